@@ -1,0 +1,171 @@
+//! The ranks as a whole: who am I, tell all, gather on rank 0, agree on success.
+//!
+//! Failure is collective: a rank on which something went wrong does not leave a collective call
+//! out. The outcome is agreed on first, with [`Comm::agree`], and then every rank leaves together.
+
+use crate::error::{Error, Result};
+use mpi::collective::SystemOperation;
+use mpi::datatype::PartitionMut;
+use mpi::environment::Universe;
+use mpi::ffi::MPI_Comm;
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The rank that speaks for all.
+const ROOT: i32 = 0;
+
+/// All ranks of the program.
+pub struct Comm {
+    world: SimpleCommunicator,
+}
+
+/// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
+///
+/// # Errors
+/// If MPI cannot be started.
+pub fn initialize() -> Result<Universe> {
+    mpi::initialize().ok_or_else(|| Error::Run("MPI was started already".into()))
+}
+
+/// Name and version of the MPI library, on one line.
+pub fn library() -> String {
+    let full = mpi::environment::library_version().unwrap_or_default();
+    let line = full.lines().next().unwrap_or_default();
+    line.split(',').next().unwrap_or(line).replace('\t', " ").trim_end_matches('\0').to_owned()
+}
+
+/// Ends the program on all ranks at once, if MPI is running: for failures no rank can wait for.
+pub fn abort(code: u8) -> ! {
+    if mpi::environment::is_initialized() && !mpi::environment::is_finalized() {
+        SimpleCommunicator::world().abort(code.into())
+    }
+    std::process::exit(code.into())
+}
+
+impl Comm {
+    /// All ranks that were started together.
+    pub fn world(universe: &Universe) -> Comm {
+        Comm { world: universe.world() }
+    }
+
+    /// The number of this rank.
+    pub fn rank(&self) -> usize {
+        self.world.rank() as usize
+    }
+
+    /// The number of ranks.
+    pub fn size(&self) -> usize {
+        self.world.size() as usize
+    }
+
+    /// Whether this is rank 0.
+    pub fn is_root(&self) -> bool {
+        self.world.rank() == ROOT
+    }
+
+    /// Whether this is the rank with the highest number.
+    pub fn is_last(&self) -> bool {
+        self.world.rank() + 1 == self.world.size()
+    }
+
+    /// The communicator, for the exchange of halo rows.
+    pub fn communicator(&self) -> &SimpleCommunicator {
+        &self.world
+    }
+
+    /// The communicator as parallel HDF5 wants it.
+    pub fn raw(&self) -> MPI_Comm {
+        self.world.as_raw()
+    }
+
+    /// Tells all ranks what rank 0 knows; the others' `value` is ignored.
+    pub fn broadcast<T: Serialize + DeserializeOwned>(&self, value: T) -> T {
+        self.broadcast_from(ROOT, value)
+    }
+
+    /// Makes the failure of any rank the failure of all: that of the lowest rank is told to all.
+    ///
+    /// # Errors
+    /// The same on every rank, if there was one on any.
+    pub fn agree<T>(&self, outcome: Result<T>) -> Result<T> {
+        let mine = if outcome.is_err() { self.world.rank() } else { self.world.size() };
+        let mut first = mine;
+        self.world.all_reduce_into(&mine, &mut first, SystemOperation::min());
+        if first == self.world.size() {
+            return outcome;
+        }
+        Err(self
+            .broadcast_from(first, outcome.err())
+            .unwrap_or_else(|| Error::Run(format!("rank {first} failed"))))
+    }
+
+    /// Prints an error and ends the program on all ranks at once: for a failure inside a
+    /// collective operation in which the others are waiting.
+    pub fn fatal(&self, error: &Error) -> ! {
+        eprintln!("diff2d-mpi: error: rank {}: {error}", self.rank());
+        abort(error.exit_code())
+    }
+
+    /// Sum over the ranks that share this rank's node, on all of them.
+    pub fn sum_on_node(&self, value: f64) -> f64 {
+        let node = self.world.split_shared(self.world.rank());
+        let mut sum = 0.0;
+        node.all_reduce_into(&value, &mut sum, SystemOperation::sum());
+        sum
+    }
+
+    /// Smallest values of any rank, one by one, on all ranks.
+    pub fn min<const N: usize>(&self, values: [f64; N]) -> [f64; N] {
+        let mut smallest = values;
+        self.world.all_reduce_into(&values[..], &mut smallest[..], SystemOperation::min());
+        smallest
+    }
+
+    /// Sum of the values of all ranks, on all ranks; for reports, as its rounding may vary.
+    pub fn sum(&self, value: f64) -> f64 {
+        let mut sum = 0.0;
+        self.world.all_reduce_into(&value, &mut sum, SystemOperation::sum());
+        sum
+    }
+
+    /// Collects on rank 0 the values of all ranks in rank order, any number from each; the other
+    /// ranks get nothing.
+    pub fn gather(&self, values: &[f64]) -> Vec<f64> {
+        let root = self.world.process_at_rank(ROOT);
+        let count = values.len() as i32;
+        if !self.is_root() {
+            root.gather_into(&count);
+            root.gather_varcount_into(values);
+            return Vec::new();
+        }
+        let mut counts = vec![0; self.size()];
+        root.gather_into_root(&count, &mut counts[..]);
+        let offsets: Vec<i32> = counts
+            .iter()
+            .scan(0, |next, count| Some(std::mem::replace(next, *next + count)))
+            .collect();
+        let mut all = vec![0.0; counts.iter().sum::<i32>() as usize];
+        root.gather_varcount_into_root(
+            values,
+            &mut PartitionMut::new(&mut all[..], counts, offsets),
+        );
+        all
+    }
+
+    fn broadcast_from<T: Serialize + DeserializeOwned>(&self, rank: i32, value: T) -> T {
+        let source = self.world.process_at_rank(rank);
+        let mut text = match self.world.rank() == rank {
+            true => serde_json::to_vec(&value).expect("plain data has a JSON form"),
+            false => Vec::new(),
+        };
+        let mut length = text.len() as u64;
+        source.broadcast_into(&mut length);
+        text.resize(length as usize, 0);
+        source.broadcast_into(&mut text[..]);
+        match self.world.rank() == rank {
+            true => value,
+            false => serde_json::from_slice(&text).expect("written by the same program"),
+        }
+    }
+}

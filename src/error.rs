@@ -1,0 +1,65 @@
+//! The one error type: what went wrong, in words for the user, and the exit code it leads to.
+
+use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+use std::path::Path;
+
+/// Result of everything that can fail for a reason the user has to know.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failure, ready to be printed once by rank 0.
+///
+/// It can be serialized so that a failure of one rank can be told to all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Error {
+    /// Bad usage or bad parameters: nothing was run and nothing was written.
+    #[error("{0}")]
+    Usage(String),
+    /// The run itself failed.
+    #[error("{0}")]
+    Run(String),
+}
+
+impl Error {
+    /// Exit code of the process: 2 for bad usage or parameters, 1 for a run that failed.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Usage(_) => 2,
+            Error::Run(_) => 1,
+        }
+    }
+
+    /// A failed run: `cannot ACTION PATH: CAUSE`.
+    pub fn cannot(action: &str, path: &Path, cause: impl Display) -> Error {
+        Error::Run(format!("cannot {action} {}: {cause}", path.display()))
+    }
+}
+
+/// A number as a person would write it: plain, or with an exponent where that is shorter.
+///
+/// ```
+/// use diff2d_mpi::error::shown;
+///
+/// assert_eq!([30.0, 0.075, 1e300, 3.7e-7].map(shown), ["30", "0.075", "1e300", "3.7e-7"]);
+/// ```
+pub fn shown(value: f64) -> String {
+    let magnitude = value.abs();
+    let plain = magnitude == 0.0 || (1e-4..1e9).contains(&magnitude) || !value.is_finite();
+    if plain { value.to_string() } else { format!("{value:e}") }
+}
+
+/// What is wrong with the value of one parameter, not yet knowing where that value was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Dotted key of the parameter.
+    pub key: &'static str,
+    /// The value, the limit and the fix.
+    pub text: String,
+}
+
+impl Problem {
+    /// A problem with the parameter `key`.
+    pub fn new(key: &'static str, text: String) -> Problem {
+        Problem { key, text }
+    }
+}

@@ -1,0 +1,64 @@
+//! The exchange of halo rows: one sendrecv with each neighbour, every time step.
+//!
+//! Each pair of neighbours swaps the two rows on either side of their common edge. Ranks with an
+//! even number start with the neighbour above, the others with the neighbour below, so that all
+//! pairs of a kind swap at once and none waits for a chain of others.
+
+use crate::comm::Comm;
+use crate::field::{Edge, Field};
+use mpi::point_to_point::send_receive_into_with_tags;
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+
+/// Tag of a row on its way to the rank above.
+const UPWARD: i32 = 1;
+/// Tag of a row on its way to the rank below.
+const DOWNWARD: i32 = 2;
+
+/// The neighbours of a rank; none at the ends of the domain.
+pub struct Halo<'c> {
+    world: &'c SimpleCommunicator,
+    low: Option<i32>,
+    high: Option<i32>,
+}
+
+impl Halo<'_> {
+    /// The neighbours of this rank: the rank below owns the rows before its own.
+    pub fn new(comm: &Comm) -> Halo<'_> {
+        let world = comm.communicator();
+        let rank = world.rank();
+        Halo {
+            world,
+            low: (rank > 0).then(|| rank - 1),
+            high: (rank + 1 < world.size()).then_some(rank + 1),
+        }
+    }
+
+    /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's.
+    pub fn exchange(&self, field: &mut Field) {
+        if self.world.rank() % 2 == 0 {
+            self.swap_high(field);
+            self.swap_low(field);
+        } else {
+            self.swap_low(field);
+            self.swap_high(field);
+        }
+    }
+
+    fn swap_low(&self, field: &mut Field) {
+        if let Some(rank) = self.low {
+            self.swap(rank, field.low_edge(), DOWNWARD, UPWARD);
+        }
+    }
+
+    fn swap_high(&self, field: &mut Field) {
+        if let Some(rank) = self.high {
+            self.swap(rank, field.high_edge(), UPWARD, DOWNWARD);
+        }
+    }
+
+    fn swap(&self, rank: i32, edge: Edge<'_>, send: i32, receive: i32) {
+        let neighbour = self.world.process_at_rank(rank);
+        send_receive_into_with_tags(edge.owned, &neighbour, send, edge.halo, &neighbour, receive);
+    }
+}

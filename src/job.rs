@@ -1,0 +1,110 @@
+//! From a parameter file to a run that can start: everything that can be refused is refused here,
+//! before anything is written.
+
+use crate::comm::Comm;
+use crate::error::{Problem, Result};
+use crate::field::Field;
+use crate::grid::Grid;
+use crate::output::directory;
+use crate::params::{Origins, Params};
+use crate::resources::{available_disk, available_memory, check};
+use crate::strip::Strip;
+use std::path::{Path, PathBuf};
+
+/// A run whose parameters have been checked, on one rank.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The parameters as run.
+    pub params: Params,
+    /// The grid that follows from them.
+    pub grid: Grid,
+    /// The rows of this rank.
+    pub strip: Strip,
+    /// What the run takes and what there is.
+    pub needs: Needs,
+}
+
+/// Bytes that a run takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Needs {
+    /// Memory of the largest rank.
+    pub memory_per_rank: u128,
+    /// Size of `diff2d.h5`.
+    pub file: u128,
+    /// Space on the disk of the output directory, where the system tells.
+    pub disk: Option<u64>,
+}
+
+impl Job {
+    /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
+    /// had: enough rows, memory and disk space, and an output directory that holds no run, or one
+    /// that may be replaced (`overwrite`).
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String], overwrite: bool) -> Result<Job> {
+        let read = match comm.is_root() {
+            true => read(file, overrides),
+            false => Ok(Default::default()),
+        };
+        let (params, origins) = comm.broadcast(comm.agree(read)?);
+        let locate = |problem| origins.locate(problem);
+        let grid = Grid::new(&params).map_err(locate)?;
+        check_ranks(&grid, comm.size()).map_err(locate)?;
+        let strip = Strip::new(grid.n, comm.size(), comm.rank());
+        let memory = Field::bytes(strip.rows, grid.n);
+        comm.agree(check_memory(comm.sum_on_node(memory as f64)).map_err(locate))?;
+        let needs = Needs {
+            memory_per_rank: Field::bytes(Strip::new(grid.n, comm.size(), 0).rows, grid.n),
+            file: crate::output::series::bytes(&grid),
+            disk: available_disk(Path::new(&params.output.dir)),
+        };
+        let job = Job { params, grid, strip, needs };
+        comm.agree(match comm.is_root() {
+            true => job.check_output(overwrite, &origins),
+            false => Ok(()),
+        })?;
+        Ok(job)
+    }
+
+    /// The output directory.
+    pub fn dir(&self) -> PathBuf {
+        PathBuf::from(&self.params.output.dir)
+    }
+
+    fn check_output(&self, overwrite: bool, origins: &Origins) -> Result<()> {
+        let dir = self.dir();
+        let freed = match overwrite {
+            true => directory::size_of_run(&dir),
+            false => {
+                directory::refuse_existing_run(&dir)?;
+                0
+            }
+        };
+        let Some(disk) = self.needs.disk else { return Ok(()) };
+        let what = format!("the output file of {} snapshots", self.grid.outputs());
+        let fix = "raise dx or outtime, or write to another disk with --set output.dir=DIR";
+        check(&what, self.needs.file, disk.saturating_add(freed), fix)
+            .map_err(|problem| origins.locate(problem))
+    }
+}
+
+fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
+    let (params, origins) = Params::read(file, overrides)?;
+    Grid::new(&params).map_err(|problem| origins.locate(problem))?;
+    Ok((params, origins))
+}
+
+fn check_ranks(grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
+    if ranks <= grid.n {
+        return Ok(());
+    }
+    let n = grid.n;
+    let text = format!("{ranks} ranks for a grid of {n} rows: use at most {n} ranks, or lower dx");
+    Err(Problem::new("dx", text))
+}
+
+fn check_memory(needed_on_node: f64) -> std::result::Result<(), Problem> {
+    let fix = "raise dx, or use more nodes";
+    check("the field", needed_on_node as u128, available_memory(), fix)
+}

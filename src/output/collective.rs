@@ -1,0 +1,158 @@
+//! Collective transfer: all ranks write their parts of one dataset in one MPI-IO operation.
+//!
+//! The `hdf5` crate writes with the default transfer properties, that is each rank on its own.
+//! Here the transfer is collective, which lets the MPI library merge the parts into large writes.
+//! Every rank has to take part in every call, with an empty range where it has nothing to write.
+
+#![allow(unsafe_code)]
+
+use hdf5::{Dataset, Dataspace, Datatype, H5Type};
+use hdf5_sys::h5::hsize_t;
+use hdf5_sys::h5d::H5Dwrite;
+use hdf5_sys::h5i::hid_t;
+use hdf5_sys::h5p::{
+    H5FD_mpio_xfer_t, H5P_CLS_DATASET_XFER, H5Pclose, H5Pcreate, H5Pset_dxpl_mpio,
+};
+use hdf5_sys::h5s::{H5S_SELECT_SET, H5Sselect_hyperslab, H5Sselect_none};
+use ndarray::ArrayView2;
+use std::ops::Range;
+use std::ptr;
+
+/// Most bytes that one rank hands over in one call: far below the 2 GiB at which the counts of
+/// MPI libraries overflow.
+const MOST_BYTES: usize = 256 << 20;
+
+/// Transfer properties for collective writing.
+pub struct CollectiveTransfer {
+    properties: hid_t,
+}
+
+impl CollectiveTransfer {
+    /// Creates the properties; to be dropped before MPI ends.
+    pub fn new() -> hdf5::Result<CollectiveTransfer> {
+        // Opens the library's property classes, whose numbers are only then known.
+        hdf5::silence_errors(true);
+        // SAFETY: plain calls without pointers; the result is checked.
+        let properties = unsafe { H5Pcreate(*H5P_CLS_DATASET_XFER) };
+        if properties < 0 {
+            return Err("H5Pcreate failed".into());
+        }
+        let transfer = CollectiveTransfer { properties };
+        // SAFETY: `properties` is the open list made above.
+        let status =
+            unsafe { H5Pset_dxpl_mpio(properties, H5FD_mpio_xfer_t::H5FD_MPIO_COLLECTIVE) };
+        if status < 0 {
+            return Err("H5Pset_dxpl_mpio failed".into());
+        }
+        Ok(transfer)
+    }
+
+    /// Writes `rows` to `dataset[index, start .., ..]`, in as many calls as the longest strip
+    /// (`most_rows`) needs, the same number on every rank.
+    pub fn write_rows(
+        &self,
+        dataset: &Dataset,
+        index: usize,
+        start: usize,
+        rows: ArrayView2<f64>,
+        most_rows: usize,
+    ) -> hdf5::Result<()> {
+        let columns = rows.ncols();
+        let block = (MOST_BYTES / (columns * size_of::<f64>())).max(1);
+        for first in (0..most_rows).step_by(block) {
+            let range = first.min(rows.nrows())..(first + block).min(rows.nrows());
+            let part = rows.slice(ndarray::s![range.clone(), ..]);
+            let target = [index..index + 1, start + range.start..start + range.end, 0..columns];
+            self.write(dataset, &target, part)?;
+        }
+        Ok(())
+    }
+
+    /// Writes one value to `dataset[index]`; ranks that give `None` write nothing.
+    pub fn write_value<T: H5Type>(
+        &self,
+        dataset: &Dataset,
+        index: usize,
+        value: Option<T>,
+    ) -> hdf5::Result<()> {
+        let value = value.as_slice();
+        let part = ArrayView2::from_shape((1, value.len()), value).map_err(|e| e.to_string())?;
+        self.write(dataset, &[index..index + value.len()], part)
+    }
+
+    /// Writes `part` to the `target` ranges of `dataset`, which cover as many values.
+    fn write<T: H5Type>(
+        &self,
+        dataset: &Dataset,
+        target: &[Range<usize>],
+        part: ArrayView2<T>,
+    ) -> hdf5::Result<()> {
+        let (rows, columns) = part.dim();
+        let pitch = usize::try_from(part.strides()[0]).map_err(|_| "rows run backwards")?;
+        let contiguous = columns <= 1 || part.strides()[1] == 1;
+        let values: usize = target.iter().map(Range::len).product();
+        if !contiguous || values != part.len() || (rows > 1 && pitch < columns) {
+            return Err("the part of a collective write does not fit its target".into());
+        }
+        let memory = Dataspace::try_new((rows.max(1), pitch.max(columns).max(1)))?;
+        let file = dataset.space()?;
+        select(&memory, &[0..rows, 0..columns])?;
+        select(&file, target)?;
+        let datatype = Datatype::from_type::<T>()?;
+        // SAFETY: the handles are open, being borrowed or owned here. The selection of `memory`
+        // starts at the first value of `part` and touches only `rows` by `columns` values, `pitch`
+        // apart from row to row, which are the values that `part` borrows; with an empty selection
+        // the pointer is not read.
+        let status = unsafe {
+            H5Dwrite(
+                dataset.id(),
+                datatype.id(),
+                memory.id(),
+                file.id(),
+                self.properties,
+                part.as_ptr().cast(),
+            )
+        };
+        if status < 0 {
+            // Reads the library's error stack, which still holds this failure.
+            return Err(hdf5::Error::query().unwrap_or_else(|_| "H5Dwrite failed".into()));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for CollectiveTransfer {
+    fn drop(&mut self) {
+        // SAFETY: the list is open and nobody else closes it.
+        unsafe { H5Pclose(self.properties) };
+    }
+}
+
+/// Selects a box of a dataspace, or nothing if a range is empty.
+fn select(space: &Dataspace, ranges: &[Range<usize>]) -> hdf5::Result<()> {
+    let start: Vec<hsize_t> = ranges.iter().map(|range| range.start as hsize_t).collect();
+    let count: Vec<hsize_t> = ranges.iter().map(|range| range.len() as hsize_t).collect();
+    if ranges.len() != space.ndim() {
+        return Err("a selection has another number of dimensions than its dataspace".into());
+    }
+    let empty = count.contains(&0);
+    // SAFETY: `start` and `count` hold one value for each dimension, as checked; null strides and
+    // blocks stand for 1.
+    let status = unsafe {
+        match empty {
+            true => H5Sselect_none(space.id()),
+            false => H5Sselect_hyperslab(
+                space.id(),
+                H5S_SELECT_SET,
+                start.as_ptr(),
+                ptr::null(),
+                count.as_ptr(),
+                ptr::null(),
+            ),
+        }
+    };
+    if status < 0 {
+        return Err("a selection does not fit its dataspace".into());
+    }
+    Ok(())
+}

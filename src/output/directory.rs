@@ -1,0 +1,64 @@
+//! The directory of a run: the names of its files, and never two runs in one place.
+
+use crate::error::{Error, Result};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// The snapshots and the time series.
+pub const SERIES: &str = "diff2d.h5";
+/// The companion of the snapshots for ParaView and VisIt.
+pub const XDMF: &str = "diff2d.xdmf";
+/// One line an output.
+pub const DIAGNOSTICS: &str = "diagnostics.csv";
+/// The parameters as run.
+pub const PARAMS: &str = "params.toml";
+/// How the run ended.
+pub const SUMMARY: &str = "summary.json";
+
+/// Everything that a run leaves.
+const FILES: [&str; 5] = [SERIES, XDMF, DIAGNOSTICS, PARAMS, SUMMARY];
+
+/// Refuses a directory that already holds a run.
+///
+/// # Errors
+/// [`Error::Usage`], with the file found and the two ways out.
+pub fn refuse_existing_run(dir: &Path) -> Result<()> {
+    if dir.exists() && !dir.is_dir() {
+        let text = format!(
+            "output.dir = {} is a file: name a directory with --set output.dir=DIR",
+            dir.display()
+        );
+        return Err(Error::Usage(text));
+    }
+    match FILES.iter().find(|file| dir.join(file).exists()) {
+        None => Ok(()),
+        Some(file) => Err(Error::Usage(format!(
+            "output.dir = {} already holds a run ({file}): replace it with --overwrite, or choose \
+             another with --set output.dir=DIR",
+            dir.display()
+        ))),
+    }
+}
+
+/// Removes the files of an earlier run, and nothing else.
+///
+/// # Errors
+/// If a file is there and cannot be removed.
+pub fn remove_run(dir: &Path) -> Result<()> {
+    for file in FILES.map(|file| dir.join(file)) {
+        match fs::remove_file(&file) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                return Err(Error::cannot("remove", &file, cause));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that [`remove_run`] would free.
+pub fn size_of_run(dir: &Path) -> u64 {
+    let size = |file: &&str| fs::metadata(dir.join(file)).map_or(0, |metadata| metadata.len());
+    FILES.iter().map(|file| size(&file)).sum()
+}

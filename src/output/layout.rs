@@ -1,0 +1,156 @@
+//! The structure of `diff2d.h5`: made once by rank 0 alone, before the first step, then never
+//! touched again.
+//!
+//! The number of snapshots is known in advance, so every dataset has its final shape and its place
+//! in the file from the start, and no metadata is written while the run goes on: a process that is
+//! killed at any moment leaves a file that opens. `time` is full of NaN at first; a snapshot whose
+//! time is NaN was never committed.
+
+use super::dimension_scales::{attach_scale, make_scale};
+use crate::comm::{self, Comm};
+use crate::error::{Error, Result};
+use crate::grid::Grid;
+use crate::params::Params;
+use hdf5::dataset::{AllocTime, FillTime, Layout};
+use hdf5::types::VarLenUnicode;
+use hdf5::{Dataset, H5Type, Location};
+use rustix::fs::FallocateFlags;
+use std::fs;
+use std::path::Path;
+
+/// The snapshots: `density(time, y, x)`.
+pub const DENSITY: &str = "density";
+/// The simulated time of each snapshot.
+pub const TIME: &str = "time";
+/// The time step of each snapshot.
+pub const STEP: &str = "step";
+/// The diagnostics of each snapshot, with what they are.
+pub const DIAGNOSTICS: [(&str, &str); 4] = [
+    ("mass", "integral of the density over the domain"),
+    ("min", "smallest density"),
+    ("max", "largest density"),
+    ("l2", "L2 norm of the density over the domain"),
+];
+
+/// Bytes of the file, but for a few kilobytes of structure.
+pub fn bytes(grid: &Grid) -> u128 {
+    let (n, outputs) = (grid.n as u128, grid.outputs() as u128);
+    8 * (outputs * n * n + 6 * outputs + 2 * n)
+}
+
+/// Creates the file with all datasets, dimension scales and attributes, and reserves its space.
+///
+/// # Errors
+/// If the file cannot be made or the disk has no room for it; nothing is left behind then.
+pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> Result<()> {
+    let temporary = path.with_extension("h5.tmp");
+    let made = build(&temporary, comm, params, grid)
+        .map_err(|cause| Error::cannot("create", path, cause))
+        .and_then(|data| reserve(&temporary, data))
+        .and_then(|()| {
+            fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
+        });
+    if made.is_err() {
+        // Whatever the reason was, it is reported; a leftover is not worth a second one.
+        let _ = fs::remove_file(&temporary);
+    }
+    made
+}
+
+/// Where the snapshots lie in the file: offset and length in bytes.
+type Extent = (u64, u64);
+
+fn build(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result<Extent> {
+    let file = hdf5::File::create(path)?;
+    describe_run(&file, comm, params, grid)?;
+    let (n, outputs) = (grid.n, grid.outputs());
+
+    let time = dataset(&file, TIME, &vec![f64::NAN; outputs], "simulated time")?;
+    let y = dataset(&file, "y", &grid.coordinates(), "y, along the rows")?;
+    let x = dataset(&file, "x", &grid.coordinates(), "x, along the columns")?;
+    for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
+        make_scale(scale, name)?;
+        text(scale, "axis", axis)?;
+    }
+
+    let density = file
+        .new_dataset::<f64>()
+        .layout(Layout::Contiguous)
+        .alloc_time(Some(AllocTime::Early))
+        .fill_time(FillTime::Never)
+        .shape((outputs, n, n))
+        .create(DENSITY)?;
+    describe(&density, "density")?;
+    for (dimension, scale) in [&time, &y, &x].into_iter().enumerate() {
+        attach_scale(&density, scale, dimension)?;
+    }
+
+    let step = dataset(&file, STEP, &vec![-1_i64; outputs], "time step")?;
+    attach_scale(&step, &time, 0)?;
+    for (name, meaning) in DIAGNOSTICS {
+        attach_scale(&dataset(&file, name, &vec![f64::NAN; outputs], meaning)?, &time, 0)?;
+    }
+
+    let offset = density.offset().ok_or("the snapshots have no place in the file")?;
+    Ok((offset, density.storage_size()))
+}
+
+fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result<()> {
+    text(file, "Conventions", "CF-1.8")?;
+    text(file, "title", "two-dimensional diffusion")?;
+    text(file, "source", &format!("diff2d-mpi {}", crate::VERSION))?;
+    text(file, "created", &jiff::Timestamp::now().to_string())?;
+    text(file, "params", &params.to_toml())?;
+    text(file, "mpi_library", &comm::library())?;
+    text(file, "hdf5_version", &super::hdf5_version())?;
+    number(file, "D", params.D)?;
+    number(file, "dx", grid.dx)?;
+    number(file, "dt", grid.dt)?;
+    number(file, "nsteps", grid.steps as i64)?;
+    number(file, "nper", grid.steps_per_output as i64)?;
+    number(file, "ranks", comm.size() as i64)
+}
+
+/// A small contiguous dataset that is complete from the start.
+fn dataset<T: H5Type>(
+    file: &hdf5::File,
+    name: &str,
+    values: &[T],
+    meaning: &str,
+) -> hdf5::Result<Dataset> {
+    let dataset =
+        file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)?;
+    describe(&dataset, meaning)?;
+    Ok(dataset)
+}
+
+fn describe(dataset: &Dataset, meaning: &str) -> hdf5::Result<()> {
+    text(dataset, "long_name", meaning)?;
+    text(dataset, "units", "1")
+}
+
+fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
+    let value: VarLenUnicode = value.parse().map_err(|_| format!("{name} holds a zero byte"))?;
+    location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
+}
+
+fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
+    location.new_attr::<T>().create(name)?.write_scalar(&value)
+}
+
+/// Makes the file system set the space of the snapshots aside, so that a disk that is too small
+/// is an error now and not a hole later. File systems that cannot do that are left as they are.
+fn reserve(path: &Path, (offset, length): Extent) -> Result<()> {
+    use rustix::io::Errno;
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(path)
+        .map_err(|cause| Error::cannot("open", path, cause))?;
+    match rustix::fs::fallocate(&file, FallocateFlags::empty(), offset, length) {
+        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+        Err(cause) => {
+            let size = crate::resources::human_bytes(length.into());
+            Err(Error::cannot(&format!("reserve {size} for"), path, cause))
+        }
+    }
+}

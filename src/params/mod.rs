@@ -1,0 +1,144 @@
+//! The parameters of a run: a TOML file, overrides, defaults and limits.
+//!
+//! The seven names of the reference program's parameter file stand at the top level, spelled as
+//! there, and have its values as defaults, so that an empty file is its example.
+
+mod settings;
+
+use crate::error::{Error, Problem, Result, shown};
+use serde::{Deserialize, Serialize};
+use settings::Settings;
+use std::path::Path;
+
+pub use settings::Origins;
+
+/// All parameters of a run; what a file leaves out has its default.
+///
+/// ```
+/// use diff2d_mpi::params::Params;
+///
+/// let params = Params::default();
+/// assert_eq!((params.D, params.dx, params.output.dir.as_str()), (1.0, 0.075, "output"));
+/// ```
+#[allow(non_snake_case)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Params {
+    /// Diffusivity \[length^2 / time\].
+    pub D: f64,
+    /// Lower end of the domain, in x and in y \[length\].
+    pub x1: f64,
+    /// Upper end of the domain, in x and in y \[length\].
+    pub x2: f64,
+    /// Simulated time to run for \[time\].
+    pub runtime: f64,
+    /// Grid spacing, lowered to fit the domain a whole number of times \[length\].
+    pub dx: f64,
+    /// Simulated time from one output to the next \[time\].
+    pub outtime: f64,
+    /// Whether pictures are wanted.
+    pub graphics: bool,
+    /// Table `[output]`.
+    pub output: Output,
+}
+
+/// Table `[output]`: where the results go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Output {
+    /// Directory that receives all files of the run.
+    pub dir: String,
+}
+
+impl Default for Params {
+    fn default() -> Params {
+        Params {
+            D: 1.0,
+            x1: -10.0,
+            x2: 10.0,
+            runtime: 10.0,
+            dx: 0.075,
+            outtime: 0.5,
+            graphics: true,
+            output: Output { dir: "output".into() },
+        }
+    }
+}
+
+impl Params {
+    /// Reads a parameter file, applies `KEY=VALUE` overrides in order and checks every value.
+    ///
+    /// Also returns where each value came from, for messages about values that turn out to be
+    /// impossible only later.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] with the file, the line, the key, the value, the limit and the fix.
+    pub fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
+        let mut settings = Settings::from_file(file)?;
+        for text in overrides {
+            settings.set(text)?;
+        }
+        let default = Params::default();
+        settings.reject_unknown(&default.keys())?;
+        let params = Params {
+            D: settings.positive("D", default.D)?,
+            x1: settings.finite("x1", default.x1)?,
+            x2: settings.finite("x2", default.x2)?,
+            runtime: settings.positive("runtime", default.runtime)?,
+            dx: settings.positive("dx", default.dx)?,
+            outtime: settings.positive("outtime", default.outtime)?,
+            graphics: settings.boolean("graphics", default.graphics)?,
+            output: Output { dir: settings.path("output.dir", default.output.dir)? },
+        };
+        let origins = settings.into_origins();
+        params.check_domain().map_err(|p| origins.locate(p))?;
+        Ok((params, origins))
+    }
+
+    /// The parameters as a TOML file that gives the same run.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("numbers, strings and tables of them are TOML")
+    }
+
+    fn check_domain(&self) -> std::result::Result<(), Problem> {
+        let &Params { x1, x2, dx, .. } = self;
+        let length = x2 - x1;
+        let [low, high, width, spacing] = [x1, x2, length, dx].map(shown);
+        if x2 <= x1 {
+            let text = format!("x2 = {high} does not lie above x1 = {low}: raise x2 or lower x1");
+            return Err(Problem::new("x2", text));
+        }
+        if !length.is_finite() {
+            let text =
+                format!("x2 - x1 = {high} - {low} overflows: bring x1 and x2 closer together");
+            return Err(Problem::new("x2", text));
+        }
+        if dx > length {
+            let text =
+                format!("dx = {spacing} is wider than the domain x2 - x1 = {width}: lower dx");
+            return Err(Problem::new("dx", text));
+        }
+        Ok(())
+    }
+
+    /// The dotted keys of all parameters.
+    fn keys(&self) -> Vec<String> {
+        fn collect(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
+            for (key, value) in table {
+                match value {
+                    toml::Value::Table(inner) => collect(&format!("{prefix}{key}."), inner, keys),
+                    _ => keys.push(format!("{prefix}{key}")),
+                }
+            }
+        }
+        let table = toml::Table::try_from(self).expect("a struct is a table");
+        let mut keys = Vec::new();
+        collect("", &table, &mut keys);
+        keys
+    }
+}
+
+impl Origins {
+    /// Turns a problem with a parameter into an error that says where its value was given.
+    pub fn locate(&self, problem: Problem) -> Error {
+        Error::Usage(format!("{}{}", self.prefix(problem.key), problem.text))
+    }
+}

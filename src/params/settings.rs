@@ -1,0 +1,217 @@
+//! Keys and values as the user gave them, each with the place it came from.
+//!
+//! A file and any number of overrides are flattened to dotted keys; a later one replaces an
+//! earlier one. What is asked for by name and type comes out; what nobody knows is an error.
+
+use crate::error::{Error, Result, shown};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::{Spanned, Value};
+
+/// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
+const LIKENESS: f64 = 0.8;
+
+/// A value and where it was given.
+struct Setting {
+    value: Value,
+    /// The value as typed, where it came from the command line.
+    raw: Option<String>,
+}
+
+/// All values given, by dotted key.
+#[derive(Default)]
+pub struct Settings {
+    values: BTreeMap<String, Setting>,
+    origins: Origins,
+}
+
+/// Where each value was given: `FILE, line N` or `--set KEY=VALUE`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Origins {
+    file: String,
+    places: BTreeMap<String, String>,
+}
+
+impl Origins {
+    /// The beginning of a message about `key`: where it was given, or the file if it was not.
+    pub fn prefix(&self, key: &str) -> String {
+        match self.places.get(key) {
+            Some(place) => format!("{place}: "),
+            None => format!("{}: ", self.file),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a TOML file.
+    pub fn from_file(path: &Path) -> Result<Settings> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            let hint = match cause.kind() {
+                std::io::ErrorKind::NotFound => ": check the path of the parameter file",
+                std::io::ErrorKind::InvalidData => ": a parameter file is TOML text",
+                _ => "",
+            };
+            Error::Usage(format!("cannot read {file}: {cause}{hint}"))
+        })?;
+        let line_of = |offset: usize| 1 + text[..offset].matches('\n').count();
+        let table = DeTable::parse(&text).map_err(|cause| {
+            let line = cause.span().map_or(1, |span| line_of(span.start));
+            let message = cause.message().replace('\n', "; ");
+            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}"))
+        })?;
+        let mut settings = Settings::default();
+        settings.origins.file = file.clone();
+        let place = |offset| format!("{file}, line {}", line_of(offset));
+        for (key, value) in table.get_ref() {
+            settings.add(key.get_ref(), value, None, &place)?;
+        }
+        Ok(settings)
+    }
+
+    /// Applies one `KEY=VALUE`; a value that is not TOML is taken as a string.
+    pub fn set(&mut self, text: &str) -> Result<()> {
+        let place = format!("--set {text}");
+        let Some((key, raw)) = text.split_once('=') else {
+            return Err(Error::Usage(format!(
+                "{place}: no `=`: write --set KEY=VALUE, for example --set dx=0.02"
+            )));
+        };
+        let (key, raw) = (key.trim(), raw.trim());
+        let value = DeValue::parse(raw);
+        let value = value.unwrap_or_else(|_| Spanned::new(0..0, DeValue::String(raw.into())));
+        self.add(key, &value, Some(raw), &|_| place.clone())
+    }
+
+    /// Adds one value; a table adds its keys too.
+    fn add(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue>,
+        raw: Option<&str>,
+        place: &dyn Fn(usize) -> String,
+    ) -> Result<()> {
+        if let DeValue::Table(inner) = value.get_ref() {
+            for (name, value) in inner {
+                self.add(&format!("{key}.{}", name.get_ref()), value, None, place)?;
+            }
+        }
+        let at = place(value.span().start);
+        let value =
+            Value::deserialize(ValueDeserializer::from(value.clone())).map_err(|cause| {
+                Error::Usage(format!("{at}: {key}: {}", cause.message().replace('\n', "; ")))
+            })?;
+        let raw = raw.map(str::to_owned);
+        self.values.insert(key.to_owned(), Setting { value, raw });
+        self.origins.places.insert(key.to_owned(), at);
+        Ok(())
+    }
+
+    /// Fails on the first key that is not in `known`, suggesting the nearest.
+    pub fn reject_unknown(&self, known: &[String]) -> Result<()> {
+        let is_table = |key: &str| known.iter().any(|k| k.starts_with(&format!("{key}.")));
+        for (key, setting) in &self.values {
+            if known.contains(key) || (is_table(key) && setting.value.is_table()) {
+                continue;
+            }
+            let text = if is_table(key) {
+                format!("{key} = {} is no table: write [{key}] on a line of its own", setting.value)
+            } else {
+                format!("unknown key `{key}`: {}", suggestion(key, known))
+            };
+            return Err(self.error(key, &text));
+        }
+        Ok(())
+    }
+
+    /// A finite number.
+    pub fn finite(&self, key: &str, default: f64) -> Result<f64> {
+        let number = match self.values.get(key).map(|setting| &setting.value) {
+            None => default,
+            Some(Value::Float(number)) => *number,
+            Some(Value::Integer(number)) => *number as f64,
+            Some(other) => return Err(self.wrong_type(key, other, "a number")),
+        };
+        if !number.is_finite() {
+            let text = format!("{key} = {number} is not finite: give an ordinary number");
+            return Err(self.error(key, &text));
+        }
+        Ok(number)
+    }
+
+    /// A finite number above zero.
+    pub fn positive(&self, key: &str, default: f64) -> Result<f64> {
+        let number = self.finite(key, default)?;
+        if number <= 0.0 {
+            let text = format!("{key} = {} is not above 0: raise {key}", shown(number));
+            return Err(self.error(key, &text));
+        }
+        Ok(number)
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self, key: &str, default: bool) -> Result<bool> {
+        match self.values.get(key).map(|setting| &setting.value) {
+            None => Ok(default),
+            Some(Value::Boolean(value)) => Ok(*value),
+            // The reference's parameter file is Python and spells them so.
+            Some(Value::String(word)) if word == "True" => Ok(true),
+            Some(Value::String(word)) if word == "False" => Ok(false),
+            Some(other) => Err(self.wrong_type(key, other, "true or false")),
+        }
+    }
+
+    /// A path that is not empty.
+    pub fn path(&self, key: &str, default: String) -> Result<String> {
+        let path = match self.values.get(key) {
+            None => default,
+            Some(Setting { value: Value::String(path), .. }) => path.clone(),
+            // On the command line `--set output.dir=2024` means a name, not a number.
+            Some(Setting { raw: Some(raw), value }) if !value.is_table() => raw.clone(),
+            Some(Setting { value, .. }) => return Err(self.wrong_type(key, value, "a string")),
+        };
+        if path.is_empty() || path.contains('\0') {
+            let text =
+                format!("{key} = {path:?} is no path: name a directory, for example \"output\"");
+            return Err(self.error(key, &text));
+        }
+        Ok(path)
+    }
+
+    /// Where the values came from, once they have been read.
+    pub fn into_origins(self) -> Origins {
+        self.origins
+    }
+
+    fn wrong_type(&self, key: &str, value: &Value, wanted: &str) -> Error {
+        let text = format!("{key} = {value} is of type {}, not {wanted}", value.type_str());
+        self.error(key, &format!("{text}: write {key} = {}", example(wanted)))
+    }
+
+    fn error(&self, key: &str, text: &str) -> Error {
+        Error::Usage(format!("{}{text}", self.origins.prefix(key)))
+    }
+}
+
+fn example(wanted: &str) -> &'static str {
+    match wanted {
+        "a number" => "1.5",
+        "a string" => "\"text\"",
+        _ => "true",
+    }
+}
+
+fn suggestion(key: &str, known: &[String]) -> String {
+    let likeness = |k: &String| strsim::jaro_winkler(&k.to_lowercase(), &key.to_lowercase());
+    known
+        .iter()
+        .map(|k| (likeness(k), k))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(
+            || format!("the keys are {}", known.join(", ")),
+            |(_, nearest)| format!("did you mean `{nearest}`?"),
+        )
+}

@@ -1,0 +1,121 @@
+//! What a run says on standard output: the plan, a table with a line an output, and how it ended.
+//!
+//! Nothing said here may end a run: where standard output is gone, the run goes on.
+
+use crate::error::shown;
+use crate::job::Job;
+use crate::output::Snapshot;
+use crate::output::directory::{DIAGNOSTICS, SERIES, XDMF};
+use crate::output::summary::Summary;
+use crate::resources::human_bytes;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
+pub struct Report {
+    speaks: bool,
+}
+
+impl Report {
+    /// A report that speaks or is silent.
+    pub fn new(speaks: bool) -> Report {
+        Report { speaks }
+    }
+
+    /// What is about to be done.
+    pub fn plan(&self, job: &Job, ranks: usize) {
+        let grid = &job.grid;
+        self.say(&format!(
+            "diff2d-mpi {}\n{} x {} points, dx = {}, {} steps of dt = {}, {} outputs, {ranks} rank{}\n",
+            crate::VERSION,
+            grid.n,
+            grid.n,
+            shown(grid.dx),
+            grid.steps,
+            shown(grid.dt),
+            grid.outputs(),
+            plural(ranks),
+        ));
+    }
+
+    /// The head of the table of outputs.
+    pub fn header(&self) {
+        self.say(&format!(
+            "{:>10} {:>12} {:>15} {:>15} {:>15} {:>15}",
+            "step", "time", "mass", "min", "max", "l2"
+        ));
+    }
+
+    /// One line of the table of outputs.
+    pub fn row(&self, snapshot: &Snapshot) {
+        let d = &snapshot.diagnostics;
+        self.say(&format!(
+            "{:>10} {:>12.6} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
+            snapshot.step, snapshot.time, d.mass, d.min, d.max, d.l2
+        ));
+    }
+
+    /// How the run ended and what it left.
+    pub fn end(&self, job: &Job, summary: &Summary) {
+        let seconds = &summary.seconds;
+        let mut text = format!(
+            "\nFinished {} steps to t = {:.6} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+            summary.steps,
+            summary.time,
+            seconds.total.max,
+            summary.ranks,
+            plural(summary.ranks),
+            summary.mlups
+        );
+        let phases = [
+            ("compute", seconds.compute),
+            ("halo", seconds.halo),
+            ("diagnostics", seconds.diagnostics),
+            ("output", seconds.output),
+        ];
+        let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
+        for (name, spread) in phases {
+            let _ = write!(text, " {name} {:.3}", spread.mean);
+        }
+        let dir = job.dir();
+        let series = dir.join(SERIES);
+        let size = human_bytes(job.needs.file);
+        let snapshots = job.grid.outputs();
+        let _ = write!(text, "\nSnapshots:   {} ({snapshots}, {size})", series.display());
+        let _ = write!(text, "\nParaView:    {}", dir.join(XDMF).display());
+        let _ = write!(text, "\nDiagnostics: {}", dir.join(DIAGNOSTICS).display());
+        self.say(&text);
+    }
+
+    /// All that a run would do, for `--check`.
+    pub fn check(&self, job: &Job, ranks: usize) {
+        let (grid, params) = (&job.grid, &job.params);
+        let most_rows = crate::strip::Strip::new(grid.n, ranks, 0).rows;
+        let disk = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free.into()));
+        let lines = [
+            ("grid", format!("{} x {} points", grid.n, grid.n)),
+            ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
+            ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
+            ("dt", shown(grid.dt)),
+            ("steps", format!("{}, to t = {}", grid.steps, shown(grid.steps as f64 * grid.dt))),
+            ("outputs", format!("{}, every {} steps", grid.outputs(), grid.steps_per_output)),
+            ("ranks", format!("{ranks}, {most_rows} rows on the largest")),
+            ("memory", format!("{} on the largest rank", human_bytes(job.needs.memory_per_rank))),
+            ("output file", format!("{}, free: {disk}", human_bytes(job.needs.file))),
+            ("directory", job.dir().display().to_string()),
+        ];
+        let text = lines.map(|(name, value)| format!("{name:<12} {value}\n")).concat();
+        self.say(&format!("{text}\nParameters as run:\n\n{}", params.to_toml().trim_end()));
+    }
+
+    fn say(&self, text: &str) {
+        if self.speaks {
+            let mut out = std::io::stdout().lock();
+            let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+        }
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

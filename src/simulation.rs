@@ -1,0 +1,154 @@
+//! The simulation: initial field, time loop, diagnostics.
+
+use crate::comm::Comm;
+use crate::diagnostics::{Diagnostics, RowDiagnostics};
+use crate::error::{Error, Result};
+use crate::fault::Fault;
+use crate::field::Field;
+use crate::grid::Grid;
+use crate::halo::Halo;
+use crate::initial;
+use crate::output::summary::{Seconds, Spread, Summary};
+use crate::output::{Output, Snapshot};
+use crate::report::Report;
+use crate::stencil;
+use crate::strip::Strip;
+use crate::timings::{Phase, Timings};
+use std::time::Instant;
+
+/// The state of a run on one rank.
+pub struct Simulation<'c> {
+    comm: &'c Comm,
+    grid: Grid,
+    field: Field,
+    halo: Halo<'c>,
+    /// Steps taken.
+    step: u64,
+    /// Simulated time, accumulated step by step \[time\].
+    time: f64,
+    timings: Timings,
+    time_loop: f64,
+    fault: Fault,
+}
+
+impl<'c> Simulation<'c> {
+    /// The initial field on the rows of `strip`.
+    pub fn new(comm: &'c Comm, grid: &Grid, strip: Strip) -> Simulation<'c> {
+        let mut field = Field::zeros(strip.rows, grid.n);
+        initial::four_peaks(&mut field, grid, strip);
+        Simulation {
+            comm,
+            grid: grid.clone(),
+            field,
+            halo: Halo::new(comm),
+            step: 0,
+            time: 0.0,
+            timings: Timings::default(),
+            time_loop: 0.0,
+            fault: Fault::from_environment(),
+        }
+    }
+
+    /// Runs to the last step, recording every output on the way.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, or an output that cannot be
+    /// written.
+    pub fn run(&mut self, output: &mut Output, report: &Report) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            if let Some(index) = self.grid.output_at(self.step) {
+                self.record(index, output, report)?;
+            }
+            if self.step == self.grid.steps {
+                self.time_loop = start.elapsed().as_secs_f64();
+                return Ok(());
+            }
+            self.advance_to(self.grid.next_stop(self.step));
+        }
+    }
+
+    /// Advances to `step`: exchange, advance, swap.
+    pub fn advance_to(&mut self, step: u64) {
+        while self.step < step {
+            self.timings.measure(Phase::Halo, || self.halo.exchange(&mut self.field));
+            self.timings.measure(Phase::Compute, || {
+                let (current, next) = self.field.buffers();
+                stencil::advance(current, next, self.grid.factor);
+                self.field.swap();
+            });
+            self.step += 1;
+            self.time += self.grid.dt;
+            if self.fault == Fault::NanAt(self.step) && self.comm.is_last() {
+                self.field.owned_mut()[[0, 0]] = f64::NAN;
+            }
+        }
+    }
+
+    fn record(&mut self, index: usize, output: &mut Output, report: &Report) -> Result<()> {
+        let start = Instant::now();
+        let diagnostics = self.diagnose()?;
+        self.timings.add(Phase::Diagnostics, start.elapsed());
+        let snapshot = Snapshot {
+            index,
+            step: self.step,
+            time: self.time,
+            diagnostics,
+            rows: self.field.owned(),
+        };
+        self.timings.measure(Phase::Output, || {
+            output.record(&snapshot)?;
+            report.row(&snapshot);
+            Ok(())
+        })
+    }
+
+    /// The diagnostics of the whole field; their sums are known to rank 0 alone.
+    fn diagnose(&self) -> Result<Diagnostics> {
+        let local = RowDiagnostics::of(self.field.owned());
+        let finite = f64::from(u8::from(local.finite));
+        let [min, minus_max, finite] = self.comm.min([local.min, -local.max, finite]);
+        if finite == 0.0 {
+            return Err(Error::Run(format!(
+                "the density is not finite at step {}, t = {:?}: this output was not written; the \
+                 snapshots before it are good",
+                self.step, self.time
+            )));
+        }
+        let sums = self.comm.gather(&local.sums);
+        let squares = self.comm.gather(&local.squares);
+        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.grid.dx))
+    }
+
+    /// How the run ended, over all ranks; `total` is the time since the program started \[s\].
+    pub fn summary(&self, total: f64) -> Summary {
+        let spread = |seconds: f64| self.spread(seconds);
+        let phase = |phase: Phase| spread(self.timings.seconds(phase));
+        let stepping = self.timings.seconds(Phase::Compute) + self.timings.seconds(Phase::Halo);
+        let updates = self.step as f64 * (self.grid.n as f64).powi(2);
+        let slowest = spread(stepping).max;
+        Summary {
+            version: crate::VERSION.into(),
+            ranks: self.comm.size(),
+            grid: [self.grid.n, self.grid.n],
+            steps: self.step,
+            time: self.time,
+            outcome: "finished",
+            seconds: Seconds {
+                total: spread(total),
+                time_loop: spread(self.time_loop),
+                compute: phase(Phase::Compute),
+                halo: phase(Phase::Halo),
+                diagnostics: phase(Phase::Diagnostics),
+                output: phase(Phase::Output),
+            },
+            mlups: if slowest > 0.0 { updates / slowest / 1e6 } else { 0.0 },
+        }
+    }
+
+    fn spread(&self, value: f64) -> Spread {
+        let [min, minus_max] = self.comm.min([value, -value]);
+        let mean = self.comm.sum(value) / self.comm.size() as f64;
+        Spread { min, mean, max: -minus_max }
+    }
+}
