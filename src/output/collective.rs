@@ -77,7 +77,8 @@ impl CollectiveTransfer {
     ) -> hdf5::Result<()> {
         let value = value.as_slice();
         let part = ArrayView2::from_shape((1, value.len()), value).map_err(|e| e.to_string())?;
-        self.write(dataset, &[index..index + value.len()], part)
+        let target = index..index + value.len();
+        self.write(dataset, std::slice::from_ref(&target), part)
     }
 
     /// Writes `part` to the `target` ranges of `dataset`, which cover as many values.

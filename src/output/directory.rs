@@ -59,6 +59,6 @@ pub fn remove_run(dir: &Path) -> Result<()> {
 
 /// Bytes that [`remove_run`] would free.
 pub fn size_of_run(dir: &Path) -> u64 {
-    let size = |file: &&str| fs::metadata(dir.join(file)).map_or(0, |metadata| metadata.len());
-    FILES.iter().map(|file| size(&file)).sum()
+    let size = |file: &str| fs::metadata(dir.join(file)).map_or(0, |metadata| metadata.len());
+    FILES.iter().map(|file| size(file)).sum()
 }
