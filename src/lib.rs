@@ -18,8 +18,9 @@
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`], [`resources`] |
 //! | 4 | [`comm`] |
 //! | 5 | [`halo`], [`output`] |
-//! | 6 | [`job`], [`report`] |
-//! | 7 | [`simulation`] |
+//! | 6 | [`job`] |
+//! | 7 | [`report`] |
+//! | 8 | [`simulation`] |
 
 pub mod comm;
 pub mod diagnostics;

@@ -113,8 +113,8 @@ impl<'c> Output<'c> {
 
 impl Companions {
     fn create(comm: &Comm, dir: &Path, params: &Params, grid: &Grid) -> Result<Companions> {
-        directory::remove_run(dir)?;
         fs::create_dir_all(dir).map_err(|cause| Error::cannot("create", dir, cause))?;
+        directory::remove_run(dir)?;
         write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())?;
         layout::create(&dir.join(directory::SERIES), comm, params, grid)?;
         Ok(Companions {
