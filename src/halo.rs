@@ -5,7 +5,7 @@
 //! pairs of a kind swap at once and none waits for a chain of others.
 
 use crate::comm::Comm;
-use crate::field::{Edge, Field};
+use crate::field::{Edge, Edges};
 use mpi::point_to_point::send_receive_into_with_tags;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
@@ -34,30 +34,26 @@ impl Halo<'_> {
         }
     }
 
+    /// Whether there is a neighbour below, and above.
+    pub fn neighbours(&self) -> [bool; 2] {
+        [self.low, self.high].map(|rank| rank.is_some())
+    }
+
     /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's.
-    pub fn exchange(&self, field: &mut Field) {
+    pub fn exchange(&self, edges: Edges) {
+        let low = || self.swap(self.low, edges.low, DOWNWARD, UPWARD);
+        let high = || self.swap(self.high, edges.high, UPWARD, DOWNWARD);
         if self.world.rank() % 2 == 0 {
-            self.swap_high(field);
-            self.swap_low(field);
+            high();
+            low();
         } else {
-            self.swap_low(field);
-            self.swap_high(field);
+            low();
+            high();
         }
     }
 
-    fn swap_low(&self, field: &mut Field) {
-        if let Some(rank) = self.low {
-            self.swap(rank, field.low_edge(), DOWNWARD, UPWARD);
-        }
-    }
-
-    fn swap_high(&self, field: &mut Field) {
-        if let Some(rank) = self.high {
-            self.swap(rank, field.high_edge(), UPWARD, DOWNWARD);
-        }
-    }
-
-    fn swap(&self, rank: i32, edge: Edge<'_>, send: i32, receive: i32) {
+    fn swap(&self, rank: Option<i32>, edge: Option<Edge>, send: i32, receive: i32) {
+        let (Some(rank), Some(edge)) = (rank, edge) else { return };
         let neighbour = self.world.process_at_rank(rank);
         send_receive_into_with_tags(edge.owned, &neighbour, send, edge.halo, &neighbour, receive);
     }

@@ -3,11 +3,13 @@
 
 use crate::comm::Comm;
 use crate::error::{Problem, Result, shown};
-use crate::field::Field;
+use crate::field::Shape;
 use crate::grid::Grid;
 use crate::output::directory;
 use crate::params::{Origins, Params};
+use crate::plan;
 use crate::resources::{available_disk, available_memory, check};
+use crate::stencil::Stencil;
 use crate::strip::Strip;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,10 @@ pub struct Job {
     pub grid: Grid,
     /// The rows of this rank.
     pub strip: Strip,
+    /// The time step, and how it is computed on this rank.
+    pub stencil: Stencil,
+    /// What the storage of this rank holds.
+    pub shape: Shape,
     /// What the run takes and what there is.
     pub needs: Needs,
 }
@@ -52,14 +58,21 @@ impl Job {
         let grid = Grid::new(&params).map_err(locate)?;
         check_ranks(&params, &grid, comm.size()).map_err(locate)?;
         let strip = Strip::new(grid.n, comm.size(), comm.rank());
-        let memory = Field::bytes(strip.rows, grid.n);
-        comm.agree(check_memory(&params, comm.sum_on_node(memory as f64)).map_err(locate))?;
+        let needed = |rows: usize| 8.0 * rows as f64 * grid.n as f64;
+        comm.agree(check_memory(&params, comm.sum_on_node(needed(strip.rows))).map_err(locate))?;
+        let ranks_on_node = comm.sum_on_node(1.0) as usize;
+        let stencil =
+            plan::stencil(&params.solver, grid.factor, [strip.rows, grid.n], ranks_on_node);
+        let stencil = comm.agree(stencil.map_err(locate))?;
+        let shape = shape(comm, strip, &grid, &stencil);
+        let memory = shape.bytes() as f64;
+        comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
-            memory_per_rank: Field::bytes(Strip::new(grid.n, comm.size(), 0).rows, grid.n),
+            memory_per_rank: -comm.min([-memory])[0] as u128,
             file: crate::output::series::bytes(&grid),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        let job = Job { params, grid, strip, needs };
+        let job = Job { params, grid, strip, stencil, shape, needs };
         comm.agree(match comm.is_root() {
             true => job.check_output(overwrite, &origins),
             false => Ok(()),
@@ -94,6 +107,17 @@ fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
     let (params, origins) = Params::read(file, overrides)?;
     Grid::new(&params).map_err(|problem| origins.locate(problem))?;
     Ok((params, origins))
+}
+
+fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {
+    Shape {
+        rows: strip.rows,
+        columns: grid.n,
+        low_neighbour: !comm.is_root(),
+        high_neighbour: !comm.is_last(),
+        steps: stencil.blocking().steps,
+        tile_steps: stencil.blocking().tile_steps,
+    }
 }
 
 fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {

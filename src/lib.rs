@@ -15,9 +15,9 @@
 //! | 0 | [`error`], [`fault`], [`timings`] |
 //! | 1 | [`params`], [`strip`] |
 //! | 2 | [`grid`], [`field`] |
-//! | 3 | [`initial`], [`stencil`], [`diagnostics`], [`resources`] |
-//! | 4 | [`comm`] |
-//! | 5 | [`halo`], [`output`] |
+//! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
+//! | 4 | [`comm`], [`resources`] |
+//! | 5 | [`halo`], [`output`], [`plan`] |
 //! | 6 | [`job`] |
 //! | 7 | [`report`] |
 //! | 8 | [`simulation`] |
@@ -33,6 +33,7 @@ pub mod initial;
 pub mod job;
 pub mod output;
 pub mod params;
+pub mod plan;
 pub mod report;
 pub mod resources;
 pub mod simulation;

@@ -26,7 +26,7 @@ impl Report {
     pub fn plan(&self, job: &Job, ranks: usize) {
         let grid = &job.grid;
         self.say(&format!(
-            "diff2d-mpi {}\n{} x {} points, dx = {}, {} steps of dt = {}, {} outputs, {ranks} rank{}\n",
+            "diff2d-mpi {}\n{} x {} points, dx = {}, {} steps of dt = {}, {} outputs, {ranks} rank{}\n{}\n",
             crate::VERSION,
             grid.n,
             grid.n,
@@ -35,6 +35,7 @@ impl Report {
             shown(grid.dt),
             grid.outputs(),
             plural(ranks),
+            kernel(job),
         ));
     }
 
@@ -102,6 +103,7 @@ impl Report {
             ("ranks", format!("{ranks}, {most_rows} rows on the largest")),
             ("memory", format!("{} on the largest rank", human_bytes(job.needs.memory_per_rank))),
             ("output file", format!("{}, free: {disk}", human_bytes(job.needs.file))),
+            ("kernel", kernel(job)),
             ("directory", job.dir().display().to_string()),
         ];
         let text = lines.map(|(name, value)| format!("{name:<12} {value}\n")).concat();
@@ -114,6 +116,11 @@ impl Report {
             let _ = writeln!(out, "{text}").and_then(|()| out.flush());
         }
     }
+}
+
+fn kernel(job: &Job) -> String {
+    let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
+    format!("{isa}, up to {} steps a pass, blocks of {} rows", blocking.steps, blocking.block_rows)
 }
 
 fn plural(count: usize) -> &'static str {

@@ -1,6 +1,7 @@
 //! Whether this machine can hold the run: memory and disk space, needed and available.
 
 use crate::error::{Problem, shown};
+use crate::stencil::Caches;
 use std::path::Path;
 
 /// Bytes of memory that programs on this machine may still take, cgroup limits included.
@@ -9,6 +10,35 @@ pub fn available_memory() -> u64 {
     system.refresh_memory();
     let machine = system.available_memory();
     system.cgroup_limits().map_or(machine, |limits| machine.min(limits.free_memory))
+}
+
+/// The caches that one of so many ranks on this node has for itself: its own second level, and its
+/// share of the third. Where the processor does not tell, those of a modest server.
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+pub fn caches(ranks_on_node: usize) -> Caches {
+    let id = raw_cpuid::CpuId::new();
+    let share = |wanted: u8| {
+        let cache = id.get_cache_parameters()?.find(|cache| {
+            let holds_data = cache.cache_type() != raw_cpuid::CacheType::Instruction;
+            cache.level() == wanted && holds_data
+        })?;
+        let bytes = cache.sets()
+            * cache.associativity()
+            * cache.coherency_line_size()
+            * cache.physical_line_partitions();
+        Some(bytes / cache.max_cores_for_cache().min(ranks_on_node).max(1))
+    };
+    Caches {
+        l2: share(2).unwrap_or(Caches::default().l2),
+        l3: share(3).unwrap_or(Caches::default().l3),
+    }
+}
+
+/// The caches that one of so many ranks on this node has for itself: those of a modest server, as
+/// there is no portable way to ask this processor.
+#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+pub fn caches(_ranks_on_node: usize) -> Caches {
+    Caches::default()
 }
 
 /// Bytes that may still be written below `path`, or below the nearest directory that exists.

@@ -1,57 +1,121 @@
-//! One time step on arrays of numbers: no communication, no files, no allocation.
+//! Time steps of the diffusion equation on a strip: arrays and numbers only.
 //!
-//! The five-point Laplacian and the explicit Euler step of the reference program:
+//! The five-point Laplacian and the explicit Euler step,
 //!
 //! ```text
 //! lapl = (((rho[i+1][j] + rho[i-1][j]) + rho[i][j+1]) + rho[i][j-1]) - 4 rho[i][j]
 //! next = rho[i][j] + factor * lapl
 //! ```
 //!
-//! The order of these operations is part of the result: any other order changes the last bits.
-//! Rust never contracts a product and a sum, so both roundings of the last line stand.
+//! in this order of operations, which is part of the result: instruction set, blocks, number of
+//! steps a pass and number of ranks change the speed, never a bit.
+//!
+//! Memory is far slower than arithmetic, so several steps are taken in one *pass* over the strip.
+//! Where the strip has neighbours, which send one halo row a step, the pass has two phases:
+//!
+//! ```text
+//!   step
+//!     3   / / / . . . . . . \ \ \      .  first phase: a trapezoid that needs no halo row
+//!     2   / / . . . . . . . . \ \      /  second phase: a wedge at each edge, one row wider at
+//!     1   / . . . . . . . . . . \      \  each step, as the halo rows come in
+//!       h 1 2 3               rows h
+//! ```
+//!
+//! [`Stencil::begin_pass`] is the first phase. The second is a loop of as many exchanges as the
+//! pass has steps: however different the passes of the ranks, each step swaps one row a neighbour.
+//!
+//! ```
+//! use diff2d_mpi::field::{Edges, Field, Shape};
+//! use diff2d_mpi::stencil::{Blocking, Caches, Isa, Stencil};
+//!
+//! # fn swap_with_neighbours(_: Edges) {}
+//! let (rows, columns) = (3, 3);
+//! let isa = Isa::detect();
+//! let blocking = Blocking::choose(isa, rows, columns, Caches::default());
+//! let stencil = Stencil::new(isa, blocking, 0.25);
+//! let mut field = Field::zeros(Shape {
+//!     rows,
+//!     columns,
+//!     low_neighbour: false,
+//!     high_neighbour: false,
+//!     steps: blocking.steps,
+//!     tile_steps: blocking.tile_steps,
+//! });
+//! field.row_mut(1)[1] = 1.0;
+//!
+//! let mut left = 2;
+//! while left > 0 {
+//!     let mut pass = stencil.begin_pass(&mut field, left);
+//!     for _ in 0..pass.steps() {
+//!         swap_with_neighbours(pass.edges());
+//!         pass.advance_edges();
+//!     }
+//!     left -= pass.finish();
+//! }
+//! assert_eq!(field.row(0), [0.125, 0.0, 0.125]);
+//! assert_eq!(field.row(1), [0.0, 0.25, 0.0]);
+//! ```
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+mod blocking;
+mod isa;
+mod kernel;
+mod pass;
+mod patch;
+mod stripe;
+mod tiles;
+mod trapezoid;
+mod update;
+mod vector;
+mod wedge;
 
-/// Advances all points but the outermost rows and columns by one step.
-///
-/// `rho` and `next` have the same shape, in standard layout; the outermost rows and columns of
-/// `rho` are its halo and boundary, those of `next` are left alone.
-///
-/// ```
-/// use diff2d_mpi::stencil::advance;
-/// use ndarray::array;
-///
-/// let rho = array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.5, 0.0]];
-/// let mut next = ndarray::Array2::zeros((3, 3));
-/// advance(rho.view(), next.view_mut(), 0.125);
-/// assert_eq!(next[[1, 1]], 1.0 + 0.125 * (0.5 - 4.0));
-/// ```
-///
-/// # Panics
-/// If the shapes differ or a row is not contiguous.
-pub fn advance(rho: ArrayView2<f64>, mut next: ArrayViewMut2<f64>, factor: f64) {
-    assert_eq!(rho.dim(), next.dim(), "both buffers have the same shape");
-    for i in 1..rho.nrows() - 1 {
-        let [below, centre, above] =
-            [i - 1, i, i + 1].map(|row| rho.row(row).to_slice().expect("a row is contiguous"));
-        let mut next_row = next.row_mut(i);
-        let next_row = next_row.as_slice_mut().expect("a row is contiguous");
-        advance_row(below, centre, above, next_row, factor);
-    }
+pub use blocking::{Blocking, Caches, InvalidBlocking};
+pub use isa::{Isa, UnknownIsa};
+pub use pass::Pass;
+
+use crate::field::Field;
+
+/// The time step `rho + factor * lapl`, and how it is computed.
+#[derive(Debug, Clone, Copy)]
+pub struct Stencil {
+    isa: Isa,
+    blocking: Blocking,
+    factor: f64,
 }
 
-/// Advances one row; the slices have the same length, boundary columns included.
-fn advance_row(below: &[f64], centre: &[f64], above: &[f64], next: &mut [f64], factor: f64) {
-    let columns = next.len() - 2;
-    // Slices of one length, so that the loop needs no bounds checks and vectorises.
-    let below = &below[1..=columns];
-    let above = &above[1..=columns];
-    let (left, right) = (&centre[..columns], &centre[2..]);
-    let centre = &centre[1..=columns];
-    let next = &mut next[1..=columns];
-    for j in 0..columns {
-        let sum = ((above[j] + below[j]) + right[j]) + left[j];
-        let laplacian = sum - 4.0 * centre[j];
-        next[j] = centre[j] + factor * laplacian;
+impl Stencil {
+    /// The step by `factor`, computed with `isa` in blocks of the sizes of `blocking`.
+    ///
+    /// # Panics
+    /// If this processor lacks the instruction set, or [`Blocking::check`] fails.
+    pub fn new(isa: Isa, blocking: Blocking, factor: f64) -> Stencil {
+        assert!(isa.is_available(), "this processor has no {isa}");
+        if let Err(error) = blocking.check() {
+            panic!("{error}");
+        }
+        Stencil { isa, blocking, factor }
+    }
+
+    /// The instruction set.
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// The sizes of the blocks.
+    pub fn blocking(&self) -> Blocking {
+        self.blocking
+    }
+
+    /// The factor of the Laplacian.
+    pub fn factor(&self) -> f64 {
+        self.factor
+    }
+
+    /// Begins a pass of at least one step and at most `most`, and takes all of them for the rows
+    /// that need no halo row.
+    ///
+    /// # Panics
+    /// If `most` is zero, or the storage of the field has no room for the tiles of the blocking.
+    pub fn begin_pass<'a>(&self, field: &'a mut Field, most: usize) -> Pass<'a> {
+        Pass::begin(self, field, most)
     }
 }

@@ -6,10 +6,10 @@
 mod common;
 
 use common::{Case, Series, mpirun, scratch};
-use diff2d_mpi::field::Field;
+use diff2d_mpi::field::{Field, Shape};
 use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::Params;
-use diff2d_mpi::stencil;
+use diff2d_mpi::stencil::{Blocking, Caches, Isa, Stencil};
 use std::f64::consts::PI;
 use std::fs;
 
@@ -23,7 +23,7 @@ fn an_eigenmode_is_multiplied_by_its_amplification_factor_in_every_step() {
             let mut field = field_of(n, &mode);
             let mut expected = 1.0;
             for step in 1..=20 {
-                advance(&mut field, factor);
+                advance(&mut field, factor, 1);
                 expected *= amplification;
                 let error = largest_error(&field, |i, j| expected * mode(i, j));
                 // Each step rounds half a dozen numbers of size 1.
@@ -124,9 +124,7 @@ fn error_of_mode(spacings: usize, m: usize, l: usize) -> f64 {
     let wave = |m: usize, v: f64| (PI * m as f64 * (v + 1.0) / LENGTH).sin();
     let mode = |i: usize, j: usize| wave(m, grid.x(i)) * wave(l, grid.x(j));
     let mut field = field_of(n, mode);
-    for _ in 0..grid.steps {
-        advance(&mut field, grid.factor);
-    }
+    advance(&mut field, grid.factor, grid.steps as usize);
     let time = grid.steps as f64 * grid.dt;
     assert!((time / end - 1.0).abs() < 1e-6, "t = {time}, not {end}");
     let rate = DIFFUSIVITY * (PI / LENGTH).powi(2) * ((m * m + l * l) as f64);
@@ -150,18 +148,37 @@ fn sine(n: usize, m: usize, i: usize) -> f64 {
     (PI * (m * i % (2 * (n + 1))) as f64 / (n + 1) as f64).sin()
 }
 
+/// The stencil as a run on one rank would choose it, for `n` by `n` points.
+fn stencil(n: usize, factor: f64) -> Stencil {
+    let isa = Isa::detect();
+    Stencil::new(isa, Blocking::choose(isa, n, n, Caches::default()), factor)
+}
+
 fn field_of(n: usize, value: impl Fn(usize, usize) -> f64) -> Field {
-    let mut field = Field::zeros(n, n);
+    let blocking = stencil(n, 0.25).blocking();
+    let mut field = Field::zeros(Shape {
+        rows: n,
+        columns: n,
+        low_neighbour: false,
+        high_neighbour: false,
+        steps: blocking.steps,
+        tile_steps: blocking.tile_steps,
+    });
     for ((i, j), place) in field.owned_mut().indexed_iter_mut() {
         *place = value(i + 1, j + 1);
     }
     field
 }
 
-fn advance(field: &mut Field, factor: f64) {
-    let (current, next) = field.buffers();
-    stencil::advance(current, next, factor);
-    field.swap();
+/// Takes so many steps, in passes of several where that is more than one.
+fn advance(field: &mut Field, factor: f64, steps: usize) {
+    let stencil = stencil(field.shape().rows, factor);
+    let mut left = steps;
+    while left > 0 {
+        let mut pass = stencil.begin_pass(field, left);
+        (0..pass.steps()).for_each(|_| pass.advance_edges());
+        left -= pass.finish();
+    }
 }
 
 fn largest_error(field: &Field, exact: impl Fn(usize, usize) -> f64) -> f64 {

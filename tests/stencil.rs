@@ -1,134 +1,265 @@
-//! One step on any field, in one piece or in strips that swap their edges, has the bits of the
-//! definition. The initial field of a run is symmetric; these fields are not, so that rows mistaken
-//! for columns, or above for below, are found.
+//! The kernel against the plain loop, bit for bit, on one strip and on several that swap rows.
 
-mod common;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
-use common::assert_same_bits;
-use diff2d_mpi::field::Field;
-use diff2d_mpi::stencil;
-use diff2d_mpi::strip::Strip;
+use diff2d_mpi::field::{Edge, Field, Shape};
+use diff2d_mpi::stencil::{Blocking, Caches, Isa, Stencil};
 use proptest::prelude::*;
 
-proptest! {
-    #[test]
-    fn one_step_of_any_field_has_the_bits_of_the_definition(
-        (rho, factor) in fields_and_factors()
-    ) {
-        let mut field = whole(&rho);
-        advance(&mut field, factor);
-        assert_same_bits(&values(&field), &by_definition(&rho, factor).concat(), "one step");
+/// Rows of points without their boundary.
+type Rows = Vec<Vec<f64>>;
+
+/// One step of the reference.
+fn plain_step(rho: &Rows, factor: f64) -> Rows {
+    let at = |i: usize, j: usize| match (i.checked_sub(1), j.checked_sub(1)) {
+        (Some(i), Some(j)) if i < rho.len() && j < rho[i].len() => rho[i][j],
+        _ => 0.0,
+    };
+    let point = |i: usize, j: usize| {
+        let sum = ((at(i + 1, j) + at(i - 1, j)) + at(i, j + 1)) + at(i, j - 1);
+        at(i, j) + factor * (sum - 4.0 * at(i, j))
+    };
+    let row = |i: usize| (1..=rho[i - 1].len()).map(|j| point(i, j)).collect();
+    (1..=rho.len()).map(row).collect()
+}
+
+/// The two ends of a link between neighbours.
+struct Link(Sender<Vec<f64>>, Receiver<Vec<f64>>);
+
+impl Link {
+    fn pair() -> (Link, Link) {
+        let ((up, from_below), (down, from_above)) = (channel(), channel());
+        (Link(up, from_above), Link(down, from_below))
     }
 
+    fn send(&self, edge: &Edge) {
+        self.0.send(edge.owned.to_vec()).unwrap();
+    }
+
+    fn receive(&self, edge: Edge) {
+        edge.halo.copy_from_slice(&self.1.recv().unwrap());
+    }
+}
+
+/// A rank with its strip and its neighbours.
+struct Rank {
+    field: Field,
+    stencil: Stencil,
+    low: Option<Link>,
+    high: Option<Link>,
+}
+
+impl Rank {
+    fn new(rho: &[Vec<f64>], stencil: Stencil, low: Option<Link>, high: Option<Link>) -> Rank {
+        let blocking = stencil.blocking();
+        let mut field = Field::zeros(Shape {
+            rows: rho.len(),
+            columns: rho[0].len(),
+            low_neighbour: low.is_some(),
+            high_neighbour: high.is_some(),
+            steps: blocking.steps,
+            tile_steps: blocking.tile_steps,
+        });
+        for (row, values) in field.rows_mut().zip(rho) {
+            row.copy_from_slice(values);
+        }
+        Rank { field, stencil, low, high }
+    }
+
+    /// The time loop as a distributed program has it.
+    fn advance(&mut self, steps: usize) {
+        let mut left = steps;
+        while left > 0 {
+            let mut pass = self.stencil.begin_pass(&mut self.field, left);
+            for _ in 0..pass.steps() {
+                let edges = pass.edges();
+                let links = [(&self.low, edges.low), (&self.high, edges.high)];
+                let links = links.map(|(link, edge)| link.as_ref().zip(edge));
+                links.iter().flatten().for_each(|(link, edge)| link.send(edge));
+                links.into_iter().flatten().for_each(|(link, edge)| link.receive(edge));
+                pass.advance_edges();
+            }
+            left -= pass.finish();
+        }
+    }
+}
+
+/// The field after each of `runs` steps, on as many ranks as there are `shares` and stencils.
+fn distributed(rho: &Rows, shares: &[usize], stencils: &[Stencil], runs: &[usize]) -> Vec<Rows> {
+    let mut below = None;
+    let mut first = 0;
+    let mut ranks = Vec::new();
+    for (rank, (&share, &stencil)) in shares.iter().zip(stencils).enumerate() {
+        let (up, down) = if rank + 1 < shares.len() {
+            let (up, down) = Link::pair();
+            (Some(up), Some(down))
+        } else {
+            (None, None)
+        };
+        ranks.push(Rank::new(&rho[first..first + share], stencil, below.take(), up));
+        (below, first) = (down, first + share);
+    }
+    let advance = |&steps: &usize| {
+        thread::scope(|scope| {
+            for rank in &mut ranks {
+                scope.spawn(move || rank.advance(steps));
+            }
+        });
+        ranks.iter().flat_map(|rank| rank.field.rows().map(<[f64]>::to_vec)).collect()
+    };
+    runs.iter().map(advance).collect()
+}
+
+fn assert_same_bits(actual: &Rows, expected: &Rows) {
+    assert_eq!(actual.len(), expected.len());
+    for (i, (actual, expected)) in actual.iter().zip(expected).enumerate() {
+        for (j, (a, b)) in actual.iter().zip(expected).enumerate() {
+            assert_eq!(a.to_bits(), b.to_bits(), "row {i}, column {j}: {a:e} is not {b:e}");
+        }
+    }
+}
+
+fn assert_reference(rho: &Rows, shares: &[usize], stencils: &[Stencil], runs: &[usize]) {
+    let mut expected = rho.clone();
+    for (actual, &steps) in distributed(rho, shares, stencils, runs).iter().zip(runs) {
+        for _ in 0..steps {
+            expected = plain_step(&expected, stencils[0].factor());
+        }
+        assert_same_bits(actual, &expected);
+    }
+}
+
+fn available() -> Vec<Isa> {
+    Isa::ALL.into_iter().filter(|isa| isa.is_available()).collect()
+}
+
+fn blockings() -> impl Strategy<Value = Blocking> {
+    let rows_together = prop::sample::select(vec![1, 2, 4, 6, 8]);
+    (rows_together, 1..20_usize, 1..14_usize, 1..14_usize, 1..80_usize).prop_map(
+        |(rows_together, block_rows, steps, tile_steps, tile_columns)| Blocking {
+            rows_together,
+            block_rows,
+            steps,
+            tile_steps,
+            tile_columns,
+        },
+    )
+}
+
+fn values() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        8 => 0.0..1.0,
+        2 => -1e3..1e3,
+        1 => Just(0.0),
+        1 => Just(-0.0),
+        1 => -1e-290..1e-290_f64,
+        1 => (-64..64_i64).prop_map(|n| n as f64 * f64::from_bits(1)),
+    ]
+}
+
+fn factors() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.25), Just(0.24999999999999997), Just(0.125), Just(0.2), 0.0..0.25]
+}
+
+prop_compose! {
+    fn cases()(
+        shares in prop::collection::vec(1..24_usize, 1..=4),
+        columns in prop_oneof![1..20_usize, 1..90_usize],
+    )(
+        rho in prop::collection::vec(
+            prop::collection::vec(values(), columns),
+            shares.iter().sum::<usize>(),
+        ),
+        ranks in prop::collection::vec(
+            (prop::sample::select(available()), blockings()),
+            shares.len(),
+        ),
+        factor in factors(),
+        runs in prop::collection::vec(0..40_usize, 1..4),
+        shares in Just(shares),
+    ) -> (Rows, Vec<usize>, Vec<Stencil>, Vec<usize>) {
+        let stencil = |(isa, blocking)| Stencil::new(isa, blocking, factor);
+        (rho, shares, ranks.into_iter().map(stencil).collect(), runs)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
     #[test]
-    fn strips_that_swap_their_edges_step_as_one_field(
-        (rho, factor) in fields_and_factors(),
-        ranks in 1_usize..=9,
+    fn any_ranks_any_blocks_and_any_instruction_set_give_the_bits_of_the_plain_loop(
+        (rho, shares, stencils, runs) in cases()
     ) {
-        let ranks = ranks.min(rho.len());
-        let mut strips: Vec<Field> = (0..ranks)
-            .map(|rank| whole(&rho[Strip::new(rho.len(), ranks, rank).range()]))
-            .collect();
-        let mut expected = rho;
-        for _ in 0..5 {
-            swap_edges(&mut strips);
-            strips.iter_mut().for_each(|strip| advance(strip, factor));
-            expected = by_definition(&expected, factor);
-            let together: Vec<f64> = strips.iter().flat_map(values).collect();
-            assert_same_bits(&together, &expected.concat(), "strips");
+        assert_reference(&rho, &shares, &stencils, &runs);
+    }
+}
+
+#[test]
+fn tiny_fields_give_the_bits_of_the_plain_loop() {
+    let blocking =
+        Blocking { rows_together: 4, block_rows: 4, steps: 5, tile_steps: 3, tile_columns: 8 };
+    for isa in available() {
+        for columns in [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17] {
+            for shares in [vec![1], vec![2], vec![1, 1], vec![1, 1, 1], vec![2, 1], vec![3, 2, 4]] {
+                let rows: usize = shares.iter().sum();
+                let value = |i, j| 1.0 / (1.0 + (i * columns + j) as f64);
+                let row = |i| (0..columns).map(|j| value(i, j)).collect();
+                let rho: Rows = (0..rows).map(row).collect();
+                for factor in [0.25, 0.2] {
+                    let stencils = vec![Stencil::new(isa, blocking, factor); shares.len()];
+                    assert_reference(&rho, &shares, &stencils, &[1, 2, 11, 5]);
+                }
+            }
         }
     }
 }
 
 #[test]
-fn the_edges_of_a_strip_are_its_first_and_last_rows() {
-    let mut field = whole(&[vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]]);
-    let low = field.low_edge();
-    assert_eq!(low.owned, [1.0, 2.0]);
-    assert_eq!(low.halo, [0.0, 0.0]);
-    low.halo.copy_from_slice(&[-1.0, -2.0]);
-    let high = field.high_edge();
-    assert_eq!(high.owned, [5.0, 6.0]);
-    assert_eq!(high.halo, [0.0, 0.0]);
-    high.halo.copy_from_slice(&[7.0, 8.0]);
-
-    let (current, _) = field.buffers();
-    let rows: Vec<Vec<f64>> = current.rows().into_iter().map(|row| row.to_vec()).collect();
-    assert_eq!(
-        rows,
-        [
-            [0.0, -1.0, -2.0, 0.0],
-            [0.0, 1.0, 2.0, 0.0],
-            [0.0, 3.0, 4.0, 0.0],
-            [0.0, 5.0, 6.0, 0.0],
-            [0.0, 7.0, 8.0, 0.0],
-        ]
-    );
+fn a_field_that_decays_into_subnormals_keeps_the_bits_of_the_plain_loop() {
+    let rho: Rows = (0..9).map(|i| (0..9).map(|j| (1 + i + j) as f64 * 1e-306).collect()).collect();
+    let blocking =
+        Blocking { rows_together: 8, block_rows: 8, steps: 8, tile_steps: 8, tile_columns: 64 };
+    for isa in available() {
+        let stencils = [Stencil::new(isa, blocking, 0.25); 2];
+        assert_reference(&rho, &[5, 4], &stencils, &[50, 250, 800]);
+    }
 }
 
 #[test]
-fn the_only_row_of_a_strip_is_both_of_its_edges() {
-    let mut field = whole(&[vec![1.0, 2.0, 3.0]]);
-    assert_eq!(field.low_edge().owned, [1.0, 2.0, 3.0]);
-    assert_eq!(field.high_edge().owned, [1.0, 2.0, 3.0]);
-}
-
-/// A field of up to 12 by 12 points of any sign and many sizes, and a stable factor.
-fn fields_and_factors() -> impl Strategy<Value = (Vec<Vec<f64>>, f64)> {
-    let value = prop_oneof![Just(0.0), -1.0..1.0, -1e-8..1e-8, -1e6..1e6];
-    let factor = prop_oneof![
-        Just(0.25),
-        Just(0.249_999_999_999_999_97),
-        Just(0.250_000_000_000_000_06),
-        0.01..0.25,
-    ];
-    let field = (1_usize..=12, 1_usize..=12).prop_flat_map(move |(rows, columns)| {
-        prop::collection::vec(prop::collection::vec(value.clone(), columns), rows)
-    });
-    (field, factor)
-}
-
-/// The definition, on a field with zeros around it.
-fn by_definition(rho: &[Vec<f64>], factor: f64) -> Vec<Vec<f64>> {
-    let at = |i: isize, j: isize| -> f64 {
-        let row = usize::try_from(i).ok().and_then(|i| rho.get(i));
-        let value = row.and_then(|row| row.get(usize::try_from(j).ok()?));
-        value.copied().unwrap_or(0.0)
-    };
-    let next = |i: isize, j: isize| -> f64 {
-        let laplacian =
-            (((at(i + 1, j) + at(i - 1, j)) + at(i, j + 1)) + at(i, j - 1)) - 4.0 * at(i, j);
-        at(i, j) + factor * laplacian
-    };
-    (0..rho.len() as isize)
-        .map(|i| (0..rho[0].len() as isize).map(|j| next(i, j)).collect())
-        .collect()
-}
-
-fn whole(rows: &[Vec<f64>]) -> Field {
-    let mut field = Field::zeros(rows.len(), rows[0].len());
-    for ((i, j), place) in field.owned_mut().indexed_iter_mut() {
-        *place = rows[i][j];
-    }
-    field
-}
-
-fn advance(field: &mut Field, factor: f64) {
-    let (current, next) = field.buffers();
-    stencil::advance(current, next, factor);
-    field.swap();
-}
-
-/// What the ranks do by messages: each halo row becomes the neighbour's edge row.
-fn swap_edges(strips: &mut [Field]) {
-    for low in 0..strips.len() - 1 {
-        let (below, above) = strips.split_at_mut(low + 1);
-        let (upper_edge, lower_edge) = (below[low].high_edge(), above[0].low_edge());
-        upper_edge.halo.copy_from_slice(lower_edge.owned);
-        lower_edge.halo.copy_from_slice(upper_edge.owned);
+fn the_chosen_blocks_give_the_bits_of_the_plain_loop() {
+    let row = |i| (0..1500).map(|j| ((i * 7 + j * 13) % 101) as f64 / 101.0).collect();
+    let rho: Rows = (0..210).map(row).collect();
+    for isa in available() {
+        for shares in [vec![210], vec![100, 110], vec![70, 20, 120]] {
+            let choose = |&rows| Blocking::choose(isa, rows, 1500, Caches::default());
+            let blockings = shares.iter().map(choose);
+            let stencils: Vec<_> = blockings.map(|sizes| Stencil::new(isa, sizes, 0.25)).collect();
+            assert_reference(&rho, &shares, &stencils, &[40, 7]);
+        }
     }
 }
 
-fn values(field: &Field) -> Vec<f64> {
-    field.owned().iter().copied().collect()
+#[test]
+fn chosen_blocks_are_valid_for_fields_and_caches_of_any_size() {
+    for isa in Isa::ALL {
+        for rows in [1, 2, 100, 1 << 40] {
+            for columns in [1, 1000, 1 << 40] {
+                for l2 in [0, 1 << 18, 1 << 24] {
+                    let blocking = Blocking::choose(isa, rows, columns, Caches { l2, l3: 0 });
+                    assert_eq!(blocking.check(), Ok(()), "{blocking:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn instruction_sets_are_known_by_their_names() {
+    for isa in Isa::ALL {
+        assert_eq!(isa.to_string().parse(), Ok(isa));
+    }
+    let error = "sse9".parse::<Isa>().unwrap_err();
+    assert_eq!(error.to_string(), "instruction set 'sse9' is none of avx512, avx2, portable");
+    assert!(Isa::detect().is_available());
 }

@@ -25,7 +25,10 @@ fn the_summary_has_the_documented_shape() {
 
     let mut found = keys(&summary);
     found.sort_unstable();
-    assert_eq!(found, ["grid", "mlups", "outcome", "ranks", "seconds", "steps", "time", "version"]);
+    assert_eq!(
+        found,
+        ["grid", "mlups", "outcome", "ranks", "seconds", "solver", "steps", "time", "version"]
+    );
     let version = summary["version"].as_str().expect("a version");
     assert!(version.starts_with(env!("CARGO_PKG_VERSION")), "{version}");
     assert_eq!(summary["ranks"], 3);

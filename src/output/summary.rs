@@ -3,6 +3,7 @@
 use super::directory::SUMMARY;
 use super::write_file;
 use crate::error::Result;
+use crate::stencil::{Blocking, Stencil};
 use serde::Serialize;
 use std::path::Path;
 
@@ -35,6 +36,33 @@ pub struct Seconds {
     pub output: Spread,
 }
 
+/// How rank 0 computed the time steps.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Solver {
+    /// Instruction set.
+    pub simd: &'static str,
+    /// Most steps of a pass.
+    pub steps_per_pass: usize,
+    /// Rows that the kernel advances together.
+    pub rows_together: usize,
+    /// Rows of a block.
+    pub block_rows: usize,
+    /// Most steps of a tile.
+    pub tile_steps: usize,
+    /// Most columns of a tile.
+    pub tile_columns: usize,
+}
+
+impl Solver {
+    /// What a stencil does.
+    pub fn of(stencil: &Stencil) -> Solver {
+        let Blocking { rows_together, block_rows, steps, tile_steps, tile_columns } =
+            stencil.blocking();
+        let (simd, steps_per_pass) = (stencil.isa().name(), steps);
+        Solver { simd, steps_per_pass, rows_together, block_rows, tile_steps, tile_columns }
+    }
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
@@ -50,6 +78,8 @@ pub struct Summary {
     pub time: f64,
     /// `finished`.
     pub outcome: &'static str,
+    /// How the time steps were computed.
+    pub solver: Solver,
     /// Where the time went.
     pub seconds: Seconds,
     /// Million grid-point updates per second of the loop without output.

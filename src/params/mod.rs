@@ -4,6 +4,7 @@
 //! there, and have its values as defaults, so that an empty file is its example.
 
 mod settings;
+mod solver;
 
 use crate::error::{Error, Problem, Result, shown};
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use settings::Settings;
 use std::path::Path;
 
 pub use settings::Origins;
+pub use solver::{Auto, Size, Solver};
 
 /// All parameters of a run; what a file leaves out has its default.
 ///
@@ -39,6 +41,9 @@ pub struct Params {
     pub graphics: bool,
     /// Table `[output]`.
     pub output: Output,
+    /// Table `[solver]`.
+    #[serde(default)]
+    pub solver: Solver,
 }
 
 /// Table `[output]`: where the results go.
@@ -59,6 +64,7 @@ impl Default for Params {
             outtime: 0.5,
             graphics: true,
             output: Output { dir: "output".into() },
+            solver: Solver::default(),
         }
     }
 }
@@ -87,6 +93,7 @@ impl Params {
             outtime: settings.positive("outtime", default.outtime)?,
             graphics: settings.boolean("graphics", default.graphics)?,
             output: Output { dir: settings.path("output.dir", default.output.dir)? },
+            solver: settings.solver(default.solver)?,
         };
         let origins = settings.into_origins();
         params.check_domain().map_err(|p| origins.locate(p))?;

@@ -3,6 +3,7 @@
 //! A file and any number of overrides are flattened to dotted keys; a later one replaces an
 //! earlier one. What is asked for by name and type comes out; what nobody knows is an error.
 
+use super::solver::{Auto, Size, Solver};
 use crate::error::{Error, Result, shown};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -185,6 +186,44 @@ impl Settings {
         Ok(path)
     }
 
+    /// The table `[solver]`.
+    pub fn solver(&self, default: Solver) -> Result<Solver> {
+        Ok(Solver {
+            simd: self.word("solver.simd", default.simd)?,
+            steps_per_pass: self.size("solver.steps_per_pass", default.steps_per_pass, 1024)?,
+            rows_together: self.size("solver.rows_together", default.rows_together, 8)?,
+            block_rows: self.size("solver.block_rows", default.block_rows, 1 << 20)?,
+            tile_steps: self.size("solver.tile_steps", default.tile_steps, 1024)?,
+            tile_columns: self.size("solver.tile_columns", default.tile_columns, 1 << 30)?,
+        })
+    }
+
+    /// A whole number from 1 to `most`, or `auto`.
+    fn size(&self, key: &str, default: Size, most: usize) -> Result<Size> {
+        let wanted = "a whole number or \"auto\"";
+        match self.values.get(key).map(|setting| &setting.value) {
+            None => Ok(default),
+            Some(Value::String(word)) if word == "auto" => Ok(Size::Word(Auto::Auto)),
+            Some(Value::Integer(number)) => match usize::try_from(*number) {
+                Ok(number) if (1..=most).contains(&number) => Ok(Size::Fixed(number)),
+                _ => {
+                    let range = format!("{key} = {number} is not between 1 and {most}");
+                    Err(self.error(key, &format!("{range}: choose such a number, or \"auto\"")))
+                }
+            },
+            Some(other) => Err(self.wrong_type(key, other, wanted)),
+        }
+    }
+
+    /// A string.
+    fn word(&self, key: &str, default: String) -> Result<String> {
+        match self.values.get(key).map(|setting| &setting.value) {
+            None => Ok(default),
+            Some(Value::String(word)) => Ok(word.clone()),
+            Some(other) => Err(self.wrong_type(key, other, "a string")),
+        }
+    }
+
     /// Where the values came from, once they have been read.
     pub fn into_origins(self) -> Origins {
         self.origins
@@ -204,6 +243,7 @@ fn example(wanted: &str) -> &'static str {
     match wanted {
         "a number" => "1.5",
         "a string" => "\"text\"",
+        "a whole number or \"auto\"" => "\"auto\"",
         _ => "true",
     }
 }

@@ -1,0 +1,70 @@
+//! Table `[solver]`: how the time steps are computed. No choice changes a bit of any result.
+
+use serde::{Deserialize, Serialize};
+
+/// The table `[solver]`; what is left to `"auto"` is fitted to the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Solver {
+    /// Instruction set: `auto`, or a name that the stencil knows.
+    pub simd: String,
+    /// Most time steps taken in one pass over the strip.
+    pub steps_per_pass: Size,
+    /// Rows that the kernel advances together.
+    pub rows_together: Size,
+    /// Rows of a block.
+    pub block_rows: Size,
+    /// Most steps that a tile of columns takes before the next tile.
+    pub tile_steps: Size,
+    /// Most columns of a tile.
+    pub tile_columns: Size,
+}
+
+impl Default for Solver {
+    fn default() -> Solver {
+        let auto = Size::Word(Auto::Auto);
+        Solver {
+            simd: "auto".into(),
+            steps_per_pass: auto,
+            rows_together: auto,
+            block_rows: auto,
+            tile_steps: auto,
+            tile_columns: auto,
+        }
+    }
+}
+
+/// A number above zero, or `"auto"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Size {
+    /// This number.
+    Fixed(usize),
+    /// Whatever fits.
+    Word(Auto),
+}
+
+/// The word `"auto"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Auto {
+    /// The only word.
+    Auto,
+}
+
+impl Size {
+    /// The number given, or else `fitting`.
+    ///
+    /// ```
+    /// use diff2d_mpi::params::{Params, Size};
+    ///
+    /// assert_eq!(Params::default().solver.steps_per_pass.or(16), 16);
+    /// assert_eq!(Size::Fixed(3).or(16), 3);
+    /// ```
+    pub fn or(self, fitting: usize) -> usize {
+        match self {
+            Size::Fixed(number) => number,
+            Size::Word(Auto::Auto) => fitting,
+        }
+    }
+}
