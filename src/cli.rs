@@ -41,7 +41,18 @@ const EXIT_CODES: &str =
 
 impl Cli {
     /// Reads the command line; `None` if it asked for help or the version, which rank 0 prints.
+    ///
+    /// # Errors
+    /// The same on every rank: bad usage, or ranks that were started with different command lines.
     pub fn parse(comm: &Comm) -> Result<Option<Cli>> {
+        let line: Vec<String> =
+            std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        comm.agree(match comm.broadcast(line.clone()) == line {
+            true => Ok(()),
+            false => Err(Error::Usage(
+                "the ranks were started with different command lines: give all the same".into(),
+            )),
+        })?;
         let parsed = Cli::command()
             .version(version())
             .try_get_matches()

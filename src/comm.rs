@@ -22,10 +22,39 @@ pub struct Comm {
 
 /// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
 ///
+/// To be called at the start of `main`, before there is a second thread.
+///
 /// # Errors
 /// If MPI cannot be started.
 pub fn initialize() -> Result<Universe> {
+    if is_on_one_node() {
+        // On one node Open MPI's own shared memory does it; looking for networks takes ten times
+        // as long as all the rest of its start.
+        set_default("OMPI_MCA_pml", "ob1");
+        set_default("OMPI_MCA_btl", "self,vader");
+    }
     mpi::initialize().ok_or_else(|| Error::Run("MPI was started already".into()))
+}
+
+/// Whether Open MPI's launcher started all ranks on this node, or there is no launcher at all.
+fn is_on_one_node() -> bool {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
+    let launched = ["PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    match (number("OMPI_COMM_WORLD_SIZE"), number("OMPI_COMM_WORLD_LOCAL_SIZE")) {
+        (Some(all), Some(here)) => all == here,
+        _ => !launched,
+    }
+}
+
+/// Sets an environment variable that the user has not set.
+#[allow(unsafe_code)]
+fn set_default(name: &str, value: &str) {
+    if std::env::var_os(name).is_none() {
+        // SAFETY: called at the start of `main`, while this is the only thread.
+        unsafe { std::env::set_var(name, value) };
+    }
 }
 
 /// Name and version of the MPI library, on one line.

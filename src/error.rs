@@ -48,18 +48,18 @@ pub fn shown(value: f64) -> String {
     if plain { value.to_string() } else { format!("{value:e}") }
 }
 
-/// What is wrong with the value of one parameter, not yet knowing where that value was given.
+/// What is wrong with the value of a parameter, not yet knowing where that value was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Dotted key of the parameter.
-    pub key: &'static str,
+    /// Dotted keys of the parameters that play a part, the most likely culprit first.
+    pub keys: &'static [&'static str],
     /// The value, the limit and the fix.
     pub text: String,
 }
 
 impl Problem {
-    /// A problem with the parameter `key`.
-    pub fn new(key: &'static str, text: String) -> Problem {
-        Problem { key, text }
+    /// A problem with one of the parameters `keys`.
+    pub fn new(keys: &'static [&'static str], text: String) -> Problem {
+        Problem { keys, text }
     }
 }

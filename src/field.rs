@@ -30,6 +30,7 @@ pub use shape::Shape;
 
 use ndarray::{ArrayView2, ArrayViewMut2, Ix2, ShapeBuilder, StrideShape};
 use shape::ALIGNMENT;
+use std::collections::TryReserveError;
 
 /// The strip of one rank.
 ///
@@ -62,13 +63,27 @@ impl Field {
     /// A strip, all zero.
     ///
     /// # Panics
-    /// If a number of the shape is zero.
+    /// If a number of the shape is zero, or there is no memory for it.
     pub fn zeros(shape: Shape) -> Field {
+        Field::try_zeros(shape).expect("memory for the field")
+    }
+
+    /// A strip, all zero, if there is memory for it.
+    ///
+    /// # Errors
+    /// If the system refuses the memory.
+    ///
+    /// # Panics
+    /// If a number of the shape is zero.
+    pub fn try_zeros(shape: Shape) -> Result<Field, TryReserveError> {
         let Shape { rows, columns, steps, tile_steps, .. } = shape;
         assert!(![rows, columns, steps, tile_steps].contains(&0), "a number is zero: {shape:?}");
-        let storage = vec![0.0_f64; shape.len() + ALIGNMENT];
+        let length = shape.len() + ALIGNMENT;
+        let mut storage = Vec::new();
+        storage.try_reserve_exact(length)?;
+        storage.resize(length, 0.0_f64);
         let unaligned = storage.as_ptr().align_offset(ALIGNMENT * size_of::<f64>());
-        Field { shape, storage, unaligned: unaligned.min(ALIGNMENT), room: steps }
+        Ok(Field { shape, storage, unaligned: unaligned.min(ALIGNMENT), room: steps })
     }
 
     /// What the storage holds.

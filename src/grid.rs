@@ -50,7 +50,7 @@ impl Grid {
         if n < 1.0 {
             let (dx, length) = (shown(params.dx), shown(length));
             let text = format!("dx = {dx} is wider than the domain x2 - x1 = {length}: lower dx");
-            return Err(Problem::new("dx", text));
+            return Err(Problem::new(&["dx", "x2", "x1"], text));
         }
         let dx = length / n;
         let dt = 0.25 * (dx * dx) / D;
@@ -64,7 +64,7 @@ impl Grid {
                 shown(D),
                 shown(dt)
             );
-            return Err(Problem::new("dx", text));
+            return Err(Problem::new(&["D", "dx", "x2", "x1"], text));
         }
         Ok(Grid {
             n: n as usize,
@@ -115,7 +115,7 @@ fn count_steps(params: &Params, dt: f64) -> Result<u64, Problem> {
             shown(steps),
             shown(dt)
         );
-        return Err(Problem::new("runtime", text));
+        return Err(Problem::new(&["runtime", "dx", "D"], text));
     }
     Ok(steps as u64)
 }

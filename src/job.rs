@@ -34,9 +34,9 @@ pub struct Job {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Needs {
     /// Memory of the largest rank.
-    pub memory_per_rank: u128,
+    pub memory_per_rank: f64,
     /// Size of `diff2d.h5`.
-    pub file: u128,
+    pub file: f64,
     /// Space on the disk of the output directory, where the system tells.
     pub disk: Option<u64>,
 }
@@ -68,13 +68,13 @@ impl Job {
         let memory = shape.bytes() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
-            memory_per_rank: -comm.min([-memory])[0] as u128,
+            memory_per_rank: -comm.min([-memory])[0],
             file: crate::output::series::bytes(&grid),
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let job = Job { params, grid, strip, stencil, shape, needs };
         comm.agree(match comm.is_root() {
-            true => job.check_output(overwrite, &origins),
+            true => job.check_output(file, overwrite).map_err(locate),
             false => Ok(()),
         })?;
         Ok(job)
@@ -85,9 +85,10 @@ impl Job {
         PathBuf::from(&self.params.output.dir)
     }
 
-    fn check_output(&self, overwrite: bool, origins: &Origins) -> Result<()> {
+    fn check_output(&self, file: &Path, overwrite: bool) -> std::result::Result<(), Problem> {
         let dir = self.dir();
-        directory::refuse_file(&dir)?;
+        directory::refuse_unusable(&dir)?;
+        directory::protect_input(&dir, file, &self.params)?;
         let freed = match overwrite {
             true => directory::size_of_run(&dir),
             false => {
@@ -96,10 +97,16 @@ impl Job {
             }
         };
         let Some(disk) = self.needs.disk else { return Ok(()) };
-        let what = format!("the output file of {} snapshots", self.grid.outputs());
-        let fix = "raise dx or outtime, or write to another disk with --set output.dir=DIR";
-        check(self.params.dx, &what, self.needs.file, disk.saturating_add(freed), fix)
-            .map_err(|problem| origins.locate(problem))
+        let what = format!("the file of {} snapshots", self.grid.outputs());
+        let fix = format!(
+            "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
+            dir.display()
+        );
+        let keys: &[&str] = match disk {
+            0 => &["output.dir"],
+            _ => &["dx", "outtime", "runtime", "x2", "x1"],
+        };
+        check(keys, self.params.dx, &what, self.needs.file, disk.saturating_add(freed), &fix)
     }
 }
 
@@ -128,10 +135,11 @@ fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Resul
     let text = format!(
         "dx = {dx} gives {n} rows, fewer than the {ranks} ranks: use at most {n} ranks, or lower dx"
     );
-    Err(Problem::new("dx", text))
+    Err(Problem::new(&["dx", "x2", "x1"], text))
 }
 
 fn check_memory(params: &Params, needed_on_node: f64) -> std::result::Result<(), Problem> {
     let fix = "raise dx, or use more nodes";
-    check(params.dx, "the field in memory", needed_on_node as u128, available_memory(), fix)
+    let keys = &["dx", "x2", "x1"];
+    check(keys, params.dx, "the field in memory", needed_on_node, available_memory(), fix)
 }

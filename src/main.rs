@@ -46,8 +46,8 @@ fn run(comm: &Comm, start: Instant) -> Result<()> {
         return Ok(());
     }
     report.plan(&job, comm.size());
+    let mut simulation = Simulation::new(comm, &job)?;
     let mut output = Output::create(comm, &job.params, &job.grid, job.strip)?;
-    let mut simulation = Simulation::new(comm, &job);
     report.header();
     simulation.run(&mut output, &report)?;
     let summary = simulation.summary(start.elapsed().as_secs_f64());

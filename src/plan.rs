@@ -30,7 +30,7 @@ pub fn stencil(
     };
     blocking
         .check()
-        .map_err(|cause| Problem::new("solver.rows_together", format!("solver.{cause}")))?;
+        .map_err(|cause| Problem::new(&["solver.rows_together"], format!("solver.{cause}")))?;
     Ok(Stencil::new(isa, blocking, factor))
 }
 
@@ -45,7 +45,8 @@ fn isa(solver: &Solver) -> Result<Isa, Problem> {
         return Ok(Isa::detect());
     }
     let known = Isa::ALL.map(Isa::name).join(", ");
-    let problem = |text: String| Problem::new("solver.simd", format!("{place} = {name}: {text}"));
+    let problem =
+        |text: String| Problem::new(&["solver.simd"], format!("{place} = {name}: {text}"));
     let isa: Isa = name
         .parse()
         .map_err(|_| problem(format!("no such instruction set: choose auto or one of {known}")))?;

@@ -51,8 +51,13 @@ impl Report {
     pub fn row(&self, snapshot: &Snapshot) {
         let d = &snapshot.diagnostics;
         self.say(&format!(
-            "{:>10} {:>12.6} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
-            snapshot.step, snapshot.time, d.mass, d.min, d.max, d.l2
+            "{:>10} {:>12} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
+            snapshot.step,
+            time(snapshot.time),
+            d.mass,
+            d.min,
+            d.max,
+            d.l2
         ));
     }
 
@@ -60,9 +65,9 @@ impl Report {
     pub fn end(&self, job: &Job, summary: &Summary) {
         let seconds = &summary.seconds;
         let mut text = format!(
-            "\nFinished {} steps to t = {:.6} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+            "\nFinished {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
             summary.steps,
-            summary.time,
+            time(summary.time),
             seconds.total.max,
             summary.ranks,
             plural(summary.ranks),
@@ -92,7 +97,7 @@ impl Report {
     pub fn check(&self, job: &Job, ranks: usize) {
         let (grid, params) = (&job.grid, &job.params);
         let most_rows = crate::strip::Strip::new(grid.n, ranks, 0).rows;
-        let disk = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free.into()));
+        let disk = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
         let lines = [
             ("grid", format!("{} x {} points", grid.n, grid.n)),
             ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
@@ -115,6 +120,14 @@ impl Report {
             let mut out = std::io::stdout().lock();
             let _ = writeln!(out, "{text}").and_then(|()| out.flush());
         }
+    }
+}
+
+/// A simulated time for the table: with six decimals where that says something.
+fn time(time: f64) -> String {
+    match time == 0.0 || (1e-3..1e5).contains(&time) {
+        true => format!("{time:.6}"),
+        false => format!("{time:.6e}"),
     }
 }
 

@@ -2,14 +2,36 @@
 
 use crate::error::{Problem, shown};
 use crate::stencil::Caches;
+use std::fs;
 use std::path::Path;
 
-/// Bytes of memory that programs on this machine may still take, cgroup limits included.
+/// Bytes of memory that this process may still take: those of the machine, or fewer where its
+/// control groups set a limit, as batch systems and containers do.
 pub fn available_memory() -> u64 {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
-    let machine = system.available_memory();
-    system.cgroup_limits().map_or(machine, |limits| machine.min(limits.free_memory))
+    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let left = groups.lines().filter_map(left_in_group).min();
+    left.map_or(system.available_memory(), |left| left.min(system.available_memory()))
+}
+
+/// Bytes left below the memory limits of one line of `/proc/self/cgroup`, `ID:CONTROLLERS:PATH`,
+/// and of the groups above it; none where it is no group of memory or has no limit.
+fn left_in_group(line: &str) -> Option<u64> {
+    let mut parts = line.splitn(3, ':').skip(1);
+    let (root, limit, usage) = match parts.next()? {
+        "" => ("/sys/fs/cgroup", "memory.max", "memory.current"),
+        controllers if controllers.split(',').any(|name| name == "memory") => {
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes")
+        }
+        _ => return None,
+    };
+    let path = Path::new(root).join(parts.next()?.trim_start_matches('/'));
+    let number = |dir: &Path, file: &str| -> Option<u64> {
+        fs::read_to_string(dir.join(file)).ok()?.trim().parse().ok()
+    };
+    let left = |dir: &Path| Some(number(dir, limit)?.saturating_sub(number(dir, usage)?));
+    path.ancestors().take_while(|dir| dir.starts_with(root)).filter_map(left).min()
 }
 
 /// The caches that one of so many ranks on this node has for itself: its own second level, and its
@@ -49,29 +71,37 @@ pub fn available_disk(path: &Path) -> Option<u64> {
     Some(status.f_bavail * status.f_frsize)
 }
 
-/// A problem with `dx` if `what` needs more bytes than there are; the message names both numbers.
-pub fn check(dx: f64, what: &str, needed: u128, available: u64, fix: &str) -> Result<(), Problem> {
-    if needed <= available.into() {
+/// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
+/// message names both numbers.
+pub fn check(
+    keys: &'static [&'static str],
+    dx: f64,
+    what: &str,
+    needed: f64,
+    available: u64,
+    fix: &str,
+) -> Result<(), Problem> {
+    if needed <= available as f64 {
         return Ok(());
     }
-    let (needed, available) = (human_bytes(needed), human_bytes(available.into()));
+    let (needed, available) = (human_bytes(needed), human_bytes(available as f64));
     let dx = shown(dx);
     let text = format!("dx = {dx}: {what} takes {needed}, but {available} are available: {fix}");
-    Err(Problem::new("dx", text))
+    Err(Problem::new(keys, text))
 }
 
 /// A number of bytes for people, in powers of 1000.
 ///
 /// ```
-/// assert_eq!(diff2d_mpi::resources::human_bytes(12_345_678), "12.3 MB");
-/// assert_eq!(diff2d_mpi::resources::human_bytes(999), "999 B");
+/// assert_eq!(diff2d_mpi::resources::human_bytes(12_345_678.0), "12.3 MB");
+/// assert_eq!(diff2d_mpi::resources::human_bytes(999.0), "999 B");
 /// ```
-pub fn human_bytes(bytes: u128) -> String {
+pub fn human_bytes(bytes: f64) -> String {
     const UNITS: [&str; 8] = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
-    if bytes < 1000 {
+    if bytes < 1000.0 {
         return format!("{bytes} B");
     }
-    let mut value = bytes as f64 / 1000.0;
+    let mut value = bytes / 1000.0;
     let mut unit = 0;
     while value >= 999.95 && unit + 1 < UNITS.len() {
         value /= 1000.0;

@@ -11,6 +11,7 @@ use crate::job::Job;
 use crate::output::summary::{Seconds, Solver, Spread, Summary};
 use crate::output::{Output, Snapshot};
 use crate::report::Report;
+use crate::resources::human_bytes;
 use crate::timings::{Phase, Timings};
 use std::time::Instant;
 
@@ -30,10 +31,17 @@ pub struct Simulation<'c> {
 
 impl<'c> Simulation<'c> {
     /// The initial field of a job, on the rows of this rank.
-    pub fn new(comm: &'c Comm, job: &'c Job) -> Simulation<'c> {
-        let mut field = Field::zeros(job.shape);
+    ///
+    /// # Errors
+    /// The same on every rank: the system refuses the memory.
+    pub fn new(comm: &'c Comm, job: &'c Job) -> Result<Simulation<'c>> {
+        let field = Field::try_zeros(job.shape).map_err(|cause| {
+            let bytes = human_bytes(job.shape.bytes() as f64);
+            Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
+        });
+        let mut field = comm.agree(field)?;
         initial::four_peaks(&mut field, &job.grid, job.strip);
-        Simulation {
+        Ok(Simulation {
             comm,
             job,
             field,
@@ -42,7 +50,7 @@ impl<'c> Simulation<'c> {
             time: 0.0,
             timings: Timings::default(),
             time_loop: 0.0,
-        }
+        })
     }
 
     /// Runs to the last step, recording every output on the way.

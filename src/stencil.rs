@@ -56,6 +56,9 @@
 //! assert_eq!(field.row(1), [0.0, 0.25, 0.0]);
 //! ```
 
+// Loads, stores and intrinsics; the reasons stand beside them.
+#![allow(unsafe_code)]
+
 mod blocking;
 mod isa;
 mod kernel;

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use hdf5::sync::sync;
 use hdf5::{Dataset, Dataspace, Datatype, H5Type};
 use hdf5_sys::h5::hsize_t;
 use hdf5_sys::h5d::H5Dwrite;
@@ -30,17 +31,16 @@ pub struct CollectiveTransfer {
 impl CollectiveTransfer {
     /// Creates the properties; to be dropped before MPI ends.
     pub fn new() -> hdf5::Result<CollectiveTransfer> {
-        // Opens the library's property classes, whose numbers are only then known.
-        hdf5::silence_errors(true);
-        // SAFETY: plain calls without pointers; the result is checked.
-        let properties = unsafe { H5Pcreate(*H5P_CLS_DATASET_XFER) };
+        // SAFETY: a plain call without pointers, on the locked library; the result is checked.
+        let properties = sync(|| unsafe { H5Pcreate(*H5P_CLS_DATASET_XFER) });
         if properties < 0 {
             return Err("H5Pcreate failed".into());
         }
         let transfer = CollectiveTransfer { properties };
         // SAFETY: `properties` is the open list made above.
-        let status =
-            unsafe { H5Pset_dxpl_mpio(properties, H5FD_mpio_xfer_t::H5FD_MPIO_COLLECTIVE) };
+        let status = sync(|| unsafe {
+            H5Pset_dxpl_mpio(properties, H5FD_mpio_xfer_t::H5FD_MPIO_COLLECTIVE)
+        });
         if status < 0 {
             return Err("H5Pset_dxpl_mpio failed".into());
         }
@@ -104,7 +104,7 @@ impl CollectiveTransfer {
         // starts at the first value of `part` and touches only `rows` by `columns` values, `pitch`
         // apart from row to row, which are the values that `part` borrows; with an empty selection
         // the pointer is not read.
-        let status = unsafe {
+        let write = || unsafe {
             H5Dwrite(
                 dataset.id(),
                 datatype.id(),
@@ -114,18 +114,18 @@ impl CollectiveTransfer {
                 part.as_ptr().cast(),
             )
         };
-        if status < 0 {
-            // Reads the library's error stack, which still holds this failure.
-            return Err(hdf5::Error::query().unwrap_or_else(|_| "H5Dwrite failed".into()));
-        }
-        Ok(())
+        // The library stays locked until its error stack is read, which holds this failure.
+        sync(|| match write() < 0 {
+            true => Err(hdf5::Error::query().unwrap_or_else(|_| "H5Dwrite failed".into())),
+            false => Ok(()),
+        })
     }
 }
 
 impl Drop for CollectiveTransfer {
     fn drop(&mut self) {
         // SAFETY: the list is open and nobody else closes it.
-        unsafe { H5Pclose(self.properties) };
+        sync(|| unsafe { H5Pclose(self.properties) });
     }
 }
 
@@ -139,7 +139,7 @@ fn select(space: &Dataspace, ranges: &[Range<usize>]) -> hdf5::Result<()> {
     let empty = count.contains(&0);
     // SAFETY: `start` and `count` hold one value for each dimension, as checked; null strides and
     // blocks stand for 1.
-    let status = unsafe {
+    let select = || unsafe {
         match empty {
             true => H5Sselect_none(space.id()),
             false => H5Sselect_hyperslab(
@@ -152,7 +152,7 @@ fn select(space: &Dataspace, ranges: &[Range<usize>]) -> hdf5::Result<()> {
             ),
         }
     };
-    if status < 0 {
+    if sync(select) < 0 {
         return Err("a selection does not fit its dataspace".into());
     }
     Ok(())

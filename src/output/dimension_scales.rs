@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use hdf5::Dataset;
+use hdf5::sync::sync;
 use hdf5_sys::h5::herr_t;
 use hdf5_sys::h5i::hid_t;
 use std::ffi::{CString, c_char, c_uint};
@@ -21,15 +22,15 @@ unsafe extern "C" {
 pub fn make_scale(dataset: &Dataset, name: &str) -> hdf5::Result<()> {
     let name = CString::new(name).map_err(|_| "a name holds a zero byte")?;
     // SAFETY: the handle is open while `dataset` is borrowed, and the name is a C string that
-    // outlives the call. This process has one thread, so the library needs no lock.
-    check("H5DSset_scale", unsafe { H5DSset_scale(dataset.id(), name.as_ptr()) })
+    // outlives the call; the library is locked.
+    check("H5DSset_scale", sync(|| unsafe { H5DSset_scale(dataset.id(), name.as_ptr()) }))
 }
 
 /// Makes `scale` the coordinate of axis `dimension` of `dataset`.
 pub fn attach_scale(dataset: &Dataset, scale: &Dataset, dimension: usize) -> hdf5::Result<()> {
     // SAFETY: both handles are open while the datasets are borrowed; see `make_scale`.
-    let status = unsafe { H5DSattach_scale(dataset.id(), scale.id(), dimension as c_uint) };
-    check("H5DSattach_scale", status)
+    let attach = || unsafe { H5DSattach_scale(dataset.id(), scale.id(), dimension as c_uint) };
+    check("H5DSattach_scale", sync(attach))
 }
 
 fn check(call: &str, status: herr_t) -> hdf5::Result<()> {

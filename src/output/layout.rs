@@ -33,9 +33,9 @@ pub const DIAGNOSTICS: [(&str, &str); 4] = [
 ];
 
 /// Bytes of the file, but for a few kilobytes of structure.
-pub fn bytes(grid: &Grid) -> u128 {
-    let (n, outputs) = (grid.n as u128, grid.outputs() as u128);
-    8 * (outputs * n * n + 6 * outputs + 2 * n)
+pub fn bytes(grid: &Grid) -> f64 {
+    let (n, outputs) = (grid.n as f64, grid.outputs() as f64);
+    8.0 * (outputs * n * n + 6.0 * outputs + 2.0 * n)
 }
 
 /// Creates the file with all datasets, dimension scales and attributes, and reserves its space.
@@ -149,7 +149,7 @@ fn reserve(path: &Path, (offset, length): Extent) -> Result<()> {
     match rustix::fs::fallocate(&file, FallocateFlags::empty(), offset, length) {
         Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
         Err(cause) => {
-            let size = crate::resources::human_bytes(length.into());
+            let size = crate::resources::human_bytes(length as f64);
             Err(Error::cannot(&format!("reserve {size} for"), path, cause))
         }
     }

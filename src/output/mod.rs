@@ -137,5 +137,9 @@ fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     File::create(&temporary)
         .and_then(|mut file| file.write_all(content))
         .and_then(|()| fs::rename(&temporary, path))
-        .map_err(|cause| Error::cannot("write", path, cause))
+        .map_err(|cause| {
+            // The reason is reported; what is left over helps nobody.
+            let _ = fs::remove_file(&temporary);
+            Error::cannot("write", path, cause)
+        })
 }

@@ -1,15 +1,19 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
-use super::Snapshot;
 use super::collective::CollectiveTransfer;
-use super::layout;
+use super::{Snapshot, layout, table, xdmf};
 use crate::comm::Comm;
 use crate::error::{Error, Result};
+use crate::grid::Grid;
 use crate::strip::Strip;
 use hdf5::Dataset;
 use std::path::{Path, PathBuf};
 
-pub use super::layout::bytes;
+/// Bytes of all files of a run, but for a few kilobytes.
+pub fn bytes(grid: &Grid) -> f64 {
+    let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
+    layout::bytes(grid) + (grid.outputs() * companions) as f64
+}
 
 /// The file, open on all ranks.
 pub struct Series<'c> {

@@ -6,6 +6,9 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// Bytes of a line, at most.
+pub const BYTES_PER_LINE: usize = 160;
+
 /// The open table.
 pub struct Table {
     path: PathBuf,

@@ -5,17 +5,34 @@
 
 use super::directory::SERIES;
 use super::{layout, write_file};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::grid::Grid;
 use std::fmt::Write;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
-/// The companion file, with the times of the snapshots it names.
+const HEAD: &str = concat!(
+    "<?xml version=\"1.0\" ?>\n",
+    "<Xdmf Version=\"3.0\">\n",
+    "  <Domain>\n",
+    "    <Grid Name=\"diff2d\" GridType=\"Collection\" CollectionType=\"Temporal\">\n",
+);
+const TAIL: &str = "    </Grid>\n  </Domain>\n</Xdmf>\n";
+
+/// Bytes of the file for one snapshot, at most.
+pub const BYTES_PER_SNAPSHOT: usize = 1024;
+
+/// The open companion file.
 pub struct Xdmf {
     path: PathBuf,
+    file: File,
+    /// Where the closing tags begin, over which the next snapshot is written.
+    end: u64,
     n: usize,
     outputs: usize,
-    times: Vec<f64>,
+    /// Number of the next snapshot.
+    next: usize,
 }
 
 impl Xdmf {
@@ -24,33 +41,35 @@ impl Xdmf {
     /// # Errors
     /// If it cannot be written.
     pub fn create(path: PathBuf, grid: &Grid) -> Result<Xdmf> {
-        let xdmf = Xdmf { path, n: grid.n, outputs: grid.outputs(), times: Vec::new() };
-        write_file(&xdmf.path, xdmf.render().as_bytes())?;
-        Ok(xdmf)
+        write_file(&path, format!("{HEAD}{TAIL}").as_bytes())?;
+        let file = OpenOptions::new()
+            .write(true)
+            .open(&path)
+            .map_err(|cause| Error::cannot("open", &path, cause))?;
+        let end = HEAD.len() as u64;
+        Ok(Xdmf { path, file, end, n: grid.n, outputs: grid.outputs(), next: 0 })
     }
 
-    /// Adds the next snapshot and writes the file anew.
+    /// Adds the next snapshot: one write over the closing tags, which come again behind it, so
+    /// that the file is whole before and after.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written; the file is then as it was.
     pub fn record(&mut self, time: f64) -> Result<()> {
-        self.times.push(time);
-        write_file(&self.path, self.render().as_bytes())
-    }
-
-    fn render(&self) -> String {
-        let mut text = String::from(concat!(
-            "<?xml version=\"1.0\" ?>\n",
-            "<Xdmf Version=\"3.0\">\n",
-            "  <Domain>\n",
-            "    <Grid Name=\"diff2d\" GridType=\"Collection\" CollectionType=\"Temporal\">\n",
-        ));
-        for (index, time) in self.times.iter().enumerate() {
-            self.render_snapshot(&mut text, index, *time)
-                .expect("writing to a string does not fail");
+        let mut text = String::with_capacity(BYTES_PER_SNAPSHOT);
+        self.render_snapshot(&mut text, self.next, time)
+            .expect("writing to a string does not fail");
+        let end = self.end + text.len() as u64;
+        text.push_str(TAIL);
+        if let Err(cause) = self.file.write_all_at(text.as_bytes(), self.end) {
+            // The room for the closing tags is there already; if even this fails, the first
+            // failure is still the one to report.
+            let _ = self.file.write_all_at(TAIL.as_bytes(), self.end);
+            let _ = self.file.set_len(self.end + TAIL.len() as u64);
+            return Err(Error::cannot("write", &self.path, cause));
         }
-        text.push_str("    </Grid>\n  </Domain>\n</Xdmf>\n");
-        text
+        (self.end, self.next) = (end, self.next + 1);
+        Ok(())
     }
 
     fn render_snapshot(&self, text: &mut String, index: usize, time: f64) -> std::fmt::Result {

@@ -111,17 +111,27 @@ impl Params {
         let [low, high, width, spacing] = [x1, x2, length, dx].map(shown);
         if x2 <= x1 {
             let text = format!("x2 = {high} does not lie above x1 = {low}: raise x2 or lower x1");
-            return Err(Problem::new("x2", text));
+            return Err(Problem::new(&["x2", "x1"], text));
         }
         if !length.is_finite() {
             let text =
                 format!("x2 - x1 = {high} - {low} overflows: bring x1 and x2 closer together");
-            return Err(Problem::new("x2", text));
+            return Err(Problem::new(&["x2", "x1"], text));
         }
         if dx > length {
             let text =
                 format!("dx = {spacing} is wider than the domain x2 - x1 = {width}: lower dx");
-            return Err(Problem::new("dx", text));
+            return Err(Problem::new(&["dx", "x2", "x1"], text));
+        }
+        // Four spacings of doubles, so that neighbouring points have different coordinates.
+        let finest = 4.0 * f64::EPSILON * x1.abs().max(x2.abs());
+        if dx < finest {
+            let text = format!(
+                "dx = {spacing} is too fine to tell points apart between x1 = {low} and x2 = {high}: \
+                 raise dx above {}",
+                shown(finest)
+            );
+            return Err(Problem::new(&["dx", "x2", "x1"], text));
         }
         Ok(())
     }
@@ -146,6 +156,6 @@ impl Params {
 impl Origins {
     /// Turns a problem with a parameter into an error that says where its value was given.
     pub fn locate(&self, problem: Problem) -> Error {
-        Error::Usage(format!("{}{}", self.prefix(problem.key), problem.text))
+        Error::Usage(format!("{}{}", self.prefix(problem.keys), problem.text))
     }
 }

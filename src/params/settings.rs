@@ -36,12 +36,11 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// The beginning of a message about `key`: where it was given, or the file if it was not.
-    pub fn prefix(&self, key: &str) -> String {
-        match self.places.get(key) {
-            Some(place) => format!("{place}: "),
-            None => format!("{}: ", self.file),
-        }
+    /// The beginning of a message about `keys`: where the first of them that was given at all was
+    /// given, or else the file.
+    pub fn prefix(&self, keys: &[&str]) -> String {
+        let place = keys.iter().find_map(|key| self.places.get(*key));
+        format!("{}: ", place.unwrap_or(&self.file))
     }
 }
 
@@ -68,7 +67,7 @@ impl Settings {
         settings.origins.file = file.clone();
         let place = |offset| format!("{file}, line {}", line_of(offset));
         for (key, value) in table.get_ref() {
-            settings.add(key.get_ref(), value, None, &place)?;
+            settings.add(&bare(key.get_ref()), value, None, &place)?;
         }
         Ok(settings)
     }
@@ -100,7 +99,7 @@ impl Settings {
     ) -> Result<()> {
         if let DeValue::Table(inner) = value.get_ref() {
             for (name, value) in inner {
-                self.add(&format!("{key}.{}", name.get_ref()), value, None, place)?;
+                self.add(&format!("{key}.{}", bare(name.get_ref())), value, None, place)?;
             }
         }
         let at = place(value.span().start);
@@ -123,7 +122,10 @@ impl Settings {
             }
             let text = match known.iter().find(|k| k.starts_with(&format!("{key}."))) {
                 Some(inner) => {
-                    format!("{key} = {} is no table: write [{key}], or set {inner}", setting.value)
+                    format!(
+                        "{key} = {} is no table: write [{key}], or set {inner}",
+                        brief(&setting.value)
+                    )
                 }
                 None => format!("unknown key `{key}`: {}", suggestion(key, known)),
             };
@@ -138,13 +140,21 @@ impl Settings {
             None => default,
             Some(Value::Float(number)) => *number,
             Some(Value::Integer(number)) => *number as f64,
-            Some(other) => return Err(self.wrong_type(key, other, "a number")),
+            Some(other) => match self.typed_number(key) {
+                Some(number) => number,
+                None => return Err(self.wrong_type(key, other, "a number")),
+            },
         };
         if !number.is_finite() {
             let text = format!("{key} = {number} is not finite: give an ordinary number");
             return Err(self.error(key, &text));
         }
         Ok(number)
+    }
+
+    /// A number as people type it on a command line, though TOML does not: `.05`, `2.`.
+    fn typed_number(&self, key: &str) -> Option<f64> {
+        self.values.get(key)?.raw.as_ref()?.parse().ok()
     }
 
     /// A finite number above zero.
@@ -230,12 +240,28 @@ impl Settings {
     }
 
     fn wrong_type(&self, key: &str, value: &Value, wanted: &str) -> Error {
-        let text = format!("{key} = {value} is of type {}, not {wanted}", value.type_str());
+        let text =
+            format!("{key} = {} is of type {}, not {wanted}", brief(value), value.type_str());
         self.error(key, &format!("{text}: write {key} = {}", example(wanted)))
     }
 
     fn error(&self, key: &str, text: &str) -> Error {
-        Error::Usage(format!("{}{text}", self.origins.prefix(key)))
+        Error::Usage(format!("{}{text}", self.origins.prefix(&[key])))
+    }
+}
+
+/// A key as part of a dotted one: quoted if it holds a dot itself, so that it is no other.
+fn bare(key: &str) -> String {
+    if key.contains('.') { format!("{key:?}") } else { key.to_owned() }
+}
+
+/// A value for a message: cut where it is long.
+fn brief(value: &Value) -> String {
+    const MOST: usize = 60;
+    let text = value.to_string().replace('\n', "\\n");
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
     }
 }
 
