@@ -1,0 +1,147 @@
+"""docs/performance.md, its CSV and its plots: made in a directory of their own, then moved."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import agree, paths, plots, tables
+from .figures import STREAM, STREAM_LEAST
+
+
+def write(run, directory):
+    """All documents at once, or none."""
+    directory.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix="report-", dir=paths.BUILD))
+    try:
+        (stage / "performance.md").write_text(text(run))
+        tables.write_csv(run, stage / "performance.csv")
+        plots.bars(run, stage / "performance-bars.png")
+        plots.roofline(run, stage / "performance-roofline.png")
+        plots.size(run, stage / "performance-size.png")
+        made = sorted(stage.iterdir())
+        for file in made:
+            shutil.move(file, directory / file.name)
+        return [directory / file.name for file in made]
+    finally:
+        shutil.rmtree(stage)
+
+
+def text(run):
+    return "\n".join(part.strip("\n") + "\n" for part in parts(run) if part)
+
+
+def parts(run):
+    slides = [c for c in run.cases() if c == "process"]
+    yield "<!-- Made by scripts/bench. Do not edit: run it again. -->"
+    yield "# Performance"
+    yield opening(run)
+    yield tables.goals(run)
+    yield "![Million updates per second of every version](performance-bars.png)"
+    for case in run.tables():
+        yield f"## {case} x {case} points"
+        yield tables.loop(run, case)
+    if slides:
+        yield "## The slides' case, whole processes"
+        yield PROCESS
+        yield tables.process(run, "process")
+        yield tables.phases(run, "process")
+    yield "## Ceilings, and memory traffic"
+    yield CEILINGS
+    yield tables.ceilings(run)
+    yield "![Roofline](performance-roofline.png)"
+    yield TRAFFIC
+    yield tables.traffic(run)
+    if choices := tables.choices(run):
+        yield "What `diff2d-mpi` chose for the machine, on rank 0:"
+        yield choices
+    if any(c.startswith("size") for c in run.cases()):
+        yield "## Cost against grid size"
+        yield "On one core; million updates per second."
+        yield tables.sizes(run)
+        yield "![Million updates per second against grid size](performance-size.png)"
+    if run.cores > 1:
+        yield "## Ranks"
+        yield tables.scaling(run)
+    yield "## How it was measured"
+    yield method(run)
+    yield tables.markdown(["machine", ""], run.machine.items()).replace("|--:|", "|---|")
+    yield missing(run)
+
+
+PROCESS = """
+From the start of the process, mpirun or Python included, to its end, compilation at first use
+included. `diff2d-mpi` runs the example as it stands and writes its 21 snapshots and all its files;
+the others write nothing.
+"""
+
+CEILINGS = """
+Both measured in this run. *Arithmetic*: the instructions of one update (three additions, a fused
+multiply-subtract, a multiply and an addition, these two fused where the factor is exactly 1/4) on
+vectors that stay in registers, without loads and stores. *Triad*: `a[i] = b[i] + s c[i]`, counting
+32 bytes an element, since a written line is read first. In the roofline, sweeps stand at the
+traffic that their loops imply; `diff2d-mpi`, whose traffic is not measured, at the most that memory
+can have moved at its rate, so that the arrow says: here or further right.
+"""
+
+TRAFFIC = f"""
+What memory need not move because a grid point takes several steps while it is in cache. Measured:
+the rate, and the bandwidth (triad over the largest arrays). Computed from them: what a sweep that
+moves {STREAM} bytes per update (read, read for ownership, write) would need at this rate; the most
+that can have been moved per update, bandwidth / rate, in brackets where memory was not the limit;
+and so the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of a sweep
+with streaming stores.
+"""
+
+
+def opening(run):
+    partial = run.options.note
+    return f"""
+{partial}
+`diff2d-mpi` beside every version of the slides and some solvers, on the same machine in the same
+run. MLUP/s is million grid-point updates per second of the time loop; ratios are of medians. The
+slides' own case is 266 x 266.
+"""
+
+
+def method(run):
+    n, steps, differences = run.agreement
+    noise = run.noise
+    worst = max(differences.values())
+    return f"""
+- Before anything was timed, every program gave the reference's field on {n} x {n} points after
+  {steps} steps to {agree.LIMIT:.0e} (worst: {worst:.1e}), and `diff2d-mpi` the same bits.
+- Samples of each program in each case: {noise["samples"]} (for grid sizes and scaling
+  {noise["fewer"]}), each a process of its own (but py-pde, which compiles for long: one process a
+  case), in rounds over all programs in random order. Programs on one core all ran on the same core.
+- The time is that of the loop, after warm-up, without set-up and compilation; for `diff2d-mpi`,
+  without output and diagnostics, from `summary.json`. Each program took as many steps as fill a
+  second or so (`diff2d-mpi`, which cannot warm up, three times that). Where the slides' case has
+  more, its rate is that of fewer steps: *scaled*, as for pure Python.
+- Noise: before and after each sample a canary ran loops of known instruction counts on all cores.
+  A sample was repeated, up to {noise["repeats"]} times, where the canary was more than
+  {100 * (noise["tolerance"] - 1):.0f} % slower than its best: {noise["repeated"]} samples were
+  repeated, and {noise["kept"]} of the {noise["taken"]} that count were kept disturbed at the limit.
+- Lowest, median and highest of the canary: clock {noise["clock"]} GHz, arithmetic
+  {noise["updates"]} MLUP/s a core, triad {noise["memory"]} GB/s a core.
+- Peers are in `benches/peers`, one file each, plain on purpose; the harness is `benches/harness`.
+"""
+
+
+def missing(run):
+    reasons = [f"- {p.label}: {p.missing}" for p in run.programs if p.missing]
+    reasons += [
+        f"- {s.program.label}, case {s.case.name}: {s.skipped}" for s in run.series if s.skipped
+    ]
+    reasons += [
+        f"- {p.label}, the slides' case as a whole process: it would take minutes"
+        for p in run.programs
+        if p.group != "ours" and not p.missing and not p.process
+    ]
+    beyond = [
+        f"- {p.label}: beyond {p.largest} x {p.largest}, where one sample takes too long"
+        for p in run.programs
+        if not p.missing and any(int(c) > p.largest for c in run.tables())
+    ]
+    if not reasons + beyond:
+        return ""
+    return "## Not run\n\n" + "\n".join(reasons + beyond)

@@ -1,0 +1,30 @@
+// The fused loop of cpp_fused.cpp with its rows dealt to threads. Plain on purpose: one parallel
+// region a step, and memory that one thread touched first.
+#include "peer.hpp"
+
+#include <utility>
+
+static void step(const double *__restrict rho, double *__restrict next, long n, double k) {
+    const long w = n + 2;
+#pragma omp parallel for schedule(static)
+    for (long i = 1; i <= n; i++)
+        for (long j = 1; j <= n; j++) {
+            const double laplacian = rho[(i + 1) * w + j] + rho[(i - 1) * w + j] +
+                                     rho[i * w + j + 1] + rho[i * w + j - 1] - 4 * rho[i * w + j];
+            next[i * w + j] = rho[i * w + j] + k * laplacian;
+        }
+}
+
+int main(int argc, char **argv) {
+    const Grid grid(size(argc, argv));
+    std::vector<double> first(grid.points()), second(grid.points());
+
+    return peer(argc, argv, grid, first.data(), [&](long steps) -> const double * {
+        double *rho = first.data(), *next = second.data();
+        for (long s = 0; s < steps; s++) {
+            step(rho, next, grid.n, grid.factor);
+            std::swap(rho, next);
+        }
+        return rho;
+    });
+}
