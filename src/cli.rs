@@ -3,7 +3,10 @@
 use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
+use diff2d_mpi::job::Existing;
+use diff2d_mpi::walltime;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Integrates the two-dimensional diffusion equation on any number of MPI ranks.
 ///
@@ -31,13 +34,24 @@ pub struct Cli {
     #[arg(long)]
     pub overwrite: bool,
 
+    /// Go on from the newest checkpoint in the output directory, or from the one given; without
+    /// one, start from the beginning
+    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1, conflicts_with = "overwrite")]
+    pub resume: Option<Option<PathBuf>>,
+
+    /// Stop with a checkpoint before this time is over, for example 00:55:00 [default: the end of
+    /// the Slurm job, where there is one]
+    #[arg(long, value_name = "TIME")]
+    pub walltime: Option<String>,
+
     /// Print errors only
     #[arg(long, short)]
     pub quiet: bool,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters.";
+const EXIT_CODES: &str = "\
+Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
+75 stopped with a checkpoint (continue with --resume).";
 
 impl Cli {
     /// Reads the command line; `None` if it asked for help or the version, which rank 0 prints.
@@ -61,6 +75,22 @@ impl Cli {
                 Ok(None)
             }
         }
+    }
+}
+
+impl Cli {
+    /// What to do with a run that the output directory holds.
+    pub fn existing(&self) -> Existing {
+        match (&self.resume, self.overwrite) {
+            (Some(None), _) => Existing::GoOn,
+            (_, true) => Existing::Replace,
+            _ => Existing::Refuse,
+        }
+    }
+
+    /// The wall time asked for.
+    pub fn walltime(&self) -> Result<Option<Duration>> {
+        self.walltime.as_deref().map(walltime::parse).transpose()
     }
 }
 

@@ -25,6 +25,15 @@ pub struct Comm {
 /// # Errors
 /// If MPI cannot be started.
 pub fn initialize() -> Result<Universe> {
+    // A job that was killed leaves a semaphore behind by which Open MPI's shared file pointers,
+    // never used here, make the next one hang when it opens a file of that name.
+    if std::env::var_os("OMPI_MCA_sharedfp").is_none() {
+        // SAFETY: called at the start of `main`, while this is the only thread.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::env::set_var("OMPI_MCA_sharedfp", "^sm")
+        };
+    }
     mpi::initialize().ok_or_else(|| Error::Run("MPI was started already".into()))
 }
 
@@ -122,6 +131,13 @@ impl Comm {
         smallest
     }
 
+    /// Largest values of any rank, one by one, on all ranks.
+    pub fn max<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        let mut largest = values;
+        self.world.all_reduce_into(&values[..], &mut largest[..], SystemOperation::max());
+        largest
+    }
+
     /// Sum of the values of all ranks, on all ranks; for reports, as its rounding may vary.
     pub fn sum(&self, value: f64) -> f64 {
         let mut sum = 0.0;
@@ -131,7 +147,7 @@ impl Comm {
 
     /// Collects on rank 0 the values of all ranks in rank order, any number from each; the other
     /// ranks get nothing.
-    pub fn gather(&self, values: &[f64]) -> Vec<f64> {
+    pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
         if !self.is_root() {
@@ -145,7 +161,7 @@ impl Comm {
             .iter()
             .scan(0, |next, count| Some(std::mem::replace(next, *next + count)))
             .collect();
-        let mut all = vec![0.0; counts.iter().sum::<i32>() as usize];
+        let mut all = vec![T::default(); counts.iter().sum::<i32>() as usize];
         root.gather_varcount_into_root(
             values,
             &mut PartitionMut::new(&mut all[..], counts, offsets),

@@ -3,25 +3,85 @@
 //! | value | fault |
 //! |---|---|
 //! | `nan@S` | the last rank's field holds a NaN from step `S` on |
+//! | `kill@POINT:K` | the process kills itself when it comes to the named point for the `K`th time |
+//! | `kill@POINT:K:R` | the same on rank `R` alone |
+//! | `slow-checkpoint@MS` | a checkpoint takes so many milliseconds longer |
 //!
-//! Unset, it costs one look at the environment at the start.
+//! The points are named where they stand: `snapshot-...` in `output::series`, `checkpoint-...` in
+//! `output::checkpoint`. With the variable unset a point costs one look at a constant.
 
-/// The fault asked for, if any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing goes wrong.
-    None,
-    /// A NaN appears after this step.
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A fault asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fault {
     NanAt(u64),
+    Kill { point: String, visit: u64, rank: Option<usize> },
+    SlowCheckpoint(Duration),
 }
 
-impl Fault {
-    /// Reads `DIFF2D_FAULT`; what it does not understand is no fault.
-    pub fn from_environment() -> Fault {
-        let text = std::env::var("DIFF2D_FAULT").unwrap_or_default();
-        match text.split_once('@') {
-            Some(("nan", step)) => step.parse().map_or(Fault::None, Fault::NanAt),
-            _ => Fault::None,
-        }
+static FAULT: OnceLock<Option<Fault>> = OnceLock::new();
+static VISITS: AtomicU64 = AtomicU64::new(0);
+static RANK: OnceLock<usize> = OnceLock::new();
+
+/// Tells which rank this is, for faults of one rank.
+pub fn set_rank(rank: usize) {
+    RANK.get_or_init(|| rank);
+}
+
+/// Whether the field shall hold a NaN from this step on.
+pub fn nan_at(step: u64) -> bool {
+    matches!(fault(), Some(Fault::NanAt(at)) if *at == step)
+}
+
+/// Kills the process if this is the point, the visit and the rank asked for.
+pub fn point(name: &str) {
+    let Some(Fault::Kill { point, visit, rank }) = fault() else { return };
+    let mine = rank.is_none() || rank.as_ref() == RANK.get();
+    if point == name && mine && VISITS.fetch_add(1, Ordering::Relaxed) + 1 == *visit {
+        use rustix::process::{Signal, getpid, kill_process};
+        kill_process(getpid(), Signal::KILL).expect("a process may kill itself");
+    }
+}
+
+/// Waits where a checkpoint shall be slow.
+pub fn delay_checkpoint() {
+    if let Some(Fault::SlowCheckpoint(delay)) = fault() {
+        std::thread::sleep(*delay);
+    }
+}
+
+fn fault() -> Option<&'static Fault> {
+    FAULT.get_or_init(|| parse(&std::env::var("DIFF2D_FAULT").ok()?)).as_ref()
+}
+
+fn parse(text: &str) -> Option<Fault> {
+    let (kind, rest) = text.split_once('@')?;
+    let words: Vec<&str> = rest.split(':').collect();
+    Some(match (kind, &words[..]) {
+        ("nan", [step]) => Fault::NanAt(step.parse().ok()?),
+        ("slow-checkpoint", [ms]) => Fault::SlowCheckpoint(Duration::from_millis(ms.parse().ok()?)),
+        ("kill", [point, visit, rank @ ..]) => Fault::Kill {
+            point: (*point).to_owned(),
+            visit: visit.parse().ok()?,
+            rank: rank.first().and_then(|rank| rank.parse().ok()),
+        },
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_from_its_name() {
+        let kill = |rank| Fault::Kill { point: "here".into(), visit: 2, rank };
+        assert_eq!(parse("nan@40"), Some(Fault::NanAt(40)));
+        assert_eq!(parse("kill@here:2"), Some(kill(None)));
+        assert_eq!(parse("kill@here:2:1"), Some(kill(Some(1))));
+        assert_eq!(parse("nonsense"), None);
     }
 }

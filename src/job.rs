@@ -2,14 +2,20 @@
 //! before anything is written.
 
 use crate::comm::Comm;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::field::Field;
 use crate::grid::Grid;
 use crate::output::directory;
+use crate::output::lock::{LOCK, Lock};
 use crate::params::{Origins, Params};
 use crate::resources::{available_disk, available_memory, check};
+use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Bytes per second that a checkpoint is taken to be written at, until the first one was timed.
+const SLOW_DISK: f64 = 100e6;
 
 /// A run whose parameters have been checked, on one rank.
 #[derive(Debug, Clone)]
@@ -22,6 +28,17 @@ pub struct Job {
     pub strip: Strip,
     /// What the run takes and what there is.
     pub needs: Needs,
+}
+
+/// What to do with a run that the output directory holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it alone and refuse to run.
+    Refuse,
+    /// Replace it.
+    Replace,
+    /// Go on with it.
+    GoOn,
 }
 
 /// Bytes that a run takes.
@@ -37,12 +54,17 @@ pub struct Needs {
 
 impl Job {
     /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows, memory and disk space, and an output directory that holds no run, or one
-    /// that may be replaced (`overwrite`).
+    /// had: enough rows, memory and disk space, and an output directory that nobody else writes to
+    /// and that holds no run, unless `existing` says what to do with it.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String], overwrite: bool) -> Result<Job> {
+    pub fn prepare(
+        comm: &Comm,
+        file: &Path,
+        overrides: &[String],
+        existing: Existing,
+    ) -> Result<Job> {
         let read = match comm.is_root() {
             true => read(file, overrides),
             false => Ok(Default::default()),
@@ -56,12 +78,12 @@ impl Job {
         comm.agree(check_memory(comm.sum_on_node(memory as f64)).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: Field::bytes(Strip::new(grid.n, comm.size(), 0).rows, grid.n),
-            file: crate::output::series::bytes(&grid),
+            file: crate::output::series::bytes(&grid, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let job = Job { params, grid, strip, needs };
         comm.agree(match comm.is_root() {
-            true => job.check_output(overwrite, &origins),
+            true => job.check_output(existing, &origins),
             false => Ok(()),
         })?;
         Ok(job)
@@ -72,14 +94,48 @@ impl Job {
         PathBuf::from(&self.params.output.dir)
     }
 
-    fn check_output(&self, overwrite: bool, origins: &Origins) -> Result<()> {
+    /// Makes the output directory, takes its lock on rank 0, and looks once more that nobody was
+    /// faster.
+    ///
+    /// # Errors
+    /// The same on every rank: the directory cannot be made, or another run has it.
+    pub fn lock(&self, comm: &Comm, existing: Existing) -> Result<Option<Lock>> {
         let dir = self.dir();
-        let freed = match overwrite {
-            true => directory::size_of_run(&dir),
-            false => {
+        let take = || {
+            std::fs::create_dir_all(&dir).map_err(|cause| Error::cannot("create", &dir, cause))?;
+            let lock = Lock::take(&dir)?;
+            if existing == Existing::Refuse {
+                directory::refuse_existing_run(&dir)?;
+            }
+            Ok(Some(lock))
+        };
+        comm.agree(if comm.is_root() { take() } else { Ok(None) })
+    }
+
+    /// Decides when to write a checkpoint and when to stop, from `step` on.
+    pub fn watch<'c>(
+        &self,
+        comm: &'c Comm,
+        signals: Signals,
+        deadline: Option<Instant>,
+        step: u64,
+    ) -> Watch<'c> {
+        let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
+        let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
+        Watch::new(comm, signals, deadline, self.params.checkpoint.interval(), needed, step)
+    }
+
+    fn check_output(&self, existing: Existing, origins: &Origins) -> Result<()> {
+        let dir = self.dir();
+        if dir.join(LOCK).exists() {
+            Lock::take(&dir)?;
+        }
+        let freed = match existing {
+            Existing::Refuse => {
                 directory::refuse_existing_run(&dir)?;
                 0
             }
+            Existing::Replace | Existing::GoOn => directory::size_of_run(&dir),
         };
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let what = format!("the output file of {} snapshots", self.grid.outputs());

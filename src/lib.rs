@@ -13,13 +13,15 @@
 //! | layer | modules |
 //! |---|---|
 //! | 0 | [`error`], [`fault`], [`timings`] |
-//! | 1 | [`params`], [`strip`] |
+//! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`], [`resources`] |
 //! | 4 | [`comm`] |
-//! | 5 | [`halo`], [`output`] |
-//! | 6 | [`job`], [`report`] |
-//! | 7 | [`simulation`] |
+//! | 5 | [`halo`], [`output`], [`stop`] |
+//! | 6 | [`job`] |
+//! | 7 | [`resume`] |
+//! | 8 | [`report`] |
+//! | 9 | [`simulation`] |
 
 pub mod comm;
 pub mod diagnostics;
@@ -34,10 +36,13 @@ pub mod output;
 pub mod params;
 pub mod report;
 pub mod resources;
+pub mod resume;
 pub mod simulation;
 pub mod stencil;
+pub mod stop;
 pub mod strip;
 pub mod timings;
+pub mod walltime;
 
 /// Version of the program and the commit it was built from.
 pub const VERSION: &str = git_version::git_version!(

@@ -5,10 +5,13 @@ mod cli;
 use cli::Cli;
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
+use diff2d_mpi::fault;
 use diff2d_mpi::job::Job;
-use diff2d_mpi::output::Output;
+use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::simulation::Simulation;
+use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -24,8 +27,9 @@ fn main() -> ExitCode {
         }
     };
     let comm = Comm::world(&universe);
+    fault::set_rank(comm.rank());
     match run(&comm, start) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code.into(),
         Err(error) => {
             if comm.is_root() {
                 eprintln!("diff2d-mpi: error: {error}");
@@ -35,25 +39,40 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(comm: &Comm, start: Instant) -> Result<()> {
+fn run(comm: &Comm, start: Instant) -> Result<u8> {
     let Some(cli) = Cli::parse(comm)? else {
-        return Ok(());
+        return Ok(0);
     };
-    let job = Job::prepare(comm, &cli.params, &cli.set, cli.overwrite)?;
-    let report = Report::new(comm.is_root() && !cli.quiet);
+    let walltime = cli.walltime()?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, cli.existing())?;
+    let report = Report::new(comm.is_root(), cli.quiet);
     if cli.check {
         report.check(&job, comm.size());
-        return Ok(());
+        return Ok(0);
     }
+    let signals = Signals::listen()?;
+    let _lock = job.lock(comm, cli.existing())?;
     report.plan(&job, comm.size());
-    let mut output = Output::create(comm, &job.params, &job.grid, job.strip)?;
-    let mut simulation = Simulation::new(comm, &job.grid, job.strip);
+    let mut simulation = Simulation::new(comm, &job);
+    let mut begin = Begin::New { first: 0 };
+    if let Some(from) = &cli.resume {
+        let resumed = simulation.resume(from.as_deref())?;
+        report.resumed(resumed.as_ref());
+        if simulation.is_at_end() && comm.broadcast(summary::says_finished(&job.dir())) {
+            report.nothing_to_do(&job);
+            return Ok(0);
+        }
+        begin = resumed.map_or(begin, |resumed| resumed.begin);
+    }
+    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;
+    let deadline = walltime::deadline(start, walltime);
+    let mut watch = job.watch(comm, signals, deadline, simulation.step());
     report.header();
-    simulation.run(&mut output, &report)?;
-    let summary = simulation.summary(start.elapsed().as_secs_f64());
+    let stopped = simulation.run(&mut output, &mut watch, &report)?;
+    let summary = simulation.summary(stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary);
-    Ok(())
+    Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.

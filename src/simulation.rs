@@ -3,69 +3,117 @@
 use crate::comm::Comm;
 use crate::diagnostics::{Diagnostics, RowDiagnostics};
 use crate::error::{Error, Result};
-use crate::fault::Fault;
+use crate::fault;
 use crate::field::Field;
-use crate::grid::Grid;
 use crate::halo::Halo;
 use crate::initial;
-use crate::output::summary::{Seconds, Spread, Summary};
-use crate::output::{Output, Snapshot};
+use crate::job::Job;
+use crate::output::checkpoint::State;
+use crate::output::summary::{FINISHED, STOPPED, Seconds, Spread, Summary};
+use crate::output::{Output, Record, Snapshot};
 use crate::report::Report;
+use crate::resume::{self, Resumed};
 use crate::stencil;
-use crate::strip::Strip;
+use crate::stop::{Action, Reason, Watch};
 use crate::timings::{Phase, Timings};
+use std::path::Path;
 use std::time::Instant;
 
 /// The state of a run on one rank.
 pub struct Simulation<'c> {
     comm: &'c Comm,
-    grid: Grid,
+    job: &'c Job,
     field: Field,
     halo: Halo<'c>,
     /// Steps taken.
     step: u64,
     /// Simulated time, accumulated step by step \[time\].
     time: f64,
+    /// Outputs of the whole run committed.
+    outputs: usize,
     timings: Timings,
     time_loop: f64,
-    fault: Fault,
 }
 
 impl<'c> Simulation<'c> {
-    /// The initial field on the rows of `strip`.
-    pub fn new(comm: &'c Comm, grid: &Grid, strip: Strip) -> Simulation<'c> {
-        let mut field = Field::zeros(strip.rows, grid.n);
-        initial::four_peaks(&mut field, grid, strip);
+    /// The initial field of a job, on the rows of this rank.
+    pub fn new(comm: &'c Comm, job: &'c Job) -> Simulation<'c> {
+        let mut field = Field::zeros(job.strip.rows, job.grid.n);
+        initial::four_peaks(&mut field, &job.grid, job.strip);
         Simulation {
             comm,
-            grid: grid.clone(),
+            job,
             field,
             halo: Halo::new(comm),
             step: 0,
             time: 0.0,
+            outputs: 0,
             timings: Timings::default(),
             time_loop: 0.0,
-            fault: Fault::from_environment(),
         }
     }
 
-    /// Runs to the last step, recording every output on the way.
+    /// Goes to the newest whole checkpoint of the job, or to the one given. Where there is none,
+    /// nothing changes.
     ///
     /// # Errors
-    /// The same on every rank: a field that is no longer finite, or an output that cannot be
-    /// written.
-    pub fn run(&mut self, output: &mut Output, report: &Report) -> Result<()> {
+    /// The same on every rank; see [`resume::load`]. The simulation is of no use then.
+    pub fn resume(&mut self, from: Option<&Path>) -> Result<Option<Resumed>> {
+        let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
+        if let Some(Resumed { state, .. }) = &resumed {
+            (self.step, self.time, self.outputs) = (state.step, state.time, state.snapshots);
+        } else {
+            initial::four_peaks(&mut self.field, &self.job.grid, self.job.strip);
+        }
+        Ok(resumed)
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Whether there is no step left to take.
+    pub fn is_at_end(&self) -> bool {
+        self.step == self.job.grid.steps
+    }
+
+    /// Runs to the last step, or until all ranks agree to stop, recording every output on the way
+    /// and writing the checkpoints that are due. Returns why it stopped before the end, if it did.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, an output that cannot be written,
+    /// or a stop without a checkpoint.
+    pub fn run(
+        &mut self,
+        output: &mut Output,
+        watch: &mut Watch,
+        report: &Report,
+    ) -> Result<Option<Reason>> {
         let start = Instant::now();
-        loop {
-            if let Some(index) = self.grid.output_at(self.step) {
+        let stopped = loop {
+            if let Some(index) = self.job.grid.output_at(self.step)
+                && index >= self.outputs
+            {
                 self.record(index, output, report)?;
             }
-            if self.step == self.grid.steps {
-                self.time_loop = start.elapsed().as_secs_f64();
-                return Ok(());
+            if self.is_at_end() {
+                break None;
             }
-            self.advance_to(self.grid.next_stop(self.step));
+            match watch.agree(self.step) {
+                Action::Continue => {}
+                Action::Checkpoint => self.try_checkpoint(output, watch, report)?,
+                Action::Stop(reason) => break Some(reason),
+            }
+            self.advance_to(self.job.grid.next_stop(self.step).min(watch.next_check()));
+        };
+        match stopped {
+            None if watch.writes_checkpoints() => self.try_checkpoint(output, watch, report)?,
+            None => {}
+            Some(reason) => self.last_checkpoint(reason, output)?,
         }
+        self.time_loop = start.elapsed().as_secs_f64();
+        Ok(stopped)
     }
 
     /// Advances to `step`: exchange, advance, swap.
@@ -74,12 +122,12 @@ impl<'c> Simulation<'c> {
             self.timings.measure(Phase::Halo, || self.halo.exchange(&mut self.field));
             self.timings.measure(Phase::Compute, || {
                 let (current, next) = self.field.buffers();
-                stencil::advance(current, next, self.grid.factor);
+                stencil::advance(current, next, self.job.grid.factor);
                 self.field.swap();
             });
             self.step += 1;
-            self.time += self.grid.dt;
-            if self.fault == Fault::NanAt(self.step) && self.comm.is_last() {
+            self.time += self.job.grid.dt;
+            if fault::nan_at(self.step) && self.comm.is_last() {
                 self.field.owned_mut()[[0, 0]] = f64::NAN;
             }
         }
@@ -89,18 +137,15 @@ impl<'c> Simulation<'c> {
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
         self.timings.add(Phase::Diagnostics, start.elapsed());
-        let snapshot = Snapshot {
-            index,
-            step: self.step,
-            time: self.time,
-            diagnostics,
-            rows: self.field.owned(),
-        };
+        let record = Record { step: self.step, time: self.time, diagnostics };
+        let snapshot = Snapshot { index, record, rows: self.field.owned() };
         self.timings.measure(Phase::Output, || {
             output.record(&snapshot)?;
-            report.row(&snapshot);
+            report.row(&record);
             Ok(())
-        })
+        })?;
+        self.outputs = index + 1;
+        Ok(())
     }
 
     /// The diagnostics of the whole field; their sums are known to rank 0 alone.
@@ -109,31 +154,88 @@ impl<'c> Simulation<'c> {
         let finite = f64::from(u8::from(local.finite));
         let [min, minus_max, finite] = self.comm.min([local.min, -local.max, finite]);
         if finite == 0.0 {
-            return Err(Error::Run(format!(
-                "the density is not finite at step {}, t = {:?}: this output was not written; the \
-                 snapshots before it are good",
-                self.step, self.time
-            )));
+            return Err(
+                self.not_finite("this output was not written; the snapshots before it are good")
+            );
         }
         let sums = self.comm.gather(&local.sums);
         let squares = self.comm.gather(&local.squares);
-        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.grid.dx))
+        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.job.grid.dx))
     }
 
-    /// How the run ended, over all ranks; `total` is the time since the program started \[s\].
-    pub fn summary(&self, total: f64) -> Summary {
+    fn not_finite(&self, consequence: &str) -> Error {
+        let Simulation { step, time, .. } = self;
+        Error::Run(format!("the density is not finite at step {step}, t = {time:?}: {consequence}"))
+    }
+
+    /// Writes a checkpoint. One that cannot be written is no reason to end a healthy run: it
+    /// warns, and the checkpoint before stays.
+    fn try_checkpoint(
+        &mut self,
+        output: &Output,
+        watch: &mut Watch,
+        report: &Report,
+    ) -> Result<()> {
+        let start = Instant::now();
+        self.check_finite()?;
+        if let Err(cause) = self.write_checkpoint(output) {
+            report.warn(&format!("no checkpoint at step {}: {cause}", self.step));
+        }
+        watch.checkpoint_took(start.elapsed());
+        self.timings.add(Phase::Checkpoint, start.elapsed());
+        Ok(())
+    }
+
+    /// Writes the checkpoint that a stop is for.
+    fn last_checkpoint(&mut self, reason: Reason, output: &Output) -> Result<()> {
+        self.check_finite()?;
+        let start = Instant::now();
+        let written = self.write_checkpoint(output);
+        self.timings.add(Phase::Checkpoint, start.elapsed());
+        written.map_err(|cause| {
+            Error::Run(format!(
+                "stopped by {reason} at step {} without a checkpoint: {cause}; --resume goes on \
+                 from the one before, if there is one",
+                self.step
+            ))
+        })
+    }
+
+    fn write_checkpoint(&self, output: &Output) -> Result<()> {
+        let state = State {
+            step: self.step,
+            time: self.time,
+            snapshots: self.outputs,
+            params: self.job.params.clone(),
+            version: crate::VERSION.into(),
+        };
+        output.checkpoint(&state, self.field.owned())
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        let finite = self.field.owned().iter().all(|value| value.is_finite());
+        match self.comm.min([f64::from(u8::from(finite))]) {
+            [0.0] => Err(self.not_finite("no checkpoint was written; the one before is good")),
+            _ => Ok(()),
+        }
+    }
+
+    /// How the run ended, over all ranks: why it was stopped, if it was, and the time since the
+    /// program started \[s\].
+    pub fn summary(&self, stopped: Option<Reason>, total: f64) -> Summary {
         let spread = |seconds: f64| self.spread(seconds);
         let phase = |phase: Phase| spread(self.timings.seconds(phase));
         let stepping = self.timings.seconds(Phase::Compute) + self.timings.seconds(Phase::Halo);
-        let updates = self.step as f64 * (self.grid.n as f64).powi(2);
+        let updates = self.step as f64 * (self.job.grid.n as f64).powi(2);
         let slowest = spread(stepping).max;
         Summary {
             version: crate::VERSION.into(),
             ranks: self.comm.size(),
-            grid: [self.grid.n, self.grid.n],
+            grid: [self.job.grid.n, self.job.grid.n],
             steps: self.step,
             time: self.time,
-            outcome: "finished",
+            outcome: if stopped.is_some() { STOPPED } else { FINISHED },
+            reason: stopped.map(|reason| reason.to_string()),
             seconds: Seconds {
                 total: spread(total),
                 time_loop: spread(self.time_loop),
@@ -141,6 +243,7 @@ impl<'c> Simulation<'c> {
                 halo: phase(Phase::Halo),
                 diagnostics: phase(Phase::Diagnostics),
                 output: phase(Phase::Output),
+                checkpoint: phase(Phase::Checkpoint),
             },
             mlups: if slowest > 0.0 { updates / slowest / 1e6 } else { 0.0 },
         }

@@ -16,8 +16,14 @@ pub const PARAMS: &str = "params.toml";
 /// How the run ended.
 pub const SUMMARY: &str = "summary.json";
 
+/// The newest state of the run.
+pub const CHECKPOINT: &str = "checkpoint.h5";
+/// The state before the newest.
+pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
+
 /// Everything that a run leaves.
-const FILES: [&str; 5] = [SERIES, XDMF, DIAGNOSTICS, PARAMS, SUMMARY];
+const FILES: [&str; 7] =
+    [SERIES, XDMF, DIAGNOSTICS, PARAMS, SUMMARY, CHECKPOINT, PREVIOUS_CHECKPOINT];
 
 /// Refuses a directory that already holds a run.
 ///
@@ -34,8 +40,8 @@ pub fn refuse_existing_run(dir: &Path) -> Result<()> {
     match FILES.iter().find(|file| dir.join(file).exists()) {
         None => Ok(()),
         Some(file) => Err(Error::Usage(format!(
-            "output.dir = {} already holds a run ({file}): replace it with --overwrite, or choose \
-             another with --set output.dir=DIR",
+            "output.dir = {} already holds a run ({file}): go on with it by --resume, replace it \
+             with --overwrite, or choose another with --set output.dir=DIR",
             dir.display()
         ))),
     }
@@ -47,14 +53,39 @@ pub fn refuse_existing_run(dir: &Path) -> Result<()> {
 /// If a file is there and cannot be removed.
 pub fn remove_run(dir: &Path) -> Result<()> {
     for file in FILES.map(|file| dir.join(file)) {
-        match fs::remove_file(&file) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                return Err(Error::cannot("remove", &file, cause));
-            }
-            _ => {}
+        remove_if_there(&file).map_err(|cause| Error::cannot("remove", &file, cause))?;
+    }
+    Ok(())
+}
+
+/// Removes what a run that was killed may leave behind: half-written files under temporary names,
+/// and the lock files that Open MPI keeps beside files that are open.
+///
+/// # Errors
+/// If the directory cannot be read or a leftover cannot be removed.
+pub fn remove_leftovers(dir: &Path) -> Result<()> {
+    let entries = fs::read_dir(dir).map_err(|cause| Error::cannot("read", dir, cause))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let temporary = name.strip_suffix(".tmp").is_some_and(|file| FILES.contains(&file));
+        let lock = name.ends_with(".lock")
+            && [SERIES, CHECKPOINT].iter().any(|file| {
+                name.starts_with(&format!("{file}-")) || name.starts_with(&format!("{file}.tmp-"))
+            });
+        if temporary || lock {
+            let path = entry.path();
+            remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
     Ok(())
+}
+
+/// Removes a file, unless there is none.
+pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Bytes that [`remove_run`] would free.

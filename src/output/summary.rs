@@ -6,6 +6,11 @@ use crate::error::Result;
 use serde::Serialize;
 use std::path::Path;
 
+/// Outcome of a run that came to its end.
+pub const FINISHED: &str = "finished";
+/// Outcome of a run that was stopped and can be resumed.
+pub const STOPPED: &str = "stopped";
+
 /// Smallest, mean and largest value of all ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
@@ -33,6 +38,8 @@ pub struct Seconds {
     pub diagnostics: Spread,
     /// Writing files.
     pub output: Spread,
+    /// Writing checkpoints.
+    pub checkpoint: Spread,
 }
 
 /// How a run ended.
@@ -48,12 +55,22 @@ pub struct Summary {
     pub steps: u64,
     /// Simulated time reached \[time\].
     pub time: f64,
-    /// `finished`.
+    /// `finished` or `stopped`.
     pub outcome: &'static str,
+    /// Why it was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Where the time went.
     pub seconds: Seconds,
     /// Million grid-point updates per second of the loop, without diagnostics and output.
     pub mlups: f64,
+}
+
+/// Whether the summary in a directory says that its run is finished.
+pub fn says_finished(dir: &Path) -> bool {
+    let text = std::fs::read_to_string(dir.join(SUMMARY)).unwrap_or_default();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    summary["outcome"] == FINISHED
 }
 
 impl Summary {

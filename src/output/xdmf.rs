@@ -4,7 +4,7 @@
 //! committed so far; each points at its slice of `density`.
 
 use super::directory::SERIES;
-use super::{layout, write_file};
+use super::{Record, layout, write_file};
 use crate::error::Result;
 use crate::grid::Grid;
 use std::fmt::Write;
@@ -19,12 +19,14 @@ pub struct Xdmf {
 }
 
 impl Xdmf {
-    /// Creates the file, without snapshots.
+    /// Creates the file, with the outputs that are committed already; the first in `diff2d.h5`
+    /// has number `first`.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn create(path: PathBuf, grid: &Grid) -> Result<Xdmf> {
-        let xdmf = Xdmf { path, n: grid.n, outputs: grid.outputs(), times: Vec::new() };
+    pub fn create(path: PathBuf, grid: &Grid, first: usize, committed: &[Record]) -> Result<Xdmf> {
+        let times = committed.iter().map(|record| record.time).collect();
+        let xdmf = Xdmf { path, n: grid.n, outputs: grid.outputs() - first, times };
         write_file(&xdmf.path, xdmf.render().as_bytes())?;
         Ok(xdmf)
     }
