@@ -2,7 +2,7 @@
 //! before anything is written.
 
 use crate::comm::Comm;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, shown};
 use crate::field::Field;
 use crate::grid::Grid;
 use crate::output::directory;
@@ -72,10 +72,10 @@ impl Job {
         let (params, origins) = comm.broadcast(comm.agree(read)?);
         let locate = |problem| origins.locate(problem);
         let grid = Grid::new(&params).map_err(locate)?;
-        check_ranks(&grid, comm.size()).map_err(locate)?;
+        check_ranks(&params, &grid, comm.size()).map_err(locate)?;
         let strip = Strip::new(grid.n, comm.size(), comm.rank());
         let memory = Field::bytes(strip.rows, grid.n);
-        comm.agree(check_memory(comm.sum_on_node(memory as f64)).map_err(locate))?;
+        comm.agree(check_memory(&params, comm.sum_on_node(memory as f64)).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: Field::bytes(Strip::new(grid.n, comm.size(), 0).rows, grid.n),
             file: crate::output::series::bytes(&grid, 0),
@@ -130,6 +130,7 @@ impl Job {
         if dir.join(LOCK).exists() {
             Lock::take(&dir)?;
         }
+        directory::refuse_file(&dir)?;
         let freed = match existing {
             Existing::Refuse => {
                 directory::refuse_existing_run(&dir)?;
@@ -140,7 +141,7 @@ impl Job {
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let what = format!("the output file of {} snapshots", self.grid.outputs());
         let fix = "raise dx or outtime, or write to another disk with --set output.dir=DIR";
-        check(&what, self.needs.file, disk.saturating_add(freed), fix)
+        check(self.params.dx, &what, self.needs.file, disk.saturating_add(freed), fix)
             .map_err(|problem| origins.locate(problem))
     }
 }
@@ -151,16 +152,18 @@ fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
     Ok((params, origins))
 }
 
-fn check_ranks(grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
+fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
     if ranks <= grid.n {
         return Ok(());
     }
-    let n = grid.n;
-    let text = format!("{ranks} ranks for a grid of {n} rows: use at most {n} ranks, or lower dx");
+    let (dx, n) = (shown(params.dx), grid.n);
+    let text = format!(
+        "dx = {dx} gives {n} rows, fewer than the {ranks} ranks: use at most {n} ranks, or lower dx"
+    );
     Err(Problem::new("dx", text))
 }
 
-fn check_memory(needed_on_node: f64) -> std::result::Result<(), Problem> {
+fn check_memory(params: &Params, needed_on_node: f64) -> std::result::Result<(), Problem> {
     let fix = "raise dx, or use more nodes";
-    check("the field", needed_on_node as u128, available_memory(), fix)
+    check(params.dx, "the field in memory", needed_on_node as u128, available_memory(), fix)
 }

@@ -1,6 +1,6 @@
 //! Whether this machine can hold the run: memory and disk space, needed and available.
 
-use crate::error::Problem;
+use crate::error::{Problem, shown};
 use std::path::Path;
 
 /// Bytes of memory that programs on this machine may still take, cgroup limits included.
@@ -19,13 +19,14 @@ pub fn available_disk(path: &Path) -> Option<u64> {
     Some(status.f_bavail * status.f_frsize)
 }
 
-/// A problem with `dx` if more bytes are needed than available, both named.
-pub fn check(what: &str, needed: u128, available: u64, fix: &str) -> Result<(), Problem> {
+/// A problem with `dx` if `what` needs more bytes than there are; the message names both numbers.
+pub fn check(dx: f64, what: &str, needed: u128, available: u64, fix: &str) -> Result<(), Problem> {
     if needed <= available.into() {
         return Ok(());
     }
     let (needed, available) = (human_bytes(needed), human_bytes(available.into()));
-    let text = format!("{what} takes {needed}, but {available} are available: {fix}");
+    let dx = shown(dx);
+    let text = format!("dx = {dx}: {what} takes {needed}, but {available} are available: {fix}");
     Err(Problem::new("dx", text))
 }
 

@@ -25,8 +25,10 @@ pub struct Simulation<'c> {
     job: &'c Job,
     field: Field,
     halo: Halo<'c>,
-    /// Steps taken.
+    /// Steps taken, before and since this program started.
     step: u64,
+    /// Steps taken before this program started.
+    first_step: u64,
     /// Simulated time, accumulated step by step \[time\].
     time: f64,
     /// Outputs of the whole run committed.
@@ -46,6 +48,7 @@ impl<'c> Simulation<'c> {
             field,
             halo: Halo::new(comm),
             step: 0,
+            first_step: 0,
             time: 0.0,
             outputs: 0,
             timings: Timings::default(),
@@ -62,6 +65,7 @@ impl<'c> Simulation<'c> {
         let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
         if let Some(Resumed { state, .. }) = &resumed {
             (self.step, self.time, self.outputs) = (state.step, state.time, state.snapshots);
+            self.first_step = state.step;
         } else {
             initial::four_peaks(&mut self.field, &self.job.grid, self.job.strip);
         }
@@ -225,9 +229,10 @@ impl<'c> Simulation<'c> {
     pub fn summary(&self, stopped: Option<Reason>, total: f64) -> Summary {
         let spread = |seconds: f64| self.spread(seconds);
         let phase = |phase: Phase| spread(self.timings.seconds(phase));
-        let stepping = self.timings.seconds(Phase::Compute) + self.timings.seconds(Phase::Halo);
-        let updates = self.step as f64 * (self.job.grid.n as f64).powi(2);
-        let slowest = spread(stepping).max;
+        let writing = [Phase::Output, Phase::Checkpoint].map(|phase| self.timings.seconds(phase));
+        let without_output = self.time_loop - writing.iter().sum::<f64>();
+        let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
+        let slowest = spread(without_output).max;
         Summary {
             version: crate::VERSION.into(),
             ranks: self.comm.size(),
@@ -245,7 +250,7 @@ impl<'c> Simulation<'c> {
                 output: phase(Phase::Output),
                 checkpoint: phase(Phase::Checkpoint),
             },
-            mlups: if slowest > 0.0 { updates / slowest / 1e6 } else { 0.0 },
+            mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
         }
     }
 

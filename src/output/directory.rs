@@ -25,18 +25,26 @@ pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 const FILES: [&str; 7] =
     [SERIES, XDMF, DIAGNOSTICS, PARAMS, SUMMARY, CHECKPOINT, PREVIOUS_CHECKPOINT];
 
+/// Refuses a path on which, or above which, there is something that is no directory.
+///
+/// # Errors
+/// [`Error::Usage`], with what is in the way and the way out.
+pub fn refuse_file(dir: &Path) -> Result<()> {
+    match dir.ancestors().find(|path| path.exists()) {
+        Some(path) if !path.is_dir() => Err(Error::Usage(format!(
+            "output.dir = {}: {} is a file: name a directory with --set output.dir=DIR",
+            dir.display(),
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a directory that already holds a run.
 ///
 /// # Errors
 /// [`Error::Usage`], with the file found and the two ways out.
 pub fn refuse_existing_run(dir: &Path) -> Result<()> {
-    if dir.exists() && !dir.is_dir() {
-        let text = format!(
-            "output.dir = {} is a file: name a directory with --set output.dir=DIR",
-            dir.display()
-        );
-        return Err(Error::Usage(text));
-    }
     match FILES.iter().find(|file| dir.join(file).exists()) {
         None => Ok(()),
         Some(file) => Err(Error::Usage(format!(

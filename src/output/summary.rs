@@ -62,7 +62,7 @@ pub struct Summary {
     pub reason: Option<String>,
     /// Where the time went.
     pub seconds: Seconds,
-    /// Million grid-point updates per second of the loop, without diagnostics and output.
+    /// Million grid-point updates per second of the loop without output.
     pub mlups: f64,
 }
 

@@ -60,7 +60,8 @@ impl Settings {
         let table = DeTable::parse(&text).map_err(|cause| {
             let line = cause.span().map_or(1, |span| line_of(span.start));
             let message = cause.message().replace('\n', "; ");
-            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}"))
+            let source = text.lines().nth(line - 1).unwrap_or_default().trim();
+            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}: `{source}`"))
         })?;
         let mut settings = Settings::default();
         settings.origins.file = file.clone();
@@ -80,6 +81,9 @@ impl Settings {
             )));
         };
         let (key, raw) = (key.trim(), raw.trim());
+        if key.is_empty() {
+            return Err(Error::Usage(format!("{place}: no key: write --set KEY=VALUE")));
+        }
         let value = DeValue::parse(raw);
         let value = value.unwrap_or_else(|_| Spanned::new(0..0, DeValue::String(raw.into())));
         self.add(key, &value, Some(raw), &|_| place.clone())
@@ -116,10 +120,11 @@ impl Settings {
             if known.contains(key) || (is_table(key) && setting.value.is_table()) {
                 continue;
             }
-            let text = if is_table(key) {
-                format!("{key} = {} is no table: write [{key}] on a line of its own", setting.value)
-            } else {
-                format!("unknown key `{key}`: {}", suggestion(key, known))
+            let text = match known.iter().find(|k| k.starts_with(&format!("{key}."))) {
+                Some(inner) => {
+                    format!("{key} = {} is no table: write [{key}], or set {inner}", setting.value)
+                }
+                None => format!("unknown key `{key}`: {}", suggestion(key, known)),
             };
             return Err(self.error(key, &text));
         }

@@ -1,0 +1,163 @@
+# shellcheck shell=bash
+# The environment in which diff2d-mpi is built and run. Source it, in bash or zsh:
+#
+#     . scripts/env.sh
+#
+# scripts/setup, scripts/run and scripts/test source it themselves. It exports
+#
+#   HDF5_DIR            the parallel HDF5, even where a serial one is installed beside it
+#   LIBCLANG_PATH       libclang, which the build reads mpi.h with
+#   PATH                cargo, Open MPI and the built diff2d-mpi, where they are not on it yet
+#   LD_LIBRARY_PATH     only where the loader does not find the parallel HDF5 by itself
+#   OMPI_*, PRTE_*      mpirun as root, with more ranks than cores, and in containers
+#
+# and on a cluster loads modules: those of DIFF2D_MODULES, by default those of Bridges-2 where no
+# parallel HDF5 is found without; DIFF2D_MODULES='' loads none. What the caller has set is left alone.
+#
+# Installs nothing, and never fails: what is missing stays unset, and scripts/setup says so.
+# Untested on real machines: macOS, Fedora, Bridges-2 (their layouts were imitated).
+
+export DIFF2D_MPI="${DIFF2D_MPI:-openmpi}" # the MPI family; so far the only one
+
+_diff2d_root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]:-$0}")/.." && pwd)
+
+_diff2d_path() { # DIR: puts DIR first in PATH, once
+    case ":$PATH:" in
+    *":$1:"*) ;;
+    *) export PATH="$1:$PATH" ;;
+    esac
+}
+
+_diff2d_modules() { # loads the cluster's modules named in $1
+    # Module functions were not written for `set -eu`, and older ones report failure by text only:
+    # whether it helped is seen by what is found afterwards.
+    local flags=$- init name
+    set +eu
+    for init in "${LMOD_PKG:-}/init/bash" "${MODULESHOME:-}/init/bash"; do
+        # shellcheck source=/dev/null
+        if ! command -v module >/dev/null && [ -r "$init" ]; then . "$init"; fi
+    done
+    for name in $1; do
+        case ":${LOADEDMODULES:-}:" in
+        *":$name:"*) ;;
+        *) module load "$name" >&2 ;;
+        esac
+    done
+    case $flags in *e*) set -e ;; esac
+    case $flags in *u*) set -u ;; esac
+}
+
+_diff2d_try_hdf5() { # INCLUDE LIB: exports HDF5_DIR if they are those of a parallel HDF5
+    local joined="$_diff2d_root/target/hdf5"
+    [ -e "$2/libhdf5.so" ] || [ -e "$2/libhdf5.dylib" ] || return 1
+    grep -qs '^ *#define H5_HAVE_PARALLEL 1' "$1"/H5pubconf*.h || return 1
+    if [ "${1%/include}" = "${2%/lib}" ]; then
+        export HDF5_DIR="${1%/include}"
+    else # the build wants one directory that holds both
+        mkdir -p "$joined" && ln -sfn "$1" "$joined/include" && ln -sfn "$2" "$joined/lib" &&
+            export HDF5_DIR="$joined"
+    fi
+}
+
+_diff2d_find_hdf5() {
+    local dir word include='' h5pcc
+    [ "${HDF5_DIR:-}" != "$_diff2d_root/target/hdf5" ] || unset HDF5_DIR # ours; may be gone
+    [ -z "${HDF5_DIR:-}" ] || return 0
+    h5pcc=$(command -v h5pcc) || h5pcc=/usr/bin/h5pcc
+    # Modules (generic, TACC, EasyBuild); Debian; Homebrew; the directory above h5pcc.
+    for dir in "${HDF5_ROOT:-}" "${HDF5_HOME:-}" "${TACC_HDF5_DIR:-}" "${EBROOTHDF5:-}" \
+        /usr/lib/*/hdf5/"$DIFF2D_MPI" \
+        "${HOMEBREW_PREFIX:-/opt/homebrew}/opt/hdf5-mpi" /usr/local/opt/hdf5-mpi \
+        "${h5pcc%/*/*}"; do
+        [ -n "$dir" ] || continue
+        _diff2d_try_hdf5 "$dir/include" "$dir/lib" && return 0
+        _diff2d_try_hdf5 "$dir/include" "$dir/lib64" && return 0
+    done
+    # Fedora and its kin.
+    _diff2d_try_hdf5 "/usr/include/$DIFF2D_MPI-$(uname -m)" "/usr/lib64/$DIFF2D_MPI/lib" && return 0
+    # Anywhere else: what HDF5's compiler wrapper adds to the command line.
+    for word in $("$h5pcc" -show 2>/dev/null); do
+        case $word in
+        -I*) include="$include ${word#-I}" ;;
+        -L*) for dir in $include; do _diff2d_try_hdf5 "$dir" "${word#-L}" && return 0; done ;;
+        esac
+    done
+    return 1
+}
+
+_diff2d_find_libclang() { # llvm-config's, or the last in the list below
+    local file found=''
+    [ -z "${LIBCLANG_PATH:-}" ] || return 0
+    if command -v llvm-config >/dev/null; then
+        found=$(llvm-config --libdir 2>/dev/null)
+        if [ -e "$found/libclang.so" ] || [ -e "$found/libclang.dylib" ]; then
+            export LIBCLANG_PATH="$found"
+            return 0
+        fi
+    fi
+    # Unversioned names: they come with the headers that bindgen needs too.
+    found=''
+    for file in /usr/lib/libclang.so /usr/lib64/libclang.so /usr/local/lib/libclang.so \
+        /Library/Developer/CommandLineTools/usr/lib/libclang.dylib \
+        /Applications/Xcode.app/Contents/Developer/Toolchains/XcodeDefault.xctoolchain/usr/lib/libclang.dylib \
+        /usr/local/opt/llvm/lib/libclang.dylib "${HOMEBREW_PREFIX:-/opt/homebrew}/opt/llvm/lib/libclang.dylib" \
+        /usr/lib/llvm-*/lib/libclang.so; do
+        [ ! -e "$file" ] || found=$file
+    done
+    [ -z "$found" ] || export LIBCLANG_PATH="${found%/*}"
+}
+
+_diff2d_env() {
+    [ -z "${ZSH_VERSION:-}" ] || emulate -L sh
+    local target="${CARGO_TARGET_DIR:-target}" file
+
+    if ! command -v cargo >/dev/null && [ -x "${HOME:-}/.cargo/bin/cargo" ]; then
+        _diff2d_path "$HOME/.cargo/bin"
+    fi
+    # Fedora keeps Open MPI off the path until its module is loaded.
+    if ! command -v mpicc >/dev/null && [ -x "/usr/lib64/$DIFF2D_MPI/bin/mpicc" ]; then
+        _diff2d_path "/usr/lib64/$DIFF2D_MPI/bin"
+    fi
+
+    if [ -n "${DIFF2D_MODULES:-}" ]; then _diff2d_modules "$DIFF2D_MODULES"; fi
+    if { ! _diff2d_find_hdf5 || ! command -v mpicc >/dev/null; } &&
+        [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
+        { command -v module >/dev/null || [ -n "${LMOD_PKG:-}${MODULESHOME:-}" ]; }; then
+        _diff2d_modules 'gcc/10.2.0 openmpi/4.0.5-gcc10.2.0 phdf5/1.10.7-openmpi4.0.5-gcc10.2.0'
+        _diff2d_find_hdf5 || :
+    fi
+    _diff2d_find_libclang
+
+    # The loader needs help where the library itself, not only a link to it, lies in HDF5_DIR.
+    for file in "${HDF5_DIR:-}"/lib/libhdf5*.so.[0-9]*; do
+        case $file:":${LD_LIBRARY_PATH:-}:" in
+        /lib/* | /usr/lib/* | *":$HDF5_DIR/lib:"*) ;;
+        *) [ ! -e "$file" ] || export LD_LIBRARY_PATH="$HDF5_DIR/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" ;;
+        esac
+    done
+
+    case $target in
+    /*) _diff2d_path "$target/release" ;;
+    *) _diff2d_path "$_diff2d_root/$target/release" ;;
+    esac
+
+    # Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*.
+    export OMPI_MCA_rmaps_base_oversubscribe="${OMPI_MCA_rmaps_base_oversubscribe:-1}"
+    export PRTE_MCA_rmaps_default_mapping_policy="${PRTE_MCA_rmaps_default_mapping_policy:-:oversubscribe}"
+    if [ "$(id -u)" = 0 ]; then
+        export OMPI_ALLOW_RUN_AS_ROOT="${OMPI_ALLOW_RUN_AS_ROOT:-1}"
+        export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="${OMPI_ALLOW_RUN_AS_ROOT_CONFIRM:-1}"
+    fi
+    # Containers with a filter on system calls may forbid reading another process's memory, which Open MPI
+    # tries for speed.
+    if grep -qs '^Seccomp:[[:space:]]*2' /proc/self/status; then
+        export OMPI_MCA_btl_vader_single_copy_mechanism="${OMPI_MCA_btl_vader_single_copy_mechanism:-none}"
+        export OMPI_MCA_smsc="${OMPI_MCA_smsc:-^cma}"
+    fi
+    # macOS's own is too long for the sockets of Open MPI.
+    case ${TMPDIR:-} in /var/folders/*) export TMPDIR=/tmp ;; esac
+}
+
+_diff2d_env
+unset _diff2d_root
+unset -f _diff2d_path _diff2d_modules _diff2d_try_hdf5 _diff2d_find_hdf5 _diff2d_find_libclang _diff2d_env

@@ -1,0 +1,346 @@
+//! Every bad parameter gives one message with the place, the value, the limit and the fix; exit
+//! code 2; and nothing left behind. All on three ranks, of which only one speaks.
+
+mod common;
+
+use common::{Launch, Outcome, contents, mpirun, scratch, serial};
+use std::fs;
+use std::path::Path;
+
+/// Runs `params.toml` with this text on three ranks, which has to be refused without a trace.
+#[track_caller]
+fn refused(toml: &str) -> Outcome {
+    refused_with(toml, &[])
+}
+
+/// The same without `mpirun`, for one of many values.
+#[track_caller]
+fn refused_alone(toml: &str) -> Outcome {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), toml).unwrap();
+    refused_by(serial(directory.path()).arg("params.toml"), directory.path())
+}
+
+/// The same on three ranks with further arguments.
+#[track_caller]
+fn refused_with(toml: &str, arguments: &[&str]) -> Outcome {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), toml).unwrap();
+    let mut line = vec!["params.toml"];
+    line.extend(arguments);
+    refused_in(directory.path(), &line)
+}
+
+/// Runs with these arguments in a directory that has to be left as it is.
+#[track_caller]
+fn refused_in(directory: &Path, arguments: &[&str]) -> Outcome {
+    refused_by(mpirun(3, directory).args(arguments.iter().copied()), directory)
+}
+
+#[track_caller]
+fn refused_by(launch: Launch, directory: &Path) -> Outcome {
+    let before = contents(directory);
+    let outcome = launch.run().ended_with(2);
+    outcome.error();
+    assert!(outcome.stdout.is_empty(), "output of {outcome}");
+    assert!(contents(directory) == before, "traces of {outcome}");
+    outcome
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_the_key_it_resembles() {
+    refused("runtme = 3.0\n").says(&["params.toml, line 1", "`runtme`", "did you mean `runtime`"]);
+    refused("D = 1.0\n\nouttme = 0.5\n").says(&["line 3", "`outtme`", "did you mean `outtime`"]);
+    refused("[output]\ndri = \"a\"\n").says(&["line 2", "dri", "did you mean `output.dir`"]);
+    for (typed, meant) in [
+        ("d", "D"),
+        ("X1", "x1"),
+        ("run_time", "runtime"),
+        ("Runtime", "runtime"),
+        ("outtimes", "outtime"),
+        ("grpahics", "graphics"),
+        ("output.directory", "output.dir"),
+    ] {
+        let outcome = refused_alone(&format!("{typed} = 1.0\n"));
+        outcome.says(&["line 1", typed, &format!("did you mean `{meant}`")]);
+    }
+}
+
+#[test]
+fn an_unknown_key_that_resembles_none_lists_the_keys_there_are() {
+    let outcome = refused("viscosity = 1.0\n");
+    outcome.says(&["params.toml, line 1", "`viscosity`", "runtime", "outtime"]);
+    assert!(!outcome.error().contains("did you mean"), "{outcome}");
+}
+
+#[test]
+fn an_unknown_table_is_named_with_the_one_it_resembles() {
+    refused("D = 1.0\n[outptu]\ndir = \"a\"\n").says(&["params.toml, line", "outptu", "output"]);
+}
+
+#[test]
+fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
+    refused("D = \"one\"\n").says(&["params.toml, line 1", "D = \"one\"", "number"]);
+    refused("graphics = 1\n").says(&["line 1", "graphics = 1", "true or false"]);
+    refused("[output]\ndir = 5\n").says(&["line 2", "output.dir = 5", "string"]);
+    for (text, pieces) in [
+        ("x1 = -1.0\ndx = true\n", ["line 2", "dx = true", "number"]),
+        ("x2 = [1.0]\n", ["line 1", "x2", "number"]),
+        ("runtime = 2024-01-01\n", ["line 1", "runtime", "number"]),
+        ("[outtime]\n", ["line 1", "outtime", "number"]),
+        ("graphics = \"yes\"\n", ["line 1", "graphics = \"yes\"", "true or false"]),
+        ("output = \"here\"\n", ["line 1", "output = \"here\"", "[output]"]),
+        ("[output]\ndir = [\"a\"]\n", ["line 2", "output.dir", "string"]),
+    ] {
+        refused_alone(text).says(&pieces);
+    }
+}
+
+#[test]
+fn a_number_that_is_not_positive_is_named_with_its_limit() {
+    for key in ["D", "dx", "runtime", "outtime"] {
+        let raise = format!("raise {key}");
+        let line = |value: &str| format!("# a comment\n{key} = {value}\n");
+        refused(&line("-1.5")).says(&[
+            "params.toml, line 2",
+            &format!("{key} = -1.5"),
+            " 0",
+            &raise,
+        ]);
+        for value in ["0.0", "-0.0", "0", "-2"] {
+            refused_alone(&line(value)).says(&["line 2", &format!("{key} = "), " 0", &raise]);
+        }
+    }
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_named() {
+    for key in ["D", "dx", "runtime", "outtime", "x1", "x2"] {
+        refused(&format!("{key} = nan\n")).says(&["params.toml, line 1", key, "finite"]);
+        for value in ["inf", "-inf"] {
+            let outcome = refused_alone(&format!("{key} = {value}\n"));
+            outcome.says(&["line 1", &format!("{key} = {value}"), "finite"]);
+        }
+    }
+}
+
+#[test]
+fn a_domain_that_ends_before_it_begins_is_refused_with_both_ends() {
+    for (x1, x2) in [("1.0", "1.0"), ("2.5", "-3.5")] {
+        let outcome = refused(&format!("x1 = {x1}\nx2 = {x2}\n"));
+        let shorter = |v: &str| v.trim_end_matches(".0").to_owned();
+        outcome.says(&["params.toml, line", &shorter(x1), &shorter(x2), "raise x2"]);
+    }
+    // The other end has its default.
+    refused("x1 = 30.0\n").says(&["params.toml", "x1 = 30", "x2 = 10"]);
+}
+
+#[test]
+fn a_domain_too_long_for_double_precision_is_refused() {
+    refused("x1 = -1e308\nx2 = 1e308\n").says(&["params.toml", "x1", "x2"]);
+}
+
+#[test]
+fn a_dx_wider_than_the_domain_is_refused_with_both_lengths() {
+    refused("# coarse\n\ndx = 30\n").says(&[
+        "params.toml, line 3",
+        "dx = 30",
+        "wider than the domain",
+        "x2 - x1 = 20",
+        "lower dx",
+    ]);
+}
+
+#[test]
+fn a_grid_larger_than_memory_is_refused_with_both_sizes() {
+    let outcome = refused("x1 = 0.0\nx2 = 2e7\ndx = 1.0\n");
+    outcome.says(&["params.toml, line 3", "dx = 1", "memory", "raise dx"]);
+    let (needed, available) = two_sizes(&outcome);
+    // Two buffers of 8 bytes at 4e14 points.
+    assert!((6.4e15..7e15).contains(&needed), "{outcome}");
+    assert!((1e6..1e15).contains(&available), "{outcome}");
+}
+
+#[test]
+fn a_file_larger_than_the_free_space_is_refused_with_both_sizes() {
+    // A thousand million snapshots of 8 MB.
+    let text = "x1 = 0.0\nx2 = 1000.0\ndx = 1.0\nruntime = 2.5e8\nouttime = 0.2\n";
+    let outcome = refused_with(text, &["--set", "output.dir=not/yet/there"]);
+    outcome.says(&["params.toml, line 3", "dx = 1", "file", "raise dx or outtime"]);
+    let (needed, available) = two_sizes(&outcome);
+    assert!((8e15..8.1e15).contains(&needed), "{outcome}");
+    assert!((1.0..8e15).contains(&available), "{outcome}");
+}
+
+#[test]
+fn numbers_beyond_all_measure_are_refused_without_a_panic() {
+    refused("dx = 1e-300\n").says(&["params.toml", "dx"]);
+    for (text, pieces) in [
+        ("dx = 5e-324\n", ["params.toml", "dx"]),
+        ("dx = 1e-12\n", ["params.toml", "dx"]),
+        ("dx = 1.0\nruntime = 1e300\n", ["params.toml, line 2", "runtime"]),
+        ("dx = 1.0\nD = 1e308\n", ["params.toml", "D"]),
+        ("dx = 1.0\nD = 1e-320\n", ["params.toml", "D"]),
+        ("x1 = 1e300\nx2 = 1.1e300\ndx = 1e298\n", ["params.toml", "dx"]),
+    ] {
+        refused_alone(text).says(&pieces);
+    }
+}
+
+#[test]
+fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
+    let outcome = refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n");
+    outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks"]);
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let directory = scratch();
+    refused_in(directory.path(), &["absent.toml"]).says(&["absent.toml", "check the path"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let directory = scratch();
+    fs::create_dir(directory.path().join("folder")).unwrap();
+    refused_in(directory.path(), &["folder"]).says(&["cannot read folder"]);
+
+    fs::write(directory.path().join("binary.toml"), b"D = 1.0\n\xff\xfe\n").unwrap();
+    refused_in(directory.path(), &["binary.toml"]).says(&["binary.toml", "UTF-8"]);
+}
+
+#[test]
+fn a_syntax_error_is_named_with_its_line() {
+    refused("D = 1.0\ndx = = 0.1\n").says(&["params.toml, line 2", "TOML"]);
+    for (text, pieces) in [
+        ("D = 1.0\ndx = 0.1;\n", ["params.toml, line 2", "TOML"]),
+        ("D = 1.0\n\n[output\ndir = \"a\"\n", ["params.toml, line 3", "TOML"]),
+        ("graphics = True\n", ["params.toml, line 1", "TOML"]),
+        ("D = 1.0\ndx", ["params.toml, line 2", "TOML"]),
+        ("[output]\ndir = \"a\n", ["params.toml, line 2", "TOML"]),
+    ] {
+        refused_alone(text).says(&pieces);
+    }
+}
+
+#[test]
+fn a_key_given_twice_is_named_with_its_second_line() {
+    refused("outtime = 1.0\nx1 = -1.0\nouttime = 2.0\n").says(&["line 3", "duplicate", "outtime"]);
+}
+
+#[test]
+fn an_override_is_named_as_it_was_typed() {
+    let of = |set: &str| refused_with("", &["--set", set]);
+    of("dx=30").says(&["--set dx=30", "wider than the domain", "20", "lower dx"]);
+    of("dx").says(&["--set dx", "KEY=VALUE"]);
+    for (set, pieces) in [
+        ("runtme=3", ["`runtme`", "did you mean `runtime`"]),
+        ("D=one", ["D", "number"]),
+        ("D=nan", ["D", "finite"]),
+        ("x1=[1]", ["x1", "number"]),
+        ("outtime=-1", ["outtime = -1", "raise outtime"]),
+        ("output.dri=a", ["output.dri", "output.dir"]),
+        ("output=a", ["output", "output.dir"]),
+        ("graphics=yes", ["graphics", "true or false"]),
+        ("=3", ["KEY=VALUE", "key"]),
+        ("", ["KEY=VALUE", "="]),
+        ("output.dir=", ["output.dir", "directory"]),
+    ] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), "").unwrap();
+        let launch = serial(directory.path()).args(["params.toml", "--set", set]);
+        let outcome = refused_by(launch, directory.path());
+        outcome.says(&[&format!("--set {set}")]);
+        outcome.says(&pieces);
+    }
+}
+
+#[test]
+fn the_last_of_several_overrides_is_the_one_that_counts_and_is_named() {
+    refused_with("dx = 1.0\n", &["--set", "dx=2", "--set", "dx=-4"]).says(&["--set dx=-4"]);
+}
+
+#[test]
+fn an_override_of_a_bad_value_in_the_file_mends_it() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "dx = -1.0\n").unwrap();
+    serial(directory.path()).args(["params.toml", "--check", "--set", "dx=1"]).run().succeeded();
+}
+
+#[test]
+fn an_output_directory_that_is_a_file_is_refused() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "dx = 1.0\n").unwrap();
+    fs::write(directory.path().join("output"), "precious").unwrap();
+    refused_in(directory.path(), &["params.toml"]).says(&["output", "output.dir"]);
+    refused_in(directory.path(), &["params.toml", "--overwrite"]).says(&["output.dir"]);
+    refused_in(directory.path(), &["params.toml", "--set", "output.dir=output/below"])
+        .says(&["output/below"]);
+}
+
+#[test]
+fn check_refuses_what_a_run_would_refuse() {
+    refused_with("dx = 30\n", &["--check"]).says(&["params.toml, line 1", "dx = 30", "lower dx"]);
+    refused_with("dx = 10\n", &["--check"]).says(&["2 rows", "3 ranks"]);
+    refused_with("dx = 1e-6\n", &["--check"]).says(&["params.toml, line 1", "raise dx"]);
+}
+
+#[test]
+fn quiet_keeps_the_error() {
+    refused_with("dx = 30\n", &["--quiet"]).says(&["dx = 30", "lower dx"]);
+}
+
+#[test]
+fn a_bad_command_line_is_said_once_with_exit_code_2() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    refused_in(directory.path(), &["params.toml", "--frobnicate"]).says(&["--frobnicate"]);
+    for (arguments, culprit) in [
+        (vec!["params.toml", "--set"], "--set"),
+        (vec!["params.toml", "more.toml"], "more.toml"),
+        (vec!["params.toml", "--quiet=3"], "--quiet"),
+        (vec![], "PARAMS"),
+    ] {
+        let outcome = refused_by(serial(directory.path()).args(arguments), directory.path());
+        assert!(outcome.stderr.contains(culprit), "{outcome}");
+        assert!(outcome.stderr.contains("--help"), "{outcome}");
+    }
+}
+
+#[test]
+fn without_mpirun_the_message_is_all_there_is() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "dx = 30\n").unwrap();
+    let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
+    outcome.says(&["params.toml, line 1", "dx = 30"]);
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome}");
+    assert!(outcome.stdout.is_empty(), "{outcome}");
+}
+
+/// The two sizes that the message names, the needed one first, in bytes.
+#[track_caller]
+fn two_sizes(outcome: &Outcome) -> (f64, f64) {
+    let line = outcome.error();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let sizes: Vec<f64> = words.windows(2).filter_map(|pair| size(pair[0], pair[1])).collect();
+    match sizes[..] {
+        [needed, available] => (needed, available),
+        _ => panic!("not two sizes but {sizes:?} in {outcome}"),
+    }
+}
+
+fn size(number: &str, unit: &str) -> Option<f64> {
+    const PREFIXES: &str = "kMGTPEZY";
+    let number: f64 = number.parse().ok()?;
+    let unit = unit.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    let prefix = unit.strip_suffix('B')?;
+    let (prefix, base) = match prefix.strip_suffix('i') {
+        Some(binary) => (binary.replace('K', "k"), 1024_f64),
+        None => (prefix.to_owned(), 1000_f64),
+    };
+    let power = match prefix.chars().next() {
+        None => 0,
+        Some(letter) => 1 + PREFIXES.find(letter)?,
+    };
+    Some(number * base.powi(power as i32))
+}

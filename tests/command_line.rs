@@ -1,0 +1,240 @@
+//! What the command line promises: check, overwrite, quiet, version, help, and a parameter file
+//! that gives the same run again.
+
+mod common;
+
+use common::{Case, Series, contents, mpirun, run, scratch, serial, summary};
+use std::fs;
+
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+
+#[test]
+fn check_prints_what_the_run_would_do_and_makes_nothing() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    let before = contents(directory.path());
+    for outcome in [
+        serial(directory.path()).args(["params.toml", "--check"]).run(),
+        mpirun(3, directory.path()).args(["params.toml", "--check"]).run(),
+    ] {
+        let outcome = outcome.succeeded();
+        // Points, steps, outputs, steps from one to the next, spacing, and where it would go.
+        for piece in ["266", "7075", "21", "353", "0.0751879", "output"] {
+            assert!(outcome.stdout.contains(piece), "no {piece} in {outcome}");
+        }
+        // What it would take: memory, and bytes in the file.
+        for piece in ["memory", "file", "11.9 MB"] {
+            assert!(outcome.stdout.contains(piece), "no {piece} in {outcome}");
+        }
+        // All parameters, defaults included.
+        for key in ["D", "x1", "x2", "runtime", "dx", "outtime", "graphics", "dir"] {
+            let is_said = outcome.stdout.lines().any(|line| line.starts_with(&format!("{key} = ")));
+            assert!(is_said, "no {key} in {outcome}");
+        }
+        assert_eq!(outcome.stdout.matches("7075").count(), 1, "said once: {outcome}");
+        assert!(contents(directory.path()) == before, "check made something: {outcome}");
+    }
+}
+
+#[test]
+fn a_run_that_is_there_is_refused_and_left_alone() {
+    let directory = scratch();
+    run(&CASE, 2, directory.path());
+    let before = contents(directory.path());
+    let outcome =
+        mpirun(2, directory.path()).args(["params.toml", "--set", "dx=2.0"]).run().ended_with(2);
+    outcome.says(&["run", "already", "--overwrite", "output.dir"]);
+    assert!(contents(directory.path()) == before, "the run that was there changed");
+}
+
+#[test]
+fn any_file_of_a_run_is_a_run_that_is_there() {
+    for name in ["diff2d.h5", "diff2d.xdmf", "diagnostics.csv", "summary.json"] {
+        let directory = scratch();
+        let output_dir = run(&CASE, 1, directory.path());
+        for file in fs::read_dir(&output_dir).unwrap() {
+            let path = file.unwrap().path();
+            if !path.ends_with(name) {
+                fs::remove_file(path).unwrap();
+            }
+        }
+        let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
+        outcome.says(&["--overwrite"]);
+    }
+}
+
+#[test]
+fn overwrite_replaces_the_run_and_nothing_else() {
+    let directory = scratch();
+    let output_dir = run(&CASE, 3, directory.path());
+    fs::write(output_dir.join("notes.txt"), "mine").unwrap();
+
+    let finer = Case { dx: 0.8, outtime: 0.3, ..CASE };
+    mpirun(2, directory.path())
+        .args(["params.toml", "--overwrite", "--set", "dx=0.8", "--set", "outtime=0.3"])
+        .run()
+        .succeeded();
+    Series::read(&output_dir).assert_is(&finer.integrate(), "replaced");
+    assert_eq!(summary(&output_dir)["ranks"], 2);
+    assert_eq!(fs::read_to_string(output_dir.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn overwrite_without_a_run_is_a_plain_run() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("deep/below/run")).unwrap();
+    serial(directory.path()).args(["params.toml", "--overwrite"]).run().succeeded();
+    let output_dir = directory.path().join("deep/below/run");
+    Series::read(&output_dir).assert_is(&CASE.integrate(), "new");
+}
+
+#[test]
+fn an_empty_output_directory_is_used() {
+    let directory = scratch();
+    fs::create_dir(directory.path().join("run")).unwrap();
+    let output_dir = run(&CASE, 1, directory.path());
+    Series::read(&output_dir).assert_is(&CASE.integrate(), "empty directory");
+}
+
+#[test]
+fn a_run_leaves_the_documented_files_and_no_others() {
+    let directory = scratch();
+    let output_dir = run(&CASE, 3, directory.path());
+    let mut names: Vec<String> = fs::read_dir(output_dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["diagnostics.csv", "diff2d.h5", "diff2d.xdmf", "params.toml", "summary.json"]
+    );
+}
+
+#[test]
+fn the_parameters_as_run_give_the_same_run() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "# all defaults but these\nD = 0.7\n").unwrap();
+    mpirun(2, directory.path())
+        .args(["params.toml", "--set", "dx=0.869", "--set", "runtime=3"])
+        // Needs all seventeen digits.
+        .args(["--set", "x2=10.000000000000002", "--set", "output.dir=first"])
+        .run()
+        .succeeded();
+    let first = directory.path().join("first");
+
+    let as_run: toml::Table =
+        fs::read_to_string(first.join("params.toml")).unwrap().parse().unwrap();
+    let float = |key: &str| as_run[key].as_float().unwrap();
+    assert_eq!((float("D"), float("dx"), float("runtime")), (0.7, 0.869, 3.0));
+    assert_eq!((float("x1"), float("x2"), float("outtime")), (-10.0, 10.000000000000002, 0.5));
+    assert!(as_run["graphics"].is_bool());
+    assert_eq!(as_run["output"]["dir"].as_str(), Some("first"));
+
+    mpirun(3, directory.path())
+        .args(["first/params.toml", "--set", "output.dir=second"])
+        .run()
+        .succeeded();
+    let second = directory.path().join("second");
+    let case = Case { diffusivity: 0.7, dx: 0.869, runtime: 3.0, x2: 10.000000000000002, ..CASE };
+    let reference = case.integrate();
+    Series::read(&first).assert_is(&reference, "first");
+    Series::read(&second).assert_is(&reference, "second");
+
+    // As it is, it names the directory that holds it.
+    serial(directory.path()).arg("first/params.toml").run().ended_with(2).says(&["first"]);
+    serial(directory.path()).args(["first/params.toml", "--overwrite"]).run().succeeded();
+    Series::read(&first).assert_is(&reference, "again");
+    let again: toml::Table =
+        fs::read_to_string(first.join("params.toml")).unwrap().parse().unwrap();
+    assert_eq!(as_run, again);
+}
+
+#[test]
+fn whole_numbers_are_numbers() {
+    let directory = scratch();
+    let text = "D = 1\nx1 = -10\nx2 = 10\nruntime = 3\ndx = 1\noutput.dir = \"run\"\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    serial(directory.path()).args(["params.toml", "--set", "outtime=1"]).run().succeeded();
+    let reference = Case { outtime: 1.0, ..CASE }.integrate();
+    Series::read(&directory.path().join("run")).assert_is(&reference, "whole numbers");
+}
+
+#[test]
+fn an_override_may_be_quoted_or_not() {
+    for set in ["output.dir=run", "output.dir=\"run\"", "output.dir = run"] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), CASE.toml("elsewhere")).unwrap();
+        serial(directory.path()).args(["params.toml", "--set", set]).run().succeeded();
+        assert!(directory.path().join("run/diff2d.h5").is_file(), "{set}");
+        assert!(!directory.path().join("elsewhere").exists(), "{set}");
+    }
+}
+
+#[test]
+fn both_values_of_graphics_are_accepted() {
+    let directory = scratch();
+    for value in ["true", "false"] {
+        fs::write(directory.path().join("params.toml"), format!("graphics = {value}\n")).unwrap();
+        serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    }
+}
+
+#[test]
+fn quiet_prints_nothing_when_all_is_well() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    for outcome in [
+        serial(directory.path()).args(["params.toml", "--quiet"]).run(),
+        mpirun(2, directory.path()).args(["params.toml", "--quiet", "--overwrite"]).run(),
+    ] {
+        let outcome = outcome.succeeded();
+        assert!(outcome.stdout.is_empty(), "{outcome}");
+        assert!(outcome.stderr.is_empty(), "{outcome}");
+    }
+    assert_eq!(summary(&directory.path().join("run"))["ranks"], 2);
+}
+
+#[test]
+fn a_run_without_quiet_keeps_standard_error_empty() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let outcome = mpirun(3, directory.path()).arg("params.toml").run().succeeded();
+    assert!(outcome.stderr.is_empty(), "{outcome}");
+}
+
+#[test]
+fn version_names_the_program_the_commit_and_the_libraries_once() {
+    let directory = scratch();
+    for outcome in [
+        serial(directory.path()).arg("--version").run(),
+        mpirun(3, directory.path()).arg("--version").run(),
+    ] {
+        let outcome = outcome.succeeded();
+        let text = &outcome.stdout;
+        let first = text.lines().next().unwrap_or_default();
+        let program = format!("diff2d-mpi {}", env!("CARGO_PKG_VERSION"));
+        assert!(first.starts_with(&program), "{outcome}");
+        assert!(first.contains("commit"), "{outcome}");
+        assert_eq!(text.matches("diff2d-mpi").count(), 1, "said once: {outcome}");
+        let line_of = |library: &str| -> &str {
+            text.lines().find(|line| line.contains(library)).unwrap_or_else(|| {
+                panic!("no {library} in {outcome}");
+            })
+        };
+        assert!(line_of("MPI").chars().any(|c| c.is_ascii_digit()), "{outcome}");
+        assert!(line_of("HDF5").chars().any(|c| c.is_ascii_digit()), "{outcome}");
+    }
+    assert_eq!(contents(directory.path()).len(), 0, "version made something");
+}
+
+#[test]
+fn help_explains_every_option_once() {
+    let directory = scratch();
+    let outcome = mpirun(2, directory.path()).arg("--help").run().succeeded();
+    for option in ["--set", "--check", "--overwrite", "--quiet", "--version", "--help", "PARAMS"] {
+        assert!(outcome.stdout.contains(option), "no {option} in {outcome}");
+    }
+    assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
+    assert_eq!(contents(directory.path()).len(), 0, "help made something");
+}

@@ -1,0 +1,297 @@
+//! Data flows one way: a module imports only from layers below its own, and each of the large
+//! crates stays inside the modules that are there for it.
+//!
+//! The rule is held by reading the sources: paths that begin with `crate`, `super` or the name of
+//! the library or of a crate, wherever they stand outside comments.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The layers, lowest first; the last is the program, which may import everything.
+const LAYERS: [&[&str]; 11] = [
+    &["error", "fault", "timings"],
+    &["params", "strip", "walltime"],
+    &["grid", "field"],
+    &["initial", "stencil", "diagnostics", "resources"],
+    &["comm"],
+    &["halo", "output", "stop"],
+    &["job"],
+    &["resume"],
+    &["report"],
+    &["simulation"],
+    &["main", "cli"],
+];
+
+/// Crates that only some modules may use.
+const CONFINED: [(&str, &[&str]); 5] = [
+    ("mpi", &["comm", "halo"]),
+    ("hdf5", &["output"]),
+    ("hdf5_sys", &["output"]),
+    ("clap", &["main", "cli"]),
+    ("toml", &["params"]),
+];
+
+/// The only places of unsafe code: a variable set before MPI starts, the collective transfer, the
+/// dimension scales, the kernel.
+const UNSAFE: [&str; 5] = [
+    "src/comm.rs",
+    "src/output/collective.rs",
+    "src/output/dimension_scales.rs",
+    "src/stencil.rs",
+    "src/stencil/",
+];
+
+#[test]
+fn every_module_imports_only_from_layers_below_its_own() {
+    let violations: Vec<String> =
+        sources().iter().flat_map(|(path, code)| violations(path, code)).collect();
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+#[test]
+fn the_table_of_layers_in_the_library_is_the_one_held_here() {
+    let library = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
+    for (number, modules) in LAYERS[..LAYERS.len() - 1].iter().enumerate() {
+        let links: Vec<String> = modules.iter().map(|name| format!("[`{name}`]")).collect();
+        let row = format!("//! | {number} | {} |", links.join(", "));
+        assert!(library.contains(&row), "src/lib.rs does not say: {row}");
+    }
+}
+
+#[test]
+fn every_module_stands_in_the_table_of_layers() {
+    for (path, _) in sources() {
+        let module = module_of(&path);
+        assert!(
+            module == "lib" || layer_of(module).is_some(),
+            "{path}: `{module}` has no layer in tests/layers.rs"
+        );
+    }
+}
+
+#[test]
+fn the_kernel_knows_arrays_and_numbers_only() {
+    let kernel: Vec<_> =
+        sources().into_iter().filter(|(path, _)| module_of(path) == "stencil").collect();
+    assert!(!kernel.is_empty(), "there is a kernel");
+    for (path, code) in kernel {
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for allocation in [
+            "Vec", "vec!", "Box", "String", "format!", "collect", "to_vec", "to_owned", "clone",
+            "zeros",
+        ] {
+            assert!(!has_word(code, allocation), "{path} allocates: {allocation}");
+        }
+        for foreign in ["comm", "halo", "output", "mpi", "hdf5", "hdf5_sys"] {
+            assert!(!has_word(code, foreign), "{path} knows of {foreign}");
+        }
+    }
+}
+
+#[test]
+fn the_checker_finds_an_import_from_a_layer_above() {
+    finds("src/grid.rs", "use crate::output::Snapshot;\n", "output");
+    finds("src/params/mod.rs", "use crate::{error::Result, grid::Grid};\n", "grid");
+    finds("src/field.rs", "fn f() { crate::comm::library(); }\n", "comm");
+    finds("src/stencil.rs", "use super::halo::Halo;\n", "halo");
+    finds("src/output/xdmf.rs", "use super::super::simulation::Simulation;\n", "simulation");
+    finds("src/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
+    finds("src/error.rs", "use crate::{\n    strip::{\n        Strip,\n    },\n};\n", "strip");
+}
+
+#[test]
+fn the_checker_finds_an_import_from_the_same_layer() {
+    finds("src/halo.rs", "use crate::output::Output;\n", "output");
+    finds("src/strip.rs", "use crate::params::Params;\n", "params");
+}
+
+#[test]
+fn the_checker_finds_a_crate_outside_its_modules() {
+    finds("src/simulation.rs", "use mpi::traits::*;\n", "mpi");
+    finds("src/comm.rs", "fn f(file: &hdf5::File) {}\n", "hdf5");
+    finds("src/halo.rs", "use hdf5_sys::h5::hsize_t;\n", "hdf5_sys");
+    finds("src/job.rs", "#[derive(clap::Parser)]\nstruct S;\n", "clap");
+    finds("src/output/mod.rs", "let text = ::toml::to_string(params);\n", "toml");
+    finds("src/job.rs", "use toml;\n", "toml");
+}
+
+#[test]
+fn the_checker_finds_unsafe_code_outside_its_places() {
+    finds("src/field.rs", "let value = unsafe { *pointer };\n", "unsafe");
+    finds("src/output/mod.rs", "unsafe extern \"C\" {}\n", "unsafe");
+}
+
+#[test]
+fn the_checker_finds_a_module_without_a_layer() {
+    finds("src/grid.rs", "use crate::novelty::Thing;\n", "novelty");
+}
+
+#[test]
+fn the_checker_lets_good_imports_pass() {
+    for (path, code) in [
+        ("src/grid.rs", "use crate::error::Problem;\nuse crate::params::Params;\n"),
+        ("src/output/series.rs", "use super::layout;\nuse crate::comm::Comm;\nuse hdf5::File;\n"),
+        ("src/output/mod.rs", "use crate::output::series::Series;\n"),
+        ("src/params/settings.rs", "use super::Params;\nuse toml::Value;\n"),
+        ("src/comm.rs", "use mpi::traits::*;\nlet mpi = 1; // hdf5::File, crate::job\n"),
+        ("src/main.rs", "use diff2d_mpi::{comm::Comm, simulation::Simulation};\n"),
+        ("src/simulation.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
+        ("src/stencil.rs", "unsafe { kernel() }\n"),
+    ] {
+        assert_eq!(violations(path, &without_comments(code)), [""; 0], "{path}");
+    }
+}
+
+/// The checker reports exactly one violation, and names `culprit`.
+#[track_caller]
+fn finds(path: &str, code: &str, culprit: &str) {
+    let found = violations(path, &without_comments(code));
+    assert_eq!(found.len(), 1, "{path}: {code}: {found:?}");
+    assert!(found[0].contains(&format!("`{culprit}`")), "{found:?}");
+}
+
+/// What in the code of one file breaks a rule.
+fn violations(path: &str, code: &str) -> Vec<String> {
+    let module = module_of(path);
+    if module == "lib" {
+        return Vec::new();
+    }
+    let own = layer_of(module);
+    let mut found = Vec::new();
+    for imported in imported_modules(path, code) {
+        let allowed = imported == module || layer_of(&imported) < own;
+        if layer_of(&imported).is_none() {
+            found.push(format!("{path}: `{imported}` has no layer in tests/layers.rs"));
+        } else if !allowed {
+            found.push(format!("{path}: `{module}` imports `{imported}`, which is not below it"));
+        }
+    }
+    for (name, modules) in CONFINED {
+        if !modules.contains(&module) && names_crate(code, name) {
+            found.push(format!("{path}: the crate `{name}` stays inside {modules:?}"));
+        }
+    }
+    if !UNSAFE.iter().any(|place| path.starts_with(place)) && has_word(code, "unsafe") {
+        found.push(format!("{path}: `unsafe` stays inside {UNSAFE:?}"));
+    }
+    found
+}
+
+/// The top-level modules of the library that the code names, each as often as it does.
+fn imported_modules(path: &str, code: &str) -> Vec<String> {
+    let to_root = "super::".repeat(depth(path));
+    let mut found = Vec::new();
+    for start in ["crate::", "diff2d_mpi::", &to_root] {
+        for rest in paths_from(code, start) {
+            found.extend(first_names(rest));
+        }
+    }
+    // What stands at the root itself, as `crate::VERSION`, is nobody's module.
+    found.retain(|name| name.starts_with(char::is_lowercase) && name != "super");
+    found
+}
+
+/// How many modules a file lies below the root: one for `src/grid.rs` and `src/output/mod.rs`.
+fn depth(path: &str) -> usize {
+    let below_src = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
+    below_src.split('/').count()
+}
+
+/// What follows each place where a path begins with `start`.
+fn paths_from<'c>(code: &'c str, start: &str) -> Vec<&'c str> {
+    code.match_indices(start)
+        .filter(|(at, _)| {
+            let before = &code[..*at];
+            let before = match before.strip_suffix("::") {
+                // Either the middle of a longer path, or a path that begins with `::`.
+                Some(longer) if longer.ends_with(is_name) => return false,
+                Some(global) => global,
+                None => before,
+            };
+            !before.ends_with(is_name) && !before.ends_with('$')
+        })
+        .map(|(at, _)| &code[at + start.len()..])
+        .collect()
+}
+
+/// The first name of a path, or of each path of a group in braces.
+fn first_names(rest: &str) -> Vec<String> {
+    let Some(group) = rest.strip_prefix('{') else {
+        return vec![rest.chars().take_while(|&c| is_name(c)).collect()];
+    };
+    let mut depth = 0;
+    let mut members = vec![String::new()];
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => members.push(String::new()),
+            other if depth == 0 => members.last_mut().expect("never empty").push(other),
+            _ => {}
+        }
+    }
+    let first = |member: &String| -> String {
+        let member = member.trim_start();
+        member.chars().take_while(|&c| is_name(c)).collect()
+    };
+    members.iter().map(first).filter(|name| !name.is_empty()).collect()
+}
+
+fn names_crate(code: &str, name: &str) -> bool {
+    let declared =
+        [format!("use {name};"), format!("use {name} as"), format!("extern crate {name}")];
+    !paths_from(code, &format!("{name}::")).is_empty()
+        || declared.iter().any(|text| code.contains(text))
+}
+
+fn has_word(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        !code[..at].ends_with(is_name) && !code[at + word.len()..].starts_with(is_name)
+    })
+}
+
+fn is_name(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn layer_of(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|modules| modules.contains(&module))
+}
+
+/// The top-level module that a file belongs to: `output` for `src/output/xdmf.rs`.
+fn module_of(path: &str) -> &str {
+    let below_src = path.trim_start_matches("src/");
+    let first = below_src.split('/').next().unwrap_or_default();
+    first.trim_end_matches(".rs")
+}
+
+fn without_comments(code: &str) -> String {
+    let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source file with its path below the root of the project, and its code without comments.
+fn sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![root().join("src")];
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory).expect("a directory of sources") {
+            let path: PathBuf = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let code = fs::read_to_string(&path).expect("a source file");
+                let below = path.strip_prefix(root()).expect("below the root");
+                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+                found.push((parts.join("/"), without_comments(&code)));
+            }
+        }
+    }
+    assert!(found.len() > 10, "the sources were found");
+    found
+}
