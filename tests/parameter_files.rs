@@ -87,6 +87,16 @@ fn parameters() -> impl Strategy<Value = Params> {
         let x2 = x1 + length;
         // Some part of the domain, and not nothing.
         let dx = (x2 - x1) * (1.0 - part);
-        Params { D: d, x1, x2, runtime, dx, outtime, graphics, output: Output { dir } }
+        Params {
+            D: d,
+            x1,
+            x2,
+            runtime,
+            dx,
+            outtime,
+            graphics,
+            output: Output { dir },
+            ..Params::default()
+        }
     })
 }
