@@ -1,5 +1,6 @@
 //! The command line.
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
@@ -36,7 +37,7 @@ pub struct Cli {
 
     /// Go on from the newest checkpoint in the output directory, or from the one given; without
     /// one, start from the beginning
-    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1, conflicts_with = "overwrite")]
+    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
 
     /// Stop with a checkpoint before this time is over, for example 00:55:00 [default: the end of
@@ -64,8 +65,14 @@ impl Cli {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();
-                let text = text.strip_prefix("error: ").unwrap_or(&text);
-                Err(Error::Usage(text.trim_end().to_owned()))
+                let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+                let hint = match error.kind() {
+                    ErrorKind::MissingRequiredArgument if asks_to_resume() => {
+                        "\n\nThe word after --resume is taken as a checkpoint: put --resume last."
+                    }
+                    _ => "",
+                };
+                Err(Error::Usage(format!("{text}{hint}")))
             }
             Err(help) => {
                 if comm.is_root() {
@@ -80,11 +87,20 @@ impl Cli {
 
 impl Cli {
     /// What to do with a run that the output directory holds.
-    pub fn existing(&self) -> Existing {
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is to be resumed and replaced at the same time.
+    pub fn existing(&self) -> Result<Existing<'_>> {
         match (&self.resume, self.overwrite) {
-            (Some(None), _) => Existing::GoOn,
-            (_, true) => Existing::Replace,
-            _ => Existing::Refuse,
+            (Some(None), true) => Err(Error::Usage(
+                "--resume goes on with the run in output.dir, --overwrite replaces it: leave one \
+                 out, or name the checkpoint of another run with --resume CHECKPOINT"
+                    .into(),
+            )),
+            (Some(None), false) => Ok(Existing::GoOn),
+            (_, true) => Ok(Existing::Replace),
+            (Some(Some(path)), false) => Ok(Existing::GoOnFrom(path)),
+            (None, false) => Ok(Existing::Refuse),
         }
     }
 
@@ -92,6 +108,10 @@ impl Cli {
     pub fn walltime(&self) -> Result<Option<Duration>> {
         self.walltime.as_deref().map(walltime::parse).transpose()
     }
+}
+
+fn asks_to_resume() -> bool {
+    std::env::args_os().any(|word| word == "--resume")
 }
 
 fn version() -> String {

@@ -109,6 +109,20 @@ impl Comm {
             .unwrap_or_else(|| Error::Run(format!("rank {first} failed"))))
     }
 
+    /// Like [`Comm::agree`], for what the ranks have opened together and can only close together:
+    /// where it failed on some ranks and not on the others, those on which it failed end the
+    /// program, as the others could wait for them for ever.
+    ///
+    /// # Errors
+    /// If it failed on every rank.
+    pub fn agree_all_or_none<T>(&self, outcome: Result<T>) -> Result<T> {
+        let succeeded = u64::from(outcome.is_ok());
+        match (self.max([succeeded]), outcome) {
+            ([1], Err(error)) => self.fatal(&error),
+            (_, outcome) => self.agree(outcome),
+        }
+    }
+
     /// Prints an error and ends the program on all ranks at once: for a failure inside a
     /// collective operation in which the others are waiting.
     pub fn fatal(&self, error: &Error) -> ! {

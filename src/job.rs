@@ -6,7 +6,7 @@ use crate::error::{Error, Problem, Result, shown};
 use crate::field::Field;
 use crate::grid::Grid;
 use crate::output::directory;
-use crate::output::lock::{LOCK, Lock};
+use crate::output::lock::Lock;
 use crate::params::{Origins, Params};
 use crate::resources::{available_disk, available_memory, check};
 use crate::stop::{Signals, Watch};
@@ -32,13 +32,27 @@ pub struct Job {
 
 /// What to do with a run that the output directory holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
+pub enum Existing<'p> {
     /// Leave it alone and refuse to run.
     Refuse,
     /// Replace it.
     Replace,
     /// Go on with it.
     GoOn,
+    /// Go on with it if this file, a checkpoint, lies there too; else leave it alone.
+    GoOnFrom(&'p Path),
+}
+
+impl Existing<'_> {
+    /// What to do with a run in `dir`; for rank 0, which alone looks at the file system.
+    fn into_directory(self, dir: &Path) -> Existing<'static> {
+        match self {
+            Existing::GoOnFrom(path) if directory::holds(dir, path) => Existing::GoOn,
+            Existing::GoOnFrom(_) | Existing::Refuse => Existing::Refuse,
+            Existing::Replace => Existing::Replace,
+            Existing::GoOn => Existing::GoOn,
+        }
+    }
 }
 
 /// Bytes that a run takes.
@@ -104,7 +118,7 @@ impl Job {
         let take = || {
             std::fs::create_dir_all(&dir).map_err(|cause| Error::cannot("create", &dir, cause))?;
             let lock = Lock::take(&dir)?;
-            if existing == Existing::Refuse {
+            if existing.into_directory(&dir) == Existing::Refuse {
                 directory::refuse_existing_run(&dir)?;
             }
             Ok(Some(lock))
@@ -127,16 +141,14 @@ impl Job {
 
     fn check_output(&self, existing: Existing, origins: &Origins) -> Result<()> {
         let dir = self.dir();
-        if dir.join(LOCK).exists() {
-            Lock::take(&dir)?;
-        }
+        Lock::look(&dir)?;
         directory::refuse_file(&dir)?;
-        let freed = match existing {
-            Existing::Refuse => {
+        let freed = match existing.into_directory(&dir) {
+            Existing::Replace | Existing::GoOn => directory::size_of_run(&dir),
+            _ => {
                 directory::refuse_existing_run(&dir)?;
                 0
             }
-            Existing::Replace | Existing::GoOn => directory::size_of_run(&dir),
         };
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let what = format!("the output file of {} snapshots", self.grid.outputs());

@@ -18,6 +18,8 @@ use std::time::Instant;
 fn main() -> ExitCode {
     let start = Instant::now();
     abort_on_panic();
+    // Before MPI, whose start may take a while: a stop that is asked for then is not lost.
+    let signals = Signals::listen();
     // Declared first, so that MPI ends after everything that uses it.
     let universe = match comm::initialize() {
         Ok(universe) => universe,
@@ -28,7 +30,7 @@ fn main() -> ExitCode {
     };
     let comm = Comm::world(&universe);
     fault::set_rank(comm.rank());
-    match run(&comm, start) {
+    match run(&comm, signals, start) {
         Ok(code) => code.into(),
         Err(error) => {
             if comm.is_root() {
@@ -39,29 +41,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(comm: &Comm, start: Instant) -> Result<u8> {
+fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let Some(cli) = Cli::parse(comm)? else {
         return Ok(0);
     };
     let walltime = cli.walltime()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set, cli.existing())?;
+    let existing = cli.existing()?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
     let report = Report::new(comm.is_root(), cli.quiet);
     if cli.check {
         report.check(&job, comm.size());
         return Ok(0);
     }
-    let signals = Signals::listen()?;
-    let _lock = job.lock(comm, cli.existing())?;
+    let signals = comm.agree(signals)?;
+    let lock = job.lock(comm, existing)?;
+    report.lock(lock.as_ref());
     report.plan(&job, comm.size());
     let mut simulation = Simulation::new(comm, &job);
     let mut begin = Begin::New { first: 0 };
     if let Some(from) = &cli.resume {
         let resumed = simulation.resume(from.as_deref())?;
-        report.resumed(resumed.as_ref());
-        if simulation.is_at_end() && comm.broadcast(summary::says_finished(&job.dir())) {
+        let all_done = simulation.is_at_end() || resumed.is_none();
+        if all_done && comm.broadcast(summary::says_finished(&job.dir())) {
             report.nothing_to_do(&job);
             return Ok(0);
         }
+        report.resumed(resumed.as_ref());
         begin = resumed.map_or(begin, |resumed| resumed.begin);
     }
     let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;

@@ -6,6 +6,7 @@ use crate::error::shown;
 use crate::job::Job;
 use crate::output::Record;
 use crate::output::directory::{DIAGNOSTICS, SERIES, XDMF};
+use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
@@ -58,6 +59,16 @@ impl Report {
             self.warn(&format!("a newer checkpoint is of no use: {damage}"));
         }
         self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
+    }
+
+    /// Whether a second run in the directory will be refused.
+    pub fn lock(&self, lock: Option<&Lock>) {
+        if lock.is_some_and(|lock| !lock.excludes()) {
+            self.warn(
+                "the file system of output.dir has no locks: take care that no second run is \
+                 started there",
+            );
+        }
     }
 
     /// Something that is not as it should be, but no reason to end the run.

@@ -4,7 +4,7 @@ use crate::comm::Comm;
 use crate::error::{Error, Result, shown};
 use crate::job::Job;
 use crate::output::checkpoint::{self, State};
-use crate::output::{Begin, directory};
+use crate::output::{Begin, directory, series};
 use crate::params::Params;
 use ndarray::ArrayViewMut2;
 use std::path::{Path, PathBuf};
@@ -44,13 +44,15 @@ pub fn load(
     for path in candidates {
         let found = match comm.is_root() {
             true if from.is_none() && !path.exists() => None,
-            true => Some(checkpoint::read_state(&path)),
+            true => {
+                Some(checkpoint::read_state(&path).map(|state| (begin(job, from, &state), state)))
+            }
             false => None,
         };
         let Some(found) = comm.broadcast(found) else { continue };
         let loaded = match found {
-            Ok(state) => {
-                let begin = begin(job, from, &state)?;
+            Ok((begin, state)) => {
+                let begin = begin?;
                 checkpoint::read_rows(comm, &path, job.strip, rows.view_mut())
                     .map(|()| (state, begin))
             }
@@ -71,10 +73,11 @@ pub fn load(
     )))
 }
 
-/// How the files begin, once the checkpoint is known to be of the same problem.
+/// How the files begin, once the checkpoint is known to be of the same problem; for rank 0, which
+/// alone looks at the file system.
 fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
     let Job { params, grid, .. } = job;
-    let same_directory = from.is_none_or(|path| same_directory(path, &job.dir()));
+    let same_directory = from.is_none_or(|path| directory::holds(&job.dir(), path));
     check_same(params, &state.params, !same_directory)?;
     let too_short = |end: String| {
         let runtime = shown(params.runtime);
@@ -98,10 +101,18 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must
 /// then be the beginning of the same run, or it would be lost.
 fn check_beginning(job: &Job) -> Result<()> {
-    let text = std::fs::read_to_string(job.dir().join(directory::PARAMS)).unwrap_or_default();
+    let dir = job.dir();
+    if let Some(first) = series::first_output(&dir.join(directory::SERIES)).filter(|&k| k > 0) {
+        return Err(Error::Run(format!(
+            "{} begins with output {first} and was left without a checkpoint: go on from the \
+             checkpoint of the run before with --resume CHECKPOINT --overwrite",
+            dir.display()
+        )));
+    }
+    let text = std::fs::read_to_string(dir.join(directory::PARAMS)).unwrap_or_default();
     match Params::from_toml(&text) {
         Ok(theirs) => check_same(&job.params, &theirs, false),
-        Err(_) => directory::refuse_existing_run(&job.dir()),
+        Err(_) => directory::refuse_existing_run(&dir),
     }
 }
 
@@ -115,16 +126,4 @@ fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {
         false => "resume with the same parameters, or start anew with --overwrite",
     };
     Err(Error::Usage(format!("{}: {fix}", differences.join("; "))))
-}
-
-fn same_directory(checkpoint: &Path, dir: &Path) -> bool {
-    let parent = match checkpoint.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => return false,
-    };
-    match (parent.canonicalize(), dir.canonicalize()) {
-        (Ok(parent), Ok(dir)) => parent == dir,
-        _ => false,
-    }
 }

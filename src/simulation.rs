@@ -10,7 +10,7 @@ use crate::initial;
 use crate::job::Job;
 use crate::output::checkpoint::State;
 use crate::output::summary::{FINISHED, STOPPED, Seconds, Spread, Summary};
-use crate::output::{Output, Record, Snapshot};
+use crate::output::{Begin, Output, Record, Snapshot};
 use crate::report::Report;
 use crate::resume::{self, Resumed};
 use crate::stencil;
@@ -33,6 +33,8 @@ pub struct Simulation<'c> {
     time: f64,
     /// Outputs of the whole run committed.
     outputs: usize,
+    /// Whether the files are new and go on from a checkpoint elsewhere.
+    is_segment: bool,
     timings: Timings,
     time_loop: f64,
 }
@@ -51,6 +53,7 @@ impl<'c> Simulation<'c> {
             first_step: 0,
             time: 0.0,
             outputs: 0,
+            is_segment: false,
             timings: Timings::default(),
             time_loop: 0.0,
         }
@@ -63,9 +66,12 @@ impl<'c> Simulation<'c> {
     /// The same on every rank; see [`resume::load`]. The simulation is of no use then.
     pub fn resume(&mut self, from: Option<&Path>) -> Result<Option<Resumed>> {
         let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
-        if let Some(Resumed { state, .. }) = &resumed {
-            (self.step, self.time, self.outputs) = (state.step, state.time, state.snapshots);
-            self.first_step = state.step;
+        if let Some(Resumed { state, begin, .. }) = &resumed {
+            (self.step, self.time, self.first_step) = (state.step, state.time, state.step);
+            (self.outputs, self.is_segment) = match *begin {
+                Begin::New { first } => (first, true),
+                Begin::GoOn { snapshots } => (snapshots, false),
+            };
         } else {
             initial::four_peaks(&mut self.field, &self.job.grid, self.job.strip);
         }
@@ -95,6 +101,10 @@ impl<'c> Simulation<'c> {
         report: &Report,
     ) -> Result<Option<Reason>> {
         let start = Instant::now();
+        if self.is_segment && watch.writes_checkpoints() {
+            // From here on it can be resumed without the run before.
+            self.try_checkpoint(output, watch, report)?;
+        }
         let stopped = loop {
             if let Some(index) = self.job.grid.output_at(self.step)
                 && index >= self.outputs

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 pub const EXIT_STOPPED: u8 = 75;
 /// Time between two agreements aimed at.
 const CADENCE: Duration = Duration::from_millis(50);
-/// Wall time kept free at the end beside what checkpoints and outputs take.
+/// Wall time kept free at the end beside what steps and the checkpoint take.
 const SPARE: Duration = Duration::from_secs(2);
 
 /// Why a run was stopped before its end.
@@ -130,9 +130,11 @@ pub struct Watch<'c> {
     /// Wall time from one checkpoint to the next.
     every: Option<Duration>,
     last_checkpoint: Instant,
-    /// Time that a checkpoint and an output take, as far as known.
+    /// Time that a checkpoint takes, as far as known.
     needed: Duration,
     last_check: (u64, Instant),
+    /// Longest time from one agreement to the next, the outputs in between included.
+    longest: Duration,
     /// The step at which the ranks agree next, and the steps in between.
     next_check: u64,
     interval: u64,
@@ -157,6 +159,7 @@ impl<'c> Watch<'c> {
             last_checkpoint: now,
             needed,
             last_check: (step, now),
+            longest: Duration::ZERO,
             next_check: step + 1,
             interval: 1,
         }
@@ -177,6 +180,7 @@ impl<'c> Watch<'c> {
         if step < self.next_check {
             return Action::Continue;
         }
+        self.longest = self.longest.max(self.last_check.1.elapsed());
         let wanted = if self.comm.is_root() { self.interval_wanted(step) } else { 0 };
         let [code, interval] = self.comm.max([self.wish().code(), wanted]);
         self.interval = interval.max(1);
@@ -188,6 +192,8 @@ impl<'c> Watch<'c> {
     /// Takes note of a checkpoint, whether or not it could be written.
     pub fn checkpoint_took(&mut self, time: Duration) {
         self.last_checkpoint = Instant::now();
+        // It is no part of the steps' time.
+        self.last_check.1 = self.last_checkpoint;
         self.needed = self.needed.max(2 * time);
     }
 
@@ -199,7 +205,9 @@ impl<'c> Watch<'c> {
             return Action::Continue;
         }
         let now = Instant::now();
-        if self.deadline.is_some_and(|deadline| now + self.needed + SPARE >= deadline) {
+        // The steps up to the next agreement may take twice as long as any before.
+        let margin = 2 * self.longest + self.needed + SPARE;
+        if self.deadline.is_some_and(|deadline| now + margin >= deadline) {
             return Action::Stop(Reason::WallTime);
         }
         match self.every {

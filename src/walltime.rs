@@ -31,24 +31,33 @@ fn slurm(text: &str) -> Option<Duration> {
     };
     let parts: Vec<u64> = time.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let seconds = match (days, &parts[..]) {
-        (Some(_), [hours]) => hours * 3600,
-        (Some(_), [hours, minutes]) => hours * 3600 + minutes * 60,
-        (None, [minutes]) => minutes * 60,
-        (None, [minutes, seconds]) => minutes * 60 + seconds,
-        (_, [hours, minutes, seconds]) => hours * 3600 + minutes * 60 + seconds,
+        (Some(_), [hours]) => sum(&[(*hours, 3600)]),
+        (Some(_), [hours, minutes]) => sum(&[(*hours, 3600), (*minutes, 60)]),
+        (None, [minutes]) => sum(&[(*minutes, 60)]),
+        (None, [minutes, seconds]) => sum(&[(*minutes, 60), (*seconds, 1)]),
+        (_, [hours, minutes, seconds]) => sum(&[(*hours, 3600), (*minutes, 60), (*seconds, 1)]),
         _ => return None,
-    };
-    Some(Duration::from_secs(days.unwrap_or(0) * 86400 + seconds))
+    }?;
+    sum(&[(days.unwrap_or(0), 86400), (seconds, 1)]).map(Duration::from_secs)
+}
+
+/// Sum of counts of units; none if it is beyond all measure.
+fn sum(parts: &[(u64, u64)]) -> Option<u64> {
+    parts.iter().try_fold(0u64, |sum, (count, unit)| sum.checked_add(count.checked_mul(*unit)?))
 }
 
 /// When the time is over: `walltime` after `start`, or else the end of the Slurm job.
 pub fn deadline(start: Instant, walltime: Option<Duration>) -> Option<Instant> {
-    walltime.map(|time| start + time).or_else(job_end)
+    match walltime {
+        // What lies beyond the range of the clock is no limit.
+        Some(time) => start.checked_add(time),
+        None => job_end(),
+    }
 }
 
 /// The end of the Slurm job, which `SLURM_JOB_END_TIME` tells in seconds since 1970.
 fn job_end() -> Option<Instant> {
     let end: u64 = std::env::var("SLURM_JOB_END_TIME").ok()?.parse().ok()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Some(Instant::now() + Duration::from_secs(end).saturating_sub(now))
+    Instant::now().checked_add(Duration::from_secs(end).saturating_sub(now))
 }

@@ -7,8 +7,9 @@
 
 use super::collective::CollectiveTransfer;
 use super::directory::{self, remove_if_there};
-use super::layout::{number, reserve, text};
+use super::layout::{number, text};
 use super::seal::{self, Seal};
+use super::space;
 use super::sync_directory;
 use crate::comm::Comm;
 use crate::error::{Error, Result};
@@ -85,9 +86,11 @@ pub fn write(
 
 /// Makes the file with everything but the field, and reserves the field's space.
 fn create(path: &Path, state: &State, n: usize) -> Result<(u64, u64)> {
-    let extent = build(path, state, n).map_err(|cause| Error::cannot("create", path, cause))?;
-    reserve(path, extent)?;
-    Ok(extent)
+    space::try_out(path, (n * n * size_of::<f64>()) as u64)?;
+    let (offset, bytes) =
+        build(path, state, n).map_err(|cause| Error::cannot("create", path, cause))?;
+    space::reserve(path, offset, bytes)?;
+    Ok((offset, bytes))
 }
 
 fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
@@ -107,32 +110,37 @@ fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
         .shape((n, n))
         .create(DENSITY)?;
     let offset = density.offset().ok_or("the field has no place in the file")?;
+    file.flush()?;
     Ok((offset, density.storage_size()))
 }
 
 /// Writes the rows of all ranks; rank 0 gets the hash of the field.
 fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) -> Result<u64> {
     let opened = open_field(comm, path, true).map_err(|cause| Error::cannot("open", path, cause));
-    let (file, density) = comm.agree(opened)?;
+    let (file, density, transfer) = comm.agree_all_or_none(opened)?;
     let most_rows = Strip::new(rows.ncols(), comm.size(), 0).rows;
-    let written = CollectiveTransfer::new()
-        .and_then(|transfer| transfer.write_rows(&density, None, strip.start, rows, most_rows))
-        .and_then(|()| {
-            drop(density);
-            file.close()
-        });
-    if let Err(cause) = written {
-        comm.fatal(&Error::cannot("write", path, cause));
+    let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
+    // The file stays open on a failure: closing it could hang, or crash before the message is out.
+    if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows) {
+        fatal(cause);
+    }
+    drop(density);
+    if let Err(cause) = file.close() {
+        fatal(cause);
     }
     Ok(field_hash(comm, strip, rows))
 }
 
-fn open_field(comm: &Comm, path: &Path, write: bool) -> hdf5::Result<(hdf5::File, hdf5::Dataset)> {
+fn open_field(
+    comm: &Comm,
+    path: &Path,
+    write: bool,
+) -> hdf5::Result<(hdf5::File, hdf5::Dataset, CollectiveTransfer)> {
     let mut builder = hdf5::FileBuilder::new();
     builder.with_fapl(|access| access.mpio(comm.raw(), None));
     let file = if write { builder.open_rw(path)? } else { builder.open(path)? };
     let density = file.dataset(DENSITY)?;
-    Ok((file, density))
+    Ok((file, density, CollectiveTransfer::new()?))
 }
 
 /// Hash of the whole field, on rank 0.
@@ -200,8 +208,12 @@ pub fn read_rows(
     strip: Strip,
     mut rows: ArrayViewMut2<f64>,
 ) -> std::result::Result<(), String> {
-    let read = read_own_rows(comm, path, strip, &mut rows)
+    let opened = open_field(comm, path, false)
+        .map_err(|cause| Error::Run(format!("its field cannot be opened: {cause}")));
+    let (file, density, _) = comm.agree_all_or_none(opened).map_err(|error| error.to_string())?;
+    let read = read_own_rows(&density, strip, &mut rows)
         .map_err(|cause| Error::Run(format!("its field cannot be read: {cause}")));
+    drop((density, file));
     comm.agree(read).map_err(|error| error.to_string())?;
     let hash = field_hash(comm, strip, rows.view());
     let checked = match comm.is_root() {
@@ -215,12 +227,10 @@ pub fn read_rows(
 }
 
 fn read_own_rows(
-    comm: &Comm,
-    path: &Path,
+    density: &hdf5::Dataset,
     strip: Strip,
     rows: &mut ArrayViewMut2<f64>,
 ) -> hdf5::Result<()> {
-    let (_file, density) = open_field(comm, path, false)?;
     let n = rows.ncols();
     if density.shape() != [n, n] {
         return Err(format!("it has shape {:?}, not {n} x {n}", density.shape()).into());

@@ -21,9 +21,11 @@ pub const CHECKPOINT: &str = "checkpoint.h5";
 /// The state before the newest.
 pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 
-/// Everything that a run leaves.
+/// Everything that a run leaves, in the order in which it is removed: if that is interrupted,
+/// nothing is left that could be taken for a run to go on with, and what is left is known by its
+/// parameters to the last.
 const FILES: [&str; 7] =
-    [SERIES, XDMF, DIAGNOSTICS, PARAMS, SUMMARY, CHECKPOINT, PREVIOUS_CHECKPOINT];
+    [PREVIOUS_CHECKPOINT, CHECKPOINT, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
 /// Refuses a path on which, or above which, there is something that is no directory.
 ///
@@ -45,7 +47,7 @@ pub fn refuse_file(dir: &Path) -> Result<()> {
 /// # Errors
 /// [`Error::Usage`], with the file found and the two ways out.
 pub fn refuse_existing_run(dir: &Path) -> Result<()> {
-    match FILES.iter().find(|file| dir.join(file).exists()) {
+    match FILES.iter().rev().find(|file| dir.join(file).exists()) {
         None => Ok(()),
         Some(file) => Err(Error::Usage(format!(
             "output.dir = {} already holds a run ({file}): go on with it by --resume, replace it \
@@ -64,6 +66,28 @@ pub fn remove_run(dir: &Path) -> Result<()> {
         remove_if_there(&file).map_err(|cause| Error::cannot("remove", &file, cause))?;
     }
     Ok(())
+}
+
+/// Removes the summary, which a run that goes on has outlived.
+///
+/// # Errors
+/// If it is there and cannot be removed.
+pub fn remove_summary(dir: &Path) -> Result<()> {
+    let path = dir.join(SUMMARY);
+    remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))
+}
+
+/// Whether a file lies in this directory, whatever the paths are called.
+pub fn holds(dir: &Path, file: &Path) -> bool {
+    let parent = match file.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return false,
+    };
+    match (parent.canonicalize(), dir.canonicalize()) {
+        (Ok(parent), Ok(dir)) => parent == dir,
+        _ => false,
+    }
 }
 
 /// Removes what a run that was killed may leave behind: half-written files under temporary names,

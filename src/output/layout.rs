@@ -7,6 +7,7 @@
 //! time is NaN was never committed.
 
 use super::dimension_scales::{attach_scale, make_scale};
+use super::space;
 use crate::comm::{self, Comm};
 use crate::error::{Error, Result};
 use crate::grid::Grid;
@@ -14,7 +15,6 @@ use crate::params::Params;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use hdf5::{Dataset, H5Type, Location};
-use rustix::fs::FallocateFlags;
 use std::fs;
 use std::path::Path;
 
@@ -47,9 +47,12 @@ pub fn bytes(grid: &Grid, first: usize) -> u128 {
 /// If the file cannot be made or the disk has no room for it; nothing is left behind then.
 pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid, first: usize) -> Result<()> {
     let temporary = path.with_extension("h5.tmp");
-    let made = build(&temporary, comm, params, grid, first)
-        .map_err(|cause| Error::cannot("create", path, cause))
-        .and_then(|data| reserve(&temporary, data))
+    let made = space::try_out(&temporary, bytes(grid, first) as u64)
+        .and_then(|()| {
+            build(&temporary, comm, params, grid, first)
+                .map_err(|cause| Error::cannot("create", path, cause))
+        })
+        .and_then(|(offset, length)| space::reserve(&temporary, offset, length))
         .and_then(|()| {
             fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
         });
@@ -102,6 +105,7 @@ fn build(
     }
 
     let offset = density.offset().ok_or("the snapshots have no place in the file")?;
+    file.flush()?;
     Ok((offset, density.storage_size()))
 }
 
@@ -146,21 +150,4 @@ pub(super) fn text(location: &Location, name: &str, value: &str) -> hdf5::Result
 
 pub(super) fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
     location.new_attr::<T>().create(name)?.write_scalar(&value)
-}
-
-/// Makes the file system set the space of the snapshots aside, so that a disk that is too small
-/// is an error now and not a hole later. File systems that cannot do that are left as they are.
-pub(super) fn reserve(path: &Path, (offset, length): Extent) -> Result<()> {
-    use rustix::io::Errno;
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(|cause| Error::cannot("open", path, cause))?;
-    match rustix::fs::fallocate(&file, FallocateFlags::empty(), offset, length) {
-        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
-        Err(cause) => {
-            let size = crate::resources::human_bytes(length.into());
-            Err(Error::cannot(&format!("reserve {size} for"), path, cause))
-        }
-    }
 }

@@ -19,6 +19,7 @@ mod layout;
 pub mod lock;
 mod seal;
 pub mod series;
+mod space;
 pub mod summary;
 pub mod table;
 pub mod xdmf;
@@ -31,6 +32,7 @@ use crate::params::Params;
 use crate::strip::Strip;
 use checkpoint::State;
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
 use std::io::Write;
@@ -67,7 +69,7 @@ pub struct Snapshot<'a> {
 }
 
 /// How the files of a run begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Begin {
     /// New files, whose first output has number `first`.
     New {
@@ -170,12 +172,17 @@ impl Companions {
         let Committed { first, records } = match begin {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
+                write_params(dir, params)?;
                 layout::create(&series, comm, params, grid, first)?;
                 Committed { first, records: Vec::new() }
             }
-            Begin::GoOn { snapshots } => series::committed(&series, grid, snapshots)?,
+            Begin::GoOn { snapshots } => {
+                let committed = series::committed(&series, grid, snapshots)?;
+                directory::remove_summary(dir)?;
+                write_params(dir, params)?;
+                committed
+            }
         };
-        write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())?;
         Ok(Companions {
             first,
             table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
@@ -187,6 +194,12 @@ impl Companions {
         self.table.record(&snapshot.record)?;
         self.xdmf.record(snapshot.record.time)
     }
+}
+
+/// Written before the snapshots: a run that is killed while it makes its files can then be told
+/// from another one, and begins anew.
+fn write_params(dir: &Path, params: &Params) -> Result<()> {
+    write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())
 }
 
 /// Makes the names in a directory durable.

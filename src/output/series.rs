@@ -38,7 +38,7 @@ impl<'c> Series<'c> {
     pub fn open(comm: &'c Comm, path: &Path, strip: Strip, first: usize) -> Result<Series<'c>> {
         let opened = Series::open_here(comm, path, strip, first)
             .map_err(|cause| Error::cannot("open", path, cause));
-        comm.agree(opened)
+        comm.agree_all_or_none(opened)
     }
 
     fn open_here(
@@ -68,10 +68,9 @@ impl<'c> Series<'c> {
         })
     }
 
-    /// Commits one snapshot: the field, a flush, then its diagnostics, and its time last.
+    /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
-    /// The flush makes the field durable before anything says that it is there. What comes after
-    /// is made durable by the next flush; if a node fails before, its time is still NaN.
+    /// The first flush makes the field durable before anything says that it is there.
     ///
     /// A rank on which HDF5 fails ends the whole program at once: going on, even to close the
     /// file, can lose data without a word, and the other ranks are waiting inside the library.
@@ -106,8 +105,14 @@ impl<'c> Series<'c> {
         fault::point("snapshot-series");
         transfer.write_value(&self.time, index, from_root(time))?;
         fault::point("snapshot-time");
-        Ok(())
+        self.file.flush()
     }
+}
+
+/// Number of the first output in a file, where there is one that tells.
+pub fn first_output(path: &Path) -> Option<usize> {
+    let file = hdf5::File::open(path).ok()?;
+    Some(file.attr(layout::FIRST_OUTPUT).ok()?.read_scalar::<i64>().ok()? as usize)
 }
 
 /// What a file holds of the outputs up to a checkpoint.

@@ -1,6 +1,6 @@
 //! `summary.json`: how the run ended, and where its time went.
 
-use super::directory::SUMMARY;
+use super::directory::{SERIES, SUMMARY};
 use super::write_file;
 use crate::error::Result;
 use serde::Serialize;
@@ -66,11 +66,11 @@ pub struct Summary {
     pub mlups: f64,
 }
 
-/// Whether the summary in a directory says that its run is finished.
+/// Whether the summary in a directory says that its run is finished, and its snapshots are there.
 pub fn says_finished(dir: &Path) -> bool {
     let text = std::fs::read_to_string(dir.join(SUMMARY)).unwrap_or_default();
     let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    summary["outcome"] == FINISHED
+    summary["outcome"] == FINISHED && dir.join(SERIES).exists()
 }
 
 impl Summary {
