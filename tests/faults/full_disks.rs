@@ -4,7 +4,9 @@ use crate::common::{Case, Running, Series, after, mpirun, serial};
 use crate::root::{Mount, is_root};
 use crate::scene::{CASE, Scene};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
+use rustix::io::Errno;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,7 +27,10 @@ fn fill(directory: &Path, left: u64) {
     let length = filler.metadata().unwrap().len();
     if let Some(more) = free(directory).checked_sub(left).filter(|&more| more > 0) {
         // It may be gone by now.
-        let _ = fallocate(&filler, FallocateFlags::empty(), length, more);
+        let _ = match fallocate(&filler, FallocateFlags::empty(), length, more) {
+            Err(Errno::OPNOTSUPP) => (&filler).write_all(&vec![0; more as usize]),
+            _ => Ok(()),
+        };
     }
 }
 
@@ -81,7 +86,7 @@ fn a_checkpoint_without_room_is_a_warning_and_the_run_goes_on() {
     for piece in ["warning: no checkpoint at step", "reserve", "No space left", "available"] {
         assert!(outcome.stderr.contains(piece), "no {piece:?} in {outcome}");
     }
-    assert!(!outcome.stderr.contains("error"), "{outcome}");
+    assert!(!outcome.stderr.contains("error:"), "{outcome}");
     scene.assert_whole();
 
     // The older checkpoint is as good as ever.
@@ -119,7 +124,7 @@ fn a_limit_on_the_size_of_a_file_is_an_error_before_the_first_step() {
     for ranks in [1, 2] {
         let limited = after("ulimit -f 16000", long(scene.resume(ranks)));
         let outcome = limited.run().ended_with(1);
-        outcome.says(&["reserve 32.1 MB", "diff2d.h5", "File too large"]);
+        outcome.says(&["reserve 33.0 MB", "diff2d.h5", "File too large"]);
     }
     let limited = after("ulimit -f 16000", long(serial(scene.path()).arg("params.toml")));
     limited.run().ended_with(1).says(&["File too large"]);

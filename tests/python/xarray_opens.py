@@ -35,7 +35,7 @@ with xarray.open_dataset(expected.h5, engine=engine) as run:
         same(whole[name], numbers, name)
 
     # Selection by coordinate finds the value of the grid point.
-    if n > 2:
+    if n > 2 and expected.committed > 0:
         last = whole.isel(time=-1)
         picked = last["density"].sel(y=expected.x[2], x=expected.x[1])
         assert picked.item() == expected.density[-1, 2, 1]
