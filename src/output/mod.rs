@@ -173,7 +173,10 @@ impl Companions {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
-                layout::create(&series, comm, params, grid, first)?;
+                layout::create(&series, comm, params, grid, first).inspect_err(|_| {
+                    // The directory is as free as it was; the reason is reported already.
+                    let _ = fs::remove_file(dir.join(directory::PARAMS));
+                })?;
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots } => {
