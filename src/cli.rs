@@ -15,8 +15,8 @@ use std::time::Duration;
 ///
 /// The result has the same bits on any number of ranks. All files of the run land in one
 /// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
-/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml and
-/// summary.json.
+/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml,
+/// summary.json, and checkpoint.h5, from which --resume goes on after whatever stopped the run.
 #[derive(Debug, Parser)]
 #[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
 pub struct Cli {

@@ -150,6 +150,11 @@ impl Job {
                 0
             }
         };
+        if matches!(existing, Existing::GoOnFrom(_)) {
+            // How many snapshots follow the checkpoint is not known yet; the file system is asked
+            // for their space when their file is made.
+            return Ok(());
+        }
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let what = format!("the output file of {} snapshots", self.grid.outputs());
         let fix = "raise dx or outtime, or write to another disk with --set output.dir=DIR";

@@ -1,7 +1,7 @@
 //! `checkpoint.h5` and `checkpoint.prev.h5`: the newest state of the run, and the one before.
 //!
 //! A checkpoint is written under a temporary name, closed on all ranks, sealed (see
-//! [`seal`](super::seal)), made durable and only then renamed: under its own name there is never
+//! `seal`), made durable and only then renamed: under its own name there is never
 //! anything but a whole one. It is an ordinary HDF5 file: `density(y, x)` with the attributes
 //! `step`, `time`, `snapshots`, `params` and `version`.
 

@@ -1,14 +1,16 @@
 //! No space left, for each file of a run, and limits on the size of a file.
 
 use crate::common::{Case, Running, Series, after, mpirun, serial};
+use crate::processes::ranks_of;
 use crate::root::{Mount, is_root};
 use crate::scene::{CASE, Scene};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Bytes of all snapshots of the run in the scene, and of one checkpoint's field.
 const SNAPSHOTS: u64 = 41 * FIELD;
@@ -131,6 +133,25 @@ fn a_limit_on_the_size_of_a_file_is_an_error_before_the_first_step() {
     long(scene.resume(2)).run().succeeded();
     let case = Case { outtime: 0.5, ..CASE };
     Series::read(&scene.output_dir()).assert_is(&case.integrate(), "without the limit");
+}
+
+#[test]
+fn a_write_that_fails_inside_hdf5_ends_all_ranks_at_once_with_a_message() {
+    let scene = Scene::with_checkpoints("off");
+    let mut running = scene.launch(3).start();
+    scene.until_outputs(&mut running, 2);
+    // In the middle of the run nothing may be written behind the first page any more.
+    let limit = Rlimit { current: Some(4096), maximum: Some(4096) };
+    for rank in ranks_of(running.pid()) {
+        prlimit(Pid::from_raw(rank as i32), Resource::Fsize, limit).expect("a limit");
+    }
+    let limited = Instant::now();
+    let outcome = running.wait().ended_with(1);
+    assert!(limited.elapsed() < Duration::from_secs(20), "{:?}: {outcome}", limited.elapsed());
+    for piece in ["diff2d-mpi: error: rank ", "cannot write run/diff2d.h5: "] {
+        assert!(outcome.stderr.contains(piece), "no {piece:?} in {outcome}");
+    }
+    scene.assert_nothing_is_lost(3, 2);
 }
 
 #[test]
