@@ -1,7 +1,7 @@
 //! Output directories that cannot be written, or are gone; and what killed runs leave elsewhere.
 
 use crate::common::{after, serial};
-use crate::root::{Immutable, Mount, is_root};
+use crate::root::{Immutable, Mount, can_mount, is_root};
 use crate::scene::Scene;
 use std::fs;
 
@@ -38,7 +38,7 @@ fn a_directory_that_cannot_change_any_more_ends_the_run_and_it_can_be_resumed() 
 
 #[test]
 fn a_read_only_directory_is_an_error_and_no_hang() {
-    if !is_root("a read-only bind mount") {
+    if !can_mount("a read-only bind mount") {
         return;
     }
     let scene = Scene::new();
@@ -78,7 +78,7 @@ fn a_directory_that_is_removed_ends_the_run_with_an_error() {
 
 #[test]
 fn the_semaphores_of_a_killed_run_do_not_hang_the_next() {
-    if !is_root("a /dev/shm of its own") {
+    if !can_mount("a /dev/shm of its own") {
         return;
     }
     let scene = Scene::new();

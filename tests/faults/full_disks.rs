@@ -2,7 +2,7 @@
 
 use crate::common::{Case, Running, Series, after, mpirun, serial};
 use crate::processes::ranks_of;
-use crate::root::{Mount, is_root};
+use crate::root::{Mount, can_mount, say};
 use crate::scene::{CASE, Scene};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
@@ -46,7 +46,7 @@ fn keep_full(running: &mut Running, directory: &Path, left: u64) {
 
 #[test]
 fn a_disk_too_small_for_the_snapshots_is_refused_before_anything_is_written() {
-    if !is_root("a small tmpfs for the snapshots") {
+    if !can_mount("a small tmpfs for the snapshots") {
         return;
     }
     let scene = Scene::new();
@@ -60,7 +60,7 @@ fn a_disk_too_small_for_the_snapshots_is_refused_before_anything_is_written() {
 
 #[test]
 fn a_disk_that_has_no_room_after_all_is_an_error_before_the_first_step() {
-    if !is_root("a small tmpfs for the snapshots") {
+    if !can_mount("a small tmpfs for the snapshots") {
         return;
     }
     let scene = Scene::new();
@@ -75,7 +75,7 @@ fn a_disk_that_has_no_room_after_all_is_an_error_before_the_first_step() {
 
 #[test]
 fn a_checkpoint_without_room_is_a_warning_and_the_run_goes_on() {
-    if !is_root("a small tmpfs for the checkpoints") {
+    if !can_mount("a small tmpfs for the checkpoints") {
         return;
     }
     let scene = Scene::new();
@@ -101,7 +101,7 @@ fn a_checkpoint_without_room_is_a_warning_and_the_run_goes_on() {
 
 #[test]
 fn a_disk_that_others_fill_ends_the_run_with_an_error_and_it_can_be_resumed() {
-    if !is_root("a tmpfs that is filled") {
+    if !can_mount("a tmpfs that is filled") {
         return;
     }
     let scene = Scene::new();
@@ -156,7 +156,7 @@ fn a_write_that_fails_inside_hdf5_ends_all_ranks_at_once_with_a_message() {
 
 #[test]
 fn a_file_system_that_cannot_reserve_is_said_so_and_used() {
-    if !is_root("a file system without fallocate") {
+    if !can_mount("a file system without fallocate") {
         return;
     }
     let scene = Scene::new();
@@ -168,7 +168,7 @@ fn a_file_system_that_cannot_reserve_is_said_so_and_used() {
 
 #[test]
 fn a_file_system_that_cannot_reserve_and_is_too_small_is_an_error() {
-    if !is_root("a small ext2 file system") {
+    if !can_mount("a small ext2 file system") {
         return;
     }
     let directory = crate::common::scratch();
@@ -176,7 +176,7 @@ fn a_file_system_that_cannot_reserve_and_is_too_small_is_an_error() {
     File::create(&image).unwrap().set_len(4 << 20).unwrap();
     let made = std::process::Command::new("mkfs.ext2").arg("-q").arg(&image).status();
     if !made.is_ok_and(|status| status.success()) || !Path::new("/dev/loop-control").exists() {
-        println!("skipped: no mkfs.ext2, or no loop devices");
+        say("skipped: no mkfs.ext2, or no loop devices");
         return;
     }
     let on = directory.path().join("run");

@@ -2,6 +2,7 @@
 
 use crate::common::{Chance, Running, environment};
 use crate::processes::{ranks_of, send, until_gone};
+use crate::root::say;
 use crate::scene::Scene;
 use rustix::process::Signal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +28,7 @@ fn trials(kind: &str, trial: fn(&mut Chance) -> String) {
             Err(_) => lost.push(seed),
         }
     }
-    println!("{kind}: {trials} trials from seed {first} on, {} lost something", lost.len());
+    say(&format!("{kind}: {trials} trials from seed {first} on, {} lost something", lost.len()));
     assert!(lost.is_empty(), "{kind}: DIFF2D_FAULT_SEED of those that lost something: {lost:?}");
 }
 

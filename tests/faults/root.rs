@@ -1,16 +1,41 @@
 //! What only root can break: mounts and attributes of files, undone when the test is over.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// Whether this is root; says what is skipped where it is not.
 pub fn is_root(test: &str) -> bool {
     let root = rustix::process::geteuid().is_root();
     if !root {
-        println!("skipped, as only root can do it: {test}");
+        say(&format!("skipped, as only root can do it: {test}"));
     }
     root
+}
+
+/// Whether this is root and may mount; says what is skipped where it is not or may not.
+pub fn can_mount(test: &str) -> bool {
+    static CAN: OnceLock<bool> = OnceLock::new();
+    let may = || {
+        let directory = crate::common::scratch();
+        let may = call("mount", &["-t", "tmpfs", "none"], directory.path());
+        may && call("umount", &[], directory.path())
+    };
+    if !is_root(test) {
+        return false;
+    }
+    let can = *CAN.get_or_init(may);
+    if !can {
+        say(&format!("skipped, as this container forbids mounts: {test}"));
+    }
+    can
+}
+
+/// Says something that must be seen even where the test passes, whose standard output is not.
+pub fn say(text: &str) {
+    writeln!(std::io::stderr(), "{text}").expect("standard error can be written");
 }
 
 /// A file system mounted on a directory until it is dropped.
@@ -61,7 +86,7 @@ impl Immutable {
         if call("chattr", &["+i"], directory) {
             return Some(Self { directory: directory.to_owned() });
         }
-        println!("skipped: chattr +i does not work on {}", directory.display());
+        say(&format!("skipped: chattr +i does not work on {}", directory.display()));
         None
     }
 }

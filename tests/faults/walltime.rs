@@ -27,6 +27,16 @@ fn a_run_stops_before_its_wall_time_and_comes_to_its_end_when_it_is_requeued() {
 }
 
 #[test]
+fn the_margin_covers_the_measured_time_of_a_checkpoint() {
+    let scene = Scene::with_checkpoints("100ms");
+    let start = Instant::now();
+    let slow = scene.launch(2).env("DIFF2D_FAULT", "slow-checkpoint@700");
+    let outcome = slow.args(["--walltime", "4500ms"]).run().ended_with(75);
+    assert!(start.elapsed().as_secs_f64() < 4.5, "too late: {outcome}");
+    scene.assert_nothing_is_lost(2, 3);
+}
+
+#[test]
 fn the_end_of_the_slurm_job_is_a_wall_time() {
     let scene = Scene::new();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
