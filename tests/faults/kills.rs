@@ -33,10 +33,14 @@ fn trials(kind: &str, trial: fn(&mut Chance) -> String) {
 }
 
 /// Starts a run, kills as told, resumes and compares.
-fn killed(chance: &mut Chance, kill: impl Fn(&mut Chance, &Running, &[u32])) -> String {
+fn killed(
+    chance: &mut Chance,
+    fault: &str,
+    kill: impl Fn(&mut Chance, &Running, &[u32]),
+) -> String {
     let scene = Scene::new();
     let ranks = 1 + chance.below(3);
-    let mut running = scene.launch(ranks).start();
+    let mut running = scene.launch(ranks).env("DIFF2D_FAULT", fault).start();
     scene.until_some_moment(&mut running, chance);
     let processes = ranks_of(running.pid());
     kill(chance, &running, &processes);
@@ -60,14 +64,14 @@ fn finish(scene: &Scene, ranks: usize, chance: &mut Chance) -> String {
 #[test]
 fn a_kill_of_all_ranks_at_a_random_moment_loses_nothing() {
     trials("SIGKILL of all ranks", |chance| {
-        killed(chance, |_, _, ranks| ranks.iter().for_each(|&rank| send(rank, Signal::KILL)))
+        killed(chance, "", |_, _, ranks| ranks.iter().for_each(|&rank| send(rank, Signal::KILL)))
     });
 }
 
 #[test]
 fn a_kill_of_one_rank_at_a_random_moment_loses_nothing() {
     trials("SIGKILL of one rank", |chance| {
-        killed(chance, |chance, _, ranks| {
+        killed(chance, "", |chance, _, ranks| {
             if !ranks.is_empty() {
                 send(*chance.pick(ranks), Signal::KILL);
             }
@@ -78,7 +82,9 @@ fn a_kill_of_one_rank_at_a_random_moment_loses_nothing() {
 #[test]
 fn a_kill_of_mpirun_at_a_random_moment_loses_nothing() {
     trials("SIGKILL of mpirun", |chance| {
-        killed(chance, |_, running, _| send(running.pid(), Signal::KILL))
+        // The ranks live on for a second or two: long enough for a run that is not slowed down to
+        // come to its end.
+        killed(chance, "slow-checkpoint@300", |_, running, _| send(running.pid(), Signal::KILL))
     });
 }
 
