@@ -9,7 +9,8 @@
 #   LIBCLANG_PATH       libclang, which the build reads mpi.h with
 #   PATH                cargo, Open MPI and the built diff2d-mpi, where they are not on it yet
 #   LD_LIBRARY_PATH     only where the loader does not find the parallel HDF5 by itself
-#   OMPI_*, PRTE_*      mpirun as root, with more ranks than cores, and in containers
+#   OMPI_*, PRTE_*      mpirun as root, with more ranks than cores, and in containers; a lost host
+#                       ends the job soon
 #
 # and on a cluster loads modules: those of DIFF2D_MODULES, by default those of Bridges-2 where no
 # parallel HDF5 is found without; DIFF2D_MODULES='' loads none. What the caller has set is left alone.
@@ -154,6 +155,11 @@ _diff2d_env() {
         export OMPI_MCA_btl_vader_single_copy_mechanism="${OMPI_MCA_btl_vader_single_copy_mechanism:-none}"
         export OMPI_MCA_smsc="${OMPI_MCA_smsc:-^cma}"
     fi
+    # A host that is gone, or a cable that is cut, ends the job after about 10 seconds instead of
+    # several minutes: 5 s of silence, then 3 questions 2 s apart (docs/robustness.md).
+    export OMPI_MCA_oob_tcp_keepalive_time="${OMPI_MCA_oob_tcp_keepalive_time:-5}"
+    export OMPI_MCA_oob_tcp_keepalive_intvl="${OMPI_MCA_oob_tcp_keepalive_intvl:-2}"
+    export OMPI_MCA_oob_tcp_keepalive_probes="${OMPI_MCA_oob_tcp_keepalive_probes:-3}"
     # macOS's own is too long for the sockets of Open MPI.
     case ${TMPDIR:-} in /var/folders/*) export TMPDIR=/tmp ;; esac
 }

@@ -1,9 +1,13 @@
 //! The command line.
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
+use diff2d_mpi::job::Existing;
+use diff2d_mpi::walltime;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Integrates the two-dimensional diffusion equation on any number of MPI ranks.
 ///
@@ -11,8 +15,8 @@ use std::path::PathBuf;
 ///
 /// The result has the same bits on any number of ranks. All files of the run land in one
 /// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
-/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml and
-/// summary.json.
+/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml,
+/// summary.json, and checkpoint.h5, from which --resume goes on after whatever stopped the run.
 #[derive(Debug, Parser)]
 #[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -31,13 +35,24 @@ pub struct Cli {
     #[arg(long)]
     pub overwrite: bool,
 
+    /// Go on from the newest checkpoint in the output directory, or from the one given; without
+    /// one, start from the beginning
+    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
+    pub resume: Option<Option<PathBuf>>,
+
+    /// Stop with a checkpoint before this time is over, for example 00:55:00 [default: the end of
+    /// the Slurm job, where there is one]
+    #[arg(long, value_name = "TIME")]
+    pub walltime: Option<String>,
+
     /// Print errors only
     #[arg(long, short)]
     pub quiet: bool,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters.";
+const EXIT_CODES: &str = "\
+Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
+75 stopped with a checkpoint (continue with --resume).";
 
 impl Cli {
     /// Reads the command line; `None` if it asked for help or the version, which rank 0 prints.
@@ -61,8 +76,14 @@ impl Cli {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();
-                let text = text.strip_prefix("error: ").unwrap_or(&text);
-                Err(Error::Usage(text.trim_end().to_owned()))
+                let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+                let hint = match error.kind() {
+                    ErrorKind::MissingRequiredArgument if asks_to_resume() => {
+                        "\n\nThe word after --resume is taken as a checkpoint: put --resume last."
+                    }
+                    _ => "",
+                };
+                Err(Error::Usage(format!("{text}{hint}")))
             }
             Err(help) => {
                 if comm.is_root() {
@@ -73,6 +94,35 @@ impl Cli {
             }
         }
     }
+}
+
+impl Cli {
+    /// What to do with a run that the output directory holds.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is to be resumed and replaced at the same time.
+    pub fn existing(&self) -> Result<Existing<'_>> {
+        match (&self.resume, self.overwrite) {
+            (Some(None), true) => Err(Error::Usage(
+                "--resume goes on with the run in output.dir, --overwrite replaces it: leave one \
+                 out, or name the checkpoint of another run with --resume CHECKPOINT"
+                    .into(),
+            )),
+            (Some(None), false) => Ok(Existing::GoOn),
+            (_, true) => Ok(Existing::Replace),
+            (Some(Some(path)), false) => Ok(Existing::GoOnFrom(path)),
+            (None, false) => Ok(Existing::Refuse),
+        }
+    }
+
+    /// The wall time asked for.
+    pub fn walltime(&self) -> Result<Option<Duration>> {
+        self.walltime.as_deref().map(walltime::parse).transpose()
+    }
+}
+
+fn asks_to_resume() -> bool {
+    std::env::args_os().any(|word| word == "--resume")
 }
 
 fn version() -> String {

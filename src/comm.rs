@@ -27,6 +27,9 @@ pub struct Comm {
 /// # Errors
 /// If MPI cannot be started.
 pub fn initialize() -> Result<Universe> {
+    // A job that was killed leaves a semaphore behind by which Open MPI's shared file pointers,
+    // never used here, make the next one hang when it opens a file of that name.
+    set_default("OMPI_MCA_sharedfp", "^sm");
     if is_on_one_node() {
         // On one node Open MPI's own shared memory does it; looking for networks takes ten times
         // as long as all the rest of its start.
@@ -129,6 +132,20 @@ impl Comm {
             .unwrap_or_else(|| Error::Run(format!("rank {first} failed"))))
     }
 
+    /// Like [`Comm::agree`], for what the ranks have opened together and can only close together:
+    /// where it failed on some ranks and not on the others, those on which it failed end the
+    /// program, as the others could wait for them for ever.
+    ///
+    /// # Errors
+    /// If it failed on every rank.
+    pub fn agree_all_or_none<T>(&self, outcome: Result<T>) -> Result<T> {
+        let succeeded = u64::from(outcome.is_ok());
+        match (self.max([succeeded]), outcome) {
+            ([1], Err(error)) => self.fatal(&error),
+            (_, outcome) => self.agree(outcome),
+        }
+    }
+
     /// Prints an error and ends the program on all ranks at once: for a failure inside a
     /// collective operation in which the others are waiting.
     pub fn fatal(&self, error: &Error) -> ! {
@@ -151,6 +168,13 @@ impl Comm {
         smallest
     }
 
+    /// Largest values of any rank, one by one, on all ranks.
+    pub fn max<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        let mut largest = values;
+        self.world.all_reduce_into(&values[..], &mut largest[..], SystemOperation::max());
+        largest
+    }
+
     /// Sum of the values of all ranks, on all ranks; for reports, as its rounding may vary.
     pub fn sum(&self, value: f64) -> f64 {
         let mut sum = 0.0;
@@ -160,7 +184,7 @@ impl Comm {
 
     /// Collects on rank 0 the values of all ranks in rank order, any number from each; the other
     /// ranks get nothing.
-    pub fn gather(&self, values: &[f64]) -> Vec<f64> {
+    pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
         if !self.is_root() {
@@ -174,7 +198,7 @@ impl Comm {
             .iter()
             .scan(0, |next, count| Some(std::mem::replace(next, *next + count)))
             .collect();
-        let mut all = vec![0.0; counts.iter().sum::<i32>() as usize];
+        let mut all = vec![T::default(); counts.iter().sum::<i32>() as usize];
         root.gather_varcount_into_root(
             values,
             &mut PartitionMut::new(&mut all[..], counts, offsets),

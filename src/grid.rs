@@ -99,6 +99,11 @@ impl Grid {
         output.min(self.steps)
     }
 
+    /// The number of the first output after `step`.
+    pub fn next_output(&self, step: u64) -> usize {
+        (step / self.steps_per_output + 1) as usize
+    }
+
     /// The number of the output due after `step`, if one is due.
     pub fn output_at(&self, step: u64) -> Option<usize> {
         (step.is_multiple_of(self.steps_per_output))

@@ -2,16 +2,22 @@
 //! before anything is written.
 
 use crate::comm::Comm;
-use crate::error::{Problem, Result, shown};
+use crate::error::{Error, Problem, Result, shown};
 use crate::field::Shape;
 use crate::grid::Grid;
 use crate::output::directory;
+use crate::output::lock::Lock;
 use crate::params::{Origins, Params};
 use crate::plan;
 use crate::resources::{available_disk, available_memory, check};
 use crate::stencil::Stencil;
+use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Bytes per second that a checkpoint is taken to be written at, until the first one was timed.
+const SLOW_DISK: f64 = 100e6;
 
 /// A run whose parameters have been checked, on one rank.
 #[derive(Debug, Clone)]
@@ -28,6 +34,33 @@ pub struct Job {
     pub shape: Shape,
     /// What the run takes and what there is.
     pub needs: Needs,
+    /// Where the parameters were given.
+    origins: Origins,
+}
+
+/// What to do with a run that the output directory holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing<'p> {
+    /// Leave it alone and refuse to run.
+    Refuse,
+    /// Replace it.
+    Replace,
+    /// Go on with it.
+    GoOn,
+    /// Go on with it if this file, a checkpoint, lies there too; else leave it alone.
+    GoOnFrom(&'p Path),
+}
+
+impl Existing<'_> {
+    /// What to do with a run in `dir`; for rank 0, which alone looks at the file system.
+    fn into_directory(self, dir: &Path) -> Existing<'static> {
+        match self {
+            Existing::GoOnFrom(path) if directory::holds(dir, path) => Existing::GoOn,
+            Existing::GoOnFrom(_) | Existing::Refuse => Existing::Refuse,
+            Existing::Replace => Existing::Replace,
+            Existing::GoOn => Existing::GoOn,
+        }
+    }
 }
 
 /// Bytes that a run takes.
@@ -43,12 +76,17 @@ pub struct Needs {
 
 impl Job {
     /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows, memory and disk space, and an output directory that holds no run, or one
-    /// that may be replaced (`overwrite`).
+    /// had: enough rows, memory and disk space, and an output directory that nobody else writes to
+    /// and that holds no run, unless `existing` says what to do with it.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String], overwrite: bool) -> Result<Job> {
+    pub fn prepare(
+        comm: &Comm,
+        file: &Path,
+        overrides: &[String],
+        existing: Existing,
+    ) -> Result<Job> {
         let read = match comm.is_root() {
             true => read(file, overrides),
             false => Ok(Default::default()),
@@ -69,12 +107,14 @@ impl Job {
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: -comm.min([-memory])[0],
-            file: crate::output::series::bytes(&grid),
+            file: crate::output::series::bytes(&grid, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        let job = Job { params, grid, strip, stencil, shape, needs };
+        let job = Job { params, grid, strip, stencil, shape, needs, origins };
         comm.agree(match comm.is_root() {
-            true => job.check_output(file, overwrite).map_err(locate),
+            true => Lock::look(&job.dir()).and_then(|()| {
+                job.check_output(file, existing).map_err(|problem| job.locate(problem))
+            }),
             false => Ok(()),
         })?;
         Ok(job)
@@ -85,17 +125,58 @@ impl Job {
         PathBuf::from(&self.params.output.dir)
     }
 
-    fn check_output(&self, file: &Path, overwrite: bool) -> std::result::Result<(), Problem> {
+    /// Turns a problem with a parameter into an error that says where its value was given.
+    pub fn locate(&self, problem: Problem) -> Error {
+        self.origins.locate(problem)
+    }
+
+    /// Makes the output directory, takes its lock on rank 0, and looks once more that nobody was
+    /// faster.
+    ///
+    /// # Errors
+    /// The same on every rank: the directory cannot be made, or another run has it.
+    pub fn lock(&self, comm: &Comm, existing: Existing) -> Result<Option<Lock>> {
+        let dir = self.dir();
+        let take = || {
+            std::fs::create_dir_all(&dir).map_err(|cause| Error::cannot("create", &dir, cause))?;
+            let lock = Lock::take(&dir)?;
+            if existing.into_directory(&dir) == Existing::Refuse {
+                directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
+            }
+            Ok(Some(lock))
+        };
+        comm.agree(if comm.is_root() { take() } else { Ok(None) })
+    }
+
+    /// Decides when to write a checkpoint and when to stop, from `step` on.
+    pub fn watch<'c>(
+        &self,
+        comm: &'c Comm,
+        signals: Signals,
+        deadline: Option<Instant>,
+        step: u64,
+    ) -> Watch<'c> {
+        let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
+        let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
+        Watch::new(comm, signals, deadline, self.params.checkpoint.interval(), needed, step)
+    }
+
+    fn check_output(&self, file: &Path, existing: Existing) -> std::result::Result<(), Problem> {
         let dir = self.dir();
         directory::refuse_unusable(&dir)?;
         directory::protect_input(&dir, file, &self.params)?;
-        let freed = match overwrite {
-            true => directory::size_of_run(&dir),
-            false => {
+        let freed = match existing.into_directory(&dir) {
+            Existing::Replace | Existing::GoOn => directory::size_of_run(&dir),
+            _ => {
                 directory::refuse_existing_run(&dir)?;
                 0
             }
         };
+        if matches!(existing, Existing::GoOnFrom(_)) {
+            // How many snapshots follow the checkpoint is not known yet; the file system is asked
+            // for their space when their file is made.
+            return Ok(());
+        }
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let what = format!("the file of {} snapshots", self.grid.outputs());
         let fix = format!(

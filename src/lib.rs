@@ -13,14 +13,15 @@
 //! | layer | modules |
 //! |---|---|
 //! | 0 | [`error`], [`fault`], [`timings`] |
-//! | 1 | [`params`], [`strip`] |
+//! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`halo`], [`output`], [`plan`] |
+//! | 5 | [`halo`], [`output`], [`plan`], [`stop`] |
 //! | 6 | [`job`] |
-//! | 7 | [`report`] |
-//! | 8 | [`simulation`] |
+//! | 7 | [`resume`] |
+//! | 8 | [`report`] |
+//! | 9 | [`simulation`] |
 
 pub mod comm;
 pub mod diagnostics;
@@ -36,10 +37,13 @@ pub mod params;
 pub mod plan;
 pub mod report;
 pub mod resources;
+pub mod resume;
 pub mod simulation;
 pub mod stencil;
+pub mod stop;
 pub mod strip;
 pub mod timings;
+pub mod walltime;
 
 /// Version of the program and the commit it was built from.
 pub const VERSION: &str = git_version::git_version!(

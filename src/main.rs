@@ -5,16 +5,21 @@ mod cli;
 use cli::Cli;
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
+use diff2d_mpi::fault;
 use diff2d_mpi::job::Job;
-use diff2d_mpi::output::Output;
+use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::simulation::Simulation;
+use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
 
 fn main() -> ExitCode {
     let start = Instant::now();
     abort_on_panic();
+    // Before MPI, whose start may take a while: a stop that is asked for then is not lost.
+    let signals = Signals::listen();
     // Declared first, so that MPI ends after everything that uses it.
     let universe = match comm::initialize() {
         Ok(universe) => universe,
@@ -24,8 +29,9 @@ fn main() -> ExitCode {
         }
     };
     let comm = Comm::world(&universe);
-    match run(&comm, start) {
-        Ok(()) => ExitCode::SUCCESS,
+    fault::set_rank(comm.rank());
+    match run(&comm, signals, start) {
+        Ok(code) => code.into(),
         Err(error) => {
             if comm.is_root() {
                 eprintln!("diff2d-mpi: error: {error}");
@@ -35,25 +41,43 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(comm: &Comm, start: Instant) -> Result<()> {
+fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let Some(cli) = Cli::parse(comm)? else {
-        return Ok(());
+        return Ok(0);
     };
-    let job = Job::prepare(comm, &cli.params, &cli.set, cli.overwrite)?;
-    let report = Report::new(comm.is_root() && !cli.quiet);
+    let walltime = cli.walltime()?;
+    let existing = cli.existing()?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
+    let report = Report::new(comm.is_root(), cli.quiet);
     if cli.check {
         report.check(&job, comm.size());
-        return Ok(());
+        return Ok(0);
     }
+    let signals = comm.agree(signals)?;
+    let lock = job.lock(comm, existing)?;
+    report.lock(lock.as_ref());
     report.plan(&job, comm.size());
     let mut simulation = Simulation::new(comm, &job)?;
-    let mut output = Output::create(comm, &job.params, &job.grid, job.strip)?;
+    let mut begin = Begin::New { first: 0 };
+    if let Some(from) = &cli.resume {
+        let resumed = simulation.resume(from.as_deref())?;
+        let all_done = simulation.is_at_end() || resumed.is_none();
+        if all_done && comm.broadcast(summary::says_finished(&job.dir())) {
+            report.nothing_to_do(&job);
+            return Ok(0);
+        }
+        report.resumed(resumed.as_ref());
+        begin = resumed.map_or(begin, |resumed| resumed.begin);
+    }
+    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;
+    let deadline = walltime::deadline(start, walltime);
+    let mut watch = job.watch(comm, signals, deadline, simulation.step());
     report.header();
-    simulation.run(&mut output, &report)?;
-    let summary = simulation.summary(start.elapsed().as_secs_f64());
+    let stopped = simulation.run(&mut output, &mut watch, &report)?;
+    let summary = simulation.summary(stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary);
-    Ok(())
+    Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.

@@ -4,22 +4,26 @@
 
 use crate::error::shown;
 use crate::job::Job;
-use crate::output::Snapshot;
+use crate::output::Record;
 use crate::output::directory::{DIAGNOSTICS, SERIES, XDMF};
+use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::resources::human_bytes;
+use crate::resume::Resumed;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
     speaks: bool,
+    warns: bool,
 }
 
 impl Report {
-    /// A report that speaks or is silent.
-    pub fn new(speaks: bool) -> Report {
-        Report { speaks }
+    /// The report of rank 0, or of another rank, which says nothing; if `quiet`, nothing but
+    /// warnings.
+    pub fn new(root: bool, quiet: bool) -> Report {
+        Report { speaks: root && !quiet, warns: root }
     }
 
     /// What is about to be done.
@@ -47,13 +51,41 @@ impl Report {
         ));
     }
 
+    /// Where a run goes on, and what was wrong with newer checkpoints.
+    pub fn resumed(&self, resumed: Option<&Resumed>) {
+        let Some(Resumed { state, path, passed_over, .. }) = resumed else {
+            return self.say("No checkpoint yet: starting from the beginning.");
+        };
+        for damage in passed_over {
+            self.warn(&format!("a newer checkpoint is of no use: {damage}"));
+        }
+        self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
+    }
+
+    /// Whether a second run in the directory will be refused.
+    pub fn lock(&self, lock: Option<&Lock>) {
+        if lock.is_some_and(|lock| !lock.excludes()) {
+            self.warn(
+                "the file system of output.dir has no locks: take care that no second run is \
+                 started there",
+            );
+        }
+    }
+
+    /// Something that is not as it should be, but no reason to end the run.
+    pub fn warn(&self, text: &str) {
+        if self.warns {
+            eprintln!("diff2d-mpi: warning: {text}");
+        }
+    }
+
     /// One line of the table of outputs.
-    pub fn row(&self, snapshot: &Snapshot) {
-        let d = &snapshot.diagnostics;
+    pub fn row(&self, record: &Record) {
+        let d = &record.diagnostics;
         self.say(&format!(
             "{:>10} {:>12} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
-            snapshot.step,
-            time(snapshot.time),
+            record.step,
+            time(record.time),
             d.mass,
             d.min,
             d.max,
@@ -61,11 +93,18 @@ impl Report {
         ));
     }
 
+    /// That a run is finished already.
+    pub fn nothing_to_do(&self, job: &Job) {
+        let dir = job.dir();
+        self.say(&format!("Nothing to do: the run in {} is finished.", dir.display()));
+    }
+
     /// How the run ended and what it left.
     pub fn end(&self, job: &Job, summary: &Summary) {
         let seconds = &summary.seconds;
         let mut text = format!(
-            "\nFinished {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+            "\n{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+            if summary.reason.is_some() { "Stopped after" } else { "Finished" },
             summary.steps,
             time(summary.time),
             seconds.total.max,
@@ -78,6 +117,7 @@ impl Report {
             ("halo", seconds.halo),
             ("diagnostics", seconds.diagnostics),
             ("output", seconds.output),
+            ("checkpoint", seconds.checkpoint),
         ];
         let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
         for (name, spread) in phases {
@@ -91,6 +131,15 @@ impl Report {
         let _ = write!(text, "\nParaView:    {}", dir.join(XDMF).display());
         let _ = write!(text, "\nDiagnostics: {}", dir.join(DIAGNOSTICS).display());
         self.say(&text);
+        if let (Some(reason), true) = (&summary.reason, self.warns) {
+            eprintln!(
+                "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
+                 with the same command and --resume",
+                summary.steps,
+                job.grid.steps,
+                dir.display()
+            );
+        }
     }
 
     /// All that a run would do, for `--check`.

@@ -68,6 +68,9 @@ pub fn available_disk(path: &Path) -> Option<u64> {
     let absolute = std::path::absolute(path).ok()?;
     let existing = absolute.ancestors().find(|ancestor| ancestor.exists())?;
     let status = rustix::fs::statvfs(existing).ok()?;
+    if status.f_blocks == 0 {
+        return None; // a file system that does not count
+    }
     Some(status.f_bavail * status.f_frsize)
 }
 

@@ -8,11 +8,15 @@ use crate::field::Field;
 use crate::halo::Halo;
 use crate::initial;
 use crate::job::Job;
-use crate::output::summary::{Seconds, Solver, Spread, Summary};
-use crate::output::{Output, Snapshot};
+use crate::output::checkpoint::State;
+use crate::output::summary::{FINISHED, STOPPED, Seconds, Solver, Spread, Summary};
+use crate::output::{Begin, Output, Record, Snapshot};
 use crate::report::Report;
 use crate::resources::human_bytes;
+use crate::resume::{self, Resumed};
+use crate::stop::{Action, Reason, Watch};
 use crate::timings::{Phase, Timings};
+use std::path::Path;
 use std::time::Instant;
 
 /// The state of a run on one rank.
@@ -21,10 +25,16 @@ pub struct Simulation<'c> {
     job: &'c Job,
     field: Field,
     halo: Halo<'c>,
-    /// Steps taken.
+    /// Steps taken, before and since this program started.
     step: u64,
+    /// Steps taken before this program started.
+    first_step: u64,
     /// Simulated time, accumulated step by step \[time\].
     time: f64,
+    /// Outputs of the whole run committed.
+    outputs: usize,
+    /// Whether the files are new and go on from a checkpoint elsewhere.
+    is_segment: bool,
     timings: Timings,
     time_loop: f64,
 }
@@ -47,29 +57,84 @@ impl<'c> Simulation<'c> {
             field,
             halo: Halo::new(comm),
             step: 0,
+            first_step: 0,
             time: 0.0,
+            outputs: 0,
+            is_segment: false,
             timings: Timings::default(),
             time_loop: 0.0,
         })
     }
 
-    /// Runs to the last step, recording every output on the way.
+    /// Goes to the newest whole checkpoint of the job, or to the one given. Where there is none,
+    /// nothing changes.
     ///
     /// # Errors
-    /// The same on every rank: a field that is no longer finite, or an output that cannot be
-    /// written.
-    pub fn run(&mut self, output: &mut Output, report: &Report) -> Result<()> {
+    /// The same on every rank; see [`resume::load`]. The simulation is of no use then.
+    pub fn resume(&mut self, from: Option<&Path>) -> Result<Option<Resumed>> {
+        let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
+        if let Some(Resumed { state, begin, .. }) = &resumed {
+            (self.step, self.time, self.first_step) = (state.step, state.time, state.step);
+            (self.outputs, self.is_segment) = match *begin {
+                Begin::New { first } => (first, true),
+                Begin::GoOn { snapshots } => (snapshots, false),
+            };
+        } else {
+            initial::four_peaks(&mut self.field, &self.job.grid, self.job.strip);
+        }
+        Ok(resumed)
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Whether there is no step left to take.
+    pub fn is_at_end(&self) -> bool {
+        self.step == self.job.grid.steps
+    }
+
+    /// Runs to the last step, or until all ranks agree to stop, recording every output on the way
+    /// and writing the checkpoints that are due. Returns why it stopped before the end, if it did.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, an output that cannot be written,
+    /// or a stop without a checkpoint.
+    pub fn run(
+        &mut self,
+        output: &mut Output,
+        watch: &mut Watch,
+        report: &Report,
+    ) -> Result<Option<Reason>> {
         let start = Instant::now();
-        loop {
-            if let Some(index) = self.job.grid.output_at(self.step) {
+        if self.is_segment && watch.writes_checkpoints() {
+            // From here on it can be resumed without the run before.
+            self.try_checkpoint(output, watch, report)?;
+        }
+        let stopped = loop {
+            if let Some(index) = self.job.grid.output_at(self.step)
+                && index >= self.outputs
+            {
                 self.record(index, output, report)?;
             }
-            if self.step == self.job.grid.steps {
-                self.time_loop = start.elapsed().as_secs_f64();
-                return Ok(());
+            if self.is_at_end() {
+                break None;
             }
-            self.advance_to(self.job.grid.next_stop(self.step));
+            match watch.agree(self.step) {
+                Action::Continue => {}
+                Action::Checkpoint => self.try_checkpoint(output, watch, report)?,
+                Action::Stop(reason) => break Some(reason),
+            }
+            self.advance_to(self.job.grid.next_stop(self.step).min(watch.next_check()));
+        };
+        match stopped {
+            None if watch.writes_checkpoints() => self.try_checkpoint(output, watch, report)?,
+            None => {}
+            Some(reason) => self.last_checkpoint(reason, output)?,
         }
+        self.time_loop = start.elapsed().as_secs_f64();
+        Ok(stopped)
     }
 
     /// Advances to `step`.
@@ -106,18 +171,15 @@ impl<'c> Simulation<'c> {
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
         self.timings.add(Phase::Diagnostics, start.elapsed());
-        let snapshot = Snapshot {
-            index,
-            step: self.step,
-            time: self.time,
-            diagnostics,
-            rows: self.field.owned(),
-        };
+        let record = Record { step: self.step, time: self.time, diagnostics };
+        let snapshot = Snapshot { index, record, rows: self.field.owned() };
         self.timings.measure(Phase::Output, || {
             output.record(&snapshot)?;
-            report.row(&snapshot);
+            report.row(&record);
             Ok(())
-        })
+        })?;
+        self.outputs = index + 1;
+        Ok(())
     }
 
     /// The diagnostics of the whole field; their sums are known to rank 0 alone.
@@ -126,23 +188,80 @@ impl<'c> Simulation<'c> {
         let finite = f64::from(u8::from(local.finite));
         let [min, minus_max, finite] = self.comm.min([local.min, -local.max, finite]);
         if finite == 0.0 {
-            return Err(Error::Run(format!(
-                "the density is not finite at step {}, t = {:?}: this output was not written; the \
-                 snapshots before it are good",
-                self.step, self.time
-            )));
+            return Err(
+                self.not_finite("this output was not written; the snapshots before it are good")
+            );
         }
         let sums = self.comm.gather(&local.sums);
         let squares = self.comm.gather(&local.squares);
         Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.job.grid.dx))
     }
 
-    /// How the run ended, over all ranks; `total` is the time since the program started \[s\].
-    pub fn summary(&self, total: f64) -> Summary {
+    fn not_finite(&self, consequence: &str) -> Error {
+        let Simulation { step, time, .. } = self;
+        Error::Run(format!("the density is not finite at step {step}, t = {time:?}: {consequence}"))
+    }
+
+    /// Writes a checkpoint. One that cannot be written is no reason to end a healthy run: it
+    /// warns, and the checkpoint before stays.
+    fn try_checkpoint(
+        &mut self,
+        output: &Output,
+        watch: &mut Watch,
+        report: &Report,
+    ) -> Result<()> {
+        let start = Instant::now();
+        self.check_finite()?;
+        if let Err(cause) = self.write_checkpoint(output) {
+            report.warn(&format!("no checkpoint at step {}: {cause}", self.step));
+        }
+        watch.checkpoint_took(start.elapsed());
+        self.timings.add(Phase::Checkpoint, start.elapsed());
+        Ok(())
+    }
+
+    /// Writes the checkpoint that a stop is for.
+    fn last_checkpoint(&mut self, reason: Reason, output: &Output) -> Result<()> {
+        self.check_finite()?;
+        let start = Instant::now();
+        let written = self.write_checkpoint(output);
+        self.timings.add(Phase::Checkpoint, start.elapsed());
+        written.map_err(|cause| {
+            Error::Run(format!(
+                "stopped by {reason} at step {} without a checkpoint: {cause}; --resume goes on \
+                 from the one before, if there is one",
+                self.step
+            ))
+        })
+    }
+
+    fn write_checkpoint(&self, output: &Output) -> Result<()> {
+        let state = State {
+            step: self.step,
+            time: self.time,
+            snapshots: self.outputs,
+            params: self.job.params.clone(),
+            version: crate::VERSION.into(),
+        };
+        output.checkpoint(&state, self.field.owned())
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        let finite = self.field.owned().iter().all(|value| value.is_finite());
+        match self.comm.min([f64::from(u8::from(finite))]) {
+            [0.0] => Err(self.not_finite("no checkpoint was written; the one before is good")),
+            _ => Ok(()),
+        }
+    }
+
+    /// How the run ended, over all ranks: why it was stopped, if it was, and the time since the
+    /// program started \[s\].
+    pub fn summary(&self, stopped: Option<Reason>, total: f64) -> Summary {
         let spread = |seconds: f64| self.spread(seconds);
         let phase = |phase: Phase| spread(self.timings.seconds(phase));
-        let without_output = self.time_loop - self.timings.seconds(Phase::Output);
-        let updates = self.step as f64 * (self.job.grid.n as f64).powi(2);
+        let writing = [Phase::Output, Phase::Checkpoint].map(|phase| self.timings.seconds(phase));
+        let without_output = self.time_loop - writing.iter().sum::<f64>();
+        let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
         let slowest = spread(without_output).max;
         Summary {
             version: crate::VERSION.into(),
@@ -150,7 +269,8 @@ impl<'c> Simulation<'c> {
             grid: [self.job.grid.n, self.job.grid.n],
             steps: self.step,
             time: self.time,
-            outcome: "finished",
+            outcome: if stopped.is_some() { STOPPED } else { FINISHED },
+            reason: stopped.map(|reason| reason.to_string()),
             solver: Solver::of(&self.job.stencil),
             seconds: Seconds {
                 total: spread(total),
@@ -159,6 +279,7 @@ impl<'c> Simulation<'c> {
                 halo: phase(Phase::Halo),
                 diagnostics: phase(Phase::Diagnostics),
                 output: phase(Phase::Output),
+                checkpoint: phase(Phase::Checkpoint),
             },
             mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
         }

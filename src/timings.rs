@@ -13,12 +13,14 @@ pub enum Phase {
     Diagnostics,
     /// Writing files and the table.
     Output,
+    /// Writing checkpoints.
+    Checkpoint,
 }
 
 /// Time spent in each phase so far.
 #[derive(Debug, Clone, Default)]
 pub struct Timings {
-    spent: [Duration; 4],
+    spent: [Duration; 5],
 }
 
 impl Timings {

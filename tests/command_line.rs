@@ -49,7 +49,7 @@ fn a_run_that_is_there_is_refused_and_left_alone() {
 
 #[test]
 fn any_file_of_a_run_is_a_run_that_is_there() {
-    for name in ["diff2d.h5", "diff2d.xdmf", "diagnostics.csv", "summary.json"] {
+    for name in ["diff2d.h5", "diff2d.xdmf", "diagnostics.csv", "summary.json", "checkpoint.h5"] {
         let directory = scratch();
         let output_dir = run(&CASE, 1, directory.path());
         for file in fs::read_dir(&output_dir).unwrap() {
@@ -107,7 +107,15 @@ fn a_run_leaves_the_documented_files_and_no_others() {
     names.sort();
     assert_eq!(
         names,
-        ["diagnostics.csv", "diff2d.h5", "diff2d.xdmf", "params.toml", "summary.json"]
+        [
+            "checkpoint.h5",
+            "diagnostics.csv",
+            "diff2d.h5",
+            "diff2d.xdmf",
+            "params.toml",
+            "run.lock",
+            "summary.json"
+        ]
     );
 }
 

@@ -8,14 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["error", "fault", "timings"],
-    &["params", "strip"],
+    &["params", "strip", "walltime"],
     &["grid", "field"],
     &["initial", "stencil", "diagnostics"],
     &["comm", "resources"],
-    &["halo", "output", "plan"],
+    &["halo", "output", "plan", "stop"],
     &["job"],
+    &["resume"],
     &["report"],
     &["simulation"],
     &["main", "cli"],

@@ -47,12 +47,13 @@ impl CollectiveTransfer {
         Ok(transfer)
     }
 
-    /// Writes `rows` to `dataset[index, start .., ..]`, in as many calls as the longest strip
-    /// (`most_rows`) needs, the same number on every rank.
+    /// Writes `rows` to `dataset[index, start .., ..]`, or to `dataset[start .., ..]` where there
+    /// is no `index`, in as many calls as the longest strip (`most_rows`) needs, the same number on
+    /// every rank.
     pub fn write_rows(
         &self,
         dataset: &Dataset,
-        index: usize,
+        index: Option<usize>,
         start: usize,
         rows: ArrayView2<f64>,
         most_rows: usize,
@@ -62,7 +63,9 @@ impl CollectiveTransfer {
         for first in (0..most_rows).step_by(block) {
             let range = first.min(rows.nrows())..(first + block).min(rows.nrows());
             let part = rows.slice(ndarray::s![range.clone(), ..]);
-            let target = [index..index + 1, start + range.start..start + range.end, 0..columns];
+            let plane = [start + range.start..start + range.end, 0..columns];
+            let target: Vec<_> =
+                index.map(|index| index..index + 1).into_iter().chain(plane).collect();
             self.write(dataset, &target, part)?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The directory of a run: the names of its files, and never two runs in one place.
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, Result};
 use crate::params::Params;
 use std::fs;
 use std::io::ErrorKind;
@@ -17,9 +17,19 @@ pub const PARAMS: &str = "params.toml";
 /// How the run ended.
 pub const SUMMARY: &str = "summary.json";
 
-/// Everything that a run leaves; the summary first, so that a run of which some files are gone does
-/// not claim to be finished.
-const FILES: [&str; 5] = [SUMMARY, SERIES, XDMF, DIAGNOSTICS, PARAMS];
+/// The newest state of the run.
+pub const CHECKPOINT: &str = "checkpoint.h5";
+/// The state before the newest.
+pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
+
+/// Everything that a run leaves, in the order in which it is removed: if that is interrupted,
+/// nothing is left that could be taken for a run to go on with, and what is left is known by its
+/// parameters to the last.
+const FILES: [&str; 7] =
+    [PREVIOUS_CHECKPOINT, CHECKPOINT, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
+
+/// Nothing is in the way, or what is.
+type Checked = std::result::Result<(), Problem>;
 
 const OTHER: &str = "choose another directory with --set output.dir=DIR";
 
@@ -31,7 +41,7 @@ fn problem(text: String) -> Problem {
 ///
 /// # Errors
 /// What is in the way, and the way out.
-pub fn refuse_unusable(dir: &Path) -> Result<(), Problem> {
+pub fn refuse_unusable(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
     let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let Some(path) = absolute.ancestors().find(|path| path.symlink_metadata().is_ok()) else {
@@ -52,7 +62,7 @@ pub fn refuse_unusable(dir: &Path) -> Result<(), Problem> {
 ///
 /// # Errors
 /// The file, and the way out.
-pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Result<(), Problem> {
+pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
     let own = dir.join(PARAMS);
     let same_file = match (own.canonicalize(), input.canonicalize()) {
         (Ok(own), Ok(input)) => own == input,
@@ -72,13 +82,17 @@ pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Result<(), Pr
 ///
 /// # Errors
 /// The file found, and the two ways out.
-pub fn refuse_existing_run(dir: &Path) -> Result<(), Problem> {
-    let Some(file) = FILES.iter().find(|file| dir.join(file).exists()) else {
+pub fn refuse_existing_run(dir: &Path) -> Checked {
+    let Some(file) = FILES.iter().rev().find(|file| dir.join(file).exists()) else {
         return Ok(());
     };
-    let what = if *file == PARAMS { "a file of that name" } else { "a run" };
+    let what = match FILES.iter().filter(|file| dir.join(file).exists()).count() {
+        1 if *file == PARAMS => "a file of that name",
+        _ => "a run",
+    };
     Err(problem(format!(
-        "output.dir = {} already holds {what} ({file}): replace it with --overwrite, or {OTHER}",
+        "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
+         --overwrite, or {OTHER}",
         dir.display()
     )))
 }
@@ -87,16 +101,63 @@ pub fn refuse_existing_run(dir: &Path) -> Result<(), Problem> {
 ///
 /// # Errors
 /// If a file is there and cannot be removed.
-pub fn remove_run(dir: &Path) -> crate::error::Result<()> {
+pub fn remove_run(dir: &Path) -> Result<()> {
     for file in FILES.map(|file| dir.join(file)) {
-        match fs::remove_file(&file) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                return Err(Error::cannot("remove", &file, cause));
-            }
-            _ => {}
+        remove_if_there(&file).map_err(|cause| Error::cannot("remove", &file, cause))?;
+    }
+    Ok(())
+}
+
+/// Removes the summary, which a run that goes on has outlived.
+///
+/// # Errors
+/// If it is there and cannot be removed.
+pub fn remove_summary(dir: &Path) -> Result<()> {
+    let path = dir.join(SUMMARY);
+    remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))
+}
+
+/// Whether a file lies in this directory, whatever the paths are called.
+pub fn holds(dir: &Path, file: &Path) -> bool {
+    let parent = match file.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return false,
+    };
+    match (parent.canonicalize(), dir.canonicalize()) {
+        (Ok(parent), Ok(dir)) => parent == dir,
+        _ => false,
+    }
+}
+
+/// Removes what a run that was killed may leave behind: half-written files under temporary names,
+/// and the lock files that Open MPI keeps beside files that are open.
+///
+/// # Errors
+/// If the directory cannot be read or a leftover cannot be removed.
+pub fn remove_leftovers(dir: &Path) -> Result<()> {
+    let entries = fs::read_dir(dir).map_err(|cause| Error::cannot("read", dir, cause))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let temporary = name.strip_suffix(".tmp").is_some_and(|file| FILES.contains(&file));
+        let lock = name.ends_with(".lock")
+            && [SERIES, CHECKPOINT].iter().any(|file| {
+                name.starts_with(&format!("{file}-")) || name.starts_with(&format!("{file}.tmp-"))
+            });
+        if temporary || lock {
+            let path = entry.path();
+            remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
     Ok(())
+}
+
+/// Removes a file, unless there is none.
+pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Bytes that [`remove_run`] would free.

@@ -7,6 +7,7 @@
 //! time is NaN was never committed.
 
 use super::dimension_scales::{attach_scale, make_scale};
+use super::space;
 use crate::comm::{self, Comm};
 use crate::error::{Error, Result};
 use crate::grid::Grid;
@@ -14,7 +15,6 @@ use crate::params::Params;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use hdf5::{Dataset, H5Type, Location};
-use rustix::fs::FallocateFlags;
 use std::fs;
 use std::path::Path;
 
@@ -32,9 +32,12 @@ pub const DIAGNOSTICS: [(&str, &str); 4] = [
     ("l2", "L2 norm of the density over the domain"),
 ];
 
-/// Bytes of the file, but for a few kilobytes of structure.
-pub fn bytes(grid: &Grid) -> f64 {
-    let (n, outputs) = (grid.n as f64, grid.outputs() as f64);
+/// Number of the first output in the file; 0 but where a run goes on in a new directory.
+pub const FIRST_OUTPUT: &str = "first_output";
+
+/// Bytes of the file from output `first` on, but for a few kilobytes of structure.
+pub fn bytes(grid: &Grid, first: usize) -> f64 {
+    let (n, outputs) = (grid.n as f64, (grid.outputs() - first) as f64);
     8.0 * (outputs * n * n + 6.0 * outputs + 2.0 * n)
 }
 
@@ -42,11 +45,14 @@ pub fn bytes(grid: &Grid) -> f64 {
 ///
 /// # Errors
 /// If the file cannot be made or the disk has no room for it; nothing is left behind then.
-pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> Result<()> {
+pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid, first: usize) -> Result<()> {
     let temporary = path.with_extension("h5.tmp");
-    let made = build(&temporary, comm, params, grid)
-        .map_err(|cause| Error::cannot("create", path, cause))
-        .and_then(|data| reserve(&temporary, data))
+    let made = space::try_out(&temporary, bytes(grid, first) as u64)
+        .and_then(|()| {
+            build(&temporary, comm, params, grid, first)
+                .map_err(|cause| Error::cannot("create", path, cause))
+        })
+        .and_then(|(offset, length)| space::reserve(&temporary, offset, length))
         .and_then(|()| {
             fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
         });
@@ -58,12 +64,19 @@ pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> Result<
 }
 
 /// Where the snapshots lie in the file: offset and length in bytes.
-type Extent = (u64, u64);
+pub(super) type Extent = (u64, u64);
 
-fn build(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result<Extent> {
+fn build(
+    path: &Path,
+    comm: &Comm,
+    params: &Params,
+    grid: &Grid,
+    first: usize,
+) -> hdf5::Result<Extent> {
     let file = hdf5::File::create(path)?;
     describe_run(&file, comm, params, grid)?;
-    let (n, outputs) = (grid.n, grid.outputs());
+    number(&file, FIRST_OUTPUT, first as i64)?;
+    let (n, outputs) = (grid.n, grid.outputs() - first);
 
     let time = dataset(&file, TIME, &vec![f64::NAN; outputs], "simulated time")?;
     let y = dataset(&file, "y", &grid.coordinates(), "y, along the rows")?;
@@ -92,6 +105,7 @@ fn build(path: &Path, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result
     }
 
     let offset = density.offset().ok_or("the snapshots have no place in the file")?;
+    file.flush()?;
     Ok((offset, density.storage_size()))
 }
 
@@ -129,28 +143,11 @@ fn describe(dataset: &Dataset, meaning: &str) -> hdf5::Result<()> {
     text(dataset, "units", "1")
 }
 
-fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
+pub(super) fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
     let value: VarLenUnicode = value.parse().map_err(|_| format!("{name} holds a zero byte"))?;
     location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
 }
 
-fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
+pub(super) fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
     location.new_attr::<T>().create(name)?.write_scalar(&value)
-}
-
-/// Makes the file system set the space of the snapshots aside, so that a disk that is too small
-/// is an error now and not a hole later. File systems that cannot do that are left as they are.
-fn reserve(path: &Path, (offset, length): Extent) -> Result<()> {
-    use rustix::io::Errno;
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(|cause| Error::cannot("open", path, cause))?;
-    match rustix::fs::fallocate(&file, FallocateFlags::empty(), offset, length) {
-        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
-        Err(cause) => {
-            let size = crate::resources::human_bytes(length as f64);
-            Err(Error::cannot(&format!("reserve {size} for"), path, cause))
-        }
-    }
 }

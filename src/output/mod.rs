@@ -5,16 +5,21 @@
 //! | `diff2d.h5` | every snapshot and the time series | [`series`] |
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
 //! | `diagnostics.csv` | one line an output | [`table`] |
+//! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
 //! | `params.toml` | the parameters as run | |
 //! | `summary.json` | how the run ended | [`summary`] |
 //!
-//! `diff2d.h5` is written by all ranks together, everything else by rank 0.
+//! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
+pub mod checkpoint;
 mod collective;
 mod dimension_scales;
 pub mod directory;
 mod layout;
+pub mod lock;
+mod seal;
 pub mod series;
+mod space;
 pub mod summary;
 pub mod table;
 pub mod xdmf;
@@ -25,8 +30,10 @@ use crate::error::{Error, Result};
 use crate::grid::Grid;
 use crate::params::Params;
 use crate::strip::Strip;
+use checkpoint::State;
 use ndarray::ArrayView2;
-use series::Series;
+use serde::{Deserialize, Serialize};
+use series::{Committed, Series};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,49 +47,81 @@ pub fn hdf5_version() -> String {
     format!("{major}.{minor}.{release}")
 }
 
-/// One output: what is written at one step.
-pub struct Snapshot<'a> {
-    /// Number of the output, from 0.
-    pub index: usize,
+/// What is known of the whole field at one output.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Record {
     /// Time step.
     pub step: u64,
     /// Simulated time \[time\].
     pub time: f64,
     /// Diagnostics of the whole field.
     pub diagnostics: Diagnostics,
+}
+
+/// One output: what is written at one step.
+pub struct Snapshot<'a> {
+    /// Number of the output, from 0.
+    pub index: usize,
+    /// Step, time and diagnostics.
+    pub record: Record,
     /// The rows of this rank.
     pub rows: ArrayView2<'a, f64>,
+}
+
+/// How the files of a run begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Begin {
+    /// New files, whose first output has number `first`.
+    New {
+        /// 0, but where a run goes on in a new directory.
+        first: usize,
+    },
+    /// The files that are there, in which so many outputs of the whole run are committed.
+    GoOn {
+        /// Outputs known to the checkpoint.
+        snapshots: usize,
+    },
 }
 
 /// The open files of a run.
 pub struct Output<'c> {
     comm: &'c Comm,
     dir: PathBuf,
+    strip: Strip,
     series: Series<'c>,
     companions: Option<Companions>,
 }
 
 /// What rank 0 writes beside the snapshots.
 struct Companions {
+    /// Number of the first output in `diff2d.h5`.
+    first: usize,
     table: Table,
     xdmf: Xdmf,
 }
 
 impl<'c> Output<'c> {
-    /// Creates the directory and all files of a run in it, in the place of those of an earlier
-    /// run, which the caller has made sure may go.
+    /// Makes all files of a run in its directory, which exists: in the place of those of an
+    /// earlier run, which the caller has made sure may go, or so that a run goes on in them.
     ///
     /// # Errors
     /// The same on every rank, if a file cannot be made or the disk has no room for the snapshots.
-    pub fn create(comm: &'c Comm, params: &Params, grid: &Grid, strip: Strip) -> Result<Self> {
+    pub fn open(
+        comm: &'c Comm,
+        params: &Params,
+        grid: &Grid,
+        strip: Strip,
+        begin: Begin,
+    ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let prepared = match comm.is_root() {
-            true => Companions::create(comm, &dir, params, grid).map(Some),
+            true => Companions::open(comm, &dir, params, grid, begin).map(Some),
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
-        let series = Series::open(comm, &dir.join(directory::SERIES), strip)?;
-        Ok(Output { comm, dir, series, companions })
+        let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
+        let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
+        Ok(Output { comm, dir, strip, series, companions })
     }
 
     /// Commits one output: first the snapshot, then the lines that speak of it.
@@ -96,6 +135,15 @@ impl<'c> Output<'c> {
             None => Ok(()),
         };
         self.comm.agree(written)
+    }
+
+    /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
+    ///
+    /// # Errors
+    /// The same on every rank; see [`checkpoint::write`].
+    pub fn checkpoint(&self, state: &State, rows: ArrayView2<f64>) -> Result<()> {
+        self.series.flush();
+        checkpoint::write(self.comm, &self.dir, state, self.strip, rows)
     }
 
     /// Closes the snapshots and writes the summary.
@@ -112,21 +160,54 @@ impl<'c> Output<'c> {
 }
 
 impl Companions {
-    fn create(comm: &Comm, dir: &Path, params: &Params, grid: &Grid) -> Result<Companions> {
-        fs::create_dir_all(dir).map_err(|cause| Error::cannot("create", dir, cause))?;
-        directory::remove_run(dir)?;
-        write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())?;
-        layout::create(&dir.join(directory::SERIES), comm, params, grid)?;
+    fn open(
+        comm: &Comm,
+        dir: &Path,
+        params: &Params,
+        grid: &Grid,
+        begin: Begin,
+    ) -> Result<Companions> {
+        directory::remove_leftovers(dir)?;
+        let series = dir.join(directory::SERIES);
+        let Committed { first, records } = match begin {
+            Begin::New { first } => {
+                directory::remove_run(dir)?;
+                write_params(dir, params)?;
+                layout::create(&series, comm, params, grid, first).inspect_err(|_| {
+                    // The directory is as free as it was; the reason is reported already.
+                    let _ = fs::remove_file(dir.join(directory::PARAMS));
+                })?;
+                Committed { first, records: Vec::new() }
+            }
+            Begin::GoOn { snapshots } => {
+                let committed = series::committed(&series, grid, snapshots)?;
+                directory::remove_summary(dir)?;
+                write_params(dir, params)?;
+                committed
+            }
+        };
         Ok(Companions {
-            table: Table::create(&dir.join(directory::DIAGNOSTICS))?,
-            xdmf: Xdmf::create(dir.join(directory::XDMF), grid)?,
+            first,
+            table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
+            xdmf: Xdmf::create(dir.join(directory::XDMF), grid, first, &records)?,
         })
     }
 
     fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
-        self.table.record(snapshot)?;
-        self.xdmf.record(snapshot.time)
+        self.table.record(&snapshot.record)?;
+        self.xdmf.record(snapshot.record.time)
     }
+}
+
+/// Written before the snapshots: a run that is killed while it makes its files can then be told
+/// from another one, and begins anew.
+fn write_params(dir: &Path, params: &Params) -> Result<()> {
+    write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())
+}
+
+/// Makes the names in a directory durable.
+fn sync_directory(dir: &Path) -> std::io::Result<()> {
+    File::open(dir)?.sync_all()
 }
 
 /// Writes a whole file so that a reader, or a kill, never meets half of it.

@@ -1,18 +1,20 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::CollectiveTransfer;
-use super::{Snapshot, layout, table, xdmf};
+use super::{Record, Snapshot, layout, table, xdmf};
 use crate::comm::Comm;
+use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
+use crate::fault;
 use crate::grid::Grid;
 use crate::strip::Strip;
 use hdf5::Dataset;
 use std::path::{Path, PathBuf};
 
-/// Bytes of all files of a run, but for a few kilobytes.
-pub fn bytes(grid: &Grid) -> f64 {
+/// Bytes of all files of a run from output `first` on, but for checkpoints and a few kilobytes.
+pub fn bytes(grid: &Grid, first: usize) -> f64 {
     let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
-    layout::bytes(grid) + (grid.outputs() * companions) as f64
+    layout::bytes(grid, first) + ((grid.outputs() - first) * companions) as f64
 }
 
 /// The file, open on all ranks.
@@ -21,6 +23,8 @@ pub struct Series<'c> {
     path: PathBuf,
     strip: Strip,
     most_rows: usize,
+    /// Number of the first output in this file.
+    first: usize,
     transfer: CollectiveTransfer,
     density: Dataset,
     time: Dataset,
@@ -31,31 +35,36 @@ pub struct Series<'c> {
 }
 
 impl<'c> Series<'c> {
-    /// Opens the file that rank 0 has made, on all ranks.
+    /// Opens the file that rank 0 has made, on all ranks; its first output has number `first`.
     ///
     /// # Errors
     /// The same on every rank, if it cannot be opened on one.
-    pub fn open(comm: &'c Comm, path: &Path, strip: Strip) -> Result<Series<'c>> {
-        let opened = Series::open_here(comm, path, strip)
+    pub fn open(comm: &'c Comm, path: &Path, strip: Strip, first: usize) -> Result<Series<'c>> {
+        let opened = Series::open_here(comm, path, strip, first)
             .map_err(|cause| Error::cannot("open", path, cause));
-        comm.agree(opened)
+        comm.agree_all_or_none(opened)
     }
 
-    fn open_here(comm: &'c Comm, path: &Path, strip: Strip) -> hdf5::Result<Series<'c>> {
+    fn open_here(
+        comm: &'c Comm,
+        path: &Path,
+        strip: Strip,
+        first: usize,
+    ) -> hdf5::Result<Series<'c>> {
         let file = hdf5::FileBuilder::new()
             .with_fapl(|access| access.mpio(comm.raw(), None))
             .open_rw(path)?;
         let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| file.dataset(name));
-        // The first strip is the longest, see `Strip`.
-        let columns = file.dataset(layout::DENSITY)?.shape()[2];
-        let first = Strip::new(columns, comm.size(), 0);
+        let density = file.dataset(layout::DENSITY)?;
         Ok(Series {
             comm,
             path: path.to_owned(),
             strip,
-            most_rows: strip.rows.max(first.rows),
+            // The first strip is the longest.
+            most_rows: Strip::new(density.shape()[2], comm.size(), 0).rows,
+            first,
             transfer: CollectiveTransfer::new()?,
-            density: file.dataset(layout::DENSITY)?,
+            density,
             time: file.dataset(layout::TIME)?,
             step: file.dataset(layout::STEP)?,
             diagnostics: [mass?, min?, max?, l2?],
@@ -63,7 +72,9 @@ impl<'c> Series<'c> {
         })
     }
 
-    /// Commits one snapshot: the field, then its diagnostics, and its time last.
+    /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
+    ///
+    /// The first flush makes the field durable before anything says that it is there.
     ///
     /// A rank on which HDF5 fails ends the whole program at once: going on, even to close the
     /// file, can lose data without a word, and the other ranks are waiting inside the library.
@@ -74,19 +85,86 @@ impl<'c> Series<'c> {
         }
     }
 
+    /// Makes everything recorded so far durable.
+    pub fn flush(&self) {
+        if let Err(cause) = self.file.flush() {
+            self.comm.fatal(&Error::cannot("write", &self.path, cause));
+        }
+    }
+
     fn try_record(&self, snapshot: &Snapshot) -> hdf5::Result<()> {
-        let Snapshot { index, step, time, diagnostics, rows } = snapshot;
+        let Record { step, time, diagnostics } = snapshot.record;
+        let index = snapshot.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
         let transfer = &self.transfer;
-        transfer.write_rows(&self.density, *index, self.strip.start, *rows, self.most_rows)?;
+        let (start, rows) = (self.strip.start, snapshot.rows);
+        transfer.write_rows(&self.density, Some(index), start, rows, self.most_rows)?;
         self.file.flush()?;
-        let step = self.comm.is_root().then_some(*step as i64);
-        transfer.write_value(&self.step, *index, step)?;
+        fault::point("snapshot-density");
+        transfer.write_value(&self.step, index, self.comm.is_root().then_some(step as i64))?;
         let values = [diagnostics.mass, diagnostics.min, diagnostics.max, diagnostics.l2];
         for (dataset, value) in self.diagnostics.iter().zip(values) {
-            transfer.write_value(dataset, *index, from_root(value))?;
+            transfer.write_value(dataset, index, from_root(value))?;
         }
-        transfer.write_value(&self.time, *index, from_root(*time))?;
+        fault::point("snapshot-series");
+        transfer.write_value(&self.time, index, from_root(time))?;
+        fault::point("snapshot-time");
         self.file.flush()
     }
+}
+
+/// Number of the first output in a file, where there is one that tells.
+pub fn first_output(path: &Path) -> Option<usize> {
+    let file = hdf5::File::open(path).ok()?;
+    Some(file.attr(layout::FIRST_OUTPUT).ok()?.read_scalar::<i64>().ok()? as usize)
+}
+
+/// What a file holds of the outputs up to a checkpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Committed {
+    /// Number of the first output in the file.
+    pub first: usize,
+    /// The outputs from there to the checkpoint.
+    pub records: Vec<Record>,
+}
+
+/// Reads, on one rank, the series of a file in which a run with `snapshots` outputs committed goes
+/// on.
+///
+/// # Errors
+/// What is wrong with the file, in words: missing, not the file of this run, or without an output
+/// that the checkpoint knows.
+pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed> {
+    read_committed(path, grid, snapshots).map_err(|cause| {
+        Error::Run(format!(
+            "cannot go on in {}: {cause}; go on in a new directory with \
+             --resume CHECKPOINT --set output.dir=NEW",
+            path.display()
+        ))
+    })
+}
+
+fn read_committed(path: &Path, grid: &Grid, snapshots: usize) -> hdf5::Result<Committed> {
+    let file = hdf5::File::open(path)?;
+    let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
+    let shape = file.dataset(layout::DENSITY)?.shape();
+    let wanted = [grid.outputs().saturating_sub(first), grid.n, grid.n];
+    if shape != wanted || first > snapshots {
+        return Err(format!("its snapshots have shape {shape:?} instead of {wanted:?}").into());
+    }
+    let count = snapshots - first;
+    let steps = file.dataset(layout::STEP)?.read_1d::<i64>()?;
+    let read = |name: &str| file.dataset(name)?.read_1d::<f64>();
+    let times = read(layout::TIME)?;
+    let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| read(name));
+    let (mass, min, max, l2) = (mass?, min?, max?, l2?);
+    if let Some(lost) = (0..count).find(|&k| !times[k].is_finite()) {
+        return Err(format!("snapshot {} is not in it", first + lost).into());
+    }
+    let record = |k: usize| Record {
+        step: steps[k] as u64,
+        time: times[k],
+        diagnostics: Diagnostics { mass: mass[k], min: min[k], max: max[k], l2: l2[k] },
+    };
+    Ok(Committed { first, records: (0..count).map(record).collect() })
 }

@@ -1,11 +1,16 @@
 //! `summary.json`: how the run ended, and where its time went.
 
-use super::directory::SUMMARY;
+use super::directory::{SERIES, SUMMARY};
 use super::write_file;
 use crate::error::Result;
 use crate::stencil::{Blocking, Stencil};
 use serde::Serialize;
 use std::path::Path;
+
+/// Outcome of a run that came to its end.
+pub const FINISHED: &str = "finished";
+/// Outcome of a run that was stopped and can be resumed.
+pub const STOPPED: &str = "stopped";
 
 /// Smallest, mean and largest value of all ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -34,6 +39,8 @@ pub struct Seconds {
     pub diagnostics: Spread,
     /// Writing files.
     pub output: Spread,
+    /// Writing checkpoints.
+    pub checkpoint: Spread,
 }
 
 /// How rank 0 computed the time steps.
@@ -76,14 +83,24 @@ pub struct Summary {
     pub steps: u64,
     /// Simulated time reached \[time\].
     pub time: f64,
-    /// `finished`.
+    /// `finished` or `stopped`.
     pub outcome: &'static str,
     /// How the time steps were computed.
     pub solver: Solver,
+    /// Why it was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Where the time went.
     pub seconds: Seconds,
     /// Million grid-point updates per second of the loop without output.
     pub mlups: f64,
+}
+
+/// Whether the summary in a directory says that its run is finished, and its snapshots are there.
+pub fn says_finished(dir: &Path) -> bool {
+    let text = std::fs::read_to_string(dir.join(SUMMARY)).unwrap_or_default();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    summary["outcome"] == FINISHED && dir.join(SERIES).exists()
 }
 
 impl Summary {

@@ -1,13 +1,14 @@
 //! `diagnostics.csv`: one line an output, numbers in the shortest form that reads back the same.
 
-use super::Snapshot;
+use super::{Record, write_file};
 use crate::error::{Error, Result};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a line, at most.
 pub const BYTES_PER_LINE: usize = 160;
+const HEADER: &str = "step,time,mass,min,max,l2\n";
 
 /// The open table.
 pub struct Table {
@@ -16,29 +17,32 @@ pub struct Table {
 }
 
 impl Table {
-    /// Creates the table with its header.
+    /// Creates the table, with a header and the lines of outputs that are committed already.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn create(path: &Path) -> Result<Table> {
-        let file = File::create(path).map_err(|cause| Error::cannot("create", path, cause))?;
-        let mut table = Table { path: path.to_owned(), file };
-        table.write("step,time,mass,min,max,l2\n")?;
-        Ok(table)
+    pub fn create(path: &Path, committed: &[Record]) -> Result<Table> {
+        let lines: String = committed.iter().map(line).collect();
+        write_file(path, format!("{HEADER}{lines}").as_bytes())?;
+        let file = OpenOptions::new()
+            .append(true)
+            .open(path)
+            .map_err(|cause| Error::cannot("open", path, cause))?;
+        Ok(Table { path: path.to_owned(), file })
     }
 
     /// Adds the line of one output, in one write.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let Snapshot { step, time, diagnostics: d, .. } = snapshot;
-        self.write(&format!("{step},{time:?},{:?},{:?},{:?},{:?}\n", d.mass, d.min, d.max, d.l2))
-    }
-
-    fn write(&mut self, text: &str) -> Result<()> {
+    pub fn record(&mut self, record: &Record) -> Result<()> {
         self.file
-            .write_all(text.as_bytes())
+            .write_all(line(record).as_bytes())
             .map_err(|cause| Error::cannot("write", &self.path, cause))
     }
+}
+
+fn line(record: &Record) -> String {
+    let Record { step, time, diagnostics: d } = record;
+    format!("{step},{time:?},{:?},{:?},{:?},{:?}\n", d.mass, d.min, d.max, d.l2)
 }

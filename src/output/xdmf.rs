@@ -4,10 +4,9 @@
 //! committed so far; each points at its slice of `density`.
 
 use super::directory::SERIES;
-use super::{layout, write_file};
+use super::{Record, layout, write_file};
 use crate::error::{Error, Result};
 use crate::grid::Grid;
-use std::fmt::Write;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -36,18 +35,25 @@ pub struct Xdmf {
 }
 
 impl Xdmf {
-    /// Creates the file, without snapshots.
+    /// Creates the file, with the outputs that are committed already; the first in `diff2d.h5`
+    /// has number `first`.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn create(path: PathBuf, grid: &Grid) -> Result<Xdmf> {
-        write_file(&path, format!("{HEAD}{TAIL}").as_bytes())?;
+    pub fn create(path: PathBuf, grid: &Grid, first: usize, committed: &[Record]) -> Result<Xdmf> {
+        let mut text = String::from(HEAD);
+        let outputs = grid.outputs() - first;
+        for (index, record) in committed.iter().enumerate() {
+            render_snapshot(&mut text, [index, outputs, grid.n], record.time);
+        }
+        let end = text.len() as u64;
+        text.push_str(TAIL);
+        write_file(&path, text.as_bytes())?;
         let file = OpenOptions::new()
             .write(true)
             .open(&path)
             .map_err(|cause| Error::cannot("open", &path, cause))?;
-        let end = HEAD.len() as u64;
-        Ok(Xdmf { path, file, end, n: grid.n, outputs: grid.outputs(), next: 0 })
+        Ok(Xdmf { path, file, end, n: grid.n, outputs, next: committed.len() })
     }
 
     /// Adds the next snapshot: one write over the closing tags, which come again behind it, so
@@ -57,8 +63,7 @@ impl Xdmf {
     /// If it cannot be written; the file is then as it was.
     pub fn record(&mut self, time: f64) -> Result<()> {
         let mut text = String::with_capacity(BYTES_PER_SNAPSHOT);
-        self.render_snapshot(&mut text, self.next, time)
-            .expect("writing to a string does not fail");
+        render_snapshot(&mut text, [self.next, self.outputs, self.n], time);
         let end = self.end + text.len() as u64;
         text.push_str(TAIL);
         if let Err(cause) = self.file.write_all_at(text.as_bytes(), self.end) {
@@ -71,34 +76,27 @@ impl Xdmf {
         (self.end, self.next) = (end, self.next + 1);
         Ok(())
     }
+}
 
-    fn render_snapshot(&self, text: &mut String, index: usize, time: f64) -> std::fmt::Result {
-        let Xdmf { n, outputs, .. } = self;
-        let numbers = "NumberType=\"Float\" Precision=\"8\" Format=\"HDF\"";
-        writeln!(text, "      <Grid Name=\"snapshot {index}\" GridType=\"Uniform\">")?;
-        writeln!(text, "        <Time Value=\"{time:?}\"/>")?;
-        writeln!(text, "        <Topology TopologyType=\"2DRectMesh\" Dimensions=\"{n} {n}\"/>")?;
-        writeln!(text, "        <Geometry GeometryType=\"VXVY\">")?;
-        for axis in ["x", "y"] {
-            let item = format!("<DataItem Name=\"{axis}\" Dimensions=\"{n}\" {numbers}>");
-            writeln!(text, "          {item}{SERIES}:/{axis}</DataItem>")?;
-        }
-        writeln!(text, "        </Geometry>")?;
-        let density = layout::DENSITY;
-        writeln!(
-            text,
-            "        <Attribute Name=\"{density}\" AttributeType=\"Scalar\" Center=\"Node\">"
-        )?;
-        writeln!(text, "          <DataItem ItemType=\"HyperSlab\" Dimensions=\"{n} {n}\">")?;
-        let box_ = format!("{index} 0 0  1 1 1  1 {n} {n}");
-        writeln!(
-            text,
-            "            <DataItem Dimensions=\"3 3\" Format=\"XML\">{box_}</DataItem>"
-        )?;
-        let item = format!("<DataItem Dimensions=\"{outputs} {n} {n}\" {numbers}>");
-        writeln!(text, "            {item}{SERIES}:/{density}</DataItem>")?;
-        writeln!(text, "          </DataItem>")?;
-        writeln!(text, "        </Attribute>")?;
-        writeln!(text, "      </Grid>")
-    }
+/// Appends the description of snapshot `index` of `outputs`, of `n` by `n` points.
+fn render_snapshot(text: &mut String, [index, outputs, n]: [usize; 3], time: f64) {
+    let numbers = "NumberType=\"Float\" Precision=\"8\" Format=\"HDF\"";
+    let density = layout::DENSITY;
+    text.push_str(&format!(
+        r#"      <Grid Name="snapshot {index}" GridType="Uniform">
+        <Time Value="{time:?}"/>
+        <Topology TopologyType="2DRectMesh" Dimensions="{n} {n}"/>
+        <Geometry GeometryType="VXVY">
+          <DataItem Name="x" Dimensions="{n}" {numbers}>{SERIES}:/x</DataItem>
+          <DataItem Name="y" Dimensions="{n}" {numbers}>{SERIES}:/y</DataItem>
+        </Geometry>
+        <Attribute Name="{density}" AttributeType="Scalar" Center="Node">
+          <DataItem ItemType="HyperSlab" Dimensions="{n} {n}">
+            <DataItem Dimensions="3 3" Format="XML">{index} 0 0  1 1 1  1 {n} {n}</DataItem>
+            <DataItem Dimensions="{outputs} {n} {n}" {numbers}>{SERIES}:/{density}</DataItem>
+          </DataItem>
+        </Attribute>
+      </Grid>
+"#
+    ));
 }

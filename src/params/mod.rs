@@ -10,6 +10,7 @@ use crate::error::{Error, Problem, Result, shown};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::path::Path;
+use std::time::Duration;
 
 pub use settings::Origins;
 pub use solver::{Auto, Size, Solver};
@@ -44,6 +45,9 @@ pub struct Params {
     /// Table `[solver]`.
     #[serde(default)]
     pub solver: Solver,
+    /// Table `[checkpoint]`.
+    #[serde(default)]
+    pub checkpoint: Checkpoint,
 }
 
 /// Table `[output]`: where the results go.
@@ -51,6 +55,26 @@ pub struct Params {
 pub struct Output {
     /// Directory that receives all files of the run.
     pub dir: String,
+}
+
+/// Table `[checkpoint]`: how much of a run a failure may cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Wall-clock time from one checkpoint to the next, for example `10m`; `off` writes none.
+    pub every: String,
+}
+
+impl Default for Checkpoint {
+    fn default() -> Checkpoint {
+        Checkpoint { every: "10m".into() }
+    }
+}
+
+impl Checkpoint {
+    /// Time from one checkpoint to the next; none where they are off.
+    pub fn interval(&self) -> Option<Duration> {
+        humantime::parse_duration(&self.every).ok()
+    }
 }
 
 impl Default for Params {
@@ -65,6 +89,7 @@ impl Default for Params {
             graphics: true,
             output: Output { dir: "output".into() },
             solver: Solver::default(),
+            checkpoint: Checkpoint::default(),
         }
     }
 }
@@ -94,6 +119,9 @@ impl Params {
             graphics: settings.boolean("graphics", default.graphics)?,
             output: Output { dir: settings.path("output.dir", default.output.dir)? },
             solver: settings.solver(default.solver)?,
+            checkpoint: Checkpoint {
+                every: settings.interval("checkpoint.every", default.checkpoint.every)?,
+            },
         };
         let origins = settings.into_origins();
         params.check_domain().map_err(|p| origins.locate(p))?;
@@ -103,6 +131,36 @@ impl Params {
     /// The parameters as a TOML file that gives the same run.
     pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("numbers, strings and tables of them are TOML")
+    }
+
+    /// Reads what [`Params::to_toml`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Run`] if it is something else.
+    pub fn from_toml(text: &str) -> Result<Params> {
+        toml::from_str(text).map_err(|cause| Error::Run(cause.message().replace('\n', "; ")))
+    }
+
+    /// The parameters whose values keep this run from going on where one with `theirs` stopped:
+    /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
+    /// which outputs there are.
+    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
+        let problem = [
+            ("D", self.D, theirs.D),
+            ("x1", self.x1, theirs.x1),
+            ("x2", self.x2, theirs.x2),
+            ("dx", self.dx, theirs.dx),
+        ];
+        let outputs =
+            [("runtime", self.runtime, theirs.runtime), ("outtime", self.outtime, theirs.outtime)];
+        problem
+            .iter()
+            .chain(outputs.iter().filter(|_| !anew))
+            .filter(|(_, mine, theirs)| mine.to_bits() != theirs.to_bits())
+            .map(|(key, mine, theirs)| {
+                format!("{key} = {}, but {} in the run to resume", shown(*mine), shown(*theirs))
+            })
+            .collect()
     }
 
     fn check_domain(&self) -> std::result::Result<(), Problem> {

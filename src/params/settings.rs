@@ -234,6 +234,22 @@ impl Settings {
         }
     }
 
+    /// A length of time above zero, or `off`.
+    pub fn interval(&self, key: &str, default: String) -> Result<String> {
+        let text = match self.values.get(key) {
+            None => default,
+            Some(Setting { value: Value::String(text), .. }) => text.clone(),
+            Some(Setting { value, .. }) => return Err(self.wrong_type(key, value, "a string")),
+        };
+        let fits = text == "off" || humantime::parse_duration(&text).is_ok_and(|t| !t.is_zero());
+        if !fits {
+            let text =
+                format!("{key} = {text:?} is no length of time: write \"10m\", \"2h\" or \"off\"");
+            return Err(self.error(key, &text));
+        }
+        Ok(text)
+    }
+
     /// Where the values came from, once they have been read.
     pub fn into_origins(self) -> Origins {
         self.origins

@@ -55,6 +55,30 @@ impl Series {
         }
     }
 
+    /// The bits of every value of every dataset are those of another file.
+    #[track_caller]
+    pub fn assert_same_as(&self, other: &Series, what: &str) {
+        assert_eq!(self.shape, other.shape, "{what}: shape");
+        assert_eq!(self.step, other.step, "{what}: step");
+        for (name, mine, others) in [
+            ("density", &self.density, &other.density),
+            ("time", &self.time, &other.time),
+            ("y", &self.y, &other.y),
+            ("x", &self.x, &other.x),
+            ("mass", &self.mass, &other.mass),
+            ("min", &self.min, &other.min),
+            ("max", &self.max, &other.max),
+            ("l2", &self.l2, &other.l2),
+        ] {
+            assert_same_bits(mine, others, &format!("{what}: {name}"));
+        }
+    }
+
+    /// Number of snapshots committed.
+    pub fn committed(&self) -> usize {
+        self.time.iter().take_while(|time| !time.is_nan()).count()
+    }
+
     /// The file holds the reference's run: nothing more, nothing less, bit for bit.
     #[track_caller]
     pub fn assert_is(&self, reference: &Reference, what: &str) {

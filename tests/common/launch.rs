@@ -1,7 +1,7 @@
 //! Starts the built program, alone or under `mpirun`, with a limit on its time.
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -25,6 +25,17 @@ struct Turn;
 pub struct Launch {
     command: Command,
     line: String,
+    waits_for_its_turn: bool,
+}
+
+/// A run that was started; killed where it is dropped before its end.
+pub struct Running {
+    line: String,
+    child: Child,
+    stdout: File,
+    stderr: File,
+    deadline: Instant,
+    _turn: Option<Turn>,
 }
 
 /// How a run ended, and all that it said.
@@ -60,10 +71,25 @@ pub fn serial(directory: &Path) -> Launch {
     Launch::new(Command::new(PROGRAM), directory, "diff2d-mpi".into())
 }
 
+/// The same run, started by a shell after `setup`, for instance with a limit set.
+pub fn after(setup: &str, run: Launch) -> Launch {
+    let directory = run.command.get_current_dir().expect("a run has its directory");
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("{setup} && exec \"$@\""), "bash"]);
+    command.arg(run.command.get_program()).args(run.command.get_args());
+    for (name, value) in run.command.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    Launch::new(command, directory, format!("{setup} && {}", run.line))
+}
+
 impl Launch {
     fn new(mut command: Command, directory: &Path, line: String) -> Self {
         command.current_dir(directory).stdin(Stdio::null()).env_remove("DIFF2D_FAULT");
-        Self { command, line }
+        Self { command, line, waits_for_its_turn: true }
     }
 
     pub fn arg(mut self, argument: impl AsRef<std::ffi::OsStr>) -> Self {
@@ -90,58 +116,38 @@ impl Launch {
         self
     }
 
+    /// Starts it whatever else runs: for a second run beside one that was started.
+    pub fn beside(mut self) -> Self {
+        self.waits_for_its_turn = false;
+        self
+    }
+
     /// Runs to the end. Fails the test where the program cannot be started or does not end.
-    pub fn run(mut self) -> Outcome {
-        let _turn = Turn::take();
-        let mut stdout = tempfile::tempfile().expect("a file for standard output");
-        let mut stderr = tempfile::tempfile().expect("a file for standard error");
+    pub fn run(self) -> Outcome {
+        self.start().wait()
+    }
+
+    /// Starts the run and returns at once.
+    pub fn start(mut self) -> Running {
+        let turn = self.waits_for_its_turn.then(Turn::take);
+        let stdout = tempfile::tempfile().expect("a file for standard output");
+        let stderr = tempfile::tempfile().expect("a file for standard error");
         self.command
             .stdout(stdout.try_clone().expect("a second handle"))
             .stderr(stderr.try_clone().expect("a second handle"));
-        let mut child = self.spawn();
+        let child = self.spawn();
         let deadline = Instant::now() + TIME_LIMIT;
-        let code = loop {
-            if let Some(status) = child.try_wait().expect("the child can be waited for") {
-                break status.code();
-            }
-            if Instant::now() > deadline {
-                child.kill().ok();
-                child.wait().ok();
-                panic!(
-                    "`{}` did not end within {TIME_LIMIT:?}\n{}{}",
-                    self.line,
-                    text(&mut stdout),
-                    text(&mut stderr)
-                );
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        Outcome { line: self.line, code, stdout: text(&mut stdout), stderr: text(&mut stderr) }
+        Running { line: self.line, child, stdout, stderr, deadline, _turn: turn }
     }
 
     /// Runs until `file` has `lines` lines, then kills the process outright.
-    pub fn kill_when(mut self, file: &Path, lines: usize) {
-        let _turn = Turn::take();
-        self.command.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = self.spawn();
-        let deadline = Instant::now() + TIME_LIMIT;
-        loop {
+    pub fn kill_when(self, file: &Path, lines: usize) {
+        let mut running = self.start();
+        running.until(|| {
             let so_far = std::fs::read_to_string(file).unwrap_or_default();
-            if so_far.lines().count() >= lines {
-                break;
-            }
-            if let Some(status) = child.try_wait().expect("the child can be waited for") {
-                panic!("`{}` ended before it could be killed: {status}", self.line);
-            }
-            if Instant::now() > deadline {
-                child.kill().ok();
-                child.wait().ok();
-                panic!("`{}` wrote too little within {TIME_LIMIT:?}", self.line);
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        child.kill().expect("the process can be killed");
-        child.wait().expect("the child can be waited for");
+            so_far.lines().count() >= lines
+        });
+        running.kill();
     }
 
     fn spawn(&mut self) -> Child {
@@ -151,6 +157,72 @@ impl Launch {
                 self.line
             )
         })
+    }
+}
+
+impl Running {
+    /// The process that was started: `mpirun`, or the program itself.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it said on standard error so far.
+    pub fn stderr(&self) -> String {
+        text(&self.stderr)
+    }
+
+    /// Whether it has ended.
+    #[track_caller]
+    pub fn is_over(&mut self) -> bool {
+        self.not_for_ever();
+        self.child.try_wait().expect("the child can be waited for").is_some()
+    }
+
+    /// Waits until something has happened; fails the test where the run ends before.
+    #[track_caller]
+    pub fn until(&mut self, mut happened: impl FnMut() -> bool) {
+        while !happened() {
+            if let Some(status) = self.child.try_wait().expect("the child can be waited for") {
+                panic!("`{}` ended too early: {status}\n{}", self.line, self.stderr());
+            }
+            self.not_for_ever();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Kills the process that was started, and waits for it.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the process can be killed");
+        self.child.wait().expect("the child can be waited for");
+    }
+
+    /// Waits for the end.
+    pub fn wait(mut self) -> Outcome {
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("the child can be waited for") {
+                break status;
+            }
+            self.not_for_ever();
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let (stdout, stderr) = (text(&self.stdout), text(&self.stderr));
+        Outcome { line: self.line.clone(), code: status.code(), stdout, stderr }
+    }
+
+    #[track_caller]
+    fn not_for_ever(&mut self) {
+        if Instant::now() > self.deadline {
+            self.kill();
+            let said = text(&self.stdout) + &text(&self.stderr);
+            panic!("`{}` did not come so far within {TIME_LIMIT:?}\n{said}", self.line);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
     }
 }
 
@@ -225,9 +297,10 @@ fn running() -> MutexGuard<'static, usize> {
     RUNNING.lock().expect("nobody panics while counting")
 }
 
-fn text(file: &mut File) -> String {
-    let mut bytes = Vec::new();
-    file.rewind().expect("the output can be read back");
-    file.read_to_end(&mut bytes).expect("the output can be read back");
-    String::from_utf8_lossy(&bytes).into_owned()
+/// All of a file that a child may still be writing, whose place in it is the same as ours.
+fn text(file: &File) -> String {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = vec![0; length as usize];
+    let read = file.read_at(&mut bytes, 0).expect("the output can be read back");
+    String::from_utf8_lossy(&bytes[..read]).into_owned()
 }

@@ -6,13 +6,15 @@
     reason = "every test file compiles this module and uses its own part of it"
 )]
 
+mod chance;
 mod files;
 mod launch;
 mod python;
 mod reference;
 
+pub use chance::{Chance, environment};
 pub use files::{Series, assert_same_bits, contents, data_lines, significant_digits};
-pub use launch::{Launch, Outcome, mpirun, serial};
+pub use launch::{Launch, Outcome, Running, after, mpirun, serial};
 pub use python::{Expectation, python};
 pub use reference::{Case, Reference, Snapshot};
 

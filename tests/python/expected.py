@@ -24,8 +24,8 @@ class Expected:
         self.step = np.array(told["step"][: self.committed])
         self.series = {name: np.array(told[name][: self.committed]) for name in self.SERIES}
         self.n = len(self.x)
-        self.density = np.array(told["density"][: self.committed])
-        assert self.density.shape == (self.committed, self.n, self.n)
+        shape = (self.committed, self.n, self.n)
+        self.density = np.array(told["density"][: self.committed]).reshape(shape)
 
     def rows_of_csv(self):
         """The numbers of diagnostics.csv, one array for each column by its name."""

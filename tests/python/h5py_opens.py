@@ -98,6 +98,7 @@ with h5py.File(expected.h5, "r") as file:
         assert number(name, "f") == expected.attributes[name], name
     for name in ("nsteps", "nper", "ranks"):
         assert number(name, "iu") == expected.attributes[name], name
+    assert number("first_output", "iu") == 0
     text("mpi_library")
     version = text("hdf5_version")
     assert version.split(".")[0].isdigit() and version.count(".") >= 2, version

@@ -27,15 +27,16 @@ with xarray.open_dataset(expected.h5, engine=engine) as run:
     same(run["y"], expected.x, "y")
     assert np.isnan(run["time"][expected.committed :]).all(), "an uncommitted time is not NaN"
 
-    # What a reader does: drop what was never committed.
-    whole = run.isel(time=run["time"].notnull().values)
+    # What a reader does: drop what was never committed. Loaded first, as xarray cannot read a
+    # selection of nothing.
+    whole = run.load().isel(time=run["time"].notnull().values)
     same(whole["time"], expected.time, "time")
     same(whole["density"], expected.density, "density")
     for name, numbers in {"step": expected.step, **expected.series}.items():
         same(whole[name], numbers, name)
 
     # Selection by coordinate finds the value of the grid point.
-    if n > 2:
+    if n > 2 and expected.committed > 0:
         last = whole.isel(time=-1)
         picked = last["density"].sel(y=expected.x[2], x=expected.x[1])
         assert picked.item() == expected.density[-1, 2, 1]

@@ -1,0 +1,246 @@
+//! `checkpoint.h5` and `checkpoint.prev.h5`: the newest state of the run, and the one before.
+//!
+//! A checkpoint is written under a temporary name, closed on all ranks, sealed (see
+//! `seal`), made durable and only then renamed: under its own name there is never
+//! anything but a whole one. It is an ordinary HDF5 file: `density(y, x)` with the attributes
+//! `step`, `time`, `snapshots`, `params` and `version`.
+
+use super::collective::CollectiveTransfer;
+use super::directory::{self, remove_if_there};
+use super::layout::{number, text};
+use super::seal::{self, Seal};
+use super::space;
+use super::sync_directory;
+use crate::comm::Comm;
+use crate::error::{Error, Result};
+use crate::fault;
+use crate::params::Params;
+use crate::strip::Strip;
+use hdf5::dataset::{AllocTime, FillTime, Layout};
+use hdf5::types::VarLenUnicode;
+use ndarray::{ArrayView2, ArrayViewMut2, s};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DENSITY: &str = "density";
+/// Most bytes of the field that a rank holds a second time while it reads.
+const READ_BYTES: usize = 64 << 20;
+
+/// Everything but the field that a run needs to go on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Steps taken.
+    pub step: u64,
+    /// Simulated time \[time\].
+    pub time: f64,
+    /// Snapshots of the whole run committed, those of earlier segments included.
+    pub snapshots: usize,
+    /// The parameters as run.
+    pub params: Params,
+    /// Version of the program that wrote it.
+    pub version: String,
+}
+
+/// The files a resume looks at, the newest first.
+pub fn candidates(dir: &Path) -> [PathBuf; 2] {
+    [directory::CHECKPOINT, directory::PREVIOUS_CHECKPOINT].map(|file| dir.join(file))
+}
+
+/// Writes a checkpoint, on all ranks together.
+///
+/// A rank on which HDF5 fails while the others wait in it ends the program; the checkpoints before
+/// are not touched by that.
+///
+/// # Errors
+/// The same on every rank: no room for it, or no way to put it in place. The run can go on, and
+/// the checkpoint before is still there.
+pub fn write(
+    comm: &Comm,
+    dir: &Path,
+    state: &State,
+    strip: Strip,
+    rows: ArrayView2<f64>,
+) -> Result<()> {
+    let temporary = dir.join(directory::CHECKPOINT).with_extension("h5.tmp");
+    let created = match comm.is_root() {
+        true => create(&temporary, state, rows.ncols()),
+        false => Ok((0, 0)),
+    };
+    let written = comm.agree(created).and_then(|(offset, bytes)| {
+        fault::point("checkpoint-created");
+        fault::delay_checkpoint();
+        let field = write_field(comm, &temporary, strip, rows)?;
+        fault::point("checkpoint-written");
+        comm.agree(match comm.is_root() {
+            true => commit(&temporary, dir, Seal { offset, bytes, field }),
+            false => Ok(()),
+        })
+    });
+    if written.is_err() && comm.is_root() {
+        // The reason is reported already; what is left over is replaced by the next one.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes the file with everything but the field, and reserves the field's space.
+fn create(path: &Path, state: &State, n: usize) -> Result<(u64, u64)> {
+    space::try_out(path, (n * n * size_of::<f64>()) as u64)?;
+    let (offset, bytes) =
+        build(path, state, n).map_err(|cause| Error::cannot("create", path, cause))?;
+    space::reserve(path, offset, bytes)?;
+    Ok((offset, bytes))
+}
+
+fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
+    let file = hdf5::FileBuilder::new()
+        .with_fcpl(|properties| properties.userblock(seal::BLOCK))
+        .create(path)?;
+    number(&file, "step", state.step as i64)?;
+    number(&file, "time", state.time)?;
+    number(&file, "snapshots", state.snapshots as i64)?;
+    text(&file, "params", &state.params.to_toml())?;
+    text(&file, "version", &state.version)?;
+    let density = file
+        .new_dataset::<f64>()
+        .layout(Layout::Contiguous)
+        .alloc_time(Some(AllocTime::Early))
+        .fill_time(FillTime::Never)
+        .shape((n, n))
+        .create(DENSITY)?;
+    let offset = density.offset().ok_or("the field has no place in the file")?;
+    file.flush()?;
+    Ok((offset, density.storage_size()))
+}
+
+/// Writes the rows of all ranks; rank 0 gets the hash of the field.
+fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) -> Result<u64> {
+    let opened = open_field(comm, path, true).map_err(|cause| Error::cannot("open", path, cause));
+    let (file, density, transfer) = comm.agree_all_or_none(opened)?;
+    let most_rows = Strip::new(rows.ncols(), comm.size(), 0).rows;
+    let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
+    // The file stays open on a failure: closing it could hang, or crash before the message is out.
+    if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows) {
+        fatal(cause);
+    }
+    drop(density);
+    if let Err(cause) = file.close() {
+        fatal(cause);
+    }
+    Ok(field_hash(comm, strip, rows))
+}
+
+fn open_field(
+    comm: &Comm,
+    path: &Path,
+    write: bool,
+) -> hdf5::Result<(hdf5::File, hdf5::Dataset, CollectiveTransfer)> {
+    let mut builder = hdf5::FileBuilder::new();
+    builder.with_fapl(|access| access.mpio(comm.raw(), None));
+    let file = if write { builder.open_rw(path)? } else { builder.open(path)? };
+    let density = file.dataset(DENSITY)?;
+    Ok((file, density, CollectiveTransfer::new()?))
+}
+
+/// Hash of the whole field, on rank 0.
+fn field_hash(comm: &Comm, strip: Strip, rows: ArrayView2<f64>) -> u64 {
+    let hashes: Vec<u64> = strip
+        .range()
+        .zip(rows.rows())
+        .map(|(index, row)| seal::hash_row(index, row.as_slice().expect("a row is contiguous")))
+        .collect();
+    seal::hash_field(&comm.gather(&hashes))
+}
+
+/// Seals the file, moves the newest to the previous name and this one to the newest.
+fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
+    let [newest, previous] = candidates(dir);
+    let put = || {
+        seal::apply(temporary, seal)?;
+        fault::point("checkpoint-sealed");
+        if newest.exists() {
+            // A second name for the newest, so that at every moment there is one under each name.
+            remove_if_there(&previous)?;
+            fs::hard_link(&newest, &previous).or_else(|_| fs::rename(&newest, &previous))?;
+        }
+        fault::point("checkpoint-linked");
+        fs::rename(temporary, &newest)?;
+        sync_directory(dir)
+    };
+    put().map_err(|cause: std::io::Error| Error::cannot("write", &newest, cause))
+}
+
+/// Reads everything but the field, on one rank, after checking that the file is whole.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn read_state(path: &Path) -> std::result::Result<State, String> {
+    let seal = seal::inspect(path)?;
+    let read = || -> hdf5::Result<State> {
+        let file = hdf5::File::open(path)?;
+        let string = |name: &str| -> hdf5::Result<String> {
+            Ok(file.attr(name)?.read_scalar::<VarLenUnicode>()?.to_string())
+        };
+        let integer = |name: &str| file.attr(name)?.read_scalar::<i64>();
+        let density = file.dataset(DENSITY)?;
+        if (density.offset(), density.storage_size()) != (Some(seal.offset), seal.bytes) {
+            return Err("the field is not where the seal says".into());
+        }
+        Ok(State {
+            step: integer("step")? as u64,
+            time: file.attr("time")?.read_scalar()?,
+            snapshots: integer("snapshots")? as usize,
+            params: Params::from_toml(&string("params")?).map_err(|cause| cause.to_string())?,
+            version: string("version")?,
+        })
+    };
+    read().map_err(|cause| cause.to_string())
+}
+
+/// Reads the rows of each rank, on all ranks together, and checks the hash of the field.
+///
+/// # Errors
+/// What is wrong with the file, in words, the same on every rank.
+pub fn read_rows(
+    comm: &Comm,
+    path: &Path,
+    strip: Strip,
+    mut rows: ArrayViewMut2<f64>,
+) -> std::result::Result<(), String> {
+    let opened = open_field(comm, path, false)
+        .map_err(|cause| Error::Run(format!("its field cannot be opened: {cause}")));
+    let (file, density, _) = comm.agree_all_or_none(opened).map_err(|error| error.to_string())?;
+    let read = read_own_rows(&density, strip, &mut rows)
+        .map_err(|cause| Error::Run(format!("its field cannot be read: {cause}")));
+    drop((density, file));
+    comm.agree(read).map_err(|error| error.to_string())?;
+    let hash = field_hash(comm, strip, rows.view());
+    let checked = match comm.is_root() {
+        true => seal::inspect(path).and_then(|seal| match seal.field == hash {
+            true => Ok(()),
+            false => Err("its field fails its checksum".into()),
+        }),
+        false => Ok(()),
+    };
+    comm.agree(checked.map_err(Error::Run)).map_err(|error| error.to_string())
+}
+
+fn read_own_rows(
+    density: &hdf5::Dataset,
+    strip: Strip,
+    rows: &mut ArrayViewMut2<f64>,
+) -> hdf5::Result<()> {
+    let n = rows.ncols();
+    if density.shape() != [n, n] {
+        return Err(format!("it has shape {:?}, not {n} x {n}", density.shape()).into());
+    }
+    let block = (READ_BYTES / (n * size_of::<f64>())).max(1);
+    for first in (0..rows.nrows()).step_by(block) {
+        let last = (first + block).min(rows.nrows());
+        let part =
+            density.read_slice_2d::<f64, _>(s![strip.start + first..strip.start + last, ..])?;
+        rows.slice_mut(s![first..last, ..]).assign(&part);
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! One run a directory: a lock that the operating system drops when its holder dies.
+
+use crate::error::{self, Error};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+use std::time::Duration;
+
+/// Name of the file that is locked; it also says who holds the lock.
+pub const LOCK: &str = "run.lock";
+
+/// How often, and how long apart, a lock is asked for before it counts as taken: who only looks at
+/// it holds it for a moment.
+const ATTEMPTS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The lock of a directory, held as long as this lives, and not a moment longer than the process.
+pub struct Lock {
+    file: Option<File>,
+}
+
+impl Lock {
+    /// Takes the lock of `dir`, which exists.
+    ///
+    /// A file system without locks gives one that excludes nobody, as there is no way to tell a
+    /// run that goes on from one that was killed.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], with who holds it, if another run does; [`Error::Run`] if the file cannot
+    /// be written.
+    pub fn take(dir: &Path) -> error::Result<Lock> {
+        let path = dir.join(LOCK);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|cause| Error::cannot("open", &path, cause))?;
+        match patiently(|| file.try_lock()) {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(in_use(dir, &file)),
+            Err(TryLockError::Error(_)) => return Ok(Lock { file: None }),
+        }
+        let holder = format!(
+            "host {}, process {}, since {}\n",
+            rustix::system::uname().nodename().to_string_lossy(),
+            std::process::id(),
+            jiff::Timestamp::now().strftime("%FT%TZ")
+        );
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(holder.as_bytes()))
+            .map_err(|cause| Error::cannot("write", &path, cause))?;
+        Ok(Lock { file: Some(file) })
+    }
+
+    /// Looks whether a run holds `dir`, without leaving a trace.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], with who holds it.
+    pub fn look(dir: &Path) -> error::Result<()> {
+        let Ok(file) = File::open(dir.join(LOCK)) else { return Ok(()) };
+        match patiently(|| file.try_lock_shared()) {
+            Err(TryLockError::WouldBlock) => Err(in_use(dir, &file)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the file system really keeps others out.
+    pub fn excludes(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
+fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+    for _ in 1..ATTEMPTS {
+        match lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+    lock()
+}
+
+fn in_use(dir: &Path, mut file: &File) -> Error {
+    let mut holder = String::new();
+    // Whoever it is: the message is as good as what can be read.
+    let _ = file.read_to_string(&mut holder);
+    Error::Usage(format!(
+        "output.dir = {} is in use by another run ({}): wait for it, stop it, or choose another \
+         directory with --set output.dir=DIR",
+        dir.display(),
+        holder.trim_end()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_run_is_told_who_holds_the_directory_and_a_later_one_gets_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = Lock::take(dir.path()).unwrap();
+        let refusal = Lock::take(dir.path()).err().unwrap().to_string();
+        assert_eq!(Lock::look(dir.path()).unwrap_err().to_string(), refusal);
+        assert!(refusal.contains(&format!("process {}", std::process::id())), "{refusal}");
+        drop(held);
+        Lock::look(dir.path()).unwrap();
+        Lock::take(dir.path()).unwrap();
+    }
+}

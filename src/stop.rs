@@ -1,0 +1,226 @@
+//! When to write a checkpoint and when to stop: signals, wall time, and how all ranks agree on it.
+//!
+//! A signal sets a flag on the rank that got it, and nothing else. Every now and then all ranks
+//! put together what they know, in one reduction: the reason to stop if one of them has any, and
+//! from rank 0, whose clock alone counts, whether a checkpoint is due or the wall time is over.
+//! In the same reduction rank 0 tells after how many steps to do it again, fitted to the duration
+//! of a step so that it happens about twenty times a second: one reduction in 50 milliseconds
+//! costs nothing that can be measured.
+
+use crate::comm::Comm;
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ};
+use signal_hook::flag;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Exit code of a run that was stopped and can be resumed (`EX_TEMPFAIL` of `sysexits.h`).
+pub const EXIT_STOPPED: u8 = 75;
+/// Time between two agreements aimed at.
+const CADENCE: Duration = Duration::from_millis(50);
+/// Wall time kept free at the end beside what steps and the checkpoint take.
+const SPARE: Duration = Duration::from_secs(2);
+
+/// Why a run was stopped before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    /// The wall time is almost over.
+    WallTime,
+    /// A signal arrived.
+    Signal(i32),
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Reason::WallTime => write!(f, "the wall time limit"),
+            Reason::Signal(SIGUSR1) => write!(f, "SIGUSR1"),
+            Reason::Signal(SIGUSR2) => write!(f, "SIGUSR2"),
+            Reason::Signal(SIGTERM) => write!(f, "SIGTERM"),
+            Reason::Signal(SIGINT) => write!(f, "SIGINT"),
+            Reason::Signal(number) => write!(f, "signal {number}"),
+        }
+    }
+}
+
+/// What all ranks agreed to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Go on.
+    Continue,
+    /// Write a checkpoint, then go on.
+    Checkpoint,
+    /// Write a checkpoint and leave.
+    Stop(Reason),
+}
+
+impl Action {
+    /// A number for each action; the largest of all ranks wins.
+    fn code(self) -> u64 {
+        match self {
+            Action::Continue => 0,
+            Action::Checkpoint => 1,
+            Action::Stop(Reason::WallTime) => 2,
+            Action::Stop(Reason::Signal(number)) => 3 + number as u64,
+        }
+    }
+
+    fn from_code(code: u64) -> Action {
+        match code {
+            0 => Action::Continue,
+            1 => Action::Checkpoint,
+            2 => Action::Stop(Reason::WallTime),
+            signal => Action::Stop(Reason::Signal((signal - 3) as i32)),
+        }
+    }
+}
+
+/// The signals that ask for a stop.
+#[derive(Debug, Clone)]
+pub struct Signals {
+    received: Arc<AtomicUsize>,
+}
+
+impl Signals {
+    /// Begins to listen for SIGUSR1, SIGUSR2, SIGTERM and SIGINT.
+    ///
+    /// A second SIGTERM or SIGINT ends the process at once. SIGXFSZ (a file grew beyond the limit
+    /// set for it) is taken, so that the write that caused it fails like one on a full disk.
+    ///
+    /// # Errors
+    /// If the system refuses a handler.
+    pub fn listen() -> Result<Signals> {
+        let signals = Signals { received: Arc::new(AtomicUsize::new(0)) };
+        signals
+            .register()
+            .map_err(|cause| Error::Run(format!("cannot listen for signals: {cause}")))?;
+        Ok(signals)
+    }
+
+    fn register(&self) -> std::io::Result<()> {
+        let asked = Arc::new(AtomicBool::new(false));
+        for signal in [SIGTERM, SIGINT] {
+            // Acts only if `asked` is set, which the next line's handler does at the first one.
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
+            flag::register(signal, Arc::clone(&asked))?;
+        }
+        for signal in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] {
+            flag::register_usize(signal, Arc::clone(&self.received), signal as usize)?;
+        }
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+        Ok(())
+    }
+
+    fn received(&self) -> Option<i32> {
+        match self.received.load(Ordering::Relaxed) {
+            0 => None,
+            signal => Some(signal as i32),
+        }
+    }
+}
+
+/// Decides, together with the other ranks, when to write a checkpoint and when to stop.
+pub struct Watch<'c> {
+    comm: &'c Comm,
+    signals: Signals,
+    /// When the wall time is over.
+    deadline: Option<Instant>,
+    /// Wall time from one checkpoint to the next.
+    every: Option<Duration>,
+    last_checkpoint: Instant,
+    /// Time that a checkpoint takes, as far as known.
+    needed: Duration,
+    last_check: (u64, Instant),
+    /// Longest time from one agreement to the next, the outputs in between included.
+    longest: Duration,
+    /// The step at which the ranks agree next, and the steps in between.
+    next_check: u64,
+    interval: u64,
+}
+
+impl<'c> Watch<'c> {
+    /// A watch that starts at `step`.
+    pub fn new(
+        comm: &'c Comm,
+        signals: Signals,
+        deadline: Option<Instant>,
+        every: Option<Duration>,
+        needed: Duration,
+        step: u64,
+    ) -> Watch<'c> {
+        let now = Instant::now();
+        Watch {
+            comm,
+            signals,
+            deadline,
+            every,
+            last_checkpoint: now,
+            needed,
+            last_check: (step, now),
+            longest: Duration::ZERO,
+            next_check: step + 1,
+            interval: 1,
+        }
+    }
+
+    /// The step at which [`Watch::agree`] is next due, or any step before it.
+    pub fn next_check(&self) -> u64 {
+        self.next_check
+    }
+
+    /// Whether checkpoints are wanted, beside the one at a stop.
+    pub fn writes_checkpoints(&self) -> bool {
+        self.every.is_some()
+    }
+
+    /// What to do after `step`; every rank asks at the same steps and gets the same answer.
+    pub fn agree(&mut self, step: u64) -> Action {
+        if step < self.next_check {
+            return Action::Continue;
+        }
+        self.longest = self.longest.max(self.last_check.1.elapsed());
+        let wanted = if self.comm.is_root() { self.interval_wanted(step) } else { 0 };
+        let [code, interval] = self.comm.max([self.wish().code(), wanted]);
+        self.interval = interval.max(1);
+        self.next_check = step + self.interval;
+        self.last_check = (step, Instant::now());
+        Action::from_code(code)
+    }
+
+    /// Takes note of a checkpoint, whether or not it could be written.
+    pub fn checkpoint_took(&mut self, time: Duration) {
+        self.last_checkpoint = Instant::now();
+        // It is no part of the steps' time.
+        self.last_check.1 = self.last_checkpoint;
+        self.needed = self.needed.max(2 * time);
+    }
+
+    fn wish(&self) -> Action {
+        if let Some(signal) = self.signals.received() {
+            return Action::Stop(Reason::Signal(signal));
+        }
+        if !self.comm.is_root() {
+            return Action::Continue;
+        }
+        let now = Instant::now();
+        // The steps up to the next agreement may take twice as long as any before.
+        let margin = 2 * self.longest + self.needed + SPARE;
+        if self.deadline.is_some_and(|deadline| now + margin >= deadline) {
+            return Action::Stop(Reason::WallTime);
+        }
+        match self.every {
+            Some(every) if now - self.last_checkpoint >= every => Action::Checkpoint,
+            _ => Action::Continue,
+        }
+    }
+
+    /// Steps that take about [`CADENCE`], at most twice as many as before.
+    fn interval_wanted(&self, step: u64) -> u64 {
+        let (last, since) = self.last_check;
+        let seconds = since.elapsed().as_secs_f64().max(1e-9);
+        let fitting = (step - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
+        (fitting as u64).clamp(1, 2 * self.interval)
+    }
+}

@@ -1,0 +1,25 @@
+//! Whatever happens to a run, `--resume` leads to the very file that an uninterrupted run makes.
+//!
+//! Every test runs the program, breaks something, looks at what is left (it opens in xarray, and
+//! every snapshot committed is right), resumes, half the time on another number of ranks, and
+//! compares every value by its bits with a run that nothing happened to.
+//!
+//! `DIFF2D_FAULT_TRIALS` sets the number of random trials of each kind, `DIFF2D_FAULT_SEED` repeats
+//! the choices of a trial that printed it. What only root can break prints that it is skipped.
+
+#![cfg(target_os = "linux")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod directories;
+mod full_disks;
+mod kills;
+mod locks;
+mod processes;
+mod resuming;
+mod root;
+mod scene;
+mod segments;
+mod signals;
+mod walltime;

@@ -1,0 +1,191 @@
+//! What `--resume` goes on from, and what it refuses.
+
+use crate::common::{Chance, contents, serial};
+use crate::processes::{ranks_of, send, until_gone};
+use crate::scene::Scene;
+use rustix::process::Signal;
+use std::fs;
+
+/// A run that was killed when it had two checkpoints.
+fn interrupted() -> Scene {
+    let scene = Scene::new();
+    let mut running = scene.launch(2).start();
+    scene.until_there(&mut running, "checkpoint.prev.h5");
+    let ranks = ranks_of(running.pid());
+    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
+    running.wait();
+    until_gone(&ranks);
+    scene
+}
+
+/// Flips one bit somewhere between two parts of the length of a file.
+fn flip(scene: &Scene, name: &str, from: f64, to: f64) {
+    let path = scene.file(name);
+    let mut bytes = fs::read(&path).unwrap();
+    let seed = Chance::seed();
+    let mut chance = Chance::new(seed);
+    let (from, to) = ((from * bytes.len() as f64) as usize, (to * bytes.len() as f64) as usize);
+    let at = from + chance.below(to - from);
+    println!("{name}: a bit of byte {at} flipped, seed {seed}");
+    bytes[at] ^= 1 << chance.below(8);
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn without_a_checkpoint_a_run_starts_from_the_beginning() {
+    let scene = Scene::new();
+    let outcome = scene.resume(2).run().succeeded();
+    assert!(outcome.stdout.contains("No checkpoint yet"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_damaged_field_is_seen_and_the_checkpoint_before_is_taken() {
+    let scene = interrupted();
+    flip(&scene, "checkpoint.h5", 0.2, 0.9);
+    let outcome = scene.resume(3).run().succeeded();
+    for piece in ["warning", "checkpoint.h5", "checksum"] {
+        assert!(outcome.stderr.contains(piece), "no {piece:?} in {outcome}");
+    }
+    assert!(outcome.stdout.contains("Resuming from run/checkpoint.prev.h5"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_damaged_structure_is_seen_and_the_checkpoint_before_is_taken() {
+    let scene = interrupted();
+    flip(&scene, "checkpoint.h5", 0.006, 0.02);
+    let outcome = scene.resume(2).run().succeeded();
+    assert!(outcome.stderr.contains("structure is damaged"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_truncated_checkpoint_is_seen_and_the_one_before_is_taken() {
+    let scene = interrupted();
+    let file = fs::File::options().write(true).open(scene.file("checkpoint.h5")).unwrap();
+    file.set_len(40_000).unwrap();
+    let outcome = scene.resume(1).run().succeeded();
+    assert!(outcome.stderr.contains("40000 bytes long instead of"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn without_the_newest_the_checkpoint_before_is_taken() {
+    let scene = interrupted();
+    fs::remove_file(scene.file("checkpoint.h5")).unwrap();
+    scene.resume(3).run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn without_a_whole_checkpoint_what_is_wrong_with_each_is_said() {
+    let scene = interrupted();
+    flip(&scene, "checkpoint.h5", 0.2, 0.9);
+    fs::write(scene.file("checkpoint.prev.h5"), "no HDF5 file").unwrap();
+    let before = contents(&scene.output_dir());
+    let outcome = scene.resume(2).run().ended_with(1);
+    outcome.says(&["checkpoint.h5: its field fails its checksum", "--overwrite"]);
+    outcome.says(&["checkpoint.prev.h5: truncated to 12 bytes"]);
+    let after = contents(&scene.output_dir());
+    for (path, bytes) in before.iter().filter(|(path, _)| !path.ends_with("run.lock")) {
+        assert!(after.get(path) == Some(bytes), "{} changed", path.display());
+    }
+}
+
+#[test]
+fn a_given_checkpoint_of_the_same_directory_is_gone_on_from() {
+    let scene = interrupted();
+    let outcome = scene.resume(3).arg("run/checkpoint.prev.h5").run().succeeded();
+    assert!(outcome.stdout.contains("Resuming from run/checkpoint.prev.h5"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_given_checkpoint_that_is_not_there_is_an_error() {
+    let scene = Scene::new();
+    let outcome = scene.resume(2).arg("nowhere/checkpoint.h5").run().ended_with(1);
+    outcome.says(&["nowhere/checkpoint.h5", "No such file"]);
+}
+
+#[test]
+fn a_run_at_its_last_step_only_ends() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    fs::remove_file(scene.file("summary.json")).unwrap();
+    let outcome = scene.resume(3).run().succeeded();
+    assert!(outcome.stdout.contains("at step 13999"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_finished_run_has_nothing_to_do() {
+    for every in ["30ms", "off"] {
+        let scene = Scene::with_checkpoints(every);
+        scene.launch(2).run().succeeded();
+        let before = contents(&scene.output_dir());
+        let outcome = scene.resume(3).run().succeeded();
+        assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");
+        let after = contents(&scene.output_dir());
+        for (path, bytes) in before.iter().filter(|(path, _)| !path.ends_with("run.lock")) {
+            assert!(after.get(path) == Some(bytes), "{} changed", path.display());
+        }
+    }
+}
+
+#[test]
+fn other_physics_is_refused_and_each_difference_named() {
+    let scene = interrupted();
+    let other = scene.resume(2).args(["--set", "D=0.8", "--set", "x2=9.5", "--set", "dx=0.195"]);
+    other.run().ended_with(2).says(&[
+        "D = 0.8, but 0.7",
+        "x2 = 9.5, but 10",
+        "dx = 0.195, but 0.2",
+    ]);
+    scene.resume(3).run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn another_runtime_in_the_same_directory_is_refused_with_the_way_out() {
+    let scene = interrupted();
+    let longer = scene.resume(2).args(["--set", "runtime=300"]);
+    longer.run().ended_with(2).says(&["runtime = 300, but 200", "--set output.dir=NEW"]);
+}
+
+#[test]
+fn a_directory_whose_beginning_is_of_another_run_is_refused_without_a_checkpoint() {
+    let scene = interrupted();
+    for name in ["checkpoint.h5", "checkpoint.prev.h5"] {
+        fs::remove_file(scene.file(name)).unwrap();
+    }
+    let other = scene.resume(2).args(["--set", "D=0.8"]);
+    other.run().ended_with(2).says(&["D = 0.8, but 0.7", "--overwrite"]);
+    let outcome = scene.resume(3).run().succeeded();
+    assert!(outcome.stdout.contains("No checkpoint yet"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn checkpoints_may_come_at_other_intervals_after_a_resume() {
+    let scene = interrupted();
+    scene.resume(3).args(["--set", "checkpoint.every=off"]).run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn resume_takes_the_word_after_it_and_says_so() {
+    let scene = Scene::new();
+    let outcome = serial(scene.path()).args(["--resume", "params.toml"]).run().ended_with(2);
+    assert!(outcome.stderr.contains("put --resume last"), "{outcome}");
+    let both = serial(scene.path()).args(["params.toml", "--overwrite", "--resume"]);
+    both.run().ended_with(2).says(&["--overwrite", "leave one out"]);
+}
+
+#[test]
+fn a_field_that_is_not_finite_never_gets_into_a_checkpoint() {
+    let scene = Scene::new();
+    let outcome = scene.launch(2).env("DIFF2D_FAULT", "nan@7000").run().ended_with(1);
+    outcome.says(&["not finite"]);
+    scene.assert_nothing_is_lost(2, 3);
+}

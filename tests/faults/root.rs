@@ -1,0 +1,103 @@
+//! What only root can break: mounts and attributes of files, undone when the test is over.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// Whether this is root; says what is skipped where it is not.
+pub fn is_root(test: &str) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        say(&format!("skipped, as only root can do it: {test}"));
+    }
+    root
+}
+
+/// Whether this is root and may mount; says what is skipped where it is not or may not.
+pub fn can_mount(test: &str) -> bool {
+    static CAN: OnceLock<bool> = OnceLock::new();
+    let may = || {
+        let directory = crate::common::scratch();
+        let may = call("mount", &["-t", "tmpfs", "none"], directory.path());
+        may && call("umount", &[], directory.path())
+    };
+    if !is_root(test) {
+        return false;
+    }
+    let can = *CAN.get_or_init(may);
+    if !can {
+        say(&format!("skipped, as this container forbids mounts: {test}"));
+    }
+    can
+}
+
+/// Says something that must be seen even where the test passes, whose standard output is not.
+pub fn say(text: &str) {
+    writeln!(std::io::stderr(), "{text}").expect("standard error can be written");
+}
+
+/// A file system mounted on a directory until it is dropped.
+pub struct Mount {
+    on: PathBuf,
+}
+
+impl Mount {
+    /// Mounts a file system, for instance `["-t", "tmpfs", "-o", "size=1m", "none"]`.
+    #[track_caller]
+    pub fn new(arguments: &[&str], on: &Path) -> Self {
+        fs::create_dir_all(on).expect("a directory to mount on");
+        assert!(call("mount", arguments, on), "mount {arguments:?} {} failed", on.display());
+        Self { on: on.to_owned() }
+    }
+
+    /// A file system in memory with room for so many bytes.
+    #[track_caller]
+    pub fn with_room_for(bytes: u64, on: &Path) -> Self {
+        Self::new(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "none"], on)
+    }
+
+    /// A directory that shows what it holds, and lets nobody write.
+    #[track_caller]
+    pub fn read_only(on: &Path) -> Self {
+        let path = on.to_str().expect("a path of plain characters");
+        let mount = Self::new(&["--bind", path], on);
+        assert!(call("mount", &["-o", "remount,ro,bind"], on), "remount failed");
+        mount
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        call("umount", &["--lazy"], &self.on);
+    }
+}
+
+/// A directory whose entries cannot change until this is dropped.
+pub struct Immutable {
+    directory: PathBuf,
+}
+
+impl Immutable {
+    /// None where the file system does not know it, which is said.
+    #[track_caller]
+    pub fn new(directory: &Path) -> Option<Self> {
+        if call("chattr", &["+i"], directory) {
+            return Some(Self { directory: directory.to_owned() });
+        }
+        say(&format!("skipped: chattr +i does not work on {}", directory.display()));
+        None
+    }
+}
+
+impl Drop for Immutable {
+    fn drop(&mut self) {
+        call("chattr", &["-i"], &self.directory);
+    }
+}
+
+fn call(program: &str, arguments: &[&str], path: &Path) -> bool {
+    let status = Command::new(program).args(arguments).arg(path).status();
+    status.unwrap_or_else(|error| panic!("{program} cannot be started: {error}")).success()
+}

@@ -1,0 +1,154 @@
+//! A run to be broken, and the one that nothing happened to.
+
+use crate::common::{
+    Case, Chance, Expectation, Launch, Reference, Running, Series, mpirun, python, run, scratch,
+    summary,
+};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// About a second of work: 14 000 steps on 100 x 100 points, 41 outputs.
+pub const CASE: Case =
+    Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::SLIDES };
+
+/// What an uninterrupted run leaves.
+pub struct Whole {
+    pub reference: Reference,
+    pub series: Series,
+    csv: Vec<u8>,
+    xdmf: Vec<u8>,
+}
+
+/// The run that nothing happened to, made once, on one rank.
+pub fn whole() -> &'static Whole {
+    static WHOLE: OnceLock<Whole> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let directory = scratch();
+        let output_dir = run(&CASE, 1, directory.path());
+        let reference = CASE.integrate();
+        let series = Series::read(&output_dir);
+        series.assert_is(&reference, "uninterrupted");
+        let bytes = |name: &str| fs::read(output_dir.join(name)).expect(name);
+        Whole { reference, series, csv: bytes("diagnostics.csv"), xdmf: bytes("diff2d.xdmf") }
+    })
+}
+
+/// A directory with a parameter file, and the run in it.
+pub struct Scene {
+    directory: tempfile::TempDir,
+}
+
+impl Scene {
+    /// Checkpoints as often as the ranks agree on anything.
+    pub fn new() -> Self {
+        Self::with_checkpoints("30ms")
+    }
+
+    pub fn with_checkpoints(every: &str) -> Self {
+        let directory = scratch();
+        let toml = format!("{}\n[checkpoint]\nevery = \"{every}\"\n", CASE.toml("run"));
+        fs::write(directory.path().join("params.toml"), toml).expect("a parameter file");
+        Self { directory }
+    }
+
+    /// Where the program is started.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// `output.dir`.
+    pub fn output_dir(&self) -> PathBuf {
+        self.path().join("run")
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.output_dir().join(name)
+    }
+
+    pub fn launch(&self, ranks: usize) -> Launch {
+        mpirun(ranks, self.path()).arg("params.toml")
+    }
+
+    pub fn resume(&self, ranks: usize) -> Launch {
+        self.launch(ranks).arg("--resume")
+    }
+
+    /// Waits until so many outputs are committed.
+    #[track_caller]
+    pub fn until_outputs(&self, running: &mut Running, outputs: usize) {
+        let table = self.file("diagnostics.csv");
+        running.until(|| fs::read_to_string(&table).unwrap_or_default().lines().count() > outputs);
+    }
+
+    /// Waits until a file of the run is there.
+    #[track_caller]
+    pub fn until_there(&self, running: &mut Running, name: &str) {
+        let path = self.file(name);
+        running.until(|| path.exists());
+    }
+
+    /// Waits for a random moment of the run: seldom while it starts, mostly between two outputs.
+    pub fn until_some_moment(&self, running: &mut Running, chance: &mut Chance) {
+        let wait = if chance.below(8) == 0 {
+            chance.below(800_000)
+        } else {
+            self.until_outputs(running, chance.below(36));
+            chance.below(30_000)
+        };
+        std::thread::sleep(Duration::from_micros(wait as u64));
+    }
+
+    /// The snapshots that are committed are right, and the file opens in xarray; returns how many.
+    #[track_caller]
+    pub fn assert_what_is_there_is_right(&self, ranks: usize) -> usize {
+        if !self.file("diff2d.h5").exists() {
+            return 0;
+        }
+        let committed = Series::read(&self.output_dir()).committed();
+        self.assert_opens(ranks, committed);
+        committed
+    }
+
+    #[track_caller]
+    fn assert_opens(&self, ranks: usize, committed: usize) {
+        let reference = &whole().reference;
+        Series::read(&self.output_dir()).assert_begins_as(reference, committed, "after the fault");
+        let expected = self.path().join("expected.json");
+        Expectation { case: &CASE, reference, ranks, committed }.write(&expected);
+        let output_dir = self.output_dir();
+        let arguments = [output_dir.as_os_str(), expected.as_os_str(), "h5netcdf".as_ref()];
+        python("xarray_opens.py", &arguments);
+    }
+
+    /// Everything is there, as if nothing had happened.
+    #[track_caller]
+    pub fn assert_whole(&self) {
+        self.assert_same_data();
+        let names = fs::read_dir(self.output_dir()).expect("the directory can be read");
+        for name in names.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+            assert!(!name.ends_with(".tmp"), "{name} is left over");
+        }
+    }
+
+    /// The data is that of the uninterrupted run.
+    #[track_caller]
+    pub fn assert_same_data(&self) {
+        let whole = whole();
+        Series::read(&self.output_dir()).assert_same_as(&whole.series, "resumed");
+        for (name, bytes) in [("diagnostics.csv", &whole.csv), ("diff2d.xdmf", &whole.xdmf)] {
+            let found = fs::read(self.file(name)).expect(name);
+            assert!(found == *bytes, "{name} differs:\n{}", String::from_utf8_lossy(&found));
+        }
+        assert_eq!(summary(&self.output_dir())["outcome"], "finished");
+    }
+
+    /// Looks at what the fault has left, goes on and compares with the uninterrupted run.
+    #[track_caller]
+    pub fn assert_nothing_is_lost(&self, ranks: usize, resumed_on: usize) {
+        self.assert_what_is_there_is_right(ranks);
+        self.resume(resumed_on).run().succeeded();
+        self.assert_whole();
+    }
+}

@@ -1,0 +1,87 @@
+//! A longer run in a new directory: a segment whose first output follows the checkpoint.
+
+use crate::common::{Case, Series, mpirun, python, run, scratch};
+use crate::processes::{ranks_of, send, until_gone};
+use crate::scene::{CASE, Scene};
+use rustix::process::Signal;
+
+const LONGER: &[&str] =
+    &["--resume", "run/checkpoint.h5", "--set", "output.dir=more", "--set", "runtime=300"];
+
+/// Both files, opened together, are the file of one long run.
+#[track_caller]
+fn assert_one_run(scene: &Scene) {
+    let directory = scratch();
+    let whole = run(&Case { runtime: 300.0, ..CASE }, 2, directory.path());
+    let files =
+        [scene.file("diff2d.h5"), scene.path().join("more/diff2d.h5"), whole.join("diff2d.h5")];
+    python("xarray_segments.py", &files);
+}
+
+#[test]
+fn a_finished_run_goes_on_in_a_new_directory_and_xarray_opens_both_together() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied()).run().succeeded();
+    assert_one_run(&scene);
+}
+
+#[test]
+fn a_segment_can_be_killed_and_resumed_without_the_run_before() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    let longer = mpirun(2, scene.path()).arg("params.toml").args(LONGER.iter().copied());
+    let mut running = longer.env("DIFF2D_FAULT", "slow-checkpoint@300").start();
+    let checkpoint = scene.path().join("more/checkpoint.h5");
+    running.until(|| checkpoint.exists());
+    let ranks = ranks_of(running.pid());
+    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
+    running.wait();
+    until_gone(&ranks);
+    let again = ["--resume", "--set", "output.dir=more", "--set", "runtime=300"];
+    mpirun(3, scene.path()).arg("params.toml").args(again).run().succeeded();
+    assert_one_run(&scene);
+}
+
+#[test]
+fn a_segment_without_a_checkpoint_is_not_mistaken_for_a_beginning() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    let longer = || mpirun(2, scene.path()).arg("params.toml").args(LONGER.iter().copied());
+    longer().env("DIFF2D_FAULT", "kill@checkpoint-created:1").run();
+    let again = ["--resume", "--set", "output.dir=more", "--set", "runtime=300"];
+    let outcome = mpirun(2, scene.path()).arg("params.toml").args(again).run().ended_with(1);
+    outcome.says(&["begins with output 41", "--resume CHECKPOINT --overwrite"]);
+    longer().run().ended_with(2).says(&["already holds a run"]);
+    longer().arg("--overwrite").run().succeeded();
+    assert_one_run(&scene);
+}
+
+#[test]
+fn a_segment_may_have_outputs_at_other_times() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
+    longer.args(["--set", "outtime=20"]).run().succeeded();
+    let case = Case { runtime: 300.0, outtime: 20.0, ..CASE };
+    let reference = case.integrate();
+    let series = Series::read(&scene.path().join("more"));
+    let expected: Vec<u64> =
+        reference.snapshots.iter().map(|snapshot| snapshot.step).filter(|&s| s > 13_999).collect();
+    assert_eq!(series.step, expected.iter().map(|&step| step as i64).collect::<Vec<_>>());
+    let last = reference.snapshots.last().unwrap();
+    assert_eq!(series.mass.last(), Some(&last.mass));
+    assert_eq!(series.time.last(), Some(&last.time));
+}
+
+#[test]
+fn a_runtime_that_ends_before_the_checkpoint_is_refused() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    for runtime in ["100", "200.5"] {
+        let shorter = mpirun(2, scene.path())
+            .args(["params.toml", "--resume", "run/checkpoint.h5"])
+            .args(["--set", "output.dir=more", "--set", &format!("runtime={runtime}")]);
+        shorter.run().ended_with(2).says(&["raise runtime"]);
+    }
+}

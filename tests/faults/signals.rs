@@ -1,0 +1,139 @@
+//! Signals that ask for a stop, and one that does not.
+
+use crate::common::{Outcome, serial, summary};
+use crate::processes::{ranks_of, send, until_gone};
+use crate::scene::Scene;
+use rustix::process::Signal;
+use std::time::{Duration, Instant};
+
+/// The exit code of a run that stopped with a checkpoint.
+const STOPPED: i32 = 75;
+
+#[track_caller]
+fn assert_stopped(scene: &Scene, outcome: Outcome, name: &str) {
+    let outcome = outcome.ended_with(STOPPED);
+    for piece in [name, "--resume", "step"] {
+        assert!(outcome.stderr.contains(piece), "no {piece:?} in {outcome}");
+    }
+    let summary = summary(&scene.output_dir());
+    assert_eq!(summary["outcome"], "stopped", "{outcome}");
+    assert_eq!(summary["reason"], name, "{outcome}");
+}
+
+/// One signal to mpirun, or to the rank started last, leads to a stop of all.
+#[track_caller]
+fn stops(signal: Signal, name: &str, to_mpirun: bool, ranks: usize, resumed_on: usize) {
+    let scene = Scene::new();
+    let mut running = scene.launch(ranks).start();
+    scene.until_outputs(&mut running, 2);
+    let to =
+        if to_mpirun { running.pid() } else { *ranks_of(running.pid()).last().expect("a rank") };
+    send(to, signal);
+    assert_stopped(&scene, running.wait(), name);
+    scene.assert_nothing_is_lost(ranks, resumed_on);
+}
+
+#[test]
+fn sigusr1_to_mpirun_stops_with_a_checkpoint() {
+    stops(Signal::USR1, "SIGUSR1", true, 2, 2);
+}
+
+#[test]
+fn sigusr2_to_mpirun_stops_with_a_checkpoint() {
+    stops(Signal::USR2, "SIGUSR2", true, 3, 1);
+}
+
+#[test]
+fn sigusr1_to_one_rank_stops_all_with_a_checkpoint() {
+    stops(Signal::USR1, "SIGUSR1", false, 3, 2);
+}
+
+#[test]
+fn sigusr2_to_one_rank_stops_all_with_a_checkpoint() {
+    stops(Signal::USR2, "SIGUSR2", false, 2, 2);
+}
+
+#[test]
+fn sigterm_to_one_rank_stops_all_with_a_checkpoint() {
+    stops(Signal::TERM, "SIGTERM", false, 2, 3);
+}
+
+#[test]
+fn sigint_to_one_rank_stops_all_with_a_checkpoint() {
+    stops(Signal::INT, "SIGINT", false, 2, 2);
+}
+
+/// `mpirun` kills all ranks two seconds after it was told to end: time enough or not, nothing is
+/// lost.
+#[track_caller]
+fn ends_by_mpirun(signal: Signal, slow: bool) {
+    let scene = Scene::new();
+    let mut launch = scene.launch(2);
+    if slow {
+        launch = launch.env("DIFF2D_FAULT", "slow-checkpoint@30000");
+    }
+    let mut running = launch.start();
+    scene.until_outputs(&mut running, 2);
+    let ranks = ranks_of(running.pid());
+    let asked = Instant::now();
+    send(running.pid(), signal);
+    let outcome = running.wait();
+    assert!(outcome.code != Some(0), "{outcome}");
+    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}: {outcome}", asked.elapsed());
+    until_gone(&ranks);
+    scene.assert_nothing_is_lost(2, if slow { 3 } else { 2 });
+}
+
+#[test]
+fn sigterm_to_mpirun_loses_nothing() {
+    ends_by_mpirun(Signal::TERM, false);
+}
+
+#[test]
+fn sigint_to_mpirun_loses_nothing() {
+    ends_by_mpirun(Signal::INT, false);
+}
+
+#[test]
+fn sigterm_to_mpirun_in_a_long_checkpoint_costs_nothing() {
+    ends_by_mpirun(Signal::TERM, true);
+}
+
+#[test]
+fn a_second_sigterm_ends_the_program_at_once() {
+    let scene = Scene::new();
+    let mut running = serial(scene.path())
+        .arg("params.toml")
+        .env("DIFF2D_FAULT", "slow-checkpoint@30000")
+        .start();
+    scene.until_there(&mut running, "checkpoint.h5.tmp");
+    send(running.pid(), Signal::TERM);
+    std::thread::sleep(Duration::from_millis(300));
+    let asked = Instant::now();
+    send(running.pid(), Signal::TERM);
+    let outcome = running.wait().ended_with(128 + 15);
+    assert!(asked.elapsed() < Duration::from_secs(10), "{outcome}");
+    scene.assert_nothing_is_lost(1, 2);
+}
+
+#[test]
+fn a_signal_in_the_first_moment_is_not_lost() {
+    let scene = Scene::new();
+    let mut running = serial(scene.path()).arg("params.toml").start();
+    scene.until_there(&mut running, "run.lock");
+    send(running.pid(), Signal::USR1);
+    assert_stopped(&scene, running.wait(), "SIGUSR1");
+    scene.assert_nothing_is_lost(1, 2);
+}
+
+#[test]
+fn sigcont_is_no_stop() {
+    let scene = Scene::new();
+    let mut running = scene.launch(2).start();
+    scene.until_outputs(&mut running, 2);
+    for rank in ranks_of(running.pid()) {
+        send(rank, Signal::CONT);
+    }
+    running.wait().succeeded();
+    scene.assert_whole();
+}
