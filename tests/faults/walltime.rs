@@ -32,8 +32,8 @@ fn a_run_stops_before_its_wall_time_and_comes_to_its_end_when_it_is_requeued() {
 
 #[test]
 fn the_margin_covers_the_measured_time_of_a_checkpoint() {
-    let scene = Scene::with_checkpoints("100ms");
-    let slow = scene.launch(2).env("DIFF2D_FAULT", "slow-checkpoint@700");
+    let scene = Scene::with_checkpoints("30ms");
+    let slow = scene.launch(2).env("DIFF2D_FAULT", "slow-checkpoint@1000");
     let outcome = slow.args(["--walltime", "4500ms"]).run().ended_with(75);
     assert!(seconds(&scene) < 4.5, "too late: {outcome}");
     scene.assert_nothing_is_lost(2, 3);
