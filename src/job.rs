@@ -158,7 +158,9 @@ impl Job {
     ) -> Watch<'c> {
         let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
-        Watch::new(comm, signals, deadline, self.params.checkpoint.interval(), needed, step)
+        let every = self.params.checkpoint.interval();
+        let pass = comm.broadcast(self.stencil.blocking().steps as u64);
+        Watch::new(comm, signals, deadline, every, needed, step, pass)
     }
 
     fn check_output(&self, file: &Path, existing: Existing) -> std::result::Result<(), Problem> {

@@ -5,7 +5,8 @@
 //! from rank 0, whose clock alone counts, whether a checkpoint is due or the wall time is over.
 //! In the same reduction rank 0 tells after how many steps to do it again, fitted to the duration
 //! of a step so that it happens about twenty times a second: one reduction in 50 milliseconds
-//! costs nothing that can be measured.
+//! costs nothing that can be measured. It is always a whole number of passes, so that agreeing
+//! never breaks the blocks in time; where a pass takes longer, they agree once a pass.
 
 use crate::comm::Comm;
 use crate::error::{Error, Result};
@@ -138,10 +139,12 @@ pub struct Watch<'c> {
     /// The step at which the ranks agree next, and the steps in between.
     next_check: u64,
     interval: u64,
+    /// Steps of a pass, of which the interval is a multiple.
+    pass: u64,
 }
 
 impl<'c> Watch<'c> {
-    /// A watch that starts at `step`.
+    /// A watch that starts at `step`; a pass takes `pass` steps, on every rank the same number.
     pub fn new(
         comm: &'c Comm,
         signals: Signals,
@@ -149,6 +152,7 @@ impl<'c> Watch<'c> {
         every: Option<Duration>,
         needed: Duration,
         step: u64,
+        pass: u64,
     ) -> Watch<'c> {
         let now = Instant::now();
         Watch {
@@ -160,8 +164,9 @@ impl<'c> Watch<'c> {
             needed,
             last_check: (step, now),
             longest: Duration::ZERO,
-            next_check: step + 1,
-            interval: 1,
+            next_check: step + pass,
+            interval: pass,
+            pass,
         }
     }
 
@@ -216,11 +221,12 @@ impl<'c> Watch<'c> {
         }
     }
 
-    /// Steps that take about [`CADENCE`], at most twice as many as before.
+    /// Whole passes that take about [`CADENCE`], at most twice as many as before.
     fn interval_wanted(&self, step: u64) -> u64 {
         let (last, since) = self.last_check;
         let seconds = since.elapsed().as_secs_f64().max(1e-9);
         let fitting = (step - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
-        (fitting as u64).clamp(1, 2 * self.interval)
+        let passes = (fitting as u64).min(2 * self.interval) / self.pass;
+        passes.max(1) * self.pass
     }
 }

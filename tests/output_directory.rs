@@ -46,8 +46,12 @@ fn a_parameter_file_in_the_way_is_no_run_and_is_only_replaced_when_asked() {
 fn a_place_that_cannot_be_written_to_is_refused_before_anything_happens() {
     let directory = scratch();
     let path = directory.path();
-    fs::write(path.join("params.toml"), "dx = 1\n[output]\ndir = \"/proc/here\"\n").unwrap();
-    mpirun(2, path).arg("params.toml").run().ended_with(2).says(&["params.toml, line 3", "/proc"]);
+    fs::write(path.join("params.toml"), "dx = 1\n[output]\ndir = \"/dev/null/here\"\n").unwrap();
+    mpirun(2, path)
+        .arg("params.toml")
+        .run()
+        .ended_with(2)
+        .says(&["params.toml, line 3", "/dev/null is no directory"]);
     symlink("nowhere", path.join("dangling")).unwrap();
     let dangling = ["params.toml", "--check", "--set", "output.dir=dangling"];
     serial(path).args(dangling).run().ended_with(2).says(&["dangling", "no directory"]);

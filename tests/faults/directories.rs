@@ -14,9 +14,9 @@ fn a_directory_that_cannot_change_is_an_error_and_no_hang() {
     fs::create_dir(scene.output_dir()).unwrap();
     let Some(immutable) = Immutable::new(&scene.output_dir()) else { return };
     for ranks in [1, 3] {
-        scene.launch(ranks).run().ended_with(1).says(&["run.lock", "not permitted"]);
+        scene.launch(ranks).run().ended_with(2).says(&["cannot write to", "not permitted"]);
     }
-    serial(scene.path()).arg("params.toml").run().ended_with(1).says(&["run.lock"]);
+    serial(scene.path()).arg("params.toml").run().ended_with(2).says(&["cannot write to"]);
     drop(immutable);
     scene.launch(2).run().succeeded();
     scene.assert_whole();
@@ -31,7 +31,7 @@ fn a_directory_that_cannot_change_any_more_ends_the_run_and_it_can_be_resumed() 
     let mut running = scene.launch(2).start();
     scene.until_outputs(&mut running, 3);
     let Some(immutable) = Immutable::new(&scene.output_dir()) else { return };
-    running.wait().ended_with(1).says(&["diff2d.xdmf", "not permitted"]);
+    running.wait().ended_with(1).says(&["summary.json", "not permitted"]);
     drop(immutable);
     scene.assert_nothing_is_lost(2, 3);
 }
@@ -44,7 +44,7 @@ fn a_read_only_directory_is_an_error_and_no_hang() {
     let scene = Scene::new();
     let mount = Mount::read_only(&scene.output_dir());
     for ranks in [1, 3] {
-        scene.launch(ranks).run().ended_with(1).says(&["run.lock", "Read-only"]);
+        scene.launch(ranks).run().ended_with(2).says(&["cannot write to", "Read-only"]);
     }
     drop(mount);
     scene.resume(2).run().succeeded();
