@@ -45,7 +45,7 @@ pub struct Cli {
     #[arg(long, value_name = "TIME")]
     pub walltime: Option<String>,
 
-    /// Print errors only
+    /// Print errors and warnings only
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -174,9 +174,12 @@ impl Job {
                 0
             }
         };
-        if matches!(existing, Existing::GoOnFrom(_)) {
-            // How many snapshots follow the checkpoint is not known yet; the file system is asked
-            // for their space when their file is made.
+        let goes_on = existing.into_directory(&dir) == Existing::GoOn;
+        if goes_on && dir.join(directory::SERIES).exists()
+            || matches!(existing, Existing::GoOnFrom(_))
+        {
+            // The file has its space already; or how many snapshots follow the checkpoint is not
+            // known yet, and the file system is asked for their space when their file is made.
             return Ok(());
         }
         let Some(disk) = self.needs.disk else { return Ok(()) };

@@ -61,8 +61,8 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let mut begin = Begin::New { first: 0 };
     if let Some(from) = &cli.resume {
         let resumed = simulation.resume(from.as_deref())?;
-        let all_done = simulation.is_at_end() || resumed.is_none();
-        if all_done && comm.broadcast(summary::says_finished(&job.dir())) {
+        let in_place = resumed.as_ref().is_none_or(|r| matches!(r.begin, Begin::GoOn { .. }));
+        if in_place && comm.broadcast(comm.is_root() && summary::says_finished(&job.dir())) {
             report.nothing_to_do(&job);
             return Ok(0);
         }

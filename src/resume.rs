@@ -43,7 +43,7 @@ pub fn load(
     let mut passed_over = Vec::new();
     for path in candidates {
         let found = match comm.is_root() {
-            true if from.is_none() && !path.exists() => None,
+            true if from.is_none() && matches!(path.try_exists(), Ok(false)) => None,
             true => {
                 Some(checkpoint::read_state(&path).map(|state| (begin(job, from, &state), state)))
             }
@@ -59,7 +59,11 @@ pub fn load(
             Err(damage) => Err(damage),
         };
         match loaded {
-            Ok((state, begin)) => return Ok(Some(Resumed { state, path, passed_over, begin })),
+            Ok((state, begin)) => {
+                let set_aside = comm.is_root() && from.is_none() && !passed_over.is_empty();
+                comm.agree(if set_aside { checkpoint::set_aside(&dir) } else { Ok(()) })?;
+                return Ok(Some(Resumed { state, path, passed_over, begin }));
+            }
             Err(damage) => passed_over.push(format!("{}: {damage}", path.display())),
         }
     }

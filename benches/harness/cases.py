@@ -41,7 +41,13 @@ def parameters(n, steps, outputs):
     runtime = (steps + 0.5) * dt
     outtime = runtime if outputs == "both" else 2.0 * runtime
     assert math.trunc((X2 - X1) / dx) == n and math.trunc(runtime / dt) == steps
-    return {"dx": dx, "runtime": runtime, "outtime": outtime, "graphics": "false"}
+    return {
+        "dx": dx,
+        "runtime": runtime,
+        "outtime": outtime,
+        "graphics": "false",
+        "checkpoint.every": "off",
+    }
 
 
 SLIDES = 266, 7075

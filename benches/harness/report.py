@@ -114,7 +114,7 @@ def method(run):
   {noise["fewer"]}), each a process of its own (but py-pde, which compiles for long: one process a
   case), in rounds over all programs in random order. Programs on one core all ran on the same core.
 - The time is that of the loop, after warm-up, without set-up and compilation; for `diff2d-mpi`,
-  without output and diagnostics, from `summary.json`. Each program took as many steps as fill a
+  without output, checkpoints and diagnostics, from `summary.json`. Each program took as many steps as fill a
   second or so (`diff2d-mpi`, which cannot warm up, three times that). Where the slides' case has
   more, its rate is that of fewer steps: *scaled*, as for pure Python.
 - Noise: before and after each sample a canary ran loops of known instruction counts on all cores.

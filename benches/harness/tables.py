@@ -5,6 +5,7 @@ from statistics import median
 
 from .cases import SLIDES
 from .figures import REFERENCE, STREAM, STREAM_LEAST
+from .program import seconds
 from .programs import ours
 
 GROUPS = {
@@ -98,9 +99,7 @@ def phases(run, case):
             continue
         told = [d["seconds"] for d in f.series.details]
         phase = {k: median(t[k]["max"] for t in told) for k in told[0]}
-        stepping = median(
-            t["loop"]["max"] - t["output"]["min"] - t["diagnostics"]["min"] for t in told
-        )
+        stepping = median(seconds({"seconds": t}) for t in told)
         outside = median(
             wall - t["total"]["max"] for wall, t in zip(f.series.seconds, told, strict=True)
         )

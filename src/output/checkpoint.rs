@@ -125,6 +125,10 @@ fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) ->
         fatal(cause);
     }
     drop(density);
+    // Each rank's part, on its own node, before rank 0 says that the file is whole.
+    if let Err(cause) = file.flush() {
+        fatal(cause);
+    }
     if let Err(cause) = file.close() {
         fatal(cause);
     }
@@ -169,6 +173,21 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
         sync_directory(dir)
     };
     put().map_err(|cause: std::io::Error| Error::cannot("write", &newest, cause))
+}
+
+/// Moves a newest checkpoint that is damaged out of the way, on one rank, so that the next one does
+/// not make it the previous in place of the one that is whole.
+///
+/// # Errors
+/// If it cannot be moved.
+pub fn set_aside(dir: &Path) -> Result<()> {
+    let [newest, _] = candidates(dir);
+    match fs::rename(&newest, newest.with_extension("h5.damaged")) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::cannot("move aside", &newest, cause))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads everything but the field, on one rank, after checking that the file is whole.

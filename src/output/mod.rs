@@ -6,6 +6,7 @@
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
 //! | `diagnostics.csv` | one line an output | [`table`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
+//! | `run.lock` | who runs here | [`lock`] |
 //! | `params.toml` | the parameters as run | |
 //! | `summary.json` | how the run ended | [`summary`] |
 //!

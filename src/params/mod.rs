@@ -60,7 +60,7 @@ pub struct Output {
 /// Table `[checkpoint]`: how much of a run a failure may cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// Wall-clock time from one checkpoint to the next, for example `10m`; `off` writes none.
+    /// Wall-clock time from one checkpoint to the next, for example `10m`; `off` writes none but when the run is stopped.
     pub every: String,
 }
 

@@ -189,3 +189,33 @@ fn a_field_that_is_not_finite_never_gets_into_a_checkpoint() {
     outcome.says(&["not finite"]);
     scene.assert_nothing_is_lost(2, 3);
 }
+
+#[test]
+fn a_kill_in_the_first_checkpoint_after_a_fallback_still_leaves_a_whole_one() {
+    let scene = interrupted();
+    flip(&scene, "checkpoint.h5", 0.2, 0.9);
+    let killed = scene.resume(2).env("DIFF2D_FAULT", "kill@checkpoint-linked:1").run();
+    assert!(killed.code != Some(0), "{killed}");
+    assert!(scene.file("checkpoint.h5.damaged").exists(), "the damaged one is set aside");
+    let outcome = scene.resume(3).run().succeeded();
+    assert!(outcome.stdout.contains("Resuming from run/checkpoint.prev.h5"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_finished_run_is_left_alone_though_its_checkpoint_is_older() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    fs::rename(scene.file("checkpoint.prev.h5"), scene.file("checkpoint.h5")).unwrap();
+    let outcome = scene.resume(2).run().succeeded();
+    assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_run_goes_on_with_another_instruction_set_and_other_blocks() {
+    let scene = interrupted();
+    let blocks = ["--set", "solver.steps_per_pass=3", "--set", "solver.block_rows=5"];
+    scene.resume(3).args(blocks).env("DIFF2D_SIMD", "portable").run().succeeded();
+    scene.assert_whole();
+}
