@@ -6,7 +6,7 @@
 //! In the same reduction rank 0 tells after how many steps to do it again, fitted to the duration
 //! of a step so that it happens about twenty times a second: one reduction in 50 milliseconds
 //! costs nothing that can be measured. It is a whole number of rank 0's passes, so that agreeing
-//! seldom breaks the blocks in time, unless a pass takes longer than half a second.
+//! seldom breaks the blocks in time; where a pass takes longer, they agree once a pass.
 
 use crate::comm::Comm;
 use crate::error::{Error, Result};
@@ -226,11 +226,6 @@ impl<'c> Watch<'c> {
         let (last, since) = self.last_check;
         let seconds = since.elapsed().as_secs_f64().max(1e-9);
         let fitting = (step - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
-        if fitting * 10.0 < self.pass as f64 {
-            // A pass takes longer than half a second: a launcher that kills soon after it asked
-            // to stop would not wait for its end.
-            return (fitting as u64 * 10).max(1);
-        }
         let passes = (fitting as u64).min(2 * self.interval) / self.pass;
         passes.max(1) * self.pass
     }
