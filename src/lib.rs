@@ -12,7 +12,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`timings`] |
+//! | 0 | [`error`], [`fault`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
@@ -42,6 +42,7 @@ pub mod simulation;
 pub mod stencil;
 pub mod stop;
 pub mod strip;
+pub mod terminal;
 pub mod timings;
 pub mod walltime;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
 const LAYERS: [&[&str]; 11] = [
-    &["error", "fault", "timings"],
+    &["error", "fault", "terminal", "timings"],
     &["params", "strip", "walltime"],
     &["grid", "field"],
     &["initial", "stencil", "diagnostics"],
