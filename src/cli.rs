@@ -27,7 +27,7 @@ pub struct Cli {
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
 
-    /// Validate, print all that the run would do, and write nothing
+    /// Validate, print all that the run would do and how long it would take, and write nothing
     #[arg(long)]
     pub check: bool,
 
@@ -44,6 +44,10 @@ pub struct Cli {
     /// the Slurm job, where there is one]
     #[arg(long, value_name = "TIME")]
     pub walltime: Option<String>,
+
+    /// At the end, print where the time went, and write trace.json, which shows the ranks over time
+    #[arg(long)]
+    pub profile: bool,
 
     /// Print errors and warnings only
     #[arg(long, short)]
@@ -94,9 +98,7 @@ impl Cli {
             }
         }
     }
-}
 
-impl Cli {
     /// What to do with a run that the output directory holds.
     ///
     /// # Errors

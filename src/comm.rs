@@ -4,6 +4,7 @@
 //! out. The outcome is agreed on first, with [`Comm::agree`], and then every rank leaves together.
 
 use crate::error::{Error, Result};
+use crate::terminal;
 use mpi::collective::SystemOperation;
 use mpi::datatype::PartitionMut;
 use mpi::environment::Universe;
@@ -149,7 +150,7 @@ impl Comm {
     /// Prints an error and ends the program on all ranks at once: for a failure inside a
     /// collective operation in which the others are waiting.
     pub fn fatal(&self, error: &Error) -> ! {
-        eprintln!("diff2d-mpi: error: rank {}: {error}", self.rank());
+        terminal::aside(&format!("diff2d-mpi: error: rank {}: {error}", self.rank()));
         abort(error.exit_code())
     }
 
@@ -180,6 +181,24 @@ impl Comm {
         let mut sum = 0.0;
         self.world.all_reduce_into(&value, &mut sum, SystemOperation::sum());
         sum
+    }
+
+    /// Sums of the values of all ranks, one by one, on all ranks.
+    pub fn total<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        let mut sums = values;
+        self.world.all_reduce_into(&values[..], &mut sums[..], SystemOperation::sum());
+        sums
+    }
+
+    /// Smallest, mean and largest value of all ranks, on all of them.
+    pub fn spread(&self, value: f64) -> [f64; 3] {
+        let [min, minus_max] = self.min([value, -value]);
+        [min, self.sum(value) / self.size() as f64, -minus_max]
+    }
+
+    /// Waits until all ranks are here.
+    pub fn barrier(&self) {
+        self.world.barrier();
     }
 
     /// Collects on rank 0 the values of all ranks in rank order, any number from each; the other

@@ -76,17 +76,11 @@ pub struct Needs {
 
 impl Job {
     /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows, memory and disk space, and an output directory that nobody else writes to
-    /// and that holds no run, unless `existing` says what to do with it.
+    /// had: enough rows and memory.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn prepare(
-        comm: &Comm,
-        file: &Path,
-        overrides: &[String],
-        existing: Existing,
-    ) -> Result<Job> {
+    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String]) -> Result<Job> {
         let read = match comm.is_root() {
             true => read(file, overrides),
             false => Ok(Default::default()),
@@ -110,14 +104,22 @@ impl Job {
             file: crate::output::series::bytes(&grid, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        let job = Job { params, grid, strip, stencil, shape, needs, origins };
+        Ok(Job { params, grid, strip, stencil, shape, needs, origins })
+    }
+
+    /// Checks that the output directory can be had: nobody else writes to it, its disk has space,
+    /// and it holds no run, unless `existing` says what to do with it. `file` is where the
+    /// parameters were read from.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn check_directory(&self, comm: &Comm, file: &Path, existing: Existing) -> Result<()> {
         comm.agree(match comm.is_root() {
-            true => Lock::look(&job.dir()).and_then(|()| {
-                job.check_output(file, existing).map_err(|problem| job.locate(problem))
+            true => Lock::look(&self.dir()).and_then(|()| {
+                self.check_output(file, existing).map_err(|problem| self.locate(problem))
             }),
             false => Ok(()),
-        })?;
-        Ok(job)
+        })
     }
 
     /// The output directory.

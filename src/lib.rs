@@ -18,7 +18,7 @@
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
 //! | 5 | [`halo`], [`output`], [`plan`], [`stop`] |
-//! | 6 | [`job`] |
+//! | 6 | [`job`], [`profile`] |
 //! | 7 | [`resume`] |
 //! | 8 | [`report`] |
 //! | 9 | [`simulation`] |
@@ -35,6 +35,7 @@ pub mod job;
 pub mod output;
 pub mod params;
 pub mod plan;
+pub mod profile;
 pub mod report;
 pub mod resources;
 pub mod resume;

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Environment variables in which a launcher tells its children their rank.
 const RANK_VARIABLES: [&str; 2] = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"];
 /// What is assumed of a terminal that does not know its size.
-const USUAL_SIZE: (u16, u16) = (80, 24);
+pub const USUAL_SIZE: (u16, u16) = (80, 24);
 /// Goes to the start of the line on the screen and empties it.
 const ERASE_LINE: &str = "\r\x1b[K";
 
@@ -187,11 +187,8 @@ mod processes {
             }
             // Looking at a terminal must not make it the one that controls this process.
             let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
-            let file = OpenOptions::new()
-                .read(true)
-                .custom_flags(flags.bits() as i32)
-                .open(path)
-                .ok()?;
+            let file =
+                OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path).ok()?;
             file.is_terminal().then_some(file)
         }
     }

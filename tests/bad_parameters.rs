@@ -97,6 +97,23 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 }
 
 #[test]
+fn a_word_that_is_none_of_those_there_are_is_named_with_them() {
+    let all = r#"choose "auto", "bar", "lines", "off""#;
+    refused("[output]\nprogress = \"dots\"\n").says(&[
+        "params.toml, line 2",
+        "output.progress = \"dots\"",
+        all,
+    ]);
+    for (text, pieces) in [
+        ("output.progress = true\n", ["line 1", "output.progress = true", "string"]),
+        ("output.progress = \"Bar\"\n", ["line 1", "output.progress = \"Bar\"", all]),
+    ] {
+        refused_alone(text).says(&pieces);
+    }
+    refused_with("", &["--set", "output.progress=none"]).says(&["--set output.progress=none", all]);
+}
+
+#[test]
 fn a_number_that_is_not_positive_is_named_with_its_limit() {
     for key in ["D", "dx", "runtime", "outtime"] {
         let raise = format!("raise {key}");

@@ -37,6 +37,43 @@ fn check_prints_what_the_run_would_do_and_makes_nothing() {
 }
 
 #[test]
+fn check_tells_the_rows_of_uneven_strips_and_the_time_that_the_run_may_take() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    let outcome = mpirun(3, directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let line = |name: &str| -> &str {
+        let found =
+            outcome.stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
+        found.unwrap_or_else(|| panic!("no {name} in {outcome}"))
+    };
+    assert!(line("ranks").ends_with("3, 88 to 89 rows each"), "{outcome}");
+    for piece in ["estimated", "MLUP/s", "steps tried"] {
+        assert!(line("time").contains(piece), "no {piece:?} in {outcome}");
+    }
+    let facts = outcome.stdout.lines().take_while(|line| !line.is_empty());
+    assert!(facts.clone().count() > 10, "{outcome}");
+    for fact in facts {
+        let (name, value) = fact.split_at(14);
+        assert!(name.ends_with(' ') && !value.starts_with(' '), "not aligned: {fact:?}");
+    }
+}
+
+#[test]
+fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
+    let directory = scratch();
+    run(&CASE, 2, directory.path());
+    let before = contents(directory.path());
+    let arguments = ["params.toml", "--check"];
+    let outcome = mpirun(2, directory.path()).args(arguments).run().ended_with(2);
+    outcome.says(&["already", "--overwrite", "output.dir"]);
+    for piece in ["20 x 20 points", "estimated", "free: ", "outtime = "] {
+        assert!(outcome.stdout.contains(piece), "no {piece:?} in {outcome}");
+    }
+    mpirun(2, directory.path()).args(arguments).arg("--resume").run().succeeded();
+    assert!(contents(directory.path()) == before, "check changed something");
+}
+
+#[test]
 fn a_run_that_is_there_is_refused_and_left_alone() {
     let directory = scratch();
     run(&CASE, 2, directory.path());

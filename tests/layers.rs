@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["initial", "stencil", "diagnostics"],
     &["comm", "resources"],
     &["halo", "output", "plan", "stop"],
-    &["job"],
+    &["job", "profile"],
     &["resume"],
     &["report"],
     &["simulation"],

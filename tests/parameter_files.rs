@@ -95,7 +95,7 @@ fn parameters() -> impl Strategy<Value = Params> {
             dx,
             outtime,
             graphics,
-            output: Output { dir },
+            output: Output { dir, ..Output::default() },
             ..Params::default()
         }
     })

@@ -27,7 +27,23 @@ fn the_summary_has_the_documented_shape() {
     found.sort_unstable();
     assert_eq!(
         found,
-        ["grid", "mlups", "outcome", "ranks", "seconds", "solver", "steps", "time", "version"]
+        [
+            "grid",
+            "mlups",
+            "outcome",
+            "ranks",
+            "seconds",
+            "snapshots",
+            "solver",
+            "steps",
+            "time",
+            "version"
+        ]
+    );
+    let snapshots = reference.snapshots.len();
+    assert_eq!(
+        summary["snapshots"],
+        serde_json::json!({ "committed": snapshots, "planned": snapshots })
     );
     let version = summary["version"].as_str().expect("a version");
     assert!(version.starts_with(env!("CARGO_PKG_VERSION")), "{version}");

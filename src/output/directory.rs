@@ -16,6 +16,8 @@ pub const DIAGNOSTICS: &str = "diagnostics.csv";
 pub const PARAMS: &str = "params.toml";
 /// How the run ended.
 pub const SUMMARY: &str = "summary.json";
+/// The ranks over time, where a profile was asked for.
+pub const TRACE: &str = "trace.json";
 
 /// The newest state of the run.
 pub const CHECKPOINT: &str = "checkpoint.h5";
@@ -25,8 +27,8 @@ pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 /// Everything that a run leaves, in the order in which it is removed: if that is interrupted,
 /// nothing is left that could be taken for a run to go on with, and what is left is known by its
 /// parameters to the last.
-const FILES: [&str; 7] =
-    [PREVIOUS_CHECKPOINT, CHECKPOINT, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
+const FILES: [&str; 8] =
+    [PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
 /// Nothing is in the way, or what is.
 type Checked = std::result::Result<(), Problem>;
@@ -108,13 +110,15 @@ pub fn remove_run(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes the summary, which a run that goes on has outlived.
+/// Removes the summary and the trace, which a run that goes on has outlived.
 ///
 /// # Errors
-/// If it is there and cannot be removed.
+/// If one is there and cannot be removed.
 pub fn remove_summary(dir: &Path) -> Result<()> {
-    let path = dir.join(SUMMARY);
-    remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))
+    for path in [TRACE, SUMMARY].map(|file| dir.join(file)) {
+        remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+    }
+    Ok(())
 }
 
 /// Whether a file lies in this directory, whatever the paths are called.

@@ -9,6 +9,7 @@
 //! | `run.lock` | who runs here | [`lock`] |
 //! | `params.toml` | the parameters as run | |
 //! | `summary.json` | how the run ended | [`summary`] |
+//! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
 //!
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
@@ -18,11 +19,13 @@ mod dimension_scales;
 pub mod directory;
 mod layout;
 pub mod lock;
+pub mod profile;
 mod seal;
 pub mod series;
 mod space;
 pub mod summary;
 pub mod table;
+pub mod trace;
 pub mod xdmf;
 
 use crate::comm::Comm;
@@ -145,6 +148,11 @@ impl<'c> Output<'c> {
     pub fn checkpoint(&self, state: &State, rows: ArrayView2<f64>) -> Result<()> {
         self.series.flush();
         checkpoint::write(self.comm, &self.dir, state, self.strip, rows)
+    }
+
+    /// Number of the first output in `diff2d.h5`.
+    pub fn first(&self) -> usize {
+        self.series.first()
     }
 
     /// Closes the snapshots and writes the summary.

@@ -72,6 +72,11 @@ impl<'c> Series<'c> {
         })
     }
 
+    /// Number of the first output in this file.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
     /// The first flush makes the field durable before anything says that it is there.

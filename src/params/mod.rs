@@ -50,11 +50,44 @@ pub struct Params {
     pub checkpoint: Checkpoint,
 }
 
-/// Table `[output]`: where the results go.
+/// Table `[output]`: where the results go, and what is shown meanwhile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Output {
     /// Directory that receives all files of the run.
     pub dir: String,
+    /// What is shown while the run goes on.
+    #[serde(default)]
+    pub progress: Progress,
+}
+
+impl Default for Output {
+    fn default() -> Output {
+        Output { dir: "output".into(), progress: Progress::default() }
+    }
+}
+
+/// What standard output shows of a run between its start and its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Progress {
+    /// A bar on a terminal, lines elsewhere.
+    #[default]
+    Auto,
+    /// The table of outputs, and a bar below it.
+    Bar,
+    /// The table of outputs, and a line a minute where they are far apart.
+    Lines,
+    /// Nothing.
+    Off,
+}
+
+impl Progress {
+    const WORDS: [(&str, Progress); 4] = [
+        ("auto", Progress::Auto),
+        ("bar", Progress::Bar),
+        ("lines", Progress::Lines),
+        ("off", Progress::Off),
+    ];
 }
 
 /// Table `[checkpoint]`: how much of a run a failure may cost.
@@ -87,7 +120,7 @@ impl Default for Params {
             dx: 0.075,
             outtime: 0.5,
             graphics: true,
-            output: Output { dir: "output".into() },
+            output: Output::default(),
             solver: Solver::default(),
             checkpoint: Checkpoint::default(),
         }
@@ -117,7 +150,14 @@ impl Params {
             dx: settings.positive("dx", default.dx)?,
             outtime: settings.positive("outtime", default.outtime)?,
             graphics: settings.boolean("graphics", default.graphics)?,
-            output: Output { dir: settings.path("output.dir", default.output.dir)? },
+            output: Output {
+                dir: settings.path("output.dir", default.output.dir)?,
+                progress: settings.choice(
+                    "output.progress",
+                    default.output.progress,
+                    &Progress::WORDS,
+                )?,
+            },
             solver: settings.solver(default.solver)?,
             checkpoint: Checkpoint {
                 every: settings.interval("checkpoint.every", default.checkpoint.every)?,

@@ -234,6 +234,24 @@ impl Settings {
         }
     }
 
+    /// One of a few words, each with what it means.
+    pub fn choice<T: Copy>(&self, key: &str, default: T, words: &[(&str, T)]) -> Result<T> {
+        let word = match self.values.get(key).map(|setting| &setting.value) {
+            None => return Ok(default),
+            Some(Value::String(word)) => word,
+            Some(other) => return Err(self.wrong_type(key, other, "a string")),
+        };
+        match words.iter().find(|(known, _)| known == word) {
+            Some((_, meaning)) => Ok(*meaning),
+            None => {
+                let known: Vec<String> =
+                    words.iter().map(|(word, _)| format!("{word:?}")).collect();
+                let text = format!("{key} = {word:?} is not known: choose {}", known.join(", "));
+                Err(self.error(key, &text))
+            }
+        }
+    }
+
     /// A length of time above zero, or `off`.
     pub fn interval(&self, key: &str, default: String) -> Result<String> {
         let text = match self.values.get(key) {

@@ -1,6 +1,6 @@
 //! Signals that ask for a stop, and one that does not.
 
-use crate::common::{Outcome, serial, summary};
+use crate::common::{Outcome, data_lines, serial, summary};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
 use rustix::process::Signal;
@@ -18,6 +18,10 @@ fn assert_stopped(scene: &Scene, outcome: Outcome, name: &str) {
     let summary = summary(&scene.output_dir());
     assert_eq!(summary["outcome"], "stopped", "{outcome}");
     assert_eq!(summary["reason"], name, "{outcome}");
+    let committed = data_lines(&scene.output_dir()).len();
+    assert_eq!(summary["snapshots"]["committed"], committed, "{outcome}");
+    assert_eq!(summary["snapshots"]["planned"], 41, "{outcome}");
+    assert!(outcome.stdout.contains(&format!("({committed} of 41, ")), "{outcome}");
 }
 
 /// One signal to mpirun, or to the rank started last, leads to a stop of all.
