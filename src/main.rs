@@ -11,6 +11,7 @@ use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::simulation::Simulation;
 use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::terminal;
 use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -69,14 +70,20 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         report.resumed(resumed.as_ref());
         begin = resumed.map_or(begin, |resumed| resumed.begin);
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;
+    let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
+    if cli.preview && !preview {
+        report.warn("--preview draws in a terminal, which standard output is not: no preview");
+    }
+    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime);
     let mut watch = job.watch(comm, signals, deadline, simulation.step());
     report.header();
     let stopped = simulation.run(&mut output, &mut watch, &report)?;
+    let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
     let summary = simulation.summary(stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary);
+    report.pictures(&job, animation);
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 

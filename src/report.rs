@@ -2,10 +2,12 @@
 //!
 //! Nothing said here may end a run: where standard output is gone, the run goes on.
 
-use crate::error::shown;
+use crate::error::{Result, shown, shown_time};
+use crate::graphics;
 use crate::job::Job;
 use crate::output::Record;
-use crate::output::directory::{DIAGNOSTICS, SERIES, XDMF};
+use crate::output::animation::Animation;
+use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, XDMF};
 use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::resources::human_bytes;
@@ -85,7 +87,7 @@ impl Report {
         self.say(&format!(
             "{:>10} {:>12} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
             record.step,
-            time(record.time),
+            shown_time(record.time),
             d.mass,
             d.min,
             d.max,
@@ -106,7 +108,7 @@ impl Report {
             "\n{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
             if summary.reason.is_some() { "Stopped after" } else { "Finished" },
             summary.steps,
-            time(summary.time),
+            shown_time(summary.time),
             seconds.total.max,
             summary.ranks,
             plural(summary.ranks),
@@ -118,6 +120,7 @@ impl Report {
             ("diagnostics", seconds.diagnostics),
             ("output", seconds.output),
             ("checkpoint", seconds.checkpoint),
+            ("graphics", seconds.graphics),
         ];
         let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
         for (name, spread) in phases {
@@ -142,6 +145,33 @@ impl Report {
         }
     }
 
+    /// The pictures and their animation, where one was made or tried.
+    pub fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
+        let frames = job.dir().join(FRAMES);
+        if !job.params.graphics.enabled || !frames.exists() {
+            return;
+        }
+        let mut text = format!("Pictures:    {}", frames.display());
+        match animation {
+            Err(cause) => self.warn(&format!("no animation: {cause}")),
+            Ok(None) => {}
+            Ok(Some(Animation { path, every, missing })) => {
+                let _ = write!(text, "\nAnimation:   {}", path.display());
+                if every > 1 {
+                    let _ = write!(text, " (1 picture in {every})");
+                }
+                if missing > 0 {
+                    self.warn(&format!(
+                        "{missing} of the outputs have no picture in {}, or one of another size or \
+                         other colours: the animation leaves them out",
+                        frames.display()
+                    ));
+                }
+            }
+        }
+        self.say(&text);
+    }
+
     /// All that a run would do, for `--check`.
     pub fn check(&self, job: &Job, ranks: usize) {
         let (grid, params) = (&job.grid, &job.params);
@@ -157,6 +187,7 @@ impl Report {
             ("ranks", format!("{ranks}, {most_rows} rows on the largest")),
             ("memory", format!("{} on the largest rank", human_bytes(job.needs.memory_per_rank))),
             ("output file", format!("{}, free: {disk}", human_bytes(job.needs.file))),
+            ("pictures", pictures(job)),
             ("kernel", kernel(job)),
             ("directory", job.dir().display().to_string()),
         ];
@@ -172,17 +203,17 @@ impl Report {
     }
 }
 
-/// A simulated time for the table: with six decimals where that says something.
-fn time(time: f64) -> String {
-    match time == 0.0 || (1e-3..1e5).contains(&time) {
-        true => format!("{time:.6}"),
-        false => format!("{time:.6e}"),
-    }
-}
-
 fn kernel(job: &Job) -> String {
     let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
     format!("{isa}, up to {} steps a pass, blocks of {} rows", blocking.steps, blocking.block_rows)
+}
+
+fn pictures(job: &Job) -> String {
+    if !job.params.graphics.enabled {
+        return "none".into();
+    }
+    let [width, height] = graphics::size(&job.grid, &job.params.graphics);
+    format!("{width} x {height} pixels, about {} in all", human_bytes(job.needs.pictures))
 }
 
 fn plural(count: usize) -> &'static str {

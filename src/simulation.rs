@@ -173,11 +173,11 @@ impl<'c> Simulation<'c> {
         self.timings.add(Phase::Diagnostics, start.elapsed());
         let record = Record { step: self.step, time: self.time, diagnostics };
         let snapshot = Snapshot { index, record, rows: self.field.owned() };
-        self.timings.measure(Phase::Output, || {
-            output.record(&snapshot)?;
-            report.row(&record);
-            Ok(())
-        })?;
+        self.timings.measure(Phase::Output, || output.record(&snapshot))?;
+        if let Some(cause) = self.timings.measure(Phase::Graphics, || output.draw(&snapshot)) {
+            report.warn(&format!("pictures are missing: {cause}"));
+        }
+        self.timings.measure(Phase::Output, || report.row(&record));
         self.outputs = index + 1;
         Ok(())
     }
@@ -259,7 +259,8 @@ impl<'c> Simulation<'c> {
     pub fn summary(&self, stopped: Option<Reason>, total: f64) -> Summary {
         let spread = |seconds: f64| self.spread(seconds);
         let phase = |phase: Phase| spread(self.timings.seconds(phase));
-        let writing = [Phase::Output, Phase::Checkpoint].map(|phase| self.timings.seconds(phase));
+        let writing = [Phase::Output, Phase::Checkpoint, Phase::Graphics]
+            .map(|phase| self.timings.seconds(phase));
         let without_output = self.time_loop - writing.iter().sum::<f64>();
         let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
         let slowest = spread(without_output).max;
@@ -280,6 +281,7 @@ impl<'c> Simulation<'c> {
                 diagnostics: phase(Phase::Diagnostics),
                 output: phase(Phase::Output),
                 checkpoint: phase(Phase::Checkpoint),
+                graphics: phase(Phase::Graphics),
             },
             mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
         }

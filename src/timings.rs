@@ -15,12 +15,14 @@ pub enum Phase {
     Output,
     /// Writing checkpoints.
     Checkpoint,
+    /// Drawing pictures and writing them.
+    Graphics,
 }
 
 /// Time spent in each phase so far.
 #[derive(Debug, Clone, Default)]
 pub struct Timings {
-    spent: [Duration; 5],
+    spent: [Duration; 6],
 }
 
 impl Timings {

@@ -1,0 +1,100 @@
+//! The animation: every picture of the run, in order, whatever became of the run on the way.
+
+use crate::common::{Case, run_with, scratch, serial};
+use crate::image::{decode, decode_one};
+use diff2d_mpi::output::animation;
+use std::fs;
+use std::path::Path;
+
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+const SMALL: &str = "graphics.size = 64";
+
+/// The animation shows these outputs.
+#[track_caller]
+fn assert_shows(output_dir: &Path, outputs: impl IntoIterator<Item = usize>) {
+    let images = decode(&output_dir.join("animation.png"));
+    let outputs: Vec<usize> = outputs.into_iter().collect();
+    assert_eq!(images.len(), outputs.len(), "number of pictures");
+    for (image, index) in images.iter().zip(outputs) {
+        let frame = decode_one(&output_dir.join(format!("frames/{index:06}.png")));
+        assert!(*image == frame, "output {index}");
+    }
+}
+
+#[test]
+fn the_animation_holds_every_picture() {
+    let directory = scratch();
+    let output_dir = run_with("graphics = true", &CASE, 2, directory.path());
+    assert_shows(&output_dir, 0..CASE.integrate().snapshots.len());
+}
+
+#[test]
+fn a_run_of_one_output_has_an_animation_of_one_picture() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &Case { runtime: 1e-9, ..CASE }, 1, directory.path());
+    assert_shows(&output_dir, 0..1);
+}
+
+/// A run that was stopped before its first step.
+fn stopped(directory: &Path) {
+    fs::write(directory.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
+    let outcome = serial(directory).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    assert!(outcome.stdout.contains("run/frames"), "{outcome}");
+    assert!(!directory.join("run/animation.png").exists(), "not before the end");
+}
+
+#[test]
+fn after_a_stop_the_animation_holds_all_pictures() {
+    let directory = scratch();
+    stopped(directory.path());
+    let outcome = serial(directory.path()).args(["params.toml", "--resume"]).run().succeeded();
+    assert!(outcome.stderr.is_empty(), "{outcome}");
+    assert_shows(&directory.path().join("run"), 0..CASE.integrate().snapshots.len());
+}
+
+#[test]
+fn pictures_that_are_gone_or_of_another_kind_are_left_out_with_a_warning() {
+    let outputs = CASE.integrate().snapshots.len();
+    for (change, resume) in [("remove", "graphics.size=64"), ("keep", "graphics.size=80")] {
+        let directory = scratch();
+        stopped(directory.path());
+        if change == "remove" {
+            fs::remove_file(directory.path().join("run/frames/000000.png")).unwrap();
+        }
+        let resume = ["params.toml", "--resume", "--set", resume];
+        let outcome = serial(directory.path()).args(resume).run().succeeded();
+        assert!(outcome.stderr.contains("warning: 1 of the outputs have no picture"), "{outcome}");
+        assert_shows(&directory.path().join("run"), 1..outputs);
+    }
+}
+
+#[test]
+fn of_very_many_pictures_the_animation_takes_every_so_many_th_and_the_last() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &CASE, 1, directory.path());
+    let frame = |index: usize| output_dir.join(format!("frames/{index:06}.png"));
+    let (first, last) = (frame(0), frame(CASE.integrate().snapshots.len() - 1));
+    for index in 1..1200 {
+        fs::copy(if index == 1199 { &last } else { &first }, frame(index)).unwrap();
+    }
+    let made = animation::write(&output_dir, 0..1200).unwrap().expect("an animation");
+    assert_eq!((made.every, made.missing), (3, 0));
+    assert_shows(&output_dir, (0..1200).step_by(3).chain([1199]));
+}
+
+#[test]
+fn a_damaged_picture_is_named() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &CASE, 1, directory.path());
+    let frame = output_dir.join("frames/000001.png");
+    let bytes = fs::read(&frame).unwrap();
+    fs::write(&frame, &bytes[..bytes.len() - 20]).unwrap();
+    let error = animation::write(&output_dir, 0..3).unwrap_err().to_string();
+    assert!(error.contains("000001.png: the picture is damaged: remove it"), "{error}");
+    assert!(!output_dir.join("animation.png.tmp").exists());
+    // What is no picture at all is missing.
+    fs::write(&frame, "a text").unwrap();
+    let made = animation::write(&output_dir, 0..3).unwrap().expect("an animation");
+    assert_eq!(made.missing, 1);
+    assert_shows(&output_dir, [0, 2]);
+}
