@@ -191,6 +191,10 @@ impl Comm {
     pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
+        // The address of an empty slice of bytes may be the number by which Open MPI means that
+        // there is no buffer at all (`MPI_IN_PLACE`).
+        let one = [T::default()];
+        let values = if values.is_empty() { &one[..0] } else { values };
         if !self.is_root() {
             root.gather_into(&count);
             root.gather_varcount_into(values);

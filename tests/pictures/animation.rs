@@ -35,36 +35,50 @@ fn a_run_of_one_output_has_an_animation_of_one_picture() {
     assert_shows(&output_dir, 0..1);
 }
 
-/// A run that was stopped before its first step.
-fn stopped(directory: &Path) {
+/// A run that was stopped early on; returns how many pictures there are.
+fn stopped(directory: &Path) -> usize {
     fs::write(directory.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
     let outcome = serial(directory).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
     assert!(outcome.stdout.contains("run/frames"), "{outcome}");
     assert!(!directory.join("run/animation.png").exists(), "not before the end");
+    fs::read_dir(directory.join("run/frames")).unwrap().count()
 }
 
 #[test]
 fn after_a_stop_the_animation_holds_all_pictures() {
     let directory = scratch();
-    stopped(directory.path());
+    let before = stopped(directory.path());
+    let outputs = CASE.integrate().snapshots.len();
+    assert!((1..outputs).contains(&before), "{before}");
     let outcome = serial(directory.path()).args(["params.toml", "--resume"]).run().succeeded();
     assert!(outcome.stderr.is_empty(), "{outcome}");
-    assert_shows(&directory.path().join("run"), 0..CASE.integrate().snapshots.len());
+    assert_shows(&directory.path().join("run"), 0..outputs);
+}
+
+/// Resumes a stopped run, whose animation then leaves out the first outputs.
+#[track_caller]
+fn assert_leaves_out(directory: &Path, resume: &[&str], missing: usize) {
+    let resume = ["params.toml", "--resume"].iter().chain(resume).copied();
+    let outcome = serial(directory).args(resume).run().succeeded();
+    let warning = format!("warning: {missing} of the outputs have no picture in run/frames");
+    assert!(outcome.stderr.contains(&warning), "{outcome}");
+    assert_shows(&directory.join("run"), missing..CASE.integrate().snapshots.len());
 }
 
 #[test]
-fn pictures_that_are_gone_or_of_another_kind_are_left_out_with_a_warning() {
-    let outputs = CASE.integrate().snapshots.len();
-    for (change, resume) in [("remove", "graphics.size=64"), ("keep", "graphics.size=80")] {
+fn pictures_that_are_gone_are_left_out_with_a_warning() {
+    let directory = scratch();
+    stopped(directory.path());
+    fs::remove_file(directory.path().join("run/frames/000000.png")).unwrap();
+    assert_leaves_out(directory.path(), &[], 1);
+}
+
+#[test]
+fn pictures_of_another_size_or_other_colours_are_left_out_with_a_warning() {
+    for change in ["graphics.size=80", "graphics.colormap=magma"] {
         let directory = scratch();
-        stopped(directory.path());
-        if change == "remove" {
-            fs::remove_file(directory.path().join("run/frames/000000.png")).unwrap();
-        }
-        let resume = ["params.toml", "--resume", "--set", resume];
-        let outcome = serial(directory.path()).args(resume).run().succeeded();
-        assert!(outcome.stderr.contains("warning: 1 of the outputs have no picture"), "{outcome}");
-        assert_shows(&directory.path().join("run"), 1..outputs);
+        let before = stopped(directory.path());
+        assert_leaves_out(directory.path(), &["--set", change], before);
     }
 }
 
