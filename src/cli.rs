@@ -15,8 +15,9 @@ use std::time::Duration;
 ///
 /// The result has the same bits on any number of ranks. All files of the run land in one
 /// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
-/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml,
-/// summary.json, and checkpoint.h5, from which --resume goes on after whatever stopped the run.
+/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of each in frames/ and all of
+/// them in animation.png, diagnostics.csv, params.toml, summary.json, and checkpoint.h5, from which
+/// --resume goes on after whatever stopped the run.
 #[derive(Debug, Parser)]
 #[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -44,6 +45,10 @@ pub struct Cli {
     /// the Slurm job, where there is one]
     #[arg(long, value_name = "TIME")]
     pub walltime: Option<String>,
+
+    /// Show each picture in the terminal as well
+    #[arg(long)]
+    pub preview: bool,
 
     /// At the end, print where the time went, and write trace.json, which shows the ranks over time
     #[arg(long)]

@@ -9,12 +9,16 @@ use mpi::collective::SystemOperation;
 use mpi::datatype::PartitionMut;
 use mpi::environment::Universe;
 use mpi::ffi::MPI_Comm;
+use mpi::request::WaitGuard;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The rank that speaks for all.
 const ROOT: i32 = 0;
+
+/// Tag of what a rank passes down; the exchange of halo rows has others.
+const PASSED_DOWN: i32 = 3;
 
 /// All ranks of the program.
 pub struct Comm {
@@ -206,6 +210,10 @@ impl Comm {
     pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
+        // The address of an empty slice of bytes may be the number by which Open MPI means that
+        // there is no buffer at all (`MPI_IN_PLACE`).
+        let one = [T::default()];
+        let values = if values.is_empty() { &one[..0] } else { values };
         if !self.is_root() {
             root.gather_into(&count);
             root.gather_varcount_into(values);
@@ -223,6 +231,20 @@ impl Comm {
             &mut PartitionMut::new(&mut all[..], counts, offsets),
         );
         all
+    }
+
+    /// Sends values to the rank below, and fills `from_above` with as many from the rank above,
+    /// which has to send them; both at the same time.
+    pub fn pass_down(&self, down: Option<&[u64]>, from_above: Option<&mut [u64]>) {
+        let rank = |distance: i32| self.world.process_at_rank(self.world.rank() + distance);
+        mpi::request::scope(|scope| {
+            let _sent = down.map(|values| {
+                WaitGuard::from(rank(-1).immediate_send_with_tag(scope, values, PASSED_DOWN))
+            });
+            if let Some(values) = from_above {
+                rank(1).receive_into_with_tag(values, PASSED_DOWN);
+            }
+        });
     }
 
     fn broadcast_from<T: Serialize + DeserializeOwned>(&self, rank: i32, value: T) -> T {

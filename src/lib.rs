@@ -17,17 +17,19 @@
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`halo`], [`output`], [`plan`], [`stop`] |
-//! | 6 | [`job`], [`profile`] |
-//! | 7 | [`resume`] |
-//! | 8 | [`report`] |
-//! | 9 | [`simulation`] |
+//! | 5 | [`graphics`], [`halo`], [`plan`], [`stop`] |
+//! | 6 | [`output`] |
+//! | 7 | [`job`], [`profile`] |
+//! | 8 | [`resume`] |
+//! | 9 | [`report`] |
+//! | 10 | [`simulation`] |
 
 pub mod comm;
 pub mod diagnostics;
 pub mod error;
 pub mod fault;
 pub mod field;
+pub mod graphics;
 pub mod grid;
 pub mod halo;
 pub mod initial;

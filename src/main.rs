@@ -74,7 +74,11 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         report.resumed(resumed.as_ref());
         begin = resumed.map_or(begin, |resumed| resumed.begin);
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;
+    let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
+    if cli.preview && !preview {
+        report.warn("--preview draws in a terminal, which standard output is not: no preview");
+    }
+    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime);
     let mut watch = job.watch(comm, signals, deadline, simulation.step());
     if cli.profile {
@@ -83,9 +87,10 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     report.begin(&job, simulation.step());
     let stopped = simulation.run(&mut output, &mut watch, &mut report)?;
     report.over();
+    let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
     let summary = simulation.summary(&output, stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
-    report.end(&job, &summary);
+    report.end(&job, &summary, animation);
     if cli.profile
         && let Some(trace) = simulation.trace()
     {

@@ -189,12 +189,12 @@ impl<'c> Simulation<'c> {
         self.timings.since(Phase::Diagnostics, start);
         let record = Record { step: self.step, time: self.time, diagnostics };
         let snapshot = Snapshot { index, record, rows: self.field.owned() };
-        self.timings.measure(Phase::Output, || {
-            output.record(&snapshot)?;
-            report.row(&record);
-            Ok(())
-        })?;
+        self.timings.measure(Phase::Output, || output.record(&snapshot))?;
         self.timings.add_bytes(Phase::Output, self.bytes());
+        if let Some(cause) = self.timings.measure(Phase::Graphics, || output.draw(&snapshot)) {
+            report.warn(&format!("pictures are missing: {cause}"));
+        }
+        self.timings.measure(Phase::Output, || report.row(&record));
         self.outputs = index + 1;
         Ok(())
     }

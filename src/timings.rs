@@ -19,7 +19,7 @@ pub enum Phase {
     Output,
     /// Writing checkpoints.
     Checkpoint,
-    /// Drawing pictures.
+    /// Drawing pictures and writing them.
     Graphics,
 }
 

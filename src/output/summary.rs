@@ -42,6 +42,8 @@ pub struct Seconds {
     pub output: Spread,
     /// Writing checkpoints.
     pub checkpoint: Spread,
+    /// Drawing pictures and writing them.
+    pub graphics: Spread,
 }
 
 /// How rank 0 computed the time steps.

@@ -3,6 +3,7 @@
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.
 
+mod graphics;
 mod settings;
 mod solver;
 
@@ -12,6 +13,7 @@ use settings::Settings;
 use std::path::Path;
 use std::time::Duration;
 
+pub use graphics::{Graphics, Range};
 pub use settings::Origins;
 pub use solver::{Auto, Size, Solver};
 
@@ -38,8 +40,9 @@ pub struct Params {
     pub dx: f64,
     /// Simulated time from one output to the next \[time\].
     pub outtime: f64,
-    /// Whether pictures are wanted.
-    pub graphics: bool,
+    /// Table `[graphics]`.
+    #[serde(deserialize_with = "graphics::short_or_table")]
+    pub graphics: Graphics,
     /// Table `[output]`.
     pub output: Output,
     /// Table `[solver]`.
@@ -119,7 +122,7 @@ impl Default for Params {
             runtime: 10.0,
             dx: 0.075,
             outtime: 0.5,
-            graphics: true,
+            graphics: Graphics::default(),
             output: Output::default(),
             solver: Solver::default(),
             checkpoint: Checkpoint::default(),
@@ -149,7 +152,7 @@ impl Params {
             runtime: settings.positive("runtime", default.runtime)?,
             dx: settings.positive("dx", default.dx)?,
             outtime: settings.positive("outtime", default.outtime)?,
-            graphics: settings.boolean("graphics", default.graphics)?,
+            graphics: settings.graphics(default.graphics)?,
             output: Output {
                 dir: settings.path("output.dir", default.output.dir)?,
                 progress: settings.choice(
@@ -234,7 +237,7 @@ impl Params {
         Ok(())
     }
 
-    /// The dotted keys of all parameters.
+    /// The dotted keys of all parameters, and the short forms of some.
     fn keys(&self) -> Vec<String> {
         fn collect(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
             for (key, value) in table {
@@ -247,6 +250,7 @@ impl Params {
         let table = toml::Table::try_from(self).expect("a struct is a table");
         let mut keys = Vec::new();
         collect("", &table, &mut keys);
+        keys.extend(settings::SHORT_FORMS.map(|(short, _)| short.to_owned()));
         keys
     }
 }

@@ -2,6 +2,7 @@
 
 use super::text::{duration, kernel, mlups};
 use crate::error::shown;
+use crate::graphics;
 use crate::job::Job;
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
@@ -34,6 +35,7 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", human_bytes(job.needs.file))),
         ("checkpoints", checkpoints(points, &params.checkpoint)),
+        ("pictures", pictures(job)),
         ("kernel", kernel(job)),
         ("time", time(grid.steps, points, speed)),
         ("directory", job.dir().display().to_string()),
@@ -46,6 +48,14 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
 fn rows(n: usize, ranks: usize) -> String {
     let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
     if least == most { format!("{most}") } else { format!("{least} to {most}") }
+}
+
+fn pictures(job: &Job) -> String {
+    if !job.params.graphics.enabled {
+        return "none".into();
+    }
+    let [width, height] = graphics::size(&job.grid, &job.params.graphics);
+    format!("{width} x {height} pixels, about {} in all", human_bytes(job.needs.pictures))
 }
 
 fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {

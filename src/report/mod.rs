@@ -14,10 +14,11 @@ mod text;
 pub use check::Speed;
 pub use progress::Standing;
 
-use crate::error::{Result, shown};
+use crate::error::{Result, shown, shown_time};
 use crate::job::Job;
 use crate::output::Record;
-use crate::output::directory::{DIAGNOSTICS, SERIES, TRACE, XDMF};
+use crate::output::animation::Animation;
+use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
 use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::output::trace::Trace;
@@ -28,7 +29,7 @@ use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, plural, simulated_time};
+use text::{kernel, plural};
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
@@ -120,8 +121,9 @@ impl Report {
     }
 
     /// How the run ended and what it left.
-    pub fn end(&self, job: &Job, summary: &Summary) {
+    pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
         self.say(&format!("\n{}\n{}", how_it_ended(summary), what_it_left(job, summary)));
+        self.pictures(job, animation);
         if let Some(profile) = &summary.profile {
             self.say(&profile::table(profile, summary));
         }
@@ -134,6 +136,33 @@ impl Report {
                 job.dir().display()
             ));
         }
+    }
+
+    /// The pictures and their animation, where one was made or tried.
+    fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
+        let frames = job.dir().join(FRAMES);
+        if !job.params.graphics.enabled || !frames.exists() {
+            return;
+        }
+        let mut text = format!("Pictures:    {}", frames.display());
+        match animation {
+            Err(cause) => self.warn(&format!("no animation: {cause}")),
+            Ok(None) => {}
+            Ok(Some(Animation { path, every, missing })) => {
+                let _ = write!(text, "\nAnimation:   {}", path.display());
+                if every > 1 {
+                    let _ = write!(text, " (1 picture in {every})");
+                }
+                if missing > 0 {
+                    self.warn(&format!(
+                        "{missing} of the outputs have no picture in {}, or one of another size or \
+                         other colours: the animation leaves them out",
+                        frames.display()
+                    ));
+                }
+            }
+        }
+        self.say(&text);
     }
 
     /// Where the trace is, or why there is none.
@@ -176,7 +205,7 @@ fn how_it_ended(summary: &Summary) -> String {
         "{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
         if summary.reason.is_some() { "Stopped after" } else { "Finished" },
         summary.steps,
-        simulated_time(summary.time),
+        shown_time(summary.time),
         seconds.total.max,
         summary.ranks,
         plural(summary.ranks),
@@ -188,6 +217,7 @@ fn how_it_ended(summary: &Summary) -> String {
         ("diagnostics", seconds.diagnostics),
         ("output", seconds.output),
         ("checkpoint", seconds.checkpoint),
+        ("graphics", seconds.graphics),
     ];
     let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
     for (name, spread) in phases {

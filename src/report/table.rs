@@ -1,6 +1,6 @@
 //! The table of outputs: one line each, with the diagnostics.
 
-use super::text::simulated_time;
+use crate::error::shown_time;
 use crate::output::Record;
 
 /// The head of the table.
@@ -14,7 +14,7 @@ pub fn row(record: &Record) -> String {
     format!(
         "{:>10} {:>12} {:>15.8e} {:>15.8e} {:>15.8e} {:>15.8e}",
         record.step,
-        simulated_time(record.time),
+        shown_time(record.time),
         d.mass,
         d.min,
         d.max,

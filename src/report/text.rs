@@ -2,14 +2,6 @@
 
 use crate::job::Job;
 
-/// A simulated time for the table: with six decimals where that says something.
-pub fn simulated_time(time: f64) -> String {
-    match time == 0.0 || (1e-3..1e5).contains(&time) {
-        true => format!("{time:.6}"),
-        false => format!("{time:.6e}"),
-    }
-}
-
 /// A simulated time on the way to `end`, to about a thousandth of it and always as long.
 pub fn time_of(time: f64, end: f64) -> String {
     let digits = 2.0 - end.log10().floor();

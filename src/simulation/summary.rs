@@ -16,7 +16,8 @@ impl Simulation<'_> {
     pub fn summary(&self, output: &Output, stopped: Option<Reason>, total: f64) -> Summary {
         let spread = |seconds: f64| spread(self.comm, seconds);
         let phase = |phase: Phase| spread(self.timings.seconds(phase));
-        let writing = [Phase::Output, Phase::Checkpoint].map(|phase| self.timings.seconds(phase));
+        let writing = [Phase::Output, Phase::Checkpoint, Phase::Graphics]
+            .map(|phase| self.timings.seconds(phase));
         let without_output = self.time_loop - writing.iter().sum::<f64>();
         let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
         let slowest = spread(without_output).max;
@@ -41,6 +42,7 @@ impl Simulation<'_> {
                 diagnostics: phase(Phase::Diagnostics),
                 output: phase(Phase::Output),
                 checkpoint: phase(Phase::Checkpoint),
+                graphics: phase(Phase::Graphics),
             },
             mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
             profile: self
