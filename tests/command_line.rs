@@ -277,7 +277,9 @@ fn version_names_the_program_the_commit_and_the_libraries_once() {
 fn help_explains_every_option_once() {
     let directory = scratch();
     let outcome = mpirun(2, directory.path()).arg("--help").run().succeeded();
-    for option in ["--set", "--check", "--overwrite", "--profile", "--quiet", "--version", "--help", "PARAMS"] {
+    for option in
+        ["--set", "--check", "--overwrite", "--profile", "--quiet", "--version", "--help", "PARAMS"]
+    {
         assert!(outcome.stdout.contains(option), "no {option} in {outcome}");
     }
     assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
