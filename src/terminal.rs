@@ -7,16 +7,13 @@
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Environment variables in which a launcher tells its children their rank.
 const RANK_VARIABLES: [&str; 2] = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"];
 /// What is assumed of a terminal that does not know its size.
 pub const USUAL_SIZE: (u16, u16) = (80, 24);
 /// Goes to the start of the line on the screen and empties it.
-const ERASE_LINE: &str = "\r\x1b[K";
-
-static HAS_UNFINISHED_LINE: AtomicBool = AtomicBool::new(false);
+pub const ERASE_LINE: &str = "\r\x1b[K";
 
 /// One of the streams that a program writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,18 +36,11 @@ pub fn width_and_height() -> Option<(u16, u16)> {
     Terminal::of(Stream::Output).map(|terminal| terminal.width_and_height())
 }
 
-/// Tells [`aside`] whether the last line on the terminal is one that is drawn again and again.
-pub fn set_unfinished_line(unfinished: bool) {
-    HAS_UNFINISHED_LINE.store(unfinished, Ordering::Relaxed);
-}
-
-/// Writes a line to standard error; on a terminal in the place of an unfinished line, if this
-/// process has left one. The line itself says so, since a launcher may pass on the two streams in
-/// another order than they were written in.
+/// Writes a line to standard error; on a terminal in the place of what stands on the last line there,
+/// which may be the bar of rank 0. The line erases that by itself, since a launcher may pass on the
+/// streams of the ranks in another order than they were written in.
 pub fn aside(line: &str) {
-    let takes_place =
-        HAS_UNFINISHED_LINE.load(Ordering::Relaxed) && Terminal::of(Stream::Error).is_some();
-    let erase = if takes_place { ERASE_LINE } else { "" };
+    let erase = if Terminal::of(Stream::Error).is_some() { ERASE_LINE } else { "" };
     // Where standard error is gone, there is nobody to tell.
     let _ = std::io::stderr().write_all(format!("{erase}{line}\n").as_bytes());
 }

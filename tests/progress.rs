@@ -4,7 +4,9 @@
 mod common;
 
 use common::{Case, Launch, Outcome, Screen, Watched, mpirun, scratch, serial};
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// About a second of work: 14 000 steps on 100 x 100 points, 41 outputs.
@@ -104,7 +106,7 @@ fn on_a_narrow_terminal_the_bar_does_not_wrap() {
     assert!(!bars.is_empty(), "{text}");
     for bar in bars {
         let bar = bar.strip_prefix("[K").unwrap_or(bar);
-        assert!(bar.len() <= 40, "{bar:?}");
+        assert!(bar.len() < 40, "{bar:?}");
     }
 }
 
@@ -203,6 +205,25 @@ fn a_run_that_is_stopped_takes_its_bar_away() {
     assert!(!text.lines().any(is_bar), "{text}");
     assert!(text.lines().any(|line| line.starts_with("diff2d-mpi: stopped by ")), "{text}");
     assert_eq!(watched.last.cursor_position().1, 0, "{text}");
+}
+
+#[test]
+fn an_interrupted_run_takes_its_bar_away() {
+    let directory = scene();
+    let screen = Screen::new(120);
+    let launch = serial(directory.path()).args(["params.toml", "--set", "runtime=20000"]);
+    let mut running = launch.start_on(&screen);
+    let table = directory.path().join("run/diagnostics.csv");
+    running.until(|| fs::read_to_string(&table).unwrap_or_default().lines().count() > 10);
+    // As a terminal echoes it.
+    screen.terminal().write_all(b"^C").unwrap();
+    let pid = Pid::from_raw(running.pid() as i32).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    let outcome = running.wait();
+    let text = screen.watched().text();
+    assert_eq!(outcome.code, Some(75), "{outcome}\n{text}");
+    assert!(!text.lines().any(|line| line.contains("MLUP/s")), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("diff2d-mpi: stopped by SIGINT")), "{text}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The bar on the terminal: one line that is drawn again and again, below the table.
 
 use super::say;
-use crate::terminal::{Terminal, USUAL_SIZE, set_unfinished_line};
+use crate::terminal::{ERASE_LINE, Terminal, USUAL_SIZE};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use std::io::{Result, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,11 +29,10 @@ impl Bar {
         let target = ProgressDrawTarget::term_like(Box::new(screen));
         let bar = ProgressBar::with_draw_target(Some(steps), target).with_position(step);
         set_style(&bar, "");
-        set_unfinished_line(true);
         Bar { bar, terminal }
     }
 
-    /// Columns of the screen now.
+    /// Columns that the bar may take now.
     pub fn width(&self) -> usize {
         width(self.terminal.as_deref()).into()
     }
@@ -54,12 +53,13 @@ impl Bar {
 impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
-        set_unfinished_line(false);
     }
 }
 
+/// Columns for the bar; the last one is left free, as a terminal may begin a new line behind it.
 fn width(terminal: Option<&Terminal>) -> u16 {
-    terminal.map_or(USUAL_SIZE, Terminal::width_and_height).0
+    let (columns, _) = terminal.map_or(USUAL_SIZE, Terminal::width_and_height);
+    columns.saturating_sub(1)
 }
 
 fn set_style(bar: &ProgressBar, template: &str) {
@@ -117,11 +117,13 @@ impl TermLike for Screen {
     }
 
     fn clear_line(&self) -> Result<()> {
-        self.add("\r\x1b[K")
+        self.add(ERASE_LINE)
     }
 
+    /// Shows what waits. The cursor goes to the start of the line, where what others write, be it
+    /// only the echo of Ctrl-C, does not push the bar up.
     fn flush(&self) -> Result<()> {
-        let text = std::mem::take(&mut *self.waiting());
+        let text = std::mem::take(&mut *self.waiting()) + "\r";
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()

@@ -69,7 +69,7 @@ fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
 fn time(steps: u64, points: f64, speed: Speed) -> String {
     let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
     format!(
-        "{}{} estimated, without output: {} in {tried} step{} tried on these ranks",
+        "{}{} estimated, without output: {} ({tried} step{} tried on these ranks)",
         if has_whole_passes { "" } else { "at most " },
         duration(steps as f64 * seconds_per_step),
         mlups(points / seconds_per_step),
