@@ -74,8 +74,12 @@ impl Figure {
         for (row, levels) in levels.chunks(self.levels).enumerate() {
             let y = field.y + field.height - (row + 1) * zoom;
             let pixels = self.canvas.row_mut(field.x, y, field.width);
-            for (pixels, &level) in pixels.chunks_mut(zoom).zip(levels) {
-                pixels.fill(self.palette.of_level(level));
+            let colours = levels.iter().map(|&level| self.palette.of_level(level));
+            match zoom {
+                1 => pixels.iter_mut().zip(colours).for_each(|(pixel, colour)| *pixel = colour),
+                _ => {
+                    pixels.chunks_mut(zoom).zip(colours).for_each(|(dot, colour)| dot.fill(colour))
+                }
             }
             self.canvas.repeat_row(field.x, y, field.width, zoom - 1);
         }

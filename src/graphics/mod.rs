@@ -39,8 +39,8 @@ use png::EncodingError;
 use scale::widened;
 use shade::Shader;
 
-/// Pixels that a byte of a file is enough for, on average.
-const PIXELS_PER_BYTE: f64 = 6.0;
+/// Pixels that a byte of a file is enough for; mostly it is enough for more.
+const PIXELS_PER_BYTE: f64 = 4.0;
 
 /// What draws the pictures of a run, all ranks together.
 #[derive(Debug, Clone)]

@@ -157,7 +157,8 @@ impl Row {
         spans: &[(usize, Vec<u32>)],
     ) -> &[u64] {
         if self.cell.replace(cell) != Some(cell) {
-            for (fixed, &value) in self.fixed.iter_mut().zip(values()) {
+            let values = values().to_slice().expect("a row is contiguous");
+            for (fixed, &value) in self.fixed.iter_mut().zip(values) {
                 *fixed = scale.fixed(value);
             }
             for (sum, (first, weights)) in self.sums.iter_mut().zip(spans) {
