@@ -93,7 +93,7 @@ impl Strips {
     fn stencil(&self, comm: &Comm, rows: usize, columns: usize) -> Result<Stencil> {
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
         let stencil = plan::stencil(&Solver::default(), FACTOR, [rows, columns], ranks_on_node)
-            .map_err(|problem| Error::Usage(problem.to_string()))?;
+            .map_err(|problem| Error::Usage(problem.text))?;
         Ok(match (self.l2, self.l3) {
             (Some(l2), Some(l3)) => {
                 let isa = stencil.isa();
