@@ -118,7 +118,7 @@ hand, then what a model, fitted to that machine, predicts for another ({name}).
 """
 
 MEASURED = """
-Steps alone, without outputs; medians of {samples} samples, with the lowest and the highest. MLUP/s is
+Steps alone, without outputs; medians of {samples} samples, with the lowest and highest. MLUP/s is
 million grid-point updates per second. *Efficiency* is against the fewest ranks: of the time that as
 many times fewer ranks would take for the same points. *Model* is what the model below says of the
 same run, and *error* how much more or less that is.
@@ -131,10 +131,10 @@ On `n` x `n` points and `P` ranks, with strips of `rows = ceil(n / P)`:
 |---|---|
 | compute, a step | `rows n / rate(rows, n)`, but at least `rows n traffic / memory` |
 | traffic, a point | `16 bytes / steps a pass` for a strip that no cache holds; else 0 |
-| halo, a step | the swaps of the rank with the farthest neighbours, each `latency + 8 n / bandwidth` |
+| halo, a step | the swaps of the rank with the farthest neighbours, `latency + 8 n / rate` each |
 | agreement | one allreduce every 50 ms, or every pass where that takes longer |
 | diagnostics, an output | a sweep over the strip, one allreduce, two gathers of `8 n` bytes |
-| snapshot, an output | `latency + 8 n^2 / bandwidth` |
+| snapshot, an output | `latency + 8 n^2 / rate` |
 | allreduce | `ceil(log2 P)` rounds, each the latency of a swap |
 
 The rate of the stencil is measured on strips of the shapes that occur, so it holds what caches,
@@ -208,9 +208,9 @@ def thin(rows):
     if not poor or not good:
         return ""
     return (
-        f"It is the rows of a rank that count. In the table below, every run with more than "
-        f"{max(poor)} rows a rank keeps 70 %, and none with fewer than {min(good)}: too few rows for "
-        "the blocks in time, and too little work between two swaps."
+        "It is the rows of a rank that count. In the table below, every run with more than\n"
+        f"{max(poor)} rows a rank keeps 70 %, and none with fewer than {min(good)}: too few rows\n"
+        "for the blocks in time, and too little work between two swaps."
     )
 
 

@@ -161,7 +161,8 @@ def shapes(samples):
         record = found[r, c]
         return f"{number(median(record['updates']) / 1e6)} ({record['steps_per_pass']})"
 
-    return markdown(["rows a rank", *map(str, columns)], [[r, *(cell(r, c) for c in columns)] for r in rows])
+    cells = [[r, *(cell(r, c) for c in columns)] for r in rows]
+    return markdown(["rows a rank", *map(str, columns)], cells)
 
 
 def reductions(samples, machine, allreduce):
