@@ -100,10 +100,20 @@ _diff2d_modules() { # loads the cluster's modules named in $1
     case $flags in *u*) set -u ;; esac
 }
 
+# The ABI of MPICH and its kin has number 12, Open MPI's 20 and above.
+_diff2d_of_other_mpi() { # LIBRARY: whether it was built with the MPI that is not asked for
+    command -v ldd >/dev/null || return 1
+    case $DIFF2D_MPI in
+    mpich) ldd "$1" 2>/dev/null | grep -q 'libmpi\.so\.[2-9]' ;;
+    *) ldd "$1" 2>/dev/null | grep -q 'libmpi\(ch\)\{0,1\}\.so\.12' ;;
+    esac
+}
+
 _diff2d_try_hdf5() { # INCLUDE LIB: exports HDF5_DIR if they are those of a parallel HDF5
     local joined="$_diff2d_root/target/hdf5-$DIFF2D_MPI"
     [ -e "$2/libhdf5.so" ] || [ -e "$2/libhdf5.dylib" ] || return 1
     grep -qs '^ *#define H5_HAVE_PARALLEL 1' "$1"/H5pubconf*.h || return 1
+    ! _diff2d_of_other_mpi "$2/libhdf5.so" || return 1
     if [ "${1%/include}" = "${2%/lib}" ]; then
         export HDF5_DIR="${1%/include}"
     else # the build wants one directory that holds both
@@ -224,4 +234,4 @@ _diff2d_env() {
 _diff2d_env
 unset _diff2d_root
 unset -f _diff2d_path _diff2d_without _diff2d_target _diff2d_forget _diff2d_find_mpich \
-    _diff2d_modules _diff2d_try_hdf5 _diff2d_find_hdf5 _diff2d_find_libclang _diff2d_env
+    _diff2d_modules _diff2d_of_other_mpi _diff2d_try_hdf5 _diff2d_find_hdf5 _diff2d_find_libclang _diff2d_env
