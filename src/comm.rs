@@ -214,17 +214,18 @@ impl Comm {
 
     fn broadcast_from<T: Serialize + DeserializeOwned>(&self, rank: i32, value: T) -> T {
         let source = self.world.process_at_rank(rank);
-        let mut text = match self.world.rank() == rank {
-            true => serde_json::to_vec(&value).expect("plain data has a JSON form"),
+        // MessagePack keeps every number as it is, NaN and infinity included.
+        let mut bytes = match self.world.rank() == rank {
+            true => rmp_serde::to_vec_named(&value).expect("plain data has such a form"),
             false => Vec::new(),
         };
-        let mut length = text.len() as u64;
+        let mut length = bytes.len() as u64;
         source.broadcast_into(&mut length);
-        text.resize(length as usize, 0);
-        source.broadcast_into(&mut text[..]);
+        bytes.resize(length as usize, 0);
+        source.broadcast_into(&mut bytes[..]);
         match self.world.rank() == rank {
             true => value,
-            false => serde_json::from_slice(&text).expect("written by the same program"),
+            false => rmp_serde::from_slice(&bytes).expect("written by the same program"),
         }
     }
 }
