@@ -232,15 +232,21 @@ impl Comm {
 
 #[cfg(test)]
 mod tests {
-    use super::short_name;
+    use super::*;
 
     #[test]
     fn a_library_is_named_by_its_name_and_version() {
         for (full, name) in [
             ("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev", "Open MPI v4.1.4"),
-            ("MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7\nMPICH Device:", "MPICH 4.0.2"),
+            (
+                "MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7\nMPICH Device:",
+                "MPICH 4.0.2",
+            ),
             ("MVAPICH2 Version      :\t2.3.7\nMVAPICH2 Release date :\t", "MVAPICH2 2.3.7"),
-            ("Intel(R) MPI Library 2021.8 for Linux* OS\n\0", "Intel(R) MPI Library 2021.8 for Linux* OS"),
+            (
+                "Intel(R) MPI Library 2021.8 for Linux* OS\n\0",
+                "Intel(R) MPI Library 2021.8 for Linux* OS",
+            ),
             ("", ""),
         ] {
             assert_eq!(short_name(full), name);
