@@ -67,9 +67,15 @@ fn set_default(name: &str, value: &str) {
 
 /// Name and version of the MPI library, on one line.
 pub fn library() -> String {
-    let full = mpi::environment::library_version().unwrap_or_default();
-    let line = full.lines().next().unwrap_or_default();
-    line.split(',').next().unwrap_or(line).replace('\t', " ").trim_end_matches('\0').to_owned()
+    short_name(&mpi::environment::library_version().unwrap_or_default())
+}
+
+/// The beginning of what a library says of itself, which goes on with who built it and how.
+fn short_name(full: &str) -> String {
+    let line = full.trim_end_matches('\0').lines().next().unwrap_or_default();
+    let name = line.split(',').next().unwrap_or(line);
+    let words = name.split_whitespace().filter(|word| !["Version:", "Version", ":"].contains(word));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Ends the program on all ranks at once, if MPI is running: for failures no rank can wait for.
@@ -261,6 +267,30 @@ impl Comm {
         match self.world.rank() == rank {
             true => value,
             false => rmp_serde::from_slice(&bytes).expect("written by the same program"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_named_by_its_name_and_version() {
+        for (full, name) in [
+            ("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev", "Open MPI v4.1.4"),
+            (
+                "MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7\nMPICH Device:",
+                "MPICH 4.0.2",
+            ),
+            ("MVAPICH2 Version      :\t2.3.7\nMVAPICH2 Release date :\t", "MVAPICH2 2.3.7"),
+            (
+                "Intel(R) MPI Library 2021.8 for Linux* OS\n\0",
+                "Intel(R) MPI Library 2021.8 for Linux* OS",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(short_name(full), name);
         }
     }
 }

@@ -50,6 +50,11 @@ pub struct Outcome {
     pub stderr: String,
 }
 
+/// Whether the tests run with MPICH, as `DIFF2D_MPI` says; else it is Open MPI.
+pub fn is_mpich() -> bool {
+    std::env::var("DIFF2D_MPI").is_ok_and(|family| family == "mpich")
+}
+
 /// The program on `ranks` ranks under `mpirun`, in `directory`.
 pub fn mpirun(ranks: usize, directory: &Path) -> Launch {
     let mut command = Command::new("mpirun");
@@ -66,6 +71,9 @@ pub fn mpirun(ranks: usize, directory: &Path) -> Launch {
         .env("PRTE_MCA_hwloc_default_binding_policy", "none")
         // Containers forbid the system call that this replaces, and Open MPI warns.
         .env("OMPI_MCA_btl_vader_single_copy_mechanism", "none");
+    if let Some(library) = std::env::var_os("DIFF2D_TEST_PRELOAD") {
+        command.env("LD_PRELOAD", library);
+    }
     Launch::new(command, directory, format!("mpirun -n {ranks} diff2d-mpi"))
 }
 
