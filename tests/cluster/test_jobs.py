@@ -214,12 +214,12 @@ class Interactive(Case):
         return run(SLURM / "interactive.sh", *words).stdout
 
     def test_mpirun_starts_a_rank_on_each_core(self):
-        self.assertEqual(self.interactive("3", "--", "mpirun", "hostname"), "r001\n" * 3)
+        hosts = self.interactive("3", "--", "mpirun", "hostname").split()
+        self.assertEqual((len(hosts), len(set(hosts))), (3, 1), hosts)
 
     def test_whole_nodes_are_all_there_for_mpirun(self):
-        show = ["mpirun", "--map-by", "ppr:2:node", "hostname"]
-        hosts = sorted(self.interactive("256", "--", *show).split())
-        self.assertEqual(hosts, ["r001", "r001", "r002", "r002"])
+        hosts = self.interactive("256", "--", "mpirun", "--map-by", "ppr:2:node", "hostname").split()
+        self.assertEqual((len(hosts), len(set(hosts))), (4, 2), hosts)
 
 
 class Requests(Case):
