@@ -107,6 +107,11 @@ class Case(unittest.TestCase):
 
     maxDiff = None
 
+    def directory(self):
+        path = Path(tempfile.mkdtemp(prefix="test."))
+        self.addCleanup(shutil.rmtree, path, ignore_errors=True)
+        return path
+
     def scene(self, params):
         scene = Scene(params)
         self.addCleanup(shutil.rmtree, scene.path, ignore_errors=True)
