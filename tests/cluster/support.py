@@ -14,18 +14,23 @@ ROOT = HERE.parent.parent
 IMITATIONS = HERE / "imitations"
 SLURM = ROOT / "slurm"
 
-# 100 x 100 points; a run that is over in a moment, and one of some seconds.
-PARAMS = """dx = 0.2
+PARAMS = """dx = {dx}
 runtime = {runtime}
 outtime = {outtime}
 graphics = false
 [output]
 dir = "run"
 [checkpoint]
-every = "200ms"
+every = "1s"
+[solver]
+{solver}
 """
-QUICK = PARAMS.format(runtime=5.0, outtime=0.5)
-LONG = PARAMS.format(runtime=600.0, outtime=10.0)
+# 100 x 100 points, over in a moment: 499 steps, 11 outputs.
+QUICK = PARAMS.format(dx=0.2, runtime=5.0, outtime=0.5, solver="")
+# 600 x 600 points, some seconds: about 2400 steps, 21 outputs. Slow by its steps, not by their number,
+# as each is an exchange, for which ranks wait in turn where cores are few.
+SLOWLY = 'simd = "portable"\nsteps_per_pass = 1'
+LONG = PARAMS.format(dx=0.0333333, runtime=0.667, outtime=0.0334, solver=SLOWLY)
 
 DATASETS = ("density", "time", "y", "x", "step", "mass", "min", "max", "l2")
 

@@ -6,7 +6,8 @@ import unittest
 
 from support import HERE, LONG, QUICK, ROOT, SLURM, Case, run, until, whole
 
-# On each node; the virtual nodes share the cores of this machine.
+# Ranks on each node; the virtual nodes share the cores of this machine.
+ONE = ("--ntasks-per-node=1",)
 FEW = ("--ntasks-per-node=2",)
 TWO_NODES = ("-N", "2", *FEW)
 
@@ -100,9 +101,9 @@ class ToCompletion(Case):
 class Stopped(Case):
     """Whatever stops a job: it is queued again, and ends with the files of one that nothing stopped."""
 
-    def started(self, options=TWO_NODES):
+    def started(self):
         scene = self.scene(LONG)
-        job = submit(scene, options, "bridges2-rm.sbatch", "params.toml")
+        job = submit(scene, ("-N", "2", *ONE), "bridges2-rm.sbatch", "params.toml")
         until("3 outputs", lambda: scene.outputs() >= 3)
         return scene, job
 
@@ -118,7 +119,7 @@ class Stopped(Case):
 
     def test_before_mpirun_has_started(self):
         scene = self.scene(LONG)
-        job = submit(scene, FEW, "bridges2-rm.sbatch", "params.toml")
+        job = submit(scene, ONE, "bridges2-rm.sbatch", "params.toml")
         until("start", job.is_running)
         until("the first line", lambda: "start 1" in job.log())
         run("scancel", "--batch", "--signal=USR1", job.number)
@@ -151,12 +152,12 @@ class Stopped(Case):
     def test_for_good_after_starts_that_led_nowhere(self):
         scene = self.scene(LONG)
         environment = self.environment(DIFF2D_STALLS=1)
-        job = submit(scene, FEW, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment)
+        job = submit(scene, ONE, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment)
         log = job.end("FAILED")
         self.assertIn("queued again 1 times without getting on", log)
         self.assertEqual(job.starts(), 2)
         # Nothing is lost: with more time the same command goes on.
-        submit(scene, FEW, "bridges2-rm.sbatch", "params.toml").end()
+        submit(scene, ONE, "bridges2-rm.sbatch", "params.toml").end()
         scene.assert_same_as(whole(LONG))
 
 
@@ -164,7 +165,7 @@ class Arrays(Case):
     def test_a_sweep_runs_each_line_and_lists_the_bad_one(self):
         scene = self.scene(QUICK)
         (scene.path / "table.csv").write_text("# three\nD, dx\n1.0, 0.2\n\n-1.0, 0.2\n2.0, 0.4\n")
-        sbatch_options = "--ntasks-per-node=2 -t 20"
+        sbatch_options = "--ntasks-per-node=1 -t 20"
         words = ["-s", sbatch_options, "-o", "all", "table.csv", "params.toml"]
         outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path)
         array, after = re.search(r"job (\d+): 3 runs in all; then job (\d+):", outcome.stdout).groups()
@@ -183,7 +184,7 @@ class Arrays(Case):
     def test_a_run_of_a_sweep_that_was_stopped_is_queued_again_alone(self):
         scene = self.scene(LONG)
         (scene.path / "table.csv").write_text("D\n1.0\n1.0\n")
-        words = ["-s", "--ntasks-per-node=2", "table.csv", "params.toml"]
+        words = ["-s", "--ntasks-per-node=1", "table.csv", "params.toml"]
         outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path)
         array = re.search(r"job (\d+):", outcome.stdout)[1]
         after = re.search(r"then job (\d+):", outcome.stdout)[1]
