@@ -15,7 +15,7 @@ mod reference;
 pub use chance::{Chance, environment};
 pub use files::{Series, assert_same_bits, contents, data_lines, significant_digits};
 pub use launch::{Launch, Outcome, Running, after, mpirun, serial};
-pub use python::{Expectation, python};
+pub use python::{Expectation, python, readers_python};
 pub use reference::{Case, Reference, Snapshot};
 
 use serde_json::Value;
