@@ -191,10 +191,12 @@ impl<'c> Simulation<'c> {
         let snapshot = Snapshot { index, record, rows: self.field.owned() };
         self.timings.measure(Phase::Output, || output.record(&snapshot))?;
         self.timings.add_bytes(Phase::Output, self.bytes());
-        if let Some(cause) = self.timings.measure(Phase::Graphics, || output.draw(&snapshot)) {
+        if output.draws()
+            && let Some(cause) = self.timings.measure(Phase::Graphics, || output.draw(&snapshot))
+        {
             report.warn(&format!("pictures are missing: {cause}"));
         }
-        self.timings.measure(Phase::Output, || report.row(&record));
+        report.row(&record);
         self.outputs = index + 1;
         Ok(())
     }

@@ -15,7 +15,7 @@ pub enum Phase {
     Halo,
     /// Mass, extrema and norm, waiting for other ranks included.
     Diagnostics,
-    /// Writing files and the table.
+    /// Writing a snapshot and what goes with it.
     Output,
     /// Writing checkpoints.
     Checkpoint,

@@ -16,8 +16,7 @@ const PHASES: [&str; 7] =
 
 /// A run of the case in `directory`, about to be started.
 fn profiled(case: &Case, ranks: usize, directory: &Path) -> Launch {
-    let toml = format!("graphics = false\n{}", case.toml("run"));
-    fs::write(directory.join("params.toml"), toml).unwrap();
+    fs::write(directory.join("params.toml"), case.toml("run")).unwrap();
     mpirun(ranks, directory).args(["params.toml", "--profile"])
 }
 
@@ -92,8 +91,10 @@ fn calls_and_bytes_are_exact() {
     let reference = CASE.integrate();
     let (n, steps) = (reference.n as u64, reference.nsteps);
     let outputs = reference.snapshots.len() as u64;
-    for ranks in [1, 2, 3_u64] {
-        profiled(&CASE, ranks as usize, directory.path()).arg("--overwrite").run().succeeded();
+    for (ranks, pictures) in [(1, outputs), (2, 0), (3_u64, 0)] {
+        let graphics = format!("graphics.enabled={}", pictures > 0);
+        let arguments = ["--overwrite", "--set", &graphics];
+        profiled(&CASE, ranks as usize, directory.path()).args(arguments).run().succeeded();
         let phases = profile(directory.path());
         let count = |phase: &str, key: &str| phases[phase].get(key).map(|v| v.as_u64().unwrap());
         // Each of the edges between strips is crossed by a row in both directions.
@@ -103,6 +104,7 @@ fn calls_and_bytes_are_exact() {
         assert_eq!(count("output", "bytes"), Some(outputs * 8 * n * n), "{phases:#?}");
         assert_eq!(count("output", "calls"), Some(outputs), "{phases:#?}");
         assert_eq!(count("diagnostics", "calls"), Some(outputs), "{phases:#?}");
+        assert_eq!(count("graphics", "calls"), Some(pictures), "{phases:#?}");
         // The one at the end.
         assert_eq!(count("checkpoint", "calls"), Some(1), "{phases:#?}");
         assert_eq!(count("checkpoint", "bytes"), Some(8 * n * n), "{phases:#?}");

@@ -155,6 +155,11 @@ impl<'c> Output<'c> {
         self.comm.agree(written)
     }
 
+    /// Whether there are pictures to draw.
+    pub fn draws(&self) -> bool {
+        self.frames.is_some()
+    }
+
     /// Draws a picture of an output that was committed; on rank 0 the first thing that went wrong,
     /// which is no reason to end the run.
     pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
