@@ -4,7 +4,7 @@ use crate::job::Job;
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always as long.
 pub fn time_of(time: f64, end: f64) -> String {
-    let digits = 2.0 - end.log10().floor();
+    let digits = 3.0 - end.log10().ceil();
     match (-3.0..=7.0).contains(&digits) {
         true => format!("{time:.*}", digits.max(0.0) as usize),
         false => format!("{time:.2e}"),

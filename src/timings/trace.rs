@@ -116,10 +116,14 @@ impl Trace {
     /// If `capacity` is below [`LEAST_EVENTS`].
     pub fn new(origin: Instant, capacity: usize) -> Trace {
         assert!(capacity >= LEAST_EVENTS, "{capacity} events are too few");
+        // Written once, so that the system hands out its pages now and not in the time loop.
+        let nothing = Event { kind: Kind::Advance, number: 0, step: 0, start: 0, duration: 0 };
+        let mut events = vec![nothing; capacity];
+        events.clear();
         Trace {
             origin,
             capacity,
-            events: Vec::with_capacity(capacity),
+            events,
             strides: [1; CLASSES],
             counts: [0; CLASSES],
             step: 0,
