@@ -3,12 +3,14 @@
 #
 #     . scripts/env.sh
 #
-# scripts/setup, scripts/run and scripts/test source it themselves. It exports
+# scripts/setup, scripts/run and scripts/test source it themselves. DIFF2D_MPI chooses the MPI:
+# openmpi, as by default, or mpich; source it again after a change. It exports
 #
 #   HDF5_DIR            the parallel HDF5, even where a serial one is installed beside it
 #   LIBCLANG_PATH       libclang, which the build reads mpi.h with
-#   PATH                cargo, Open MPI and the built diff2d-mpi, where they are not on it yet
+#   PATH                cargo, the MPI and the built diff2d-mpi, where they are not on it yet
 #   LD_LIBRARY_PATH     only where the loader does not find the parallel HDF5 by itself
+#   CARGO_TARGET_DIR    for MPICH: a mpich below it, so that the builds with either stay apart
 #   OMPI_*, PRTE_*      mpirun as root, with more ranks than cores, and in containers; a lost host
 #                       ends the job soon
 #
@@ -18,7 +20,7 @@
 # Installs nothing, and never fails: what is missing stays unset, and scripts/setup says so.
 # Untested on real machines: macOS, Fedora, Bridges-2 (their layouts were imitated).
 
-export DIFF2D_MPI="${DIFF2D_MPI:-openmpi}" # the MPI family; so far the only one
+export DIFF2D_MPI="${DIFF2D_MPI:-openmpi}"
 
 _diff2d_root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]:-$0}")/.." && pwd)
 
@@ -27,6 +29,56 @@ _diff2d_path() { # DIR: puts DIR first in PATH, once
     *":$1:"*) ;;
     *) export PATH="$1:$PATH" ;;
     esac
+}
+
+_diff2d_without() { # LIST DIR: a list like PATH, without DIR
+    local list=":$1:"
+    while case $list in *":$2:"*) : ;; *) false ;; esac; do
+        list="${list%%":$2:"*}:${list#*":$2:"}"
+    done
+    list=${list#:}
+    printf '%s' "${list%:}"
+}
+
+_diff2d_target() { # where cargo builds
+    case ${CARGO_TARGET_DIR:-target} in
+    /*) printf '%s' "$CARGO_TARGET_DIR" ;;
+    *) printf '%s' "$_diff2d_root/${CARGO_TARGET_DIR:-target}" ;;
+    esac
+}
+
+# What an earlier sourcing found for the other MPI must not stay. DIFF2D_FOUND holds that MPI, and
+# HDF5_DIR where it was not the caller's.
+_diff2d_forget() {
+    local mpi="${DIFF2D_FOUND%% *}" hdf5="${DIFF2D_FOUND#* }" target dir
+    target=$(_diff2d_target)
+    for dir in "$_diff2d_root/target/$mpi-bin" "/usr/lib64/$mpi/bin" "$target/release"; do
+        PATH=$(_diff2d_without "$PATH" "$dir")
+    done
+    case $mpi:$target in
+    mpich:"$_diff2d_root/target/mpich") unset CARGO_TARGET_DIR ;;
+    mpich:*/mpich) export CARGO_TARGET_DIR="${target%/mpich}" ;;
+    esac
+    [ -n "$hdf5" ] && [ "$hdf5" = "${HDF5_DIR:-}" ] || return 0
+    unset HDF5_DIR
+    export LD_LIBRARY_PATH
+    LD_LIBRARY_PATH=$(_diff2d_without "${LD_LIBRARY_PATH:-}" "$hdf5/lib")
+    [ -n "$LD_LIBRARY_PATH" ] || unset LD_LIBRARY_PATH
+}
+
+_diff2d_find_mpich() {
+    local bin="$_diff2d_root/target/mpich-bin" name target
+    # A build takes mpi.h and the library from one MPI, and cargo does not see when they change.
+    target=$(_diff2d_target)
+    export CARGO_TARGET_DIR="${target%/mpich}/mpich"
+    # Where both are installed, Debian's mpicc and mpirun are Open MPI's. hydra_pmi_proxy is looked
+    # for beside mpiexec.
+    if [ -x /usr/bin/mpicc.mpich ] && [ -x /usr/bin/mpiexec.mpich ]; then
+        mkdir -p "$bin" || return
+        for name in mpicc mpirun mpiexec; do ln -sfn "/usr/bin/$name.mpich" "$bin/$name"; done
+        ln -sfn /usr/bin/hydra_pmi_proxy "$bin/hydra_pmi_proxy"
+        _diff2d_path "$bin"
+    fi
 }
 
 _diff2d_modules() { # loads the cluster's modules named in $1
@@ -48,10 +100,20 @@ _diff2d_modules() { # loads the cluster's modules named in $1
     case $flags in *u*) set -u ;; esac
 }
 
+# The ABI of MPICH and its kin has number 12, Open MPI's 20 and above.
+_diff2d_of_other_mpi() { # LIBRARY: whether it was built with the MPI that is not asked for
+    command -v ldd >/dev/null || return 1
+    case $DIFF2D_MPI in
+    mpich) ldd "$1" 2>/dev/null | grep -q 'libmpi\.so\.[2-9]' ;;
+    *) ldd "$1" 2>/dev/null | grep -q 'libmpi\(ch\)\{0,1\}\.so\.12' ;;
+    esac
+}
+
 _diff2d_try_hdf5() { # INCLUDE LIB: exports HDF5_DIR if they are those of a parallel HDF5
-    local joined="$_diff2d_root/target/hdf5"
+    local joined="$_diff2d_root/target/hdf5-$DIFF2D_MPI"
     [ -e "$2/libhdf5.so" ] || [ -e "$2/libhdf5.dylib" ] || return 1
     grep -qs '^ *#define H5_HAVE_PARALLEL 1' "$1"/H5pubconf*.h || return 1
+    ! _diff2d_of_other_mpi "$2/libhdf5.so" || return 1
     if [ "${1%/include}" = "${2%/lib}" ]; then
         export HDF5_DIR="${1%/include}"
     else # the build wants one directory that holds both
@@ -62,7 +124,7 @@ _diff2d_try_hdf5() { # INCLUDE LIB: exports HDF5_DIR if they are those of a para
 
 _diff2d_find_hdf5() {
     local dir word include='' h5pcc
-    [ "${HDF5_DIR:-}" != "$_diff2d_root/target/hdf5" ] || unset HDF5_DIR # ours; may be gone
+    [ "${HDF5_DIR:-}" != "$_diff2d_root/target/hdf5-$DIFF2D_MPI" ] || unset HDF5_DIR # ours; may be gone
     [ -z "${HDF5_DIR:-}" ] || return 0
     h5pcc=$(command -v h5pcc) || h5pcc=/usr/bin/h5pcc
     # Modules (generic, TACC, EasyBuild); Debian; Homebrew; the directory above h5pcc.
@@ -110,24 +172,34 @@ _diff2d_find_libclang() { # llvm-config's, or the last in the list below
 
 _diff2d_env() {
     [ -z "${ZSH_VERSION:-}" ] || emulate -L sh
-    local target="${CARGO_TARGET_DIR:-target}" file
+    local file given
+    case ${DIFF2D_FOUND:-} in '' | "$DIFF2D_MPI "*) ;; *) _diff2d_forget ;; esac
+    given="${HDF5_DIR:-}"
 
     if ! command -v cargo >/dev/null && [ -x "${HOME:-}/.cargo/bin/cargo" ]; then
         _diff2d_path "$HOME/.cargo/bin"
     fi
-    # Fedora keeps Open MPI off the path until its module is loaded.
+    [ "$DIFF2D_MPI" != mpich ] || _diff2d_find_mpich
+    # Fedora keeps both MPIs off the path until a module is loaded.
     if ! command -v mpicc >/dev/null && [ -x "/usr/lib64/$DIFF2D_MPI/bin/mpicc" ]; then
         _diff2d_path "/usr/lib64/$DIFF2D_MPI/bin"
     fi
 
     if [ -n "${DIFF2D_MODULES:-}" ]; then _diff2d_modules "$DIFF2D_MODULES"; fi
     if { ! _diff2d_find_hdf5 || ! command -v mpicc >/dev/null; } &&
-        [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
+        [ "$DIFF2D_MPI" = openmpi ] && [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
         { command -v module >/dev/null || [ -n "${LMOD_PKG:-}${MODULESHOME:-}" ]; }; then
-        _diff2d_modules 'gcc/10.2.0 openmpi/4.0.5-gcc10.2.0 phdf5/1.10.7-openmpi4.0.5-gcc10.2.0'
+        # shellcheck source=scripts/sites/bridges2.sh
+        . "$_diff2d_root/scripts/sites/bridges2.sh"
+        _diff2d_modules "$DIFF2D_MODULES"
         _diff2d_find_hdf5 || :
     fi
     _diff2d_find_libclang
+    if [ -z "$given" ]; then
+        export DIFF2D_FOUND="$DIFF2D_MPI ${HDF5_DIR:-}"
+    elif [ "${DIFF2D_FOUND:-}" != "$DIFF2D_MPI $given" ]; then
+        export DIFF2D_FOUND="$DIFF2D_MPI "
+    fi
 
     # The loader needs help where the library itself, not only a link to it, lies in HDF5_DIR.
     for file in "${HDF5_DIR:-}"/lib/libhdf5*.so.[0-9]*; do
@@ -137,10 +209,7 @@ _diff2d_env() {
         esac
     done
 
-    case $target in
-    /*) _diff2d_path "$target/release" ;;
-    *) _diff2d_path "$_diff2d_root/$target/release" ;;
-    esac
+    _diff2d_path "$(_diff2d_target)/release"
 
     # Open MPI 4 reads OMPI_MCA_*, Open MPI 5 PRTE_MCA_*.
     export OMPI_MCA_rmaps_base_oversubscribe="${OMPI_MCA_rmaps_base_oversubscribe:-1}"
@@ -166,4 +235,5 @@ _diff2d_env() {
 
 _diff2d_env
 unset _diff2d_root
-unset -f _diff2d_path _diff2d_modules _diff2d_try_hdf5 _diff2d_find_hdf5 _diff2d_find_libclang _diff2d_env
+unset -f _diff2d_path _diff2d_without _diff2d_target _diff2d_forget _diff2d_find_mpich \
+    _diff2d_modules _diff2d_of_other_mpi _diff2d_try_hdf5 _diff2d_find_hdf5 _diff2d_find_libclang _diff2d_env

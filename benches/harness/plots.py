@@ -117,21 +117,25 @@ def panel(run, axis, case, cores, found):
 
 
 def place(axis, side, points):
-    """Labels beside their points, from the lowest up, each moved up off the one below."""
+    """Labels beside their points, away from the roof: on its left each moved up off the one below,
+    on its right down off the one above."""
     bottom, top = axis.get_ylim()
-    line, lowest = (top / bottom) ** (1 / 26), 0.0
-    for x, rate, label in points:
-        y = max(rate, lowest)
-        lowest = y * line
+    up = side == "left"
+    line, last = (top / bottom) ** (1 / 26), None
+    for x, rate, label in sorted(points, key=lambda point: point[1], reverse=not up):
+        if last is None:
+            y = rate
+        else:
+            y = max(rate, last * line) if up else min(rate, last / line)
+        last = y
         axis.annotate(
             label,
             (x, y),
-            (-8 if side == "left" else 8, 0),
+            (-8 if up else 8, 0),
             textcoords="offset points",
-            ha="right" if side == "left" else "left",
+            ha="right" if up else "left",
             va="center",
             fontsize=8,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
         )
 
 

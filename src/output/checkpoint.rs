@@ -5,7 +5,7 @@
 //! anything but a whole one. It is an ordinary HDF5 file: `density(y, x)` with the attributes
 //! `step`, `time`, `snapshots`, `params` and `version`.
 
-use super::collective::CollectiveTransfer;
+use super::collective::{self, CollectiveTransfer};
 use super::directory::{self, remove_if_there};
 use super::layout::{number, text};
 use super::seal::{self, Seal};
@@ -24,8 +24,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const DENSITY: &str = "density";
-/// Most bytes of the field that a rank holds a second time while it reads.
-const READ_BYTES: usize = 64 << 20;
+/// Most bytes of the field that a rank holds a second time while it reads. With debug assertions so
+/// few that small grids take several reads.
+const READ_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 64 << 20 };
 
 /// Everything but the field that a run needs to go on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,8 +117,9 @@ fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
 
 /// Writes the rows of all ranks; rank 0 gets the hash of the field.
 fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) -> Result<u64> {
-    let opened = open_field(comm, path, true).map_err(|cause| Error::cannot("open", path, cause));
-    let (file, density, transfer) = comm.agree_all_or_none(opened)?;
+    let (file, (density, transfer)) = collective::open(comm, path, true, |file| {
+        Ok((file.dataset(DENSITY)?, CollectiveTransfer::new()?))
+    })?;
     let most_rows = Strip::new(rows.ncols(), comm.size(), 0).rows;
     let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
     // The file stays open on a failure: closing it could hang, or crash before the message is out.
@@ -133,18 +135,6 @@ fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) ->
         fatal(cause);
     }
     Ok(field_hash(comm, strip, rows))
-}
-
-fn open_field(
-    comm: &Comm,
-    path: &Path,
-    write: bool,
-) -> hdf5::Result<(hdf5::File, hdf5::Dataset, CollectiveTransfer)> {
-    let mut builder = hdf5::FileBuilder::new();
-    builder.with_fapl(|access| access.mpio(comm.raw(), None));
-    let file = if write { builder.open_rw(path)? } else { builder.open(path)? };
-    let density = file.dataset(DENSITY)?;
-    Ok((file, density, CollectiveTransfer::new()?))
 }
 
 /// Hash of the whole field, on rank 0.
@@ -227,9 +217,8 @@ pub fn read_rows(
     strip: Strip,
     mut rows: ArrayViewMut2<f64>,
 ) -> std::result::Result<(), String> {
-    let opened = open_field(comm, path, false)
-        .map_err(|cause| Error::Run(format!("its field cannot be opened: {cause}")));
-    let (file, density, _) = comm.agree_all_or_none(opened).map_err(|error| error.to_string())?;
+    let (file, density) = collective::open(comm, path, false, |file| file.dataset(DENSITY))
+        .map_err(|error| error.to_string())?;
     let read = read_own_rows(&density, strip, &mut rows)
         .map_err(|cause| Error::Run(format!("its field cannot be read: {cause}")));
     drop((density, file));

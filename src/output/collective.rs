@@ -6,8 +6,10 @@
 
 #![allow(unsafe_code)]
 
+use crate::comm::Comm;
+use crate::error::{Error, Result};
 use hdf5::sync::sync;
-use hdf5::{Dataset, Dataspace, Datatype, H5Type};
+use hdf5::{Dataset, Dataspace, Datatype, File, H5Type};
 use hdf5_sys::h5::hsize_t;
 use hdf5_sys::h5d::H5Dwrite;
 use hdf5_sys::h5i::hid_t;
@@ -17,11 +19,33 @@ use hdf5_sys::h5p::{
 use hdf5_sys::h5s::{H5S_SELECT_SET, H5Sselect_hyperslab, H5Sselect_none};
 use ndarray::ArrayView2;
 use std::ops::Range;
+use std::path::Path;
 use std::ptr;
 
 /// Most bytes that one rank hands over in one call: far below the 2 GiB at which the counts of
-/// MPI libraries overflow.
-const MOST_BYTES: usize = 256 << 20;
+/// MPI libraries overflow. With debug assertions so few that small grids take several calls.
+const MOST_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 256 << 20 };
+
+/// Opens a file on all ranks together, for reading or for writing too, and gets with `contents`
+/// what is wanted of it. The file is to be dropped after that.
+///
+/// # Errors
+/// If it failed on every rank. Where it failed on some only, those end the program: an open file is
+/// closed by all ranks together or by none.
+pub fn open<T>(
+    comm: &Comm,
+    path: &Path,
+    write: bool,
+    contents: impl FnOnce(&File) -> hdf5::Result<T>,
+) -> Result<(File, T)> {
+    let cannot = |cause| Error::cannot("open", path, cause);
+    let mut builder = hdf5::FileBuilder::new();
+    builder.with_fapl(|access| access.mpio(comm.raw(), None));
+    let opened = if write { builder.open_rw(path) } else { builder.open(path) };
+    let file = comm.agree_all_or_none(opened.map_err(cannot))?;
+    let contents = comm.agree_all_or_none(contents(&file).map_err(cannot))?;
+    Ok((file, contents))
+}
 
 /// Transfer properties for collective writing.
 pub struct CollectiveTransfer {

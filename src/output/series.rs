@@ -1,6 +1,6 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
-use super::collective::CollectiveTransfer;
+use super::collective::{self, CollectiveTransfer};
 use super::{Record, Snapshot, layout, table, xdmf};
 use crate::comm::Comm;
 use crate::diagnostics::Diagnostics;
@@ -25,13 +25,18 @@ pub struct Series<'c> {
     most_rows: usize,
     /// Number of the first output in this file.
     first: usize,
+    contents: Contents,
+    // Last, so that it is closed after its datasets.
+    file: hdf5::File,
+}
+
+/// What is written in the open file, and how.
+struct Contents {
     transfer: CollectiveTransfer,
     density: Dataset,
     time: Dataset,
     step: Dataset,
     diagnostics: [Dataset; 4],
-    // Last, so that it is closed after its datasets.
-    file: hdf5::File,
 }
 
 impl<'c> Series<'c> {
@@ -40,36 +45,24 @@ impl<'c> Series<'c> {
     /// # Errors
     /// The same on every rank, if it cannot be opened on one.
     pub fn open(comm: &'c Comm, path: &Path, strip: Strip, first: usize) -> Result<Series<'c>> {
-        let opened = Series::open_here(comm, path, strip, first)
-            .map_err(|cause| Error::cannot("open", path, cause));
-        comm.agree_all_or_none(opened)
+        let (file, contents) = collective::open(comm, path, true, |file| {
+            let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| file.dataset(name));
+            Ok(Contents {
+                transfer: CollectiveTransfer::new()?,
+                density: file.dataset(layout::DENSITY)?,
+                time: file.dataset(layout::TIME)?,
+                step: file.dataset(layout::STEP)?,
+                diagnostics: [mass?, min?, max?, l2?],
+            })
+        })?;
+        // The first strip is the longest.
+        let most_rows = Strip::new(contents.density.shape()[2], comm.size(), 0).rows;
+        Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
-    fn open_here(
-        comm: &'c Comm,
-        path: &Path,
-        strip: Strip,
-        first: usize,
-    ) -> hdf5::Result<Series<'c>> {
-        let file = hdf5::FileBuilder::new()
-            .with_fapl(|access| access.mpio(comm.raw(), None))
-            .open_rw(path)?;
-        let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| file.dataset(name));
-        let density = file.dataset(layout::DENSITY)?;
-        Ok(Series {
-            comm,
-            path: path.to_owned(),
-            strip,
-            // The first strip is the longest.
-            most_rows: Strip::new(density.shape()[2], comm.size(), 0).rows,
-            first,
-            transfer: CollectiveTransfer::new()?,
-            density,
-            time: file.dataset(layout::TIME)?,
-            step: file.dataset(layout::STEP)?,
-            diagnostics: [mass?, min?, max?, l2?],
-            file,
-        })
+    /// Number of the first output in this file.
+    pub fn first(&self) -> usize {
+        self.first
     }
 
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
@@ -96,18 +89,19 @@ impl<'c> Series<'c> {
         let Record { step, time, diagnostics } = snapshot.record;
         let index = snapshot.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
-        let transfer = &self.transfer;
+        let Contents { transfer, density, time: times, step: steps, diagnostics: series } =
+            &self.contents;
         let (start, rows) = (self.strip.start, snapshot.rows);
-        transfer.write_rows(&self.density, Some(index), start, rows, self.most_rows)?;
+        transfer.write_rows(density, Some(index), start, rows, self.most_rows)?;
         self.file.flush()?;
         fault::point("snapshot-density");
-        transfer.write_value(&self.step, index, self.comm.is_root().then_some(step as i64))?;
+        transfer.write_value(steps, index, self.comm.is_root().then_some(step as i64))?;
         let values = [diagnostics.mass, diagnostics.min, diagnostics.max, diagnostics.l2];
-        for (dataset, value) in self.diagnostics.iter().zip(values) {
+        for (dataset, value) in series.iter().zip(values) {
             transfer.write_value(dataset, index, from_root(value))?;
         }
         fault::point("snapshot-series");
-        transfer.write_value(&self.time, index, from_root(time))?;
+        transfer.write_value(times, index, from_root(time))?;
         fault::point("snapshot-time");
         self.file.flush()
     }

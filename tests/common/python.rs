@@ -97,5 +97,7 @@ fn interpreter(root: &Path, (variable, name): Environment) -> PathBuf {
     }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    // One serves the builds with both MPIs.
+    let target = if target.ends_with("mpich") { target.join("..") } else { target };
     root.join(target).join(name).join("bin/python")
 }

@@ -4,14 +4,18 @@ use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// The ranks that this `mpirun` has started on this machine.
+/// The ranks that this `mpirun` has started on this machine, itself or through its proxy.
 pub fn ranks_of(mpirun: u32) -> Vec<u32> {
+    let parent_of = |pid: u32| status(pid).map(|(_, _, parent)| parent);
+    let is_rank = |pid: u32| {
+        status(pid).is_some_and(|(name, _, parent)| {
+            name == "diff2d-mpi" && (parent == mpirun || parent_of(parent) == Some(mpirun))
+        })
+    };
     let processes = fs::read_dir("/proc").expect("there is /proc").flatten();
     processes
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .filter(|&pid| {
-            status(pid).is_some_and(|(name, _, parent)| parent == mpirun && name == "diff2d-mpi")
-        })
+        .filter(|&pid| is_rank(pid))
         .collect()
 }
 

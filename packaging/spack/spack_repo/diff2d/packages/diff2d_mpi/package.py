@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: (Apache-2.0 OR MIT)
+
+from pathlib import Path
+
+from spack_repo.builtin.build_systems.cargo import CargoPackage
+
+from spack.package import *
+
+
+class Diff2dMpi(CargoPackage):
+    """Distributed solver for the two-dimensional diffusion equation: MPI strips, parallel HDF5
+    output, the same bits on any number of ranks."""
+
+    # The checkout that holds this recipe.
+    git = Path(__file__).resolve().parents[6].as_uri()
+
+    license("MIT OR Apache-2.0", checked_by="diff2d-mpi")
+
+    version("main", branch="main")
+
+    depends_on("c", type="build")
+    depends_on("rust@1.89:", type="build")
+    depends_on("pkgconfig", type="build")
+    depends_on("llvm+clang", type="build")  # libclang, which the build reads mpi.h with
+
+    depends_on("mpi")
+    depends_on("hdf5@1.10: +mpi +hl +shared")
+
+    build_args = ["--locked"]
+
+    def setup_build_environment(self, env: EnvironmentModifications) -> None:
+        env.set("HDF5_DIR", self.spec["hdf5"].prefix)
+        env.set("LIBCLANG_PATH", self.spec["llvm"].prefix.lib)
+        env.set("MPICC", self.spec["mpi"].mpicc)
