@@ -5,6 +5,7 @@
 # TIMEUNIT"), so snapshots go by their numbers, from 1.
 set -euo pipefail
 file=${1:-output/diff2d.h5}
+cd -- "$(dirname -- "$file")" && file=$(basename -- "$file") # CDO takes no spaces in a path
 
 # OPERATORS: the values that they give, one a line.
 values() { cdo -s outputf,%.17g,1 "$@" "$file" | grep -v TIMEUNIT; }

@@ -1,8 +1,10 @@
 """Reads a run with ParaView, and draws its last snapshot.
 
     pvpython --force-offscreen-rendering examples/with_paraview.py [output/diff2d.xdmf]
+    xvfb-run -a pvpython examples/with_paraview.py [output/diff2d.xdmf]
 
-Draws density.png into the current directory.
+The second is for Debian's ParaView, which draws on a display only. Draws density.png into the
+current directory.
 """
 
 import sys

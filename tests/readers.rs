@@ -33,7 +33,7 @@ fn the_notebook_runs_and_draws() {
 }
 
 #[test]
-fn the_segments_of_a_run_are_joined_by_the_example_for_xarray() {
+fn the_segments_of_a_run_are_joined_by_the_example_for_xarray_and_in_the_documents() {
     let directory = scratch();
     let first = run(&CASE, 2, directory.path());
     mpirun(2, directory.path())
@@ -41,7 +41,9 @@ fn the_segments_of_a_run_are_joined_by_the_example_for_xarray() {
         .args(["--set", "output.dir=more", "--set", "runtime=9"])
         .run()
         .succeeded();
-    readers_python("example_joins.py", &[first, directory.path().join("more")]);
+    let segments = [first, directory.path().join("more")];
+    readers_python("example_joins.py", &segments);
+    readers_python("documents_run.py", &segments);
 }
 
 #[test]
@@ -86,7 +88,7 @@ installed! {
         => ["snapshots", "time", "mass", "place"];
     reader_r: ["Rscript", "with_r.R", "RUN.h5"] => ["snapshots", "time", "mass", "place"];
     reader_julia: ["julia", "with_julia.jl", "RUN.h5"] => ["snapshots", "time", "mass", "place"];
-    reader_paraview: ["pvpython", "--force-offscreen-rendering", "with_paraview.py", "RUN.xdmf"]
+    reader_paraview: ["xvfb-run", "-a", "pvpython", "with_paraview.py", "RUN.xdmf"]
         => ["committed", "time", "place", "picture"];
     reader_visit: ["visit", "-nowin", "-cli", "-s", "with_visit.py", "RUN.xdmf"]
         => ["committed", "time", "picture"];

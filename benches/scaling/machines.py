@@ -1,9 +1,13 @@
 """Machines for the model: this one, from what was measured, and one that is assumed."""
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # before Python 3.11
+    import tomli as tomllib
 
 from harness import machine
 

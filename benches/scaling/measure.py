@@ -8,6 +8,7 @@ from math import ceil, log2, sqrt
 from harness import cases, machine
 
 MESSAGES = [8, 256, 1024, 4096, 16384, 65536, 262144, 1048576]  # bytes
+LEAST_STEPS = 64  # of a run: a pass there and one back
 MOST_POINTS = 2**24  # of a strip in the target's shapes: larger ones are no other to the caches
 
 
@@ -116,10 +117,10 @@ class Measurement:
         """Steps alone: the first snapshot is written, but no other, and counts for nothing."""
         if (n, ranks) not in self.steps:
             # As many as fill the seconds, by a trial that warms up too.
-            trial = max(16, 100_000_000 // n**2)
+            trial = max(LEAST_STEPS, 100_000_000 // n**2)
             took = step_seconds(self.launch(n, trial, 2 * trial, ranks, self.memory)) * trial
             wanted = round(trial * self.sizes.seconds / took)
-            self.steps[n, ranks] = max(16, min(wanted, 1_000_000))
+            self.steps[n, ranks] = max(LEAST_STEPS, min(wanted, 1_000_000))
         steps = self.steps[n, ranks]
         summary = self.launch(n, steps, 2 * steps, ranks, self.memory)
         phases = {

@@ -109,8 +109,8 @@ def constants(samples, here, machine):
     """What the model is made of, as measured here."""
 
     def line(name, line, unit):
-        rate = "as fast as can be" if line.rate == float("inf") else f"{number(line.rate / 1e9)} G"
-        return [name, time(line.latency), f"{rate}{unit}/s", percent(here.worst[name])]
+        rate = "–" if line.rate == float("inf") else f"{number(line.rate / 1e9)} G{unit}/s"
+        return [name, time(line.latency), rate, percent(here.worst[name])]
 
     rows = []
     if "on node" in here.worst:

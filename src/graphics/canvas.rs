@@ -1,7 +1,7 @@
 //! Pixels with a palette, and what is drawn on them: rectangles and text.
 
 use super::palette::{INK, PAPER};
-use embedded_graphics::mono_font::ascii::{FONT_5X8, FONT_6X10, FONT_8X13, FONT_10X20};
+use embedded_graphics::mono_font::ascii::{FONT_5X7, FONT_6X12, FONT_9X15, FONT_10X20};
 use embedded_graphics::mono_font::{MonoFont, MonoTextStyle};
 use embedded_graphics::pixelcolor::BinaryColor;
 use embedded_graphics::prelude::*;
@@ -113,9 +113,9 @@ impl Lettering {
     /// Letters that fit a picture of so many pixels along a side.
     pub fn fitting(side: usize) -> Lettering {
         let font = match side {
-            0..160 => &FONT_5X8,
-            160..400 => &FONT_6X10,
-            400..700 => &FONT_8X13,
+            0..160 => &FONT_5X7,
+            160..400 => &FONT_6X12,
+            400..700 => &FONT_9X15,
             _ => &FONT_10X20,
         };
         Lettering { font, zoom: ((side + 256) / 1024).max(1) }
@@ -214,6 +214,6 @@ mod tests {
     fn letters_grow_with_the_picture() {
         let heights =
             [64, 266, 512, 1024, 4096, 8192].map(|side| Lettering::fitting(side).height());
-        assert_eq!(heights, [8, 10, 13, 20, 80, 160]);
+        assert_eq!(heights, [7, 12, 15, 20, 80, 160]);
     }
 }

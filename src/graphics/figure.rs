@@ -89,6 +89,7 @@ impl Figure {
         let Layout { field, mark, lettering, .. } = self.layout;
         let (line, letter, height) = (lettering.line(), lettering.width(), lettering.height());
         let (bottom, left) = (field.y + field.height + line, field.x - line);
+        let labels = bottom + mark + letter / 4 + 1;
         self.canvas.frame(field, line);
         for tick in &self.layout.axis {
             let place = self.layout.place(tick.value);
@@ -98,7 +99,7 @@ impl Figure {
             self.canvas.write(
                 &tick.label,
                 (x + line / 2).saturating_sub(width / 2),
-                bottom + mark,
+                labels,
                 lettering,
             );
             self.canvas.fill(Area { x: left - mark, y, width: mark, height: line }, INK);
@@ -106,7 +107,7 @@ impl Figure {
             self.canvas.write(&tick.label, x, (y + line / 2).saturating_sub(height / 2), lettering);
         }
         let x = field.x + field.width / 2 - letter / 2;
-        self.canvas.write("x", x, bottom + mark + height, lettering);
+        self.canvas.write("x", x, labels + height, lettering);
         let y = field.y + field.height / 2 - height / 2;
         self.canvas.write("y", letter / 2, y, lettering);
     }

@@ -76,7 +76,7 @@ impl Layout {
         let title = [field.x, line / 2];
         Layout {
             width: width.max(title[0] + lettering.width_of(&longest_title(grid)) + gap),
-            height: field.y + side + frame + mark + 2 * line + line / 2,
+            height: field.y + side + frame + mark + letter / 4 + 2 * line + line / 2,
             field,
             zoom,
             bar,

@@ -122,10 +122,12 @@ class Case(unittest.TestCase):
         self.addCleanup(shutil.rmtree, scene.path, ignore_errors=True)
         return scene
 
-    def environment(self, **variables):
-        """This environment, with the imitations first in the path, and these variables; a variable
-        that is None is left out."""
-        result = dict(os.environ, PATH=f"{IMITATIONS}:{os.environ['PATH']}")
+    def environment(self, imitations=False, **variables):
+        """This environment with these variables, without those that are None; with the imitations
+        first in the path where they are wanted."""
+        result = dict(os.environ)
+        if imitations:
+            result["PATH"] = f"{IMITATIONS}:{result['PATH']}"
         for name, value in variables.items():
             if value is None:
                 result.pop(name, None)

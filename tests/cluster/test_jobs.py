@@ -255,7 +255,7 @@ class Requests(Case):
 
     def test_more_than_64_cores_of_rm_shared_are_refused(self):
         script = SLURM / "bridges2-rm-shared.sbatch"
-        self.assertIn("error", self.ask("--ntasks-per-node=65", script, code=1))
+        self.assertIn("not available", self.ask("--ntasks-per-node=65", script, code=1))
 
 
 if __name__ == "__main__":

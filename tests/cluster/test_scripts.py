@@ -14,6 +14,7 @@ class Sites(Case):
         self.log = Scene("").path / "modules"
         self.log.write_text("")
         environment = self.environment(
+            imitations=True,
             HOSTNAME_IS=hostname,
             MODULESHOME=IMITATIONS / "modules" if modules else None,
             MODULES_LOG=self.log,
@@ -87,10 +88,12 @@ class BatchScripts(Case):
     def batch(self, scene, *options, code=0, ranks=2, imitated=False, **variables):
         log = scene.path / "mpirun.log"
         environment = self.environment(
-            SLURM_NTASKS=ranks, LFS_LOG=scene.path / "lfs.log", MPIRUN_LOG=log, **variables
+            imitations=imitated,
+            SLURM_NTASKS=ranks,
+            LFS_LOG=scene.path / "lfs.log",
+            MPIRUN_LOG=log,
+            **variables,
         )
-        if not imitated:
-            environment["PATH"] = os.environ["PATH"]
         script = SLURM / "bridges2-rm.sbatch"
         return run("bash", script, "params.toml", *options, code=code, env=environment, cwd=scene.path)
 
@@ -173,7 +176,7 @@ class BatchScripts(Case):
 
 class Interactive(Case):
     def ask(self, *words, code=0):
-        return run(SLURM / "interactive.sh", *words, code=code, env=self.environment())
+        return run(SLURM / "interactive.sh", *words, code=code, env=self.environment(imitations=True))
 
     def test_cores_become_part_of_a_node_or_whole_nodes(self):
         asked = {
