@@ -90,7 +90,8 @@ _diff2d_modules() { # loads the cluster's modules named in $1
         # shellcheck source=/dev/null
         if ! command -v module >/dev/null && [ -r "$init" ]; then . "$init"; fi
     done
-    for name in $1; do
+    command -v module >/dev/null || { echo "env.sh: no \`module\` here to load $1" >&2 && set --; }
+    for name in ${1:-}; do
         case ":${LOADEDMODULES:-}:" in
         *":$name:"*) ;;
         *) module load "$name" >&2 ;;

@@ -76,6 +76,14 @@ place_ranks() {
     read -ra all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}"
 }
 
+# The program stops by itself before this time. Newer versions of Slurm say it, others have to be asked.
+tell_end_of_job() {
+    local end
+    if [ -z "${SLURM_JOB_ID:-}" ] || [ -n "${SLURM_JOB_END_TIME:-}" ]; then return 0; fi
+    end=$(squeue -h -j "$(job)" -o %e 2>/dev/null) && end=$(date -d "$end" +%s 2>/dev/null) || return 0
+    export SLURM_JOB_END_TIME="$end"
+}
+
 # Slurm's warning before the end of the time (--signal=B:USR1@300), or `scancel -b -s USR1 JOB`: it
 # reaches the script alone. mpirun passes it on to the ranks, which write a checkpoint and leave.
 pass_on_stop() {
@@ -132,11 +140,11 @@ plan() { # PARAMS: asks the program for the output directory and the number of s
 # A file system may take a node that died for alive, and the run on it for running, for some minutes.
 plan_patiently() { # PARAMS
     local attempt
-    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    for ((attempt = 1; ; attempt++)); do
         if plan "$1"; then return 0; fi
-        if [ "$attempt" = 10 ] || ! is_restart || [ "$asked" = yes ]; then return 2; fi
-        say 'trying again in 30 s'
-        sleep 30
+        if [ "$attempt" = 30 ] || ! is_restart || [ "$asked" = yes ]; then return 2; fi
+        say 'trying again in 10 s'
+        sleep 10
     done
 }
 
@@ -217,9 +225,10 @@ diff2d_job() { # PARAMS [OPTIONS...]
     local params=$1 code=0
     shift
     trap pass_on_stop USR1
-    say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)), ${SLURM_NTASKS:-all} ranks on" \
-        "${SLURM_JOB_NODELIST:-$(uname -n)}, $(date '+%F %T')"
+    say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)) on ${SLURM_JOB_NODELIST:-$(uname -n)}," \
+        "ranks: ${SLURM_NTASKS:-all cores}, $(date '+%F %T')"
     load_environment || return
+    tell_end_of_job
     read_options "$@" || return
     plan_patiently "$params" || return
     stripe || return

@@ -27,10 +27,10 @@ every = "1s"
 """
 # 100 x 100 points, over in a moment: 499 steps, 11 outputs.
 QUICK = PARAMS.format(dx=0.2, runtime=5.0, outtime=0.5, solver="")
-# 600 x 600 points, some seconds: about 2400 steps, 21 outputs. Slow by its steps, not by their number,
-# as each is an exchange, for which ranks wait in turn where cores are few.
+# 800 x 800 points, some seconds: about 2400 steps, 21 outputs. Slow by its steps, not by their
+# number, as each is an exchange, for which ranks wait in turn where cores are few.
 SLOWLY = 'simd = "portable"\nsteps_per_pass = 1'
-LONG = PARAMS.format(dx=0.0333333, runtime=0.667, outtime=0.0334, solver=SLOWLY)
+LONG = PARAMS.format(dx=0.025, runtime=0.376, outtime=0.0188, solver=SLOWLY)
 
 DATASETS = ("density", "time", "y", "x", "step", "mass", "min", "max", "l2")
 
@@ -44,7 +44,11 @@ def run(*command, code=0, seconds=90, **options):
     command = [str(word) for word in command]
     options.setdefault("stdin", subprocess.DEVNULL)
     outcome = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=seconds, **options
+        command,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        **options,
     )
     if code is not None and outcome.returncode != code:
         raise Failed(f"{' '.join(command)}: exit code {outcome.returncode}\n{said(outcome)}")

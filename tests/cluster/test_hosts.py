@@ -11,7 +11,16 @@ from pathlib import Path
 from support import HERE, LONG, QUICK, Case, run, until, whole
 
 RANKS = 4
-MPIRUN = ["mpirun", "-n", str(RANKS), "-H", "hosta:2,hostb:2", "diff2d-mpi", "params.toml", "--quiet"]
+MPIRUN = [
+    "mpirun",
+    "-n",
+    str(RANKS),
+    "-H",
+    "hosta:2,hostb:2",
+    "diff2d-mpi",
+    "params.toml",
+    "--quiet",
+]
 
 
 def on_host(host, *words):
@@ -61,14 +70,19 @@ class TwoHosts(Case):
             self.assertGreater(received(host) - count, least, f"bytes through the cable to {host}")
 
     def breaks(self, fault):
-        """A fault in the middle of a run ends it within 30 s, with a message; a resume finishes it."""
+        """A fault in the middle of a run ends it within 30 s, with a message, which is returned; a
+        resume finishes it."""
         scene = self.scene(LONG)
         log = scene.path / "log"
         with open(log, "w") as file:
-            job = subprocess.Popen(MPIRUN, cwd=scene.path, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+            job = subprocess.Popen(
+                MPIRUN, cwd=scene.path, stdin=subprocess.DEVNULL, stdout=file, stderr=file
+            )
         try:
             until("3 outputs", lambda: scene.outputs() >= 3)
-            self.assertEqual([len(processes_on(host, "diff2d-mpi")) for host in ("hosta", "hostb")], [2, 2])
+            self.assertEqual(
+                [len(processes_on(host, "diff2d-mpi")) for host in ("hosta", "hostb")], [2, 2]
+            )
             fault()
             code = job.wait(timeout=30)
         finally:

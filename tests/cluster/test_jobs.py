@@ -1,6 +1,7 @@
 """Jobs on the mini cluster: to completion, stopped, lost with a node, queued again, in arrays."""
 
 import csv
+import fcntl
 import re
 import unittest
 
@@ -27,7 +28,9 @@ class Job:
         return found[1]
 
     def log(self):
-        return "".join(path.read_text() for path in sorted(self.directory.glob(f"*-{self.number}.out")))
+        return "".join(
+            path.read_text() for path in sorted(self.directory.glob(f"*-{self.number}.out"))
+        )
 
     def starts(self):
         return 1 + int(self.field("Restarts"))
@@ -44,7 +47,10 @@ class Job:
         return self.log()
 
     def until_started_again(self, times=1):
-        until(f"start {times + 1} of job {self.number}", lambda: self.starts() > times and self.is_running())
+        until(
+            f"start {times + 1} of job {self.number}",
+            lambda: self.starts() > times and self.is_running(),
+        )
 
     def is_running(self):
         return self.field("JobState") == "RUNNING"
@@ -57,7 +63,9 @@ class Job:
 
 
 def submit(scene, options, script, *arguments, **keywords):
-    outcome = run("sbatch", "--parsable", *options, SLURM / script, *arguments, cwd=scene.path, **keywords)
+    outcome = run(
+        "sbatch", "--parsable", *options, SLURM / script, *arguments, cwd=scene.path, **keywords
+    )
     return Job(outcome.stdout.strip(), scene.path)
 
 
@@ -99,7 +107,7 @@ class ToCompletion(Case):
 
 
 class Stopped(Case):
-    """Whatever stops a job: it is queued again, and ends with the files of one that nothing stopped."""
+    """Whatever stops a job: it is queued again, and ends with the files of an undisturbed one."""
 
     def started(self):
         scene = self.scene(LONG)
@@ -149,10 +157,23 @@ class Stopped(Case):
         job.end()
         scene.assert_same_as(whole(LONG))
 
+    def test_while_its_files_still_seem_to_be_in_use(self):
+        scene, job = self.started()
+        run("scancel", "--batch", "--signal=USR1", job.number)
+        until("the first start is over", lambda: job.starts() == 2)
+        with open(scene.run / "run.lock") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            until("the second start waits", lambda: "trying again" in job.log())
+        log = job.end()
+        self.assertIn("is in use by another run", log)
+        scene.assert_same_as(whole(LONG))
+
     def test_for_good_after_starts_that_led_nowhere(self):
         scene = self.scene(LONG)
         environment = self.environment(DIFF2D_STALLS=1)
-        job = submit(scene, ONE, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment)
+        job = submit(
+            scene, ONE, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment
+        )
         log = job.end("FAILED")
         self.assertIn("queued again 1 times without getting on", log)
         self.assertEqual(job.starts(), 2)
@@ -168,7 +189,9 @@ class Arrays(Case):
         sbatch_options = "--ntasks-per-node=1 -t 20"
         words = ["-s", sbatch_options, "-o", "all", "table.csv", "params.toml"]
         outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path)
-        array, after = re.search(r"job (\d+): 3 runs in all; then job (\d+):", outcome.stdout).groups()
+        array, after = re.search(
+            r"job (\d+): 3 runs in all; then job (\d+):", outcome.stdout
+        ).groups()
         # The job that collects fails where a run did.
         Job(after, scene.path).end("FAILED")
         with open(scene.path / "all/results.csv") as file:
@@ -219,7 +242,9 @@ class Interactive(Case):
         self.assertEqual((len(hosts), len(set(hosts))), (3, 1), hosts)
 
     def test_whole_nodes_are_all_there_for_mpirun(self):
-        hosts = self.interactive("256", "--", "mpirun", "--map-by", "ppr:2:node", "hostname").split()
+        hosts = self.interactive(
+            "256", "--", "mpirun", "--map-by", "ppr:2:node", "hostname"
+        ).split()
         self.assertEqual((len(hosts), len(set(hosts))), (4, 2), hosts)
 
 
@@ -246,12 +271,15 @@ class Requests(Case):
     def test_the_other_partitions_are_had_as_the_script_says(self):
         text = (SLURM / "bridges2-rm.sbatch").read_text()
         commands = re.findall(r"^#   sbatch (.*) slurm/bridges2-rm.sbatch", text, re.MULTILINE)
-        processors = [re.search(r"using (\d+) processors", self.ask(*command.split(),
-                      SLURM / "bridges2-rm.sbatch", "params/large.toml"))[1] for command in commands]  # fmt: skip
+        script = SLURM / "bridges2-rm.sbatch"
+        answers = [self.ask(*command.split(), script, "params/large.toml") for command in commands]
+        processors = re.findall(r"using (\d+) processors", "".join(answers))
         self.assertEqual(processors, ["512", "256", "96"])
 
     def test_two_nodes_of_rm_shared_are_refused(self):
-        self.assertIn("Node count", self.ask("-N", "2", SLURM / "bridges2-rm-shared.sbatch", code=1))
+        self.assertIn(
+            "Node count", self.ask("-N", "2", SLURM / "bridges2-rm-shared.sbatch", code=1)
+        )
 
     def test_more_than_64_cores_of_rm_shared_are_refused(self):
         script = SLURM / "bridges2-rm-shared.sbatch"

@@ -26,7 +26,9 @@ def marked():
 class Namespaces(Case):
     def ends_by(self, end):
         command = f"sleep {MARK} & mount -t tmpfs none /mnt; exec sleep {MARK}"
-        inside = subprocess.Popen([HERE / "in-namespaces", "bash", "-c", command], stderr=subprocess.DEVNULL)
+        inside = subprocess.Popen(
+            [HERE / "in-namespaces", "bash", "-c", command], stderr=subprocess.DEVNULL
+        )
         until("two processes", lambda: len(marked()) == 2)
         inside.send_signal(end)
         inside.wait(timeout=30)

@@ -12,7 +12,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import signal
 import tempfile
 import time
@@ -87,26 +86,22 @@ class Terminal:
         os.close(self.terminal)
 
 
-def checkout(home):
-    """A checkout of the project of the reader's own: what is written into it is gone afterwards. In
-    the place of this one, so that all is built already, or else a copy of its files."""
+def cover(home):
+    """Covers this checkout, in which all is built already, so that it can be the reader's own: what
+    is written into it or removed is as before afterwards. Returns whether that can be done here."""
     layers = [home / "written", home / "work"]
     for layer in layers:
         layer.mkdir()
     options = f"lowerdir={ROOT},upperdir={layers[0]},workdir={layers[1]}"
-    if run("mount", "-t", "overlay", "none", "-o", options, ROOT, code=None).returncode == 0:
-        return ROOT
-    copy = home / "checkout"
-    names = run("git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard").stdout
-    for name in names.splitlines():
-        if (ROOT / name).exists():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, copy / name)
-    return copy
+    covered = run("mount", "-t", "overlay", "none", "-o", options, ROOT, code=None).returncode == 0
+    if covered:
+        for path in [*ROOT.glob("output*"), *ROOT.glob("*.out")]:
+            run("rm", "-r", path)
+    return covered
 
 
 class Readme(Case):
-    def environment_of_a_user(self, home, own):
+    def environment_of_a_user(self, home):
         """A home of their own with Rust in it; few ranks a node, as the cores are few."""
         variables = dict(os.environ)
         own_home = Path(os.environ.get("HOME", "/root"))
@@ -115,7 +110,7 @@ class Readme(Case):
         variables.update(
             HOME=str(home),
             PROJECT=str(home / "project"),
-            CHECKOUT=str(own),
+            CHECKOUT=str(ROOT),
             USER="root",
             PS1="",
             PROMPT_COMMAND='printf "<<%s>>%s\\n" $? ready',
@@ -130,8 +125,9 @@ class Readme(Case):
     def test_every_line_succeeds(self):
         home = Path(tempfile.mkdtemp(prefix="home."))
         (home / "project").mkdir()
-        own = checkout(home)
-        terminal = Terminal(home, self.environment_of_a_user(home, own))
+        if not cover(home):
+            self.skipTest("overlays of file systems are forbidden here")
+        terminal = Terminal(home, self.environment_of_a_user(home))
         self.addCleanup(terminal.close)
         for step, text in steps():
             if step == "leave out":
@@ -140,7 +136,7 @@ class Readme(Case):
                 until("the end of all jobs", lambda: not run("squeue", "-h").stdout, seconds=180)
             else:
                 self.succeeds(terminal, text)
-        self.left_by(own)
+        self.left_by(ROOT)
 
     def succeeds(self, terminal, line):
         said, code = terminal.type(line)

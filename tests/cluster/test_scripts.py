@@ -1,10 +1,10 @@
-"""The scripts by themselves, without a cluster: sites, the batch scripts run by bash, collecting."""
+"""The scripts by themselves, without a cluster: sites, batch scripts run by bash, collecting."""
 
 import csv
 import os
 import unittest
 
-from support import IMITATIONS, QUICK, ROOT, SLURM, Case, Scene, run, same_results, whole
+from support import IMITATIONS, LONG, QUICK, ROOT, SLURM, Case, Scene, run, whole
 
 
 class Sites(Case):
@@ -95,13 +95,21 @@ class BatchScripts(Case):
             **variables,
         )
         script = SLURM / "bridges2-rm.sbatch"
-        return run("bash", script, "params.toml", *options, code=code, env=environment, cwd=scene.path)
+        return run(
+            "bash", script, "params.toml", *options, code=code, env=environment, cwd=scene.path
+        )
 
     def test_a_run_ends_with_its_summary(self):
         scene = self.scene(QUICK)
         outcome = self.batch(scene)
         scene.assert_same_as(whole(QUICK))
-        for line in ["outcome: finished", "steps: 499", "of steps: 499", "ranks: 2", "files in: run"]:
+        for line in [
+            "outcome: finished",
+            "steps: 499",
+            "of steps: 499",
+            "ranks: 2",
+            "files in: run",
+        ]:
             self.assertIn(line, outcome.stdout.splitlines())
 
     def test_stripes_are_set_before_there_is_a_file(self):
@@ -116,7 +124,10 @@ class BatchScripts(Case):
 
     def test_ranks_are_bound_to_cores_unless_there_are_too_many(self):
         cores = len(os.sched_getaffinity(0))
-        for ranks, expected in [(cores, "--map-by core --bind-to core"), (cores + 1, "--bind-to none")]:
+        for ranks, expected in [
+            (cores, "--map-by core --bind-to core"),
+            (cores + 1, "--bind-to none"),
+        ]:
             scene = self.scene(QUICK)
             self.batch(scene, imitated=True, ranks=ranks)
             line = (scene.path / "mpirun.log").read_text().splitlines()[-1]
@@ -160,6 +171,23 @@ class BatchScripts(Case):
         self.batch(scene, "--quiet")
         scene.assert_same_as(whole(QUICK))
 
+    def test_a_run_stops_before_the_end_of_the_job_even_where_no_signal_says_so(self):
+        scene = self.scene(LONG)
+        (scene.path / "mpirun.log").write_text("")
+        environment = {"SLURM_JOB_ID": 7, "SLURM_JOB_END_TIME": None, "JOB_LASTS": "4 seconds"}
+        outcome = self.batch(
+            scene,
+            "--set",
+            "runtime=100",
+            "--set",
+            "outtime=50",
+            imitated=True,
+            code=75,
+            **environment,
+        )
+        self.assertIn("reason: the wall time limit", outcome.stdout)
+        self.assertIn("scontrol requeue 7", (scene.path / "mpirun.log").read_text())
+
     def test_a_longer_run_follows_another_and_goes_on_with_itself(self):
         scene = self.scene(QUICK)
         self.batch(scene)
@@ -176,7 +204,9 @@ class BatchScripts(Case):
 
 class Interactive(Case):
     def ask(self, *words, code=0):
-        return run(SLURM / "interactive.sh", *words, code=code, env=self.environment(imitations=True))
+        return run(
+            SLURM / "interactive.sh", *words, code=code, env=self.environment(imitations=True)
+        )
 
     def test_cores_become_part_of_a_node_or_whole_nodes(self):
         asked = {
@@ -197,7 +227,9 @@ class IoSmoke(Case):
         scene = self.scene("")
         environment = dict(os.environ, **variables)
         script = SLURM / "io-smoke.sbatch"
-        outcome = run("bash", script, "-g", "256", "-n", "2", *words, scene.path, code=code, env=environment)
+        outcome = run(
+            "bash", script, "-g", "256", "-n", "2", *words, scene.path, code=code, env=environment
+        )
         self.assertEqual([path.name for path in scene.path.iterdir()], ["params.toml"])
         return outcome
 
