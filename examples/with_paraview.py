@@ -9,7 +9,7 @@ current directory.
 
 import sys
 
-from paraview import servermanager, simple
+from paraview import simple
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 path = sys.argv[1] if len(sys.argv) > 1 else "output/diff2d.xdmf"
@@ -18,7 +18,8 @@ run = simple.XDMFReader(FileNames=[path])
 times = list(run.TimestepValues)
 run.UpdatePipeline(times[-1])
 
-grid = servermanager.Fetch(run)
+# As the reader has it, in this process; a remote server would have to be asked otherwise.
+grid = run.GetClientSideObject().GetOutputDataObject(0)
 density = vtk_to_numpy(grid.GetPointData().GetArray("density"))
 peak = int(density.argmax())
 x, y, _ = grid.GetPoint(peak)
