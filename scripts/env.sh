@@ -90,7 +90,8 @@ _diff2d_modules() { # loads the cluster's modules named in $1
         # shellcheck source=/dev/null
         if ! command -v module >/dev/null && [ -r "$init" ]; then . "$init"; fi
     done
-    for name in $1; do
+    command -v module >/dev/null || { echo "env.sh: no \`module\` here to load $1" >&2 && set --; }
+    for name in ${1:-}; do
         case ":${LOADEDMODULES:-}:" in
         *":$name:"*) ;;
         *) module load "$name" >&2 ;;
@@ -189,7 +190,9 @@ _diff2d_env() {
     if { ! _diff2d_find_hdf5 || ! command -v mpicc >/dev/null; } &&
         [ "$DIFF2D_MPI" = openmpi ] && [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
         { command -v module >/dev/null || [ -n "${LMOD_PKG:-}${MODULESHOME:-}" ]; }; then
-        _diff2d_modules 'gcc/10.2.0 openmpi/4.0.5-gcc10.2.0 phdf5/1.10.7-openmpi4.0.5-gcc10.2.0'
+        # shellcheck source=scripts/sites/bridges2.sh
+        . "$_diff2d_root/scripts/sites/bridges2.sh"
+        _diff2d_modules "$DIFF2D_MODULES"
         _diff2d_find_hdf5 || :
     fi
     _diff2d_find_libclang

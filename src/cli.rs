@@ -15,8 +15,9 @@ use std::time::Duration;
 ///
 /// The result has the same bits on any number of ranks. All files of the run land in one
 /// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
-/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, diagnostics.csv, params.toml,
-/// summary.json, and checkpoint.h5, from which --resume goes on after whatever stopped the run.
+/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of each in frames/ and all of
+/// them in animation.png, diagnostics.csv, params.toml, summary.json, and checkpoint.h5, from which
+/// --resume goes on after whatever stopped the run.
 #[derive(Debug, Parser)]
 #[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -27,7 +28,7 @@ pub struct Cli {
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
 
-    /// Validate, print all that the run would do, and write nothing
+    /// Validate, print all that the run would do and how long it would take, and write nothing
     #[arg(long)]
     pub check: bool,
 
@@ -44,6 +45,14 @@ pub struct Cli {
     /// the Slurm job, where there is one]
     #[arg(long, value_name = "TIME")]
     pub walltime: Option<String>,
+
+    /// Show each picture in the terminal as well
+    #[arg(long)]
+    pub preview: bool,
+
+    /// At the end, print where the time went, and write trace.json, which shows the ranks over time
+    #[arg(long)]
+    pub profile: bool,
 
     /// Print errors and warnings only
     #[arg(long, short)]
@@ -94,9 +103,7 @@ impl Cli {
             }
         }
     }
-}
 
-impl Cli {
     /// What to do with a run that the output directory holds.
     ///
     /// # Errors

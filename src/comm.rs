@@ -4,16 +4,21 @@
 //! out. The outcome is agreed on first, with [`Comm::agree`], and then every rank leaves together.
 
 use crate::error::{Error, Result};
+use crate::terminal;
 use mpi::collective::SystemOperation;
 use mpi::datatype::PartitionMut;
 use mpi::environment::Universe;
 use mpi::ffi::MPI_Comm;
+use mpi::request::WaitGuard;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The rank that speaks for all.
 const ROOT: i32 = 0;
+
+/// Tag of what a rank passes down; the exchange of halo rows has others.
+const PASSED_DOWN: i32 = 3;
 
 /// All ranks of the program.
 pub struct Comm {
@@ -155,7 +160,7 @@ impl Comm {
     /// Prints an error and ends the program on all ranks at once: for a failure inside a
     /// collective operation in which the others are waiting.
     pub fn fatal(&self, error: &Error) -> ! {
-        eprintln!("diff2d-mpi: error: rank {}: {error}", self.rank());
+        terminal::aside(&format!("diff2d-mpi: error: rank {}: {error}", self.rank()));
         abort(error.exit_code())
     }
 
@@ -188,11 +193,33 @@ impl Comm {
         sum
     }
 
+    /// Sums of the values of all ranks, one by one, on all ranks.
+    pub fn total<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        let mut sums = values;
+        self.world.all_reduce_into(&values[..], &mut sums[..], SystemOperation::sum());
+        sums
+    }
+
+    /// Smallest, mean and largest value of all ranks, on all of them.
+    pub fn spread(&self, value: f64) -> [f64; 3] {
+        let [min, minus_max] = self.min([value, -value]);
+        [min, self.sum(value) / self.size() as f64, -minus_max]
+    }
+
+    /// Waits until all ranks are here.
+    pub fn barrier(&self) {
+        self.world.barrier();
+    }
+
     /// Collects on rank 0 the values of all ranks in rank order, any number from each; the other
     /// ranks get nothing.
     pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
+        // The address of an empty slice of bytes may be the number by which Open MPI means that
+        // there is no buffer at all (`MPI_IN_PLACE`).
+        let one = [T::default()];
+        let values = if values.is_empty() { &one[..0] } else { values };
         if !self.is_root() {
             root.gather_into(&count);
             root.gather_varcount_into(values);
@@ -210,6 +237,20 @@ impl Comm {
             &mut PartitionMut::new(&mut all[..], counts, offsets),
         );
         all
+    }
+
+    /// Sends values to the rank below, and fills `from_above` with as many from the rank above,
+    /// which has to send them; both at the same time.
+    pub fn pass_down(&self, down: Option<&[u64]>, from_above: Option<&mut [u64]>) {
+        let rank = |distance: i32| self.world.process_at_rank(self.world.rank() + distance);
+        mpi::request::scope(|scope| {
+            let _sent = down.map(|values| {
+                WaitGuard::from(rank(-1).immediate_send_with_tag(scope, values, PASSED_DOWN))
+            });
+            if let Some(values) = from_above {
+                rank(1).receive_into_with_tag(values, PASSED_DOWN);
+            }
+        });
     }
 
     fn broadcast_from<T: Serialize + DeserializeOwned>(&self, rank: i32, value: T) -> T {

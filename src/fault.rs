@@ -8,7 +8,7 @@
 //! | `slow-checkpoint@MS` | a checkpoint takes so many milliseconds longer |
 //!
 //! The points are named where they stand: `snapshot-...` in `output::series`, `checkpoint-...` in
-//! `output::checkpoint`. With the variable unset a point costs one look at a constant.
+//! `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in `output::animation`. With the variable unset a point costs one look at a constant.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

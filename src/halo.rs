@@ -39,6 +39,12 @@ impl Halo<'_> {
         [self.low, self.high].map(|rank| rank.is_some())
     }
 
+    /// Bytes that one exchange of rows of `columns` points sends from this rank.
+    pub fn bytes(&self, columns: usize) -> u64 {
+        let neighbours = self.neighbours().into_iter().filter(|is_there| *is_there).count();
+        (neighbours * columns * size_of::<f64>()) as u64
+    }
+
     /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's.
     pub fn exchange(&self, edges: Edges) {
         let low = || self.swap(self.low, edges.low, DOWNWARD, UPWARD);

@@ -4,6 +4,7 @@
 use crate::comm::Comm;
 use crate::error::{Error, Problem, Result, shown};
 use crate::field::Shape;
+use crate::graphics;
 use crate::grid::Grid;
 use crate::output::directory;
 use crate::output::lock::Lock;
@@ -70,23 +71,19 @@ pub struct Needs {
     pub memory_per_rank: f64,
     /// Size of `diff2d.h5`.
     pub file: f64,
+    /// Size of the pictures and their animation, about.
+    pub pictures: f64,
     /// Space on the disk of the output directory, where the system tells.
     pub disk: Option<u64>,
 }
 
 impl Job {
     /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows, memory and disk space, and an output directory that nobody else writes to
-    /// and that holds no run, unless `existing` says what to do with it.
+    /// had: enough rows and memory.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn prepare(
-        comm: &Comm,
-        file: &Path,
-        overrides: &[String],
-        existing: Existing,
-    ) -> Result<Job> {
+    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String]) -> Result<Job> {
         let read = match comm.is_root() {
             true => read(file, overrides),
             false => Ok(Default::default()),
@@ -95,6 +92,7 @@ impl Job {
         let locate = |problem| origins.locate(problem);
         let grid = Grid::new(&params).map_err(locate)?;
         check_ranks(&params, &grid, comm.size()).map_err(locate)?;
+        graphics::colours(&params.graphics).map_err(locate)?;
         let strip = Strip::new(grid.n, comm.size(), comm.rank());
         let needed = |rows: usize| 8.0 * rows as f64 * grid.n as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(needed(strip.rows))).map_err(locate))?;
@@ -108,16 +106,25 @@ impl Job {
         let needs = Needs {
             memory_per_rank: -comm.min([-memory])[0],
             file: crate::output::series::bytes(&grid, 0),
+            pictures: crate::output::frames::bytes(&grid, &params.graphics, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        let job = Job { params, grid, strip, stencil, shape, needs, origins };
+        Ok(Job { params, grid, strip, stencil, shape, needs, origins })
+    }
+
+    /// Checks that the output directory can be had: nobody else writes to it, its disk has space,
+    /// and it holds no run, unless `existing` says what to do with it. `file` is where the
+    /// parameters were read from.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn check_directory(&self, comm: &Comm, file: &Path, existing: Existing) -> Result<()> {
         comm.agree(match comm.is_root() {
-            true => Lock::look(&job.dir()).and_then(|()| {
-                job.check_output(file, existing).map_err(|problem| job.locate(problem))
+            true => Lock::look(&self.dir()).and_then(|()| {
+                self.check_output(file, existing).map_err(|problem| self.locate(problem))
             }),
             false => Ok(()),
-        })?;
-        Ok(job)
+        })
     }
 
     /// The output directory.
@@ -183,7 +190,12 @@ impl Job {
             return Ok(());
         }
         let Some(disk) = self.needs.disk else { return Ok(()) };
-        let what = format!("the file of {} snapshots", self.grid.outputs());
+        let outputs = self.grid.outputs();
+        let (what, needed) = match self.params.graphics.enabled {
+            true => ("the file and pictures of", self.needs.file + self.needs.pictures),
+            false => ("the file of", self.needs.file),
+        };
+        let what = format!("{what} {outputs} snapshots");
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -192,7 +204,7 @@ impl Job {
             0 => &["output.dir"],
             _ => &["dx", "outtime", "runtime", "x2", "x1"],
         };
-        check(keys, self.params.dx, &what, self.needs.file, disk.saturating_add(freed), &fix)
+        check(keys, self.params.dx, &what, needed, disk.saturating_add(freed), &fix)
     }
 }
 

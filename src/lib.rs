@@ -12,22 +12,24 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`timings`] |
+//! | 0 | [`error`], [`fault`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`halo`], [`output`], [`plan`], [`stop`] |
-//! | 6 | [`job`] |
-//! | 7 | [`resume`] |
-//! | 8 | [`report`] |
-//! | 9 | [`simulation`] |
+//! | 5 | [`graphics`], [`halo`], [`plan`], [`stop`] |
+//! | 6 | [`output`] |
+//! | 7 | [`job`], [`profile`] |
+//! | 8 | [`resume`] |
+//! | 9 | [`report`] |
+//! | 10 | [`simulation`] |
 
 pub mod comm;
 pub mod diagnostics;
 pub mod error;
 pub mod fault;
 pub mod field;
+pub mod graphics;
 pub mod grid;
 pub mod halo;
 pub mod initial;
@@ -35,6 +37,7 @@ pub mod job;
 pub mod output;
 pub mod params;
 pub mod plan;
+pub mod profile;
 pub mod report;
 pub mod resources;
 pub mod resume;
@@ -42,6 +45,7 @@ pub mod simulation;
 pub mod stencil;
 pub mod stop;
 pub mod strip;
+pub mod terminal;
 pub mod timings;
 pub mod walltime;
 

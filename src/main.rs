@@ -11,6 +11,7 @@ use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::simulation::Simulation;
 use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::terminal;
 use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         Ok(code) => code.into(),
         Err(error) => {
             if comm.is_root() {
-                eprintln!("diff2d-mpi: error: {error}");
+                terminal::aside(&format!("diff2d-mpi: error: {error}"));
             }
             error.exit_code().into()
         }
@@ -47,12 +48,16 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     };
     let walltime = cli.walltime()?;
     let existing = cli.existing()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
-    let report = Report::new(comm.is_root(), cli.quiet);
+    let job = Job::prepare(comm, &cli.params, &cli.set)?;
+    let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
+    let directory = job.check_directory(comm, &cli.params, existing);
     if cli.check {
-        report.check(&job, comm.size());
-        return Ok(0);
+        // What stands in the way in the directory does not keep the rest from being told.
+        let speed = Simulation::new(comm, &job)?.try_speed();
+        report.check(&job, comm.size(), speed);
+        return directory.map(|()| 0);
     }
+    directory?;
     let signals = comm.agree(signals)?;
     let lock = job.lock(comm, existing)?;
     report.lock(lock.as_ref());
@@ -69,21 +74,35 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         report.resumed(resumed.as_ref());
         begin = resumed.map_or(begin, |resumed| resumed.begin);
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin)?;
+    let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
+    if cli.preview && !preview {
+        report.warn("--preview draws in a terminal, which standard output is not: no preview");
+    }
+    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime);
     let mut watch = job.watch(comm, signals, deadline, simulation.step());
-    report.header();
-    let stopped = simulation.run(&mut output, &mut watch, &report)?;
-    let summary = simulation.summary(stopped, start.elapsed().as_secs_f64());
+    if cli.profile {
+        simulation.begin_profile();
+    }
+    report.begin(&job, simulation.step());
+    let stopped = simulation.run(&mut output, &mut watch, &mut report)?;
+    report.over();
+    let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
+    let summary = simulation.summary(&output, stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
-    report.end(&job, &summary);
+    report.end(&job, &summary, animation);
+    if cli.profile
+        && let Some(trace) = simulation.trace()
+    {
+        report.trace(&job, &trace, trace.write(&job.dir()));
+    }
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.
 fn abort_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("diff2d-mpi: error: internal error, please report it: {panic}");
+        terminal::aside(&format!("diff2d-mpi: error: internal error, please report it: {panic}"));
         comm::abort(1);
     }));
 }

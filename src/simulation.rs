@@ -1,5 +1,8 @@
 //! The simulation: initial field, time loop, diagnostics.
 
+mod speed;
+mod summary;
+
 use crate::comm::Comm;
 use crate::diagnostics::{Diagnostics, RowDiagnostics};
 use crate::error::{Error, Result};
@@ -9,9 +12,9 @@ use crate::halo::Halo;
 use crate::initial;
 use crate::job::Job;
 use crate::output::checkpoint::State;
-use crate::output::summary::{FINISHED, STOPPED, Seconds, Solver, Spread, Summary};
 use crate::output::{Begin, Output, Record, Snapshot};
-use crate::report::Report;
+use crate::profile;
+use crate::report::{Report, Standing};
 use crate::resources::human_bytes;
 use crate::resume::{self, Resumed};
 use crate::stop::{Action, Reason, Watch};
@@ -37,6 +40,8 @@ pub struct Simulation<'c> {
     is_segment: bool,
     timings: Timings,
     time_loop: f64,
+    /// Whether a profile was asked for.
+    is_profiled: bool,
 }
 
 impl<'c> Simulation<'c> {
@@ -63,6 +68,7 @@ impl<'c> Simulation<'c> {
             is_segment: false,
             timings: Timings::default(),
             time_loop: 0.0,
+            is_profiled: false,
         })
     }
 
@@ -105,7 +111,7 @@ impl<'c> Simulation<'c> {
         &mut self,
         output: &mut Output,
         watch: &mut Watch,
-        report: &Report,
+        report: &mut Report,
     ) -> Result<Option<Reason>> {
         let start = Instant::now();
         if self.is_segment && watch.writes_checkpoints() {
@@ -126,6 +132,8 @@ impl<'c> Simulation<'c> {
                 Action::Checkpoint => self.try_checkpoint(output, watch, report)?,
                 Action::Stop(reason) => break Some(reason),
             }
+            let Simulation { step, time, .. } = *self;
+            report.stands(&Standing { step, time, next_checkpoint: watch.next_checkpoint() });
             self.advance_to(self.job.grid.next_stop(self.step).min(watch.next_check()));
         };
         match stopped {
@@ -139,6 +147,7 @@ impl<'c> Simulation<'c> {
 
     /// Advances to `step`.
     pub fn advance_to(&mut self, step: u64) {
+        let (first, start) = (self.step, self.timings.trace().map(|_| Instant::now()));
         if let Some(at) = fault::nan_between(self.step, step) {
             self.take_steps(at - self.step);
             if self.comm.is_last() {
@@ -146,6 +155,9 @@ impl<'c> Simulation<'c> {
             }
         }
         self.take_steps(step - self.step);
+        if let (Some(trace), Some(start)) = (self.timings.trace_mut(), start) {
+            trace.advanced(first, step, start);
+        }
     }
 
     /// Takes so many steps, in as many passes as the blocks in time need: first the rows that need
@@ -154,6 +166,9 @@ impl<'c> Simulation<'c> {
         let Simulation { job, field, halo, timings, .. } = self;
         let mut left = steps;
         while left > 0 {
+            if let Some(trace) = timings.trace_mut() {
+                trace.begin_pass(self.step + steps - left);
+            }
             let most = usize::try_from(left).unwrap_or(usize::MAX);
             let mut pass = timings.measure(Phase::Compute, || job.stencil.begin_pass(field, most));
             for _ in 0..pass.steps() {
@@ -162,22 +177,26 @@ impl<'c> Simulation<'c> {
             }
             left -= timings.measure(Phase::Compute, || pass.finish()) as u64;
         }
+        timings.add_bytes(Phase::Halo, steps * halo.bytes(job.grid.n));
         self.step += steps;
         // One by one, as the reference does: a product would round differently.
         (0..steps).for_each(|_| self.time += self.job.grid.dt);
     }
 
-    fn record(&mut self, index: usize, output: &mut Output, report: &Report) -> Result<()> {
+    fn record(&mut self, index: usize, output: &mut Output, report: &mut Report) -> Result<()> {
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
-        self.timings.add(Phase::Diagnostics, start.elapsed());
+        self.timings.since(Phase::Diagnostics, start);
         let record = Record { step: self.step, time: self.time, diagnostics };
         let snapshot = Snapshot { index, record, rows: self.field.owned() };
-        self.timings.measure(Phase::Output, || {
-            output.record(&snapshot)?;
-            report.row(&record);
-            Ok(())
-        })?;
+        self.timings.measure(Phase::Output, || output.record(&snapshot))?;
+        self.timings.add_bytes(Phase::Output, self.bytes());
+        if output.draws()
+            && let Some(cause) = self.timings.measure(Phase::Graphics, || output.draw(&snapshot))
+        {
+            report.warn(&format!("pictures are missing: {cause}"));
+        }
+        report.row(&record);
         self.outputs = index + 1;
         Ok(())
     }
@@ -212,20 +231,22 @@ impl<'c> Simulation<'c> {
     ) -> Result<()> {
         let start = Instant::now();
         self.check_finite()?;
-        if let Err(cause) = self.write_checkpoint(output) {
-            report.warn(&format!("no checkpoint at step {}: {cause}", self.step));
+        match self.write_checkpoint(output) {
+            Ok(()) => self.timings.add_bytes(Phase::Checkpoint, self.bytes()),
+            Err(cause) => report.warn(&format!("no checkpoint at step {}: {cause}", self.step)),
         }
         watch.checkpoint_took(start.elapsed());
-        self.timings.add(Phase::Checkpoint, start.elapsed());
+        self.timings.since(Phase::Checkpoint, start);
         Ok(())
     }
 
     /// Writes the checkpoint that a stop is for.
     fn last_checkpoint(&mut self, reason: Reason, output: &Output) -> Result<()> {
-        self.check_finite()?;
         let start = Instant::now();
+        self.check_finite()?;
         let written = self.write_checkpoint(output);
-        self.timings.add(Phase::Checkpoint, start.elapsed());
+        self.timings.since(Phase::Checkpoint, start);
+        self.timings.add_bytes(Phase::Checkpoint, self.bytes());
         written.map_err(|cause| {
             Error::Run(format!(
                 "stopped by {reason} at step {} without a checkpoint: {cause}; --resume goes on \
@@ -254,40 +275,16 @@ impl<'c> Simulation<'c> {
         }
     }
 
-    /// How the run ended, over all ranks: why it was stopped, if it was, and the time since the
-    /// program started \[s\].
-    pub fn summary(&self, stopped: Option<Reason>, total: f64) -> Summary {
-        let spread = |seconds: f64| self.spread(seconds);
-        let phase = |phase: Phase| spread(self.timings.seconds(phase));
-        let writing = [Phase::Output, Phase::Checkpoint].map(|phase| self.timings.seconds(phase));
-        let without_output = self.time_loop - writing.iter().sum::<f64>();
-        let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
-        let slowest = spread(without_output).max;
-        Summary {
-            version: crate::VERSION.into(),
-            ranks: self.comm.size(),
-            grid: [self.job.grid.n, self.job.grid.n],
-            steps: self.step,
-            time: self.time,
-            outcome: if stopped.is_some() { STOPPED } else { FINISHED },
-            reason: stopped.map(|reason| reason.to_string()),
-            solver: Solver::of(&self.job.stencil),
-            seconds: Seconds {
-                total: spread(total),
-                time_loop: spread(self.time_loop),
-                compute: phase(Phase::Compute),
-                halo: phase(Phase::Halo),
-                diagnostics: phase(Phase::Diagnostics),
-                output: phase(Phase::Output),
-                checkpoint: phase(Phase::Checkpoint),
-            },
-            mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
-        }
+    /// Bytes of the rows of this rank, as they are written.
+    fn bytes(&self) -> u64 {
+        (size_of::<f64>() * self.job.strip.rows * self.job.grid.n) as u64
     }
 
-    fn spread(&self, value: f64) -> Spread {
-        let [min, minus_max] = self.comm.min([value, -value]);
-        let mean = self.comm.sum(value) / self.comm.size() as f64;
-        Spread { min, mean, max: -minus_max }
+    /// Keeps a profile of the time loop, which is about to begin.
+    ///
+    /// Collective.
+    pub fn begin_profile(&mut self) {
+        profile::begin_trace(self.comm, &mut self.timings);
+        self.is_profiled = true;
     }
 }

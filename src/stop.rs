@@ -180,6 +180,11 @@ impl<'c> Watch<'c> {
         self.every.is_some()
     }
 
+    /// Time until the next checkpoint is due, by the clock of this rank; none where they are off.
+    pub fn next_checkpoint(&self) -> Option<Duration> {
+        Some(self.every?.saturating_sub(self.last_checkpoint.elapsed()))
+    }
+
     /// What to do after `step`; every rank asks at the same steps and gets the same answer.
     pub fn agree(&mut self, step: u64) -> Action {
         if step < self.next_check {

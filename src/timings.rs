@@ -1,6 +1,10 @@
-//! Where the time goes: seconds by phase on one rank.
+//! Where the time goes: seconds, calls and bytes by phase on one rank, and, where it is asked for,
+//! when each phase began and ended.
+
+pub mod trace;
 
 use std::time::{Duration, Instant};
+use trace::Trace;
 
 /// A phase of the time loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,16 +15,54 @@ pub enum Phase {
     Halo,
     /// Mass, extrema and norm, waiting for other ranks included.
     Diagnostics,
-    /// Writing files and the table.
+    /// Writing a snapshot and what goes with it.
     Output,
     /// Writing checkpoints.
     Checkpoint,
+    /// Drawing pictures and writing them.
+    Graphics,
 }
 
-/// Time spent in each phase so far.
-#[derive(Debug, Clone, Default)]
+impl Phase {
+    /// All phases, in the order in which they are reported.
+    pub const ALL: [Phase; 6] = [
+        Phase::Compute,
+        Phase::Halo,
+        Phase::Diagnostics,
+        Phase::Output,
+        Phase::Checkpoint,
+        Phase::Graphics,
+    ];
+
+    /// Its name in tables and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Compute => "compute",
+            Phase::Halo => "halo",
+            Phase::Diagnostics => "diagnostics",
+            Phase::Output => "output",
+            Phase::Checkpoint => "checkpoint",
+            Phase::Graphics => "graphics",
+        }
+    }
+}
+
+/// What one phase has taken so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Time spent in it.
+    pub time: Duration,
+    /// How often it was entered.
+    pub calls: u64,
+    /// Bytes that this rank sent or wrote in it.
+    pub bytes: u64,
+}
+
+/// What each phase has taken so far.
+#[derive(Debug, Default)]
 pub struct Timings {
-    spent: [Duration; 5],
+    tallies: [Tally; Phase::ALL.len()],
+    trace: Option<Trace>,
 }
 
 impl Timings {
@@ -28,17 +70,48 @@ impl Timings {
     pub fn measure<T>(&mut self, phase: Phase, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
-        self.add(phase, start.elapsed());
+        self.since(phase, start);
         result
     }
 
-    /// Counts `time` to `phase`.
-    pub fn add(&mut self, phase: Phase, time: Duration) {
-        self.spent[phase as usize] += time;
+    /// Counts the time since `start` to `phase`.
+    pub fn since(&mut self, phase: Phase, start: Instant) {
+        let time = start.elapsed();
+        let tally = &mut self.tallies[phase as usize];
+        tally.time += time;
+        tally.calls += 1;
+        if let Some(trace) = &mut self.trace {
+            trace.phase(phase, start, time);
+        }
+    }
+
+    /// Counts bytes that this rank sent or wrote in `phase`.
+    pub fn add_bytes(&mut self, phase: Phase, bytes: u64) {
+        self.tallies[phase as usize].bytes += bytes;
+    }
+
+    /// What `phase` has taken so far.
+    pub fn tally(&self, phase: Phase) -> Tally {
+        self.tallies[phase as usize]
     }
 
     /// Seconds spent in `phase`.
     pub fn seconds(&self, phase: Phase) -> f64 {
-        self.spent[phase as usize].as_secs_f64()
+        self.tally(phase).time.as_secs_f64()
+    }
+
+    /// Keeps a trace from here on.
+    pub fn keep(&mut self, trace: Trace) {
+        self.trace = Some(trace);
+    }
+
+    /// The trace, where one is kept.
+    pub fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
+    /// The trace, where one is kept, to be told of passes and steps.
+    pub fn trace_mut(&mut self) -> Option<&mut Trace> {
+        self.trace.as_mut()
     }
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Case, Series, contents, is_mpich, mpirun, run, scratch, serial, summary};
+use common::{Case, Series, contents, is_mpich, mpirun, run, run_with, scratch, serial, summary};
 use std::fs;
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
@@ -27,13 +27,53 @@ fn check_prints_what_the_run_would_do_and_makes_nothing() {
             assert!(outcome.stdout.contains(piece), "no {piece} in {outcome}");
         }
         // All parameters, defaults included.
-        for key in ["D", "x1", "x2", "runtime", "dx", "outtime", "graphics", "dir"] {
+        for key in [
+            "D", "x1", "x2", "runtime", "dx", "outtime", "enabled", "colormap", "range", "size",
+            "dir",
+        ] {
             let is_said = outcome.stdout.lines().any(|line| line.starts_with(&format!("{key} = ")));
             assert!(is_said, "no {key} in {outcome}");
         }
         assert_eq!(outcome.stdout.matches("7075").count(), 1, "said once: {outcome}");
         assert!(contents(directory.path()) == before, "check made something: {outcome}");
     }
+}
+
+#[test]
+fn check_tells_the_rows_of_uneven_strips_and_the_time_that_the_run_may_take() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    let outcome = mpirun(3, directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let line = |name: &str| -> &str {
+        let found =
+            outcome.stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
+        found.unwrap_or_else(|| panic!("no {name} in {outcome}"))
+    };
+    assert!(line("ranks").ends_with("3, 88 to 89 rows each"), "{outcome}");
+    for piece in ["estimated", "MLUP/s", "steps tried"] {
+        assert!(line("time").contains(piece), "no {piece:?} in {outcome}");
+    }
+    let facts = outcome.stdout.lines().take_while(|line| !line.is_empty());
+    assert!(facts.clone().count() > 10, "{outcome}");
+    for fact in facts {
+        let (name, value) = fact.split_at(14);
+        assert!(name.ends_with(' ') && !value.starts_with(' '), "not aligned: {fact:?}");
+    }
+}
+
+#[test]
+fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
+    let directory = scratch();
+    run(&CASE, 2, directory.path());
+    let before = contents(directory.path());
+    let arguments = ["params.toml", "--check"];
+    let outcome = mpirun(2, directory.path()).args(arguments).run().ended_with(2);
+    outcome.says(&["already", "--overwrite", "output.dir"]);
+    for piece in ["20 x 20 points", "estimated", "free: ", "outtime = "] {
+        assert!(outcome.stdout.contains(piece), "no {piece:?} in {outcome}");
+    }
+    mpirun(2, directory.path()).args(arguments).arg("--resume").run().succeeded();
+    assert!(contents(directory.path()) == before, "check changed something");
 }
 
 #[test]
@@ -49,14 +89,23 @@ fn a_run_that_is_there_is_refused_and_left_alone() {
 
 #[test]
 fn any_file_of_a_run_is_a_run_that_is_there() {
-    for name in ["diff2d.h5", "diff2d.xdmf", "diagnostics.csv", "summary.json", "checkpoint.h5"] {
+    for name in [
+        "diff2d.h5",
+        "diff2d.xdmf",
+        "diagnostics.csv",
+        "summary.json",
+        "checkpoint.h5",
+        "animation.png",
+        "frames",
+    ] {
         let directory = scratch();
-        let output_dir = run(&CASE, 1, directory.path());
+        let output_dir = run_with("graphics.size = 64", &CASE, 1, directory.path());
         for file in fs::read_dir(&output_dir).unwrap() {
             let path = file.unwrap().path();
-            if !path.ends_with(name) {
-                fs::remove_file(path).unwrap();
+            if path.ends_with(name) {
+                continue;
             }
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
         }
         let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
         outcome.says(&["--overwrite"]);
@@ -99,7 +148,7 @@ fn an_empty_output_directory_is_used() {
 #[test]
 fn a_run_leaves_the_documented_files_and_no_others() {
     let directory = scratch();
-    let output_dir = run(&CASE, 3, directory.path());
+    let output_dir = run_with("graphics.size = 64", &CASE, 3, directory.path());
     let mut names: Vec<String> = fs::read_dir(output_dir)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -108,10 +157,12 @@ fn a_run_leaves_the_documented_files_and_no_others() {
     assert_eq!(
         names,
         [
+            "animation.png",
             "checkpoint.h5",
             "diagnostics.csv",
             "diff2d.h5",
             "diff2d.xdmf",
+            "frames",
             "params.toml",
             "run.lock",
             "summary.json"
@@ -136,7 +187,7 @@ fn the_parameters_as_run_give_the_same_run() {
     let float = |key: &str| as_run[key].as_float().unwrap();
     assert_eq!((float("D"), float("dx"), float("runtime")), (0.7, 0.869, 3.0));
     assert_eq!((float("x1"), float("x2"), float("outtime")), (-10.0, 10.000000000000002, 0.5));
-    assert!(as_run["graphics"].is_bool());
+    assert_eq!(as_run["graphics"]["enabled"].as_bool(), Some(true));
     assert_eq!(as_run["output"]["dir"].as_str(), Some("first"));
 
     mpirun(3, directory.path())
@@ -191,7 +242,8 @@ fn both_values_of_graphics_are_accepted() {
 #[test]
 fn quiet_prints_nothing_when_all_is_well() {
     let directory = scratch();
-    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with("graphics.size = 64", "run"))
+        .unwrap();
     for outcome in [
         serial(directory.path()).args(["params.toml", "--quiet"]).run(),
         mpirun(2, directory.path()).args(["params.toml", "--quiet", "--overwrite"]).run(),
@@ -206,7 +258,8 @@ fn quiet_prints_nothing_when_all_is_well() {
 #[test]
 fn a_run_without_quiet_keeps_standard_error_empty() {
     let directory = scratch();
-    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with("graphics.size = 64", "run"))
+        .unwrap();
     let outcome = mpirun(3, directory.path()).arg("params.toml").run().succeeded();
     assert!(outcome.stderr.is_empty(), "{outcome}");
 }
@@ -241,7 +294,17 @@ fn version_names_the_program_the_commit_and_the_libraries_once() {
 fn help_explains_every_option_once() {
     let directory = scratch();
     let outcome = mpirun(2, directory.path()).arg("--help").run().succeeded();
-    for option in ["--set", "--check", "--overwrite", "--quiet", "--version", "--help", "PARAMS"] {
+    for option in [
+        "--set",
+        "--check",
+        "--overwrite",
+        "--preview",
+        "--profile",
+        "--quiet",
+        "--version",
+        "--help",
+        "PARAMS",
+    ] {
         assert!(outcome.stdout.contains(option), "no {option} in {outcome}");
     }
     assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");

@@ -8,14 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
-const LAYERS: [&[&str]; 11] = [
-    &["error", "fault", "timings"],
+const LAYERS: [&[&str]; 12] = [
+    &["error", "fault", "terminal", "timings"],
     &["params", "strip", "walltime"],
     &["grid", "field"],
     &["initial", "stencil", "diagnostics"],
     &["comm", "resources"],
-    &["halo", "output", "plan", "stop"],
-    &["job"],
+    &["graphics", "halo", "plan", "stop"],
+    &["output"],
+    &["job", "profile"],
     &["resume"],
     &["report"],
     &["simulation"],
@@ -23,12 +24,14 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Crates that only some modules may use.
-const CONFINED: [(&str, &[&str]); 5] = [
+const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["comm", "halo"]),
     ("hdf5", &["output"]),
     ("hdf5_sys", &["output"]),
     ("clap", &["main", "cli"]),
     ("toml", &["params"]),
+    ("png", &["graphics", "output"]),
+    ("embedded_graphics", &["graphics"]),
 ];
 
 /// The only places of unsafe code: variables set before MPI starts, the collective transfer, the
@@ -98,7 +101,7 @@ fn the_checker_finds_an_import_from_a_layer_above() {
 
 #[test]
 fn the_checker_finds_an_import_from_the_same_layer() {
-    finds("src/halo.rs", "use crate::output::Output;\n", "output");
+    finds("src/halo.rs", "use crate::graphics::Pictures;\n", "graphics");
     finds("src/strip.rs", "use crate::params::Params;\n", "params");
 }
 

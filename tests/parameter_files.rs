@@ -5,12 +5,13 @@ mod common;
 
 use common::{Case, Series, mpirun, scratch, summary};
 use diff2d_mpi::grid::Grid;
-use diff2d_mpi::params::{Output, Params};
+use diff2d_mpi::params::{Auto, Graphics, Output, Params, Range};
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const KEYS: [&str; 7] = ["D", "x1", "x2", "runtime", "dx", "outtime", "graphics"];
+const KEYS: [&str; 10] =
+    ["D", "x1", "x2", "runtime", "dx", "outtime", "enabled", "colormap", "range", "size"];
 
 fn of_the_project(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("params").join(name)
@@ -30,7 +31,8 @@ fn an_empty_file_has_the_values_of_the_slides() {
     let Case { diffusivity, x1, x2, runtime, dx, outtime } = Case::SLIDES;
     assert_eq!((params.D, params.x1, params.x2), (diffusivity, x1, x2));
     assert_eq!((params.runtime, params.dx, params.outtime), (runtime, dx, outtime));
-    assert!(params.graphics);
+    assert_eq!(params.graphics, Graphics::default());
+    assert!(params.graphics.enabled);
     assert_eq!(params.output.dir, "output");
 }
 
@@ -82,8 +84,8 @@ proptest! {
 fn parameters() -> impl Strategy<Value = Params> {
     let positive = || prop_oneof![1e-3..1e3, 1e-300..1e300, Just(0.1 + 0.2)];
     let numbers = (positive(), -1e6..1e6, 1e-3..1e6, positive(), 0.0..1.0, positive());
-    let words = (any::<bool>(), "[^\0]{1,20}");
-    (numbers, words).prop_map(|((d, x1, length, runtime, part, outtime), (graphics, dir))| {
+    (numbers, graphics(), "[^\0]{1,20}").prop_map(|(numbers, graphics, dir)| {
+        let (d, x1, length, runtime, part, outtime) = numbers;
         let x2 = x1 + length;
         // Some part of the domain, and not nothing.
         let dx = (x2 - x1) * (1.0 - part);
@@ -95,8 +97,61 @@ fn parameters() -> impl Strategy<Value = Params> {
             dx,
             outtime,
             graphics,
-            output: Output { dir },
+            output: Output { dir, ..Output::default() },
             ..Params::default()
         }
     })
+}
+
+fn graphics() -> impl Strategy<Value = Graphics> {
+    let range = prop_oneof![
+        Just(Range::Word(Auto::Auto)),
+        (-1e3..1e3, 1e-3..1e3).prop_map(|(low, width)| Range::Fixed([low, low + width])),
+    ];
+    (any::<bool>(), "[a-z_]{1,9}", range, 64_usize..=8192)
+        .prop_map(|(enabled, colormap, range, size)| Graphics { enabled, colormap, range, size })
+}
+
+/// The parameters of a file with this text and these overrides.
+fn given(text: &str, overrides: &[&str]) -> Graphics {
+    let directory = scratch();
+    let path = directory.path().join("params.toml");
+    fs::write(&path, text).unwrap();
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    let (params, _) =
+        Params::read(&path, &overrides).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    params.graphics
+}
+
+#[test]
+fn graphics_is_a_table_or_short_for_its_first_key() {
+    let table = "[graphics]\ncolormap = \"magma\"\nsize = 300\n";
+    let magma =
+        |enabled| Graphics { enabled, colormap: "magma".into(), size: 300, ..Graphics::default() };
+    assert_eq!(given(table, &[]), magma(true));
+    assert_eq!(given(table, &["graphics=false"]), magma(false));
+    assert_eq!(given(table, &["graphics=False"]), magma(false));
+    assert_eq!(given(table, &["graphics=false", "graphics.enabled=true"]), magma(true));
+    assert_eq!(given(table, &["graphics.enabled=true", "graphics=false"]), magma(false));
+    let magma_by_words = ["graphics.colormap=magma", "graphics.size=300"];
+    assert_eq!(given("graphics = true\n", &magma_by_words), magma(true));
+    assert_eq!(given("graphics = false\n", &magma_by_words), magma(false));
+    let inline = ["graphics={colormap=\"magma\", size=300}"];
+    assert_eq!(given("graphics = false\n", &inline), magma(false));
+    assert_eq!(given("graphics = \"True\"\n", &inline), magma(true));
+    let auto = Graphics { range: Range::Word(Auto::Auto), ..Graphics::default() };
+    assert_eq!(given("", &["graphics.range=auto"]), auto);
+    let range = Graphics { range: Range::Fixed([-1.0, 0.5]), ..Graphics::default() };
+    assert_eq!(given("graphics.range = [-1, 0.5]\n", &[]), range);
+}
+
+#[test]
+fn what_earlier_versions_wrote_still_reads() {
+    let now = Params::default();
+    let text = now.to_toml();
+    let (before, table) = text.split_once("[graphics]\n").expect("a table of its own");
+    let (_, after) = table.split_once("\n[").expect("another table behind it");
+    let short = format!("{before}graphics = false\n\n[{after}");
+    let off = Graphics { enabled: false, ..Graphics::default() };
+    assert_eq!(Params::from_toml(&short), Ok(Params { graphics: off, ..now }));
 }

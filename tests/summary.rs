@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Case, mpirun, run, scratch, serial, summary};
+use common::{Case, mpirun, run, run_with, scratch, serial, summary};
 use serde_json::Value;
 use std::fs;
 
@@ -20,14 +20,30 @@ fn number(value: &Value) -> f64 {
 #[test]
 fn the_summary_has_the_documented_shape() {
     let directory = scratch();
-    let summary = summary(&run(&CASE, 3, directory.path()));
+    let summary = summary(&run_with("graphics.size = 64", &CASE, 3, directory.path()));
     let reference = CASE.integrate();
 
     let mut found = keys(&summary);
     found.sort_unstable();
     assert_eq!(
         found,
-        ["grid", "mlups", "outcome", "ranks", "seconds", "solver", "steps", "time", "version"]
+        [
+            "grid",
+            "mlups",
+            "outcome",
+            "ranks",
+            "seconds",
+            "snapshots",
+            "solver",
+            "steps",
+            "time",
+            "version"
+        ]
+    );
+    let snapshots = reference.snapshots.len();
+    assert_eq!(
+        summary["snapshots"],
+        serde_json::json!({ "committed": snapshots, "planned": snapshots })
     );
     let version = summary["version"].as_str().expect("a version");
     assert!(version.starts_with(env!("CARGO_PKG_VERSION")), "{version}");
@@ -40,7 +56,10 @@ fn the_summary_has_the_documented_shape() {
     let seconds = &summary["seconds"];
     let mut phases = keys(seconds);
     phases.sort_unstable();
-    assert_eq!(phases, ["checkpoint", "compute", "diagnostics", "halo", "loop", "output", "total"]);
+    assert_eq!(
+        phases,
+        ["checkpoint", "compute", "diagnostics", "graphics", "halo", "loop", "output", "total"]
+    );
     for phase in phases {
         let mut spread = keys(&seconds[phase]);
         spread.sort_unstable();
@@ -55,10 +74,12 @@ fn the_summary_has_the_documented_shape() {
 #[test]
 fn the_phases_add_up_to_no_more_than_the_loop_and_the_loop_to_no_more_than_the_whole() {
     let directory = scratch();
-    let summary = summary(&run(&CASE, 2, directory.path()));
+    let summary = summary(&run_with("graphics = true", &CASE, 2, directory.path()));
     let mean = |phase: &str| number(&summary["seconds"][phase]["mean"]);
-    let phases: f64 =
-        ["compute", "halo", "diagnostics", "output", "checkpoint"].map(mean).iter().sum();
+    let phases: f64 = ["compute", "halo", "diagnostics", "output", "checkpoint", "graphics"]
+        .map(mean)
+        .iter()
+        .sum();
     assert!(phases <= mean("loop") * 1.001, "{summary}");
     assert!(phases >= mean("loop") * 0.5, "the loop does little else: {summary}");
     assert!(mean("loop") <= mean("total"), "{summary}");
@@ -69,11 +90,11 @@ fn mlups_counts_the_updates_in_the_time_of_the_loop_without_output() {
     let directory = scratch();
     // An output after every step, so that diagnostics weigh as much as steps.
     let case = Case { outtime: 0.001, ..CASE };
-    let summary = summary(&run(&case, 1, directory.path()));
+    let summary = summary(&run_with("graphics.size = 64", &case, 1, directory.path()));
     let updates = 100.0 * 100.0 * number(&summary["steps"]);
     let seconds = updates / number(&summary["mlups"]) / 1e6;
     let of = |phase: &str| number(&summary["seconds"][phase]["max"]);
-    let expected = of("loop") - of("output") - of("checkpoint");
+    let expected = of("loop") - of("output") - of("checkpoint") - of("graphics");
     assert!((seconds / expected - 1.0).abs() < 0.01, "{seconds} s, not {expected} s: {summary}");
 }
 
@@ -131,7 +152,8 @@ fn standard_output_holds_the_table_of_all_outputs_once() {
 fn standard_output_ends_with_the_summary_in_words() {
     let directory = scratch();
     let case = Case { dx: 1.0, ..Case::SLIDES };
-    fs::write(directory.path().join("params.toml"), case.toml("run")).unwrap();
+    fs::write(directory.path().join("params.toml"), case.toml_with("graphics = true", "run"))
+        .unwrap();
     let outcome = serial(directory.path()).arg("params.toml").run().succeeded();
     let (_, end) = outcome.stdout.rsplit_once("\n\n").unwrap_or(("", &outcome.stdout));
     let end = end.to_lowercase();
@@ -146,6 +168,9 @@ fn standard_output_ends_with_the_summary_in_words() {
         "output",
         "loop",
         "diff2d.h5",
+        "graphics",
+        "run/frames",
+        "run/animation.png",
     ] {
         assert!(end.contains(word), "no {word:?} at the end of {outcome}");
     }

@@ -1,5 +1,6 @@
 //! The directory of a run: the names of its files, and never two runs in one place.
 
+use super::frames;
 use crate::error::{Error, Problem, Result};
 use crate::params::Params;
 use std::fs;
@@ -16,17 +17,24 @@ pub const DIAGNOSTICS: &str = "diagnostics.csv";
 pub const PARAMS: &str = "params.toml";
 /// How the run ended.
 pub const SUMMARY: &str = "summary.json";
+/// The ranks over time, where a profile was asked for.
+pub const TRACE: &str = "trace.json";
+
+/// The pictures, a directory.
+pub const FRAMES: &str = "frames";
+/// All pictures, one after the other.
+pub const ANIMATION: &str = "animation.png";
 
 /// The newest state of the run.
 pub const CHECKPOINT: &str = "checkpoint.h5";
 /// The state before the newest.
 pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 
-/// Everything that a run leaves, in the order in which it is removed: if that is interrupted,
+/// Everything that a run leaves beside its pictures, in the order in which it is removed: if that is interrupted,
 /// nothing is left that could be taken for a run to go on with, and what is left is known by its
 /// parameters to the last.
-const FILES: [&str; 7] =
-    [PREVIOUS_CHECKPOINT, CHECKPOINT, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
+const FILES: [&str; 9] =
+    [PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, ANIMATION, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
 /// Nothing is in the way, or what is.
 type Checked = std::result::Result<(), Problem>;
@@ -68,7 +76,12 @@ pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
         (Ok(own), Ok(input)) => own == input,
         _ => false,
     };
-    if !same_file || fs::read_to_string(&own).is_ok_and(|text| text == params.to_toml()) {
+    let is_equal = |text: String| {
+        // An earlier version may have written the same in other words.
+        let says_the_same = Params::from_toml(&text).is_ok_and(|theirs| theirs == *params);
+        says_the_same && !text.contains('#')
+    };
+    if !same_file || fs::read_to_string(&own).is_ok_and(is_equal) {
         return Ok(());
     }
     Err(problem(format!(
@@ -83,13 +96,21 @@ pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
 /// # Errors
 /// The file found, and the two ways out.
 pub fn refuse_existing_run(dir: &Path) -> Checked {
-    let Some(file) = FILES.iter().rev().find(|file| dir.join(file).exists()) else {
-        return Ok(());
-    };
-    let what = match FILES.iter().filter(|file| dir.join(file).exists()).count() {
-        1 if *file == PARAMS => "a file of that name",
+    let mut found: Vec<String> = FILES
+        .iter()
+        .rev()
+        .filter(|file| dir.join(file).exists())
+        .map(ToString::to_string)
+        .collect();
+    if !frames::list(dir).is_empty() {
+        found.push(FRAMES.into());
+    }
+    let what = match &found[..] {
+        [] => return Ok(()),
+        [file] if file == PARAMS => "a file of that name",
         _ => "a run",
     };
+    let file = &found[0];
     Err(problem(format!(
         "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
          --overwrite, or {OTHER}",
@@ -102,19 +123,25 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
 /// # Errors
 /// If a file is there and cannot be removed.
 pub fn remove_run(dir: &Path) -> Result<()> {
-    for file in FILES.map(|file| dir.join(file)) {
-        remove_if_there(&file).map_err(|cause| Error::cannot("remove", &file, cause))?;
+    for file in FILES {
+        if file == PARAMS {
+            frames::remove(dir)?;
+        }
+        let path = dir.join(file);
+        remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
     }
     Ok(())
 }
 
-/// Removes the summary, which a run that goes on has outlived.
+/// Removes the summary and the trace, which a run that goes on has outlived.
 ///
 /// # Errors
-/// If it is there and cannot be removed.
+/// If one is there and cannot be removed.
 pub fn remove_summary(dir: &Path) -> Result<()> {
-    let path = dir.join(SUMMARY);
-    remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))
+    for path in [TRACE, SUMMARY].map(|file| dir.join(file)) {
+        remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+    }
+    Ok(())
 }
 
 /// Whether a file lies in this directory, whatever the paths are called.
@@ -149,7 +176,7 @@ pub fn remove_leftovers(dir: &Path) -> Result<()> {
             remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
-    Ok(())
+    frames::remove_leftovers(dir)
 }
 
 /// Removes a file, unless there is none.
@@ -162,6 +189,7 @@ pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
 
 /// Bytes that [`remove_run`] would free.
 pub fn size_of_run(dir: &Path) -> u64 {
-    let size = |file: &str| fs::metadata(dir.join(file)).map_or(0, |metadata| metadata.len());
-    FILES.iter().map(|file| size(file)).sum()
+    let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let pictures: u64 = frames::list(dir).iter().map(|(_, path)| size(path)).sum();
+    FILES.iter().map(|file| size(&dir.join(file))).sum::<u64>() + pictures
 }

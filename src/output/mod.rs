@@ -5,24 +5,31 @@
 //! | `diff2d.h5` | every snapshot and the time series | [`series`] |
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
 //! | `diagnostics.csv` | one line an output | [`table`] |
+//! | `frames/NNNNNN.png` | a picture of every output | [`frames`] |
+//! | `animation.png` | all of them | [`animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
 //! | `run.lock` | who runs here | [`lock`] |
 //! | `params.toml` | the parameters as run | |
 //! | `summary.json` | how the run ended | [`summary`] |
+//! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
 //!
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
+pub mod animation;
 pub mod checkpoint;
 mod collective;
 mod dimension_scales;
 pub mod directory;
+pub mod frames;
 mod layout;
 pub mod lock;
+pub mod profile;
 mod seal;
 pub mod series;
 mod space;
 pub mod summary;
 pub mod table;
+pub mod trace;
 pub mod xdmf;
 
 use crate::comm::Comm;
@@ -31,12 +38,15 @@ use crate::error::{Error, Result};
 use crate::grid::Grid;
 use crate::params::Params;
 use crate::strip::Strip;
+use animation::Animation;
 use checkpoint::State;
+use frames::Frames;
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use summary::Summary;
 use table::Table;
@@ -89,8 +99,11 @@ pub struct Output<'c> {
     comm: &'c Comm,
     dir: PathBuf,
     strip: Strip,
+    /// Number of the first output in the files, and of the one after the last.
+    outputs: Range<usize>,
     series: Series<'c>,
     companions: Option<Companions>,
+    frames: Option<Frames<'c>>,
 }
 
 /// What rank 0 writes beside the snapshots.
@@ -103,7 +116,8 @@ struct Companions {
 
 impl<'c> Output<'c> {
     /// Makes all files of a run in its directory, which exists: in the place of those of an
-    /// earlier run, which the caller has made sure may go, or so that a run goes on in them.
+    /// earlier run, which the caller has made sure may go, or so that a run goes on in them. With
+    /// `preview` the pictures are shown in the terminal as well.
     ///
     /// # Errors
     /// The same on every rank, if a file cannot be made or the disk has no room for the snapshots.
@@ -113,6 +127,7 @@ impl<'c> Output<'c> {
         grid: &Grid,
         strip: Strip,
         begin: Begin,
+        preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let prepared = match comm.is_root() {
@@ -122,7 +137,9 @@ impl<'c> Output<'c> {
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
         let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
-        Ok(Output { comm, dir, strip, series, companions })
+        let frames = Frames::open(comm, params, grid, strip, preview)?;
+        let outputs = first..grid.outputs();
+        Ok(Output { comm, dir, strip, outputs, series, companions, frames })
     }
 
     /// Commits one output: first the snapshot, then the lines that speak of it.
@@ -138,6 +155,29 @@ impl<'c> Output<'c> {
         self.comm.agree(written)
     }
 
+    /// Whether there are pictures to draw.
+    pub fn draws(&self) -> bool {
+        self.frames.is_some()
+    }
+
+    /// Draws a picture of an output that was committed; on rank 0 the first thing that went wrong,
+    /// which is no reason to end the run.
+    pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
+        self.frames.as_mut()?.draw(snapshot)
+    }
+
+    /// Makes the animation of all pictures, on rank 0, where there are any.
+    ///
+    /// # Errors
+    /// On rank 0 alone, and no reason to end the run: it cannot be made.
+    pub fn animate(&self) -> Result<Option<Animation>> {
+        let has_files = self.frames.as_ref().is_some_and(Frames::are_files);
+        match has_files && self.comm.is_root() {
+            true => animation::write(&self.dir, self.outputs.clone()),
+            false => Ok(None),
+        }
+    }
+
     /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
     ///
     /// # Errors
@@ -145,6 +185,11 @@ impl<'c> Output<'c> {
     pub fn checkpoint(&self, state: &State, rows: ArrayView2<f64>) -> Result<()> {
         self.series.flush();
         checkpoint::write(self.comm, &self.dir, state, self.strip, rows)
+    }
+
+    /// Number of the first output in `diff2d.h5`.
+    pub fn first(&self) -> usize {
+        self.series.first()
     }
 
     /// Closes the snapshots and writes the summary.

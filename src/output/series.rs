@@ -60,6 +60,11 @@ impl<'c> Series<'c> {
         Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
+    /// Number of the first output in this file.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
     /// The first flush makes the field durable before anything says that it is there.

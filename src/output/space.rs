@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::resources::{available_disk, human_bytes};
+use crate::terminal;
 use rustix::fs::FallocateFlags;
 use rustix::io::{Errno, retry_on_intr};
 use std::fs::{self, File};
@@ -75,10 +76,10 @@ fn say_that_nothing_is_reserved(path: &Path, free: Option<u64>) {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
         let free = free.map_or("unknown".into(), |free| human_bytes(free as f64));
-        eprintln!(
+        terminal::aside(&format!(
             "diff2d-mpi: warning: the file system of {} cannot set space aside; available now: \
              {free}. If others fill it, the run fails with an error when it writes.",
             path.display()
-        );
+        ));
     });
 }

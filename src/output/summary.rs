@@ -1,6 +1,7 @@
 //! `summary.json`: how the run ended, and where its time went.
 
 use super::directory::{SERIES, SUMMARY};
+use super::profile::PhaseProfile;
 use super::write_file;
 use crate::error::Result;
 use crate::stencil::{Blocking, Stencil};
@@ -41,6 +42,8 @@ pub struct Seconds {
     pub output: Spread,
     /// Writing checkpoints.
     pub checkpoint: Spread,
+    /// Drawing pictures and writing them.
+    pub graphics: Spread,
 }
 
 /// How rank 0 computed the time steps.
@@ -70,6 +73,15 @@ impl Solver {
     }
 }
 
+/// The snapshots in `diff2d.h5`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Snapshots {
+    /// Those that are committed.
+    pub committed: usize,
+    /// Those that the file has room for.
+    pub planned: usize,
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
@@ -83,6 +95,8 @@ pub struct Summary {
     pub steps: u64,
     /// Simulated time reached \[time\].
     pub time: f64,
+    /// What is in the file of snapshots.
+    pub snapshots: Snapshots,
     /// `finished` or `stopped`.
     pub outcome: &'static str,
     /// How the time steps were computed.
@@ -94,6 +108,9 @@ pub struct Summary {
     pub seconds: Seconds,
     /// Million grid-point updates per second of the loop without output.
     pub mlups: f64,
+    /// Where the time of the loop went, in detail, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Vec<PhaseProfile>>,
 }
 
 /// Whether the summary in a directory says that its run is finished, and its snapshots are there.

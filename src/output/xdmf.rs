@@ -1,7 +1,9 @@
 //! `diff2d.xdmf`: tells ParaView and VisIt how to read `diff2d.h5`.
 //!
-//! A temporal collection of rectilinear meshes (`2DRectMesh` with `VXVY`), one for each snapshot
-//! committed so far; each points at its slice of `density`.
+//! A temporal collection of rectilinear meshes, one for each snapshot committed so far; each points
+//! at its slice of `density`. The meshes are of three dimensions, with one plane in z (`3DRectMesh`
+//! with `VXVYVZ`): of two (`2DRectMesh`), VTK's XDMF reader announces another extent than it reads,
+//! and ParaView draws a line.
 
 use super::directory::SERIES;
 use super::{Record, layout, write_file};
@@ -85,13 +87,14 @@ fn render_snapshot(text: &mut String, [index, outputs, n]: [usize; 3], time: f64
     text.push_str(&format!(
         r#"      <Grid Name="snapshot {index}" GridType="Uniform">
         <Time Value="{time:?}"/>
-        <Topology TopologyType="2DRectMesh" Dimensions="{n} {n}"/>
-        <Geometry GeometryType="VXVY">
+        <Topology TopologyType="3DRectMesh" Dimensions="1 {n} {n}"/>
+        <Geometry GeometryType="VXVYVZ">
           <DataItem Name="x" Dimensions="{n}" {numbers}>{SERIES}:/x</DataItem>
           <DataItem Name="y" Dimensions="{n}" {numbers}>{SERIES}:/y</DataItem>
+          <DataItem Name="z" Dimensions="1" Format="XML">0</DataItem>
         </Geometry>
         <Attribute Name="{density}" AttributeType="Scalar" Center="Node">
-          <DataItem ItemType="HyperSlab" Dimensions="{n} {n}">
+          <DataItem ItemType="HyperSlab" Dimensions="1 {n} {n}">
             <DataItem Dimensions="3 3" Format="XML">{index} 0 0  1 1 1  1 {n} {n}</DataItem>
             <DataItem Dimensions="{outputs} {n} {n}" {numbers}>{SERIES}:/{density}</DataItem>
           </DataItem>

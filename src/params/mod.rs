@@ -3,6 +3,7 @@
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.
 
+mod graphics;
 mod settings;
 mod solver;
 
@@ -12,6 +13,7 @@ use settings::Settings;
 use std::path::Path;
 use std::time::Duration;
 
+pub use graphics::{Graphics, Range};
 pub use settings::Origins;
 pub use solver::{Auto, Size, Solver};
 
@@ -38,8 +40,9 @@ pub struct Params {
     pub dx: f64,
     /// Simulated time from one output to the next \[time\].
     pub outtime: f64,
-    /// Whether pictures are wanted.
-    pub graphics: bool,
+    /// Table `[graphics]`.
+    #[serde(deserialize_with = "graphics::short_or_table")]
+    pub graphics: Graphics,
     /// Table `[output]`.
     pub output: Output,
     /// Table `[solver]`.
@@ -50,11 +53,44 @@ pub struct Params {
     pub checkpoint: Checkpoint,
 }
 
-/// Table `[output]`: where the results go.
+/// Table `[output]`: where the results go, and what is shown meanwhile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Output {
     /// Directory that receives all files of the run.
     pub dir: String,
+    /// What is shown while the run goes on.
+    #[serde(default)]
+    pub progress: Progress,
+}
+
+impl Default for Output {
+    fn default() -> Output {
+        Output { dir: "output".into(), progress: Progress::default() }
+    }
+}
+
+/// What standard output shows of a run between its start and its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Progress {
+    /// A bar on a terminal, lines elsewhere.
+    #[default]
+    Auto,
+    /// The table of outputs, and a bar below it.
+    Bar,
+    /// The table of outputs, and a line a minute where they are far apart.
+    Lines,
+    /// Nothing.
+    Off,
+}
+
+impl Progress {
+    const WORDS: [(&str, Progress); 4] = [
+        ("auto", Progress::Auto),
+        ("bar", Progress::Bar),
+        ("lines", Progress::Lines),
+        ("off", Progress::Off),
+    ];
 }
 
 /// Table `[checkpoint]`: how much of a run a failure may cost.
@@ -86,8 +122,8 @@ impl Default for Params {
             runtime: 10.0,
             dx: 0.075,
             outtime: 0.5,
-            graphics: true,
-            output: Output { dir: "output".into() },
+            graphics: Graphics::default(),
+            output: Output::default(),
             solver: Solver::default(),
             checkpoint: Checkpoint::default(),
         }
@@ -116,8 +152,15 @@ impl Params {
             runtime: settings.positive("runtime", default.runtime)?,
             dx: settings.positive("dx", default.dx)?,
             outtime: settings.positive("outtime", default.outtime)?,
-            graphics: settings.boolean("graphics", default.graphics)?,
-            output: Output { dir: settings.path("output.dir", default.output.dir)? },
+            graphics: settings.graphics(default.graphics)?,
+            output: Output {
+                dir: settings.path("output.dir", default.output.dir)?,
+                progress: settings.choice(
+                    "output.progress",
+                    default.output.progress,
+                    &Progress::WORDS,
+                )?,
+            },
             solver: settings.solver(default.solver)?,
             checkpoint: Checkpoint {
                 every: settings.interval("checkpoint.every", default.checkpoint.every)?,
@@ -194,7 +237,7 @@ impl Params {
         Ok(())
     }
 
-    /// The dotted keys of all parameters.
+    /// The dotted keys of all parameters, and the short forms of some.
     fn keys(&self) -> Vec<String> {
         fn collect(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
             for (key, value) in table {
@@ -207,6 +250,7 @@ impl Params {
         let table = toml::Table::try_from(self).expect("a struct is a table");
         let mut keys = Vec::new();
         collect("", &table, &mut keys);
+        keys.extend(settings::SHORT_FORMS.map(|(short, _)| short.to_owned()));
         keys
     }
 }

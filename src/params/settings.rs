@@ -7,9 +7,13 @@ use super::solver::{Auto, Size, Solver};
 use crate::error::{Error, Result, shown};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml::{Spanned, Value};
+
+/// Tables that may be given as one value, which then is that of one of their keys.
+pub const SHORT_FORMS: [(&str, &str); 1] = [("graphics", "graphics.enabled")];
 
 /// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
 const LIKENESS: f64 = 0.8;
@@ -19,6 +23,8 @@ struct Setting {
     value: Value,
     /// The value as typed, where it came from the command line.
     raw: Option<String>,
+    /// The key as typed.
+    name: String,
 }
 
 /// All values given, by dotted key.
@@ -107,10 +113,16 @@ impl Settings {
             Value::deserialize(ValueDeserializer::from(value.clone())).map_err(|cause| {
                 Error::Usage(format!("{at}: {key}: {}", cause.message().replace('\n', "; ")))
             })?;
-        let raw = raw.map(str::to_owned);
-        self.values.insert(key.to_owned(), Setting { value, raw });
+        let (raw, name) = (raw.map(str::to_owned), key.to_owned());
+        let key = if value.is_table() { key } else { long_form(key) };
+        self.values.insert(key.to_owned(), Setting { value, raw, name });
         self.origins.places.insert(key.to_owned(), at);
         Ok(())
+    }
+
+    /// The value given for a key.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.values.get(key).map(|setting| &setting.value)
     }
 
     /// Fails on the first key that is not in `known`, suggesting the nearest.
@@ -136,7 +148,7 @@ impl Settings {
 
     /// A finite number.
     pub fn finite(&self, key: &str, default: f64) -> Result<f64> {
-        let number = match self.values.get(key).map(|setting| &setting.value) {
+        let number = match self.value(key) {
             None => default,
             Some(Value::Float(number)) => *number,
             Some(Value::Integer(number)) => *number as f64,
@@ -169,7 +181,7 @@ impl Settings {
 
     /// `true` or `false`.
     pub fn boolean(&self, key: &str, default: bool) -> Result<bool> {
-        match self.values.get(key).map(|setting| &setting.value) {
+        match self.value(key) {
             None => Ok(default),
             Some(Value::Boolean(value)) => Ok(*value),
             // The reference's parameter file is Python and spells them so.
@@ -185,7 +197,7 @@ impl Settings {
             None => default,
             Some(Setting { value: Value::String(path), .. }) => path.clone(),
             // On the command line `--set output.dir=2024` means a name, not a number.
-            Some(Setting { raw: Some(raw), value }) if !value.is_table() => raw.clone(),
+            Some(Setting { raw: Some(raw), value, .. }) if !value.is_table() => raw.clone(),
             Some(Setting { value, .. }) => return Err(self.wrong_type(key, value, "a string")),
         };
         if path.is_empty() || path.contains('\0') {
@@ -211,7 +223,7 @@ impl Settings {
     /// A whole number from 1 to `most`, or `auto`.
     fn size(&self, key: &str, default: Size, most: usize) -> Result<Size> {
         let wanted = "a whole number or \"auto\"";
-        match self.values.get(key).map(|setting| &setting.value) {
+        match self.value(key) {
             None => Ok(default),
             Some(Value::String(word)) if word == "auto" => Ok(Size::Word(Auto::Auto)),
             Some(Value::Integer(number)) => match usize::try_from(*number) {
@@ -225,12 +237,48 @@ impl Settings {
         }
     }
 
+    /// A whole number within these limits.
+    pub fn whole(&self, key: &str, default: usize, limits: RangeInclusive<usize>) -> Result<usize> {
+        match self.value(key) {
+            None => Ok(default),
+            Some(Value::Integer(number)) => match usize::try_from(*number) {
+                Ok(number) if limits.contains(&number) => Ok(number),
+                _ => {
+                    let (least, most) = limits.into_inner();
+                    let text = format!(
+                        "{key} = {number} is not between {least} and {most}: choose such a number"
+                    );
+                    Err(self.error(key, &text))
+                }
+            },
+            Some(other) => Err(self.wrong_type(key, other, "a whole number")),
+        }
+    }
+
     /// A string.
-    fn word(&self, key: &str, default: String) -> Result<String> {
-        match self.values.get(key).map(|setting| &setting.value) {
+    pub fn word(&self, key: &str, default: String) -> Result<String> {
+        match self.value(key) {
             None => Ok(default),
             Some(Value::String(word)) => Ok(word.clone()),
             Some(other) => Err(self.wrong_type(key, other, "a string")),
+        }
+    }
+
+    /// One of a few words, each with what it means.
+    pub fn choice<T: Copy>(&self, key: &str, default: T, words: &[(&str, T)]) -> Result<T> {
+        let word = match self.values.get(key).map(|setting| &setting.value) {
+            None => return Ok(default),
+            Some(Value::String(word)) => word,
+            Some(other) => return Err(self.wrong_type(key, other, "a string")),
+        };
+        match words.iter().find(|(known, _)| known == word) {
+            Some((_, meaning)) => Ok(*meaning),
+            None => {
+                let known: Vec<String> =
+                    words.iter().map(|(word, _)| format!("{word:?}")).collect();
+                let text = format!("{key} = {word:?} is not known: choose {}", known.join(", "));
+                Err(self.error(key, &text))
+            }
         }
     }
 
@@ -255,15 +303,23 @@ impl Settings {
         self.origins
     }
 
-    fn wrong_type(&self, key: &str, value: &Value, wanted: &str) -> Error {
+    /// A value of the wrong type, and how a right one looks.
+    pub fn wrong_type(&self, key: &str, value: &Value, wanted: &str) -> Error {
+        let name = self.values.get(key).map_or(key, |setting| &setting.name);
         let text =
-            format!("{key} = {} is of type {}, not {wanted}", brief(value), value.type_str());
-        self.error(key, &format!("{text}: write {key} = {}", example(wanted)))
+            format!("{name} = {} is of type {}, not {wanted}", brief(value), value.type_str());
+        self.error(key, &format!("{text}: write {name} = {}", example(wanted)))
     }
 
-    fn error(&self, key: &str, text: &str) -> Error {
+    /// What is wrong with the value of a key, and where it was given.
+    pub fn error(&self, key: &str, text: &str) -> Error {
         Error::Usage(format!("{}{text}", self.origins.prefix(&[key])))
     }
+}
+
+/// The key that a value is of.
+fn long_form(key: &str) -> &str {
+    SHORT_FORMS.iter().find(|(short, _)| *short == key).map_or(key, |&(_, long)| long)
 }
 
 /// A key as part of a dotted one: quoted if it holds a dot itself, so that it is no other.
@@ -286,6 +342,8 @@ fn example(wanted: &str) -> &'static str {
         "a number" => "1.5",
         "a string" => "\"text\"",
         "a whole number or \"auto\"" => "\"auto\"",
+        "a whole number" => "1024",
+        "two numbers or \"auto\"" => "[0.0, 1.0]",
         _ => "true",
     }
 }

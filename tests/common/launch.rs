@@ -1,6 +1,9 @@
 //! Starts the built program, alone or under `mpirun`, with a limit on its time.
 
-use std::fs::File;
+use super::Screen;
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -136,10 +139,38 @@ impl Launch {
     }
 
     /// Starts the run and returns at once.
-    pub fn start(mut self) -> Running {
-        let turn = self.waits_for_its_turn.then(Turn::take);
+    pub fn start(self) -> Running {
         let stdout = tempfile::tempfile().expect("a file for standard output");
         let stderr = tempfile::tempfile().expect("a file for standard error");
+        self.start_with(stdout, stderr)
+    }
+
+    /// Runs to the end with a pipe for its standard output.
+    pub fn run_into_pipe(self) -> Outcome {
+        let (mut reader, writer) = std::io::pipe().expect("a pipe");
+        let reading = std::thread::spawn(move || {
+            let mut text = String::new();
+            reader.read_to_string(&mut text).expect("the program says text");
+            text
+        });
+        let stderr = tempfile::tempfile().expect("a file for standard error");
+        let outcome = self.start_with(OwnedFd::from(writer).into(), stderr).wait();
+        Outcome { stdout: reading.join().expect("the reader does not fail"), ..outcome }
+    }
+
+    /// Starts the run with a terminal for its standard output and standard error.
+    pub fn start_on(self, screen: &Screen) -> Running {
+        self.start_with(screen.terminal(), screen.terminal())
+    }
+
+    /// Starts the run with a terminal for its standard output alone.
+    pub fn start_with_output_on(self, screen: &Screen) -> Running {
+        let stderr = tempfile::tempfile().expect("a file for standard error");
+        self.start_with(screen.terminal(), stderr)
+    }
+
+    fn start_with(mut self, stdout: File, stderr: File) -> Running {
+        let turn = self.waits_for_its_turn.then(Turn::take);
         self.command
             .stdout(stdout.try_clone().expect("a second handle"))
             .stderr(stderr.try_clone().expect("a second handle"));
@@ -305,9 +336,13 @@ fn running() -> MutexGuard<'static, usize> {
     RUNNING.lock().expect("nobody panics while counting")
 }
 
-/// All of a file that a child may still be writing, whose place in it is the same as ours.
+/// All of a file that a child may still be writing, whose place in it is the same as ours; nothing
+/// where it is a terminal or a pipe, which others read.
 fn text(file: &File) -> String {
-    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let Some(metadata) = file.metadata().ok().filter(Metadata::is_file) else {
+        return String::new();
+    };
+    let length = metadata.len();
     let mut bytes = vec![0; length as usize];
     let read = file.read_at(&mut bytes, 0).expect("the output can be read back");
     String::from_utf8_lossy(&bytes[..read]).into_owned()

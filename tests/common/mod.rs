@@ -11,12 +11,14 @@ mod files;
 mod launch;
 mod python;
 mod reference;
+mod screen;
 
 pub use chance::{Chance, environment};
 pub use files::{Series, assert_same_bits, contents, data_lines, significant_digits};
 pub use launch::{Launch, Outcome, Running, after, is_mpich, mpirun, serial};
-pub use python::{Expectation, python};
+pub use python::{Expectation, python, readers_python};
 pub use reference::{Case, Reference, Snapshot};
+pub use screen::{Screen, Watched};
 
 use serde_json::Value;
 use std::fs;
@@ -31,7 +33,18 @@ pub fn scratch() -> tempfile::TempDir {
 /// Runs the case to its end on that many ranks; returns its output directory below `directory`.
 #[track_caller]
 pub fn run(case: &Case, ranks: usize, directory: &Path) -> PathBuf {
-    fs::write(directory.join("params.toml"), case.toml("run")).expect("a parameter file");
+    run_file(&case.toml("run"), ranks, directory)
+}
+
+/// Runs the case with pictures as these lines of its parameter file say.
+#[track_caller]
+pub fn run_with(graphics: &str, case: &Case, ranks: usize, directory: &Path) -> PathBuf {
+    run_file(&case.toml_with(graphics, "run"), ranks, directory)
+}
+
+#[track_caller]
+fn run_file(toml: &str, ranks: usize, directory: &Path) -> PathBuf {
+    fs::write(directory.join("params.toml"), toml).expect("a parameter file");
     mpirun(ranks, directory).arg("params.toml").run().succeeded();
     let output_dir = directory.join("run");
     assert_eq!(summary(&output_dir)["ranks"], ranks, "the ranks asked for really ran");

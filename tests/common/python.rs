@@ -49,11 +49,29 @@ impl Expectation<'_> {
     }
 }
 
+/// An environment of `scripts/python-env`: the variable that may name its interpreter, and its own
+/// name below the target directory.
+type Environment = (&'static str, &'static str);
+
+const PYTHON: Environment = ("DIFF2D_PYTHON", "python");
+const READERS: Environment = ("DIFF2D_READERS_PYTHON", "readers");
+
 /// Runs `tests/python/SCRIPT ARGUMENTS...`; fails the test where an assertion of it does.
 #[track_caller]
 pub fn python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
+    check(PYTHON, script, arguments);
+}
+
+/// The same with VTK, Jupyter and what else only tests need.
+#[track_caller]
+pub fn readers_python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
+    check(READERS, script, arguments);
+}
+
+#[track_caller]
+fn check<A: AsRef<OsStr>>(environment: Environment, script: &str, arguments: &[A]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let interpreter = interpreter(root);
+    let interpreter = interpreter(root, environment);
     assert!(
         interpreter.is_file(),
         "no Python environment at {}: run scripts/test, which makes it",
@@ -73,13 +91,13 @@ pub fn python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
     );
 }
 
-fn interpreter(root: &Path) -> PathBuf {
-    if let Some(given) = std::env::var_os("DIFF2D_PYTHON") {
+fn interpreter(root: &Path, (variable, name): Environment) -> PathBuf {
+    if let Some(given) = std::env::var_os(variable) {
         return given.into();
     }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     // One serves the builds with both MPIs.
     let target = if target.ends_with("mpich") { target.join("..") } else { target };
-    root.join(target).join("python/bin/python")
+    root.join(target).join(name).join("bin/python")
 }

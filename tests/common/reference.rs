@@ -46,12 +46,18 @@ impl Case {
     pub const SLIDES: Self =
         Self { diffusivity: 1.0, x1: -10.0, x2: 10.0, runtime: 10.0, dx: 0.075, outtime: 0.5 };
 
-    /// The parameter file of the case, with its output in `output_dir`.
+    /// The parameter file of the case, with its output in `output_dir`, and without pictures.
     pub fn toml(&self, output_dir: &str) -> String {
+        self.toml_with("graphics = false", output_dir)
+    }
+
+    /// The parameter file of the case with pictures as these lines say, with its output in
+    /// `output_dir`.
+    pub fn toml_with(&self, graphics: &str, output_dir: &str) -> String {
         let Self { diffusivity, x1, x2, runtime, dx, outtime } = self;
         format!(
             "D = {diffusivity:?}\nx1 = {x1:?}\nx2 = {x2:?}\nruntime = {runtime:?}\ndx = {dx:?}\n\
-             outtime = {outtime:?}\n\n[output]\ndir = \"{output_dir}\"\n"
+             outtime = {outtime:?}\n{graphics}\n\n[output]\ndir = \"{output_dir}\"\n"
         )
     }
 

@@ -7,7 +7,7 @@ use crate::scene::Scene;
 use rustix::process::Signal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const POINTS: [&str; 7] = [
+const POINTS: [&str; 9] = [
     "snapshot-density",
     "snapshot-series",
     "snapshot-time",
@@ -15,6 +15,8 @@ const POINTS: [&str; 7] = [
     "checkpoint-written",
     "checkpoint-sealed",
     "checkpoint-linked",
+    "picture-due",
+    "animation-written",
 ];
 
 /// Runs random trials of one kind, and says how many lost something.
@@ -38,7 +40,7 @@ fn killed(
     fault: &str,
     kill: impl Fn(&mut Chance, &Running, &[u32]),
 ) -> String {
-    let scene = Scene::new();
+    let scene = Scene::with_pictures();
     let ranks = 1 + chance.below(3);
     let mut running = scene.launch(ranks).env("DIFF2D_FAULT", fault).start();
     scene.until_some_moment(&mut running, chance);
@@ -107,15 +109,15 @@ fn a_kill_at_each_named_point_loses_nothing() {
 
 fn killed_at(chance: &mut Chance, point: &str) -> String {
     let ranks = 1 + chance.below(3);
-    // Only rank 0 seals and renames.
-    let by_root = matches!(point, "checkpoint-sealed" | "checkpoint-linked");
+    // Only rank 0 seals and renames, and makes the animation.
+    let by_root = matches!(point, "checkpoint-sealed" | "checkpoint-linked" | "animation-written");
     let rank = match chance.coin() && !by_root {
         true => format!(":{}", chance.below(ranks)),
         false => String::new(),
     };
     // How many checkpoints there are depends on the speed of the run; there is always one.
     for visit in (1..=1 + chance.below(4)).rev() {
-        let scene = Scene::new();
+        let scene = Scene::with_pictures();
         let fault = format!("kill@{point}:{visit}{rank}");
         let outcome = scene.launch(ranks).env("DIFF2D_FAULT", &fault).run();
         if outcome.code != Some(0) {

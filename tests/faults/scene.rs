@@ -1,9 +1,10 @@
 //! A run to be broken, and the one that nothing happened to.
 
 use crate::common::{
-    Case, Chance, Expectation, Launch, Reference, Running, Series, mpirun, python, run, scratch,
-    summary,
+    Case, Chance, Expectation, Launch, Reference, Running, Series, contents, mpirun, python,
+    run_with, scratch, summary,
 };
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -13,12 +14,17 @@ use std::time::Duration;
 pub const CASE: Case =
     Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::SLIDES };
 
+/// Small pictures, which take no time.
+const PICTURES: &str = "graphics.size = 64";
+
 /// What an uninterrupted run leaves.
 pub struct Whole {
     pub reference: Reference,
     pub series: Series,
     csv: Vec<u8>,
     xdmf: Vec<u8>,
+    /// The files of its pictures, and the animation.
+    pictures: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 /// The run that nothing happened to, made once, on one rank.
@@ -26,18 +32,30 @@ pub fn whole() -> &'static Whole {
     static WHOLE: OnceLock<Whole> = OnceLock::new();
     WHOLE.get_or_init(|| {
         let directory = scratch();
-        let output_dir = run(&CASE, 1, directory.path());
+        let output_dir = run_with(PICTURES, &CASE, 1, directory.path());
         let reference = CASE.integrate();
         let series = Series::read(&output_dir);
         series.assert_is(&reference, "uninterrupted");
         let bytes = |name: &str| fs::read(output_dir.join(name)).expect(name);
-        Whole { reference, series, csv: bytes("diagnostics.csv"), xdmf: bytes("diff2d.xdmf") }
+        let (csv, xdmf) = (bytes("diagnostics.csv"), bytes("diff2d.xdmf"));
+        Whole { reference, series, csv, xdmf, pictures: pictures(&output_dir) }
     })
+}
+
+/// All pictures of a run, by their paths below its directory.
+fn pictures(output_dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let is_picture = |path: &Path| path.extension().is_some_and(|extension| extension == "png");
+    contents(output_dir)
+        .into_iter()
+        .filter(|(path, _)| is_picture(path))
+        .filter_map(|(path, bytes)| Some((path.strip_prefix(output_dir).ok()?.to_owned(), bytes?)))
+        .collect()
 }
 
 /// A directory with a parameter file, and the run in it.
 pub struct Scene {
     directory: tempfile::TempDir,
+    has_pictures: bool,
 }
 
 impl Scene {
@@ -47,10 +65,20 @@ impl Scene {
     }
 
     pub fn with_checkpoints(every: &str) -> Self {
+        Self::with("graphics = false", every)
+    }
+
+    /// The same with pictures.
+    pub fn with_pictures() -> Self {
+        Self::with(PICTURES, "30ms")
+    }
+
+    fn with(graphics: &str, every: &str) -> Self {
         let directory = scratch();
-        let toml = format!("{}\n[checkpoint]\nevery = \"{every}\"\n", CASE.toml("run"));
+        let toml = CASE.toml_with(graphics, "run");
+        let toml = format!("{toml}\n[checkpoint]\nevery = \"{every}\"\n");
         fs::write(directory.path().join("params.toml"), toml).expect("a parameter file");
-        Self { directory }
+        Self { directory, has_pictures: graphics == PICTURES }
     }
 
     /// Where the program is started.
@@ -129,6 +157,15 @@ impl Scene {
         let names = fs::read_dir(self.output_dir()).expect("the directory can be read");
         for name in names.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
             assert!(!name.ends_with(".tmp"), "{name} is left over");
+        }
+        if self.has_pictures {
+            let found = pictures(&self.output_dir());
+            assert!(found == whole().pictures, "other pictures: {:?}", found.keys());
+            assert!(
+                !contents(&self.file("frames"))
+                    .keys()
+                    .any(|path| { path.extension().is_some_and(|extension| extension == "tmp") })
+            );
         }
     }
 

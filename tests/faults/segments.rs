@@ -1,6 +1,6 @@
 //! A longer run in a new directory: a segment whose first output follows the checkpoint.
 
-use crate::common::{Case, Series, mpirun, python, run, scratch};
+use crate::common::{Case, Series, mpirun, python, run, scratch, summary};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::{CASE, Scene};
 use rustix::process::Signal;
@@ -22,8 +22,15 @@ fn assert_one_run(scene: &Scene) {
 fn a_finished_run_goes_on_in_a_new_directory_and_xarray_opens_both_together() {
     let scene = Scene::new();
     scene.launch(2).run().succeeded();
-    mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied()).run().succeeded();
+    let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
+    let outcome = longer.run().succeeded();
     assert_one_run(&scene);
+    // What its file holds: the outputs of 300 units of time but for the 41 before.
+    let size = std::fs::metadata(scene.path().join("more/diff2d.h5")).unwrap().len();
+    let said = format!("diff2d.h5 (20, {:.1} MB)", size as f64 / 1e6);
+    assert!(outcome.stdout.contains(&said), "no {said:?} in {outcome}");
+    let snapshots = &summary(&scene.path().join("more"))["snapshots"];
+    assert_eq!(*snapshots, serde_json::json!({ "committed": 20, "planned": 20 }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Signals that ask for a stop, and one that does not.
 
-use crate::common::{Outcome, is_mpich, serial, summary};
+use crate::common::{Outcome, data_lines, is_mpich, serial, summary};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
 use rustix::process::Signal;
@@ -31,6 +31,10 @@ fn assert_stopped_with_a_checkpoint(scene: &Scene, outcome: Outcome, name: &str)
     let summary = summary(&scene.output_dir());
     assert_eq!(summary["outcome"], "stopped", "{outcome}");
     assert_eq!(summary["reason"], name, "{outcome}");
+    let committed = data_lines(&scene.output_dir()).len();
+    assert_eq!(summary["snapshots"]["committed"], committed, "{outcome}");
+    assert_eq!(summary["snapshots"]["planned"], 41, "{outcome}");
+    assert!(outcome.stdout.contains(&format!("({committed} of 41, ")), "{outcome}");
 }
 
 /// A signal to the rank started last leads to a stop of all.

@@ -64,13 +64,15 @@ with h5py.File(expected.h5, "r") as file:
         assert grid.get("GridType", "Uniform") == "Uniform", grid.attrib
         assert float(grid.find("Time").get("Value")) == expected.time[k], f"time of {k}"
         topology = grid.find("Topology")
-        assert topology.get("TopologyType") == "2DRectMesh", topology.attrib
+        assert topology.get("TopologyType") == "3DRectMesh", topology.attrib
         dimensions = topology.get("Dimensions") or topology.get("NumberOfElements")
-        assert numbers(dimensions) == [n, n], topology.attrib
+        assert numbers(dimensions) == [1, n, n], topology.attrib
         geometry = grid.find("Geometry")
-        assert geometry.get("GeometryType") == "VXVY", geometry.attrib
-        # The X array stands before Y.
-        x, y = geometry.findall("DataItem")
+        assert geometry.get("GeometryType") == "VXVYVZ", geometry.attrib
+        # The X array stands before Y; there is one plane in z.
+        x, y, z = geometry.findall("DataItem")
+        assert z.get("Format") == "XML" and numbers(z.get("Dimensions")) == [1], z.attrib
+        assert float(z.text) == 0, z.text
         assert x.text.strip().endswith("/x") and y.text.strip().endswith("/y")
         same(values(x), expected.x, "x")
         same(values(y), expected.x, "y")
@@ -81,4 +83,4 @@ with h5py.File(expected.h5, "r") as file:
         (item,) = attribute.findall("DataItem")
         field = values(item)
         assert field.dtype == np.float64
-        same(field, expected.density[k], f"density of snapshot {k}")
+        same(field, expected.density[k : k + 1], f"density of snapshot {k}")

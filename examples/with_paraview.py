@@ -1,0 +1,40 @@
+"""Reads a run with ParaView, and draws its last snapshot.
+
+    pvpython --force-offscreen-rendering examples/with_paraview.py [output/diff2d.xdmf]
+    xvfb-run -a pvpython examples/with_paraview.py [output/diff2d.xdmf]
+
+The second is for Debian's ParaView, which draws on a display only. Draws density.png into the
+current directory.
+"""
+
+import sys
+
+from paraview import servermanager, simple
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+path = sys.argv[1] if len(sys.argv) > 1 else "output/diff2d.xdmf"
+
+run = simple.XDMFReader(FileNames=[path])
+times = list(run.TimestepValues)
+run.UpdatePipeline(times[-1])
+
+grid = servermanager.Fetch(run)
+density = vtk_to_numpy(grid.GetPointData().GetArray("density"))
+peak = int(density.argmax())
+x, y, _ = grid.GetPoint(peak)
+print(f"snapshots: {len(times)}")
+print(f"time: {times[-1]}")
+print(f"largest: {density[peak]} at x = {x}, y = {y}")
+
+view = simple.GetActiveViewOrCreate("RenderView")
+view.ViewTime = times[-1]
+view.ViewSize = [800, 700]
+shown = simple.Show(run, view)
+shown.Representation = "Surface"
+simple.ColorBy(shown, ("POINTS", "density"))
+colours = simple.GetColorTransferFunction("density")
+colours.ApplyPreset("Viridis (matplotlib)", True)
+colours.RescaleTransferFunction(0.0, 1.0)
+shown.SetScalarBarVisibility(view, True)
+simple.ResetCamera(view)
+simple.SaveScreenshot("density.png", view)

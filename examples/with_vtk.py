@@ -1,0 +1,26 @@
+"""Reads a run through VTK's own XDMF reader, which is ParaView's too, without ParaView.
+
+    python examples/with_vtk.py [output/diff2d.xdmf]
+"""
+
+import sys
+
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline as Pipeline
+from vtkmodules.vtkIOXdmf2 import vtkXdmfReader
+
+path = sys.argv[1] if len(sys.argv) > 1 else "output/diff2d.xdmf"
+
+reader = vtkXdmfReader()
+reader.SetFileName(path)
+reader.UpdateInformation()
+times = reader.GetOutputInformation(0).Get(Pipeline.TIME_STEPS())
+
+reader.UpdateTimeStep(times[-1])
+grid = reader.GetOutputDataObject(0)
+density = vtk_to_numpy(grid.GetPointData().GetArray("density"))
+peak = int(density.argmax())
+x, y, _ = grid.GetPoint(peak)
+print(f"snapshots: {len(times)}")
+print(f"time: {times[-1]}")
+print(f"largest: {density[peak]} at x = {x}, y = {y}")

@@ -1,0 +1,37 @@
+"""Reads a run with xarray, or several that follow each other as one, and draws its last snapshot.
+
+    python examples/with_xarray.py [output/diff2d.h5 ...]
+
+Draws density.png into the current directory. Where dask is installed, nothing is read before it is
+needed, and then piece by piece: for files larger than memory.
+"""
+
+import importlib.util
+import sys
+
+import matplotlib
+import xarray
+
+matplotlib.use("Agg")
+
+paths = sys.argv[1:] or ["output/diff2d.h5"]
+chunks = {"time": 1} if importlib.util.find_spec("dask") else None
+parts = [xarray.open_dataset(path, engine="h5netcdf", chunks=chunks) for path in paths]
+planned = sum(part.sizes["time"] for part in parts)
+
+# Leave out what was not reached yet, then join the parts along time.
+parts = [part.isel(time=part.time.notnull().values) for part in parts]
+run = parts[0]
+if len(parts) > 1:
+    run = xarray.concat(parts, "time", data_vars="minimal", combine_attrs="override")
+
+last = run.isel(time=-1).load()
+peak = last.density.stack(point=("y", "x")).idxmax("point").item()
+print(f"snapshots: {run.sizes['time']} of {planned}")
+print(f"time: {last.time.item()}")
+print(f"mass: {last.mass.item()}")
+print(f"largest: {last.density.max().item()} at x = {peak[1]}, y = {peak[0]}")
+
+mesh = last.density.plot(cmap="nipy_spectral", vmin=0, vmax=1)
+mesh.axes.set_aspect("equal")
+mesh.figure.savefig("density.png", dpi=120)

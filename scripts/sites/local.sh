@@ -1,0 +1,6 @@
+# shellcheck shell=bash
+# A workstation, or any machine without environment modules: what scripts/env.sh finds is all there is.
+#
+# hosts:
+
+export DIFF2D_MODULES="${DIFF2D_MODULES-}"

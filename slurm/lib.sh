@@ -1,0 +1,244 @@
+# shellcheck shell=bash
+# What the batch scripts share: run diff2d-mpi on the nodes of a job, pass on a stop, queue the job
+# again until the run is finished. Sourced by them, with DIFF2D_ROOT set.
+#
+# Settings, as environment variables, which sbatch hands on to the job:
+#
+#   DIFF2D_PLACEMENT   options of mpirun that place and bind the ranks (see place_ranks)
+#   DIFF2D_MPI_IO      Open MPI's I/O component: ompio, two_phase, romio; empty: its own choice
+#   DIFF2D_STRIPES     Lustre stripes of the output directory (8); 0: the file system's default
+#   DIFF2D_STALLS      times that a job is queued again without getting on before it gives up (3)
+
+# Exit code of a run that was stopped with a checkpoint.
+stopped=75
+# File in the output directory: steps done, and how often in a row a start found no more than before.
+starts_file=slurm.starts
+
+program=''              # path of diff2d-mpi
+all_ranks=()            # the command that starts what follows it on all ranks
+output_dir=''           # of the run
+total_steps=0           # of the run
+first_step=0 stalls=0   # of this start
+launcher=''             # process of mpirun while it runs
+asked=no interrupted=no # whether a stop was asked for; whether a signal ended the last wait
+options=()              # of the program, without --resume
+resume_from=''          # checkpoint of another run
+
+say() { printf 'diff2d job: %s\n' "$*" >&2; }
+
+# Whether Slurm started this job before.
+is_restart() { [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; }
+
+# The number by which scontrol knows this job; that of an array names all its tasks.
+job() {
+    case ${SLURM_ARRAY_JOB_ID:-} in
+    '') echo "${SLURM_JOB_ID:-}" ;;
+    *) echo "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" ;;
+    esac
+}
+
+load_environment() { # activates the site; sets program, all_ranks
+    # shellcheck source=scripts/activate
+    . "$DIFF2D_ROOT/scripts/activate" || return 2
+    if ! program=$(command -v diff2d-mpi); then
+        say "diff2d-mpi is not built: run $DIFF2D_ROOT/scripts/build first"
+        return 2
+    fi
+    : "${DIFF2D_STRIPES:=8}" "${DIFF2D_STALLS:=3}"
+    choose_mpi_io || return
+    place_ranks
+}
+
+# Which of Open MPI's components writes the files. No choice changes a bit of them.
+choose_mpi_io() {
+    case ${DIFF2D_MPI_IO:-} in
+    '') ;;
+    ompio) export OMPI_MCA_io=ompio ;;
+    two_phase) export OMPI_MCA_io=ompio OMPI_MCA_fcoll=two_phase ;;
+    romio) export OMPI_MCA_io=^ompio ;; # whichever ROMIO this Open MPI has
+    *) say "DIFF2D_MPI_IO=$DIFF2D_MPI_IO: write ompio, two_phase or romio" && return 2 ;;
+    esac
+}
+
+# Rank after rank on core after core, each bound to its own. Neighbouring ranks swap rows, so they
+# should be near: on a node of 2 x 64 cores with 16 MiB of L3 for every 4, ranks 4k to 4k+3 share one,
+# and only ranks 63 and 64 meet across the sockets. Where a node has fewer cores than ranks, as in
+# tests, they are left to the operating system.
+place_ranks() {
+    local most cores placement
+    most=$(tr ',' '\n' <<<"${SLURM_TASKS_PER_NODE:-${SLURM_NTASKS:-1}}" | sed 's/(.*//' | sort -n | tail -n 1)
+    cores=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)
+    placement='--map-by core --bind-to core'
+    if [ "$most" -gt "$cores" ] && [ -z "${DIFF2D_PLACEMENT+set}" ]; then
+        say "$most ranks a node on $cores cores: not bound to cores"
+        placement='--map-by slot --bind-to none'
+    fi
+    read -ra all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}"
+}
+
+# The program stops by itself before this time. Newer versions of Slurm say it, others have to be asked.
+tell_end_of_job() {
+    local end
+    if [ -z "${SLURM_JOB_ID:-}" ] || [ -n "${SLURM_JOB_END_TIME:-}" ]; then return 0; fi
+    end=$(squeue -h -j "$(job)" -o %e 2>/dev/null) && end=$(date -d "$end" +%s 2>/dev/null) || return 0
+    export SLURM_JOB_END_TIME="$end"
+}
+
+# Slurm's warning before the end of the time (--signal=B:USR1@300), or `scancel -b -s USR1 JOB`: it
+# reaches the script alone. mpirun passes it on to the ranks, which write a checkpoint and leave.
+pass_on_stop() {
+    asked=yes interrupted=yes
+    say 'asked to stop by SIGUSR1'
+    [ -z "$launcher" ] || kill -USR1 "$launcher" 2>/dev/null || :
+}
+
+# Runs a command on all ranks, with its exit code. In the background, as the shell looks at signals
+# only when it waits for nothing, or in `wait`.
+run_on_all_ranks() { # COMMAND...
+    local code
+    "${all_ranks[@]}" "$@" &
+    launcher=$!
+    while :; do
+        interrupted=no
+        wait "$launcher" && code=0 || code=$?
+        [ "$interrupted" = yes ] || break
+    done
+    launcher=''
+    # mpirun passes signals on from a moment after its start; before, this one ends it.
+    if [ "$code" = 138 ] && [ "$asked" = yes ]; then code=$stopped; fi
+    return "$code"
+}
+
+# Keeps the options for the program, but for --resume, which each start decides on anew.
+read_options() { # OPTIONS...
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --overwrite)
+            say '--overwrite: a job that is queued again would begin anew each time. Remove the files of' \
+                'the old run yourself, or choose another directory with --set output.dir=DIR'
+            return 2
+            ;;
+        --resume=*) resume_from=${1#*=} ;;
+        --resume) case ${2:--} in -*) ;; *) resume_from=$2 && shift ;; esac ;;
+        *) options+=("$1") ;;
+        esac
+        shift
+    done
+}
+
+plan() { # PARAMS: asks the program for the output directory and the number of steps
+    local text option speaking=()
+    for option in ${options[@]+"${options[@]}"}; do
+        case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
+    done
+    text=$("${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check --resume) || return
+    output_dir=$(sed -n 's/^directory  *//p' <<<"$text")
+    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$text")
+    [ -n "$output_dir" ] && [ -n "$total_steps" ]
+}
+
+# A file system may take a node that died for alive, and the run on it for running, for some minutes.
+plan_patiently() { # PARAMS
+    local attempt
+    for ((attempt = 1; ; attempt++)); do
+        if plan "$1"; then return 0; fi
+        if [ "$attempt" = 30 ] || ! is_restart || [ "$asked" = yes ]; then return 2; fi
+        say 'trying again in 10 s'
+        sleep 10
+    done
+}
+
+# Before there is any file in it: a file keeps the stripes that it was made with.
+stripe() {
+    mkdir -p "$output_dir" || return
+    if [ "$DIFF2D_STRIPES" = 0 ] || ! command -v lfs >/dev/null; then return 0; fi
+    lfs setstripe -c "$DIFF2D_STRIPES" "$output_dir" ||
+        say "warning: no stripes set: $output_dir seems not to be on Lustre"
+}
+
+steps_done() { # as far as the files of the run tell: where it stopped, or its last output
+    local summary table
+    summary=$(sed -n 's/^  "steps": \([0-9]*\),*$/\1/p' "$output_dir/summary.json" 2>/dev/null) || :
+    table=$(tail -n 1 "$output_dir/diagnostics.csv" 2>/dev/null | sed -n 's/^\([0-9][0-9]*\),.*/\1/p') || :
+    printf '%s\n' "${summary:-0}" "${table:-0}" | sort -n | tail -n 1
+}
+
+# Every start gets a few steps done, however short its time; less than a thousandth counts as none.
+got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
+
+# Whether another start makes sense. Counts in a file, as a node that dies says nothing.
+count_start() {
+    local before file=$output_dir/$starts_file
+    first_step=$(steps_done) stalls=0
+    if is_restart && [ -r "$file" ] && read -r before stalls <"$file"; then
+        if got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
+    fi
+    echo "$first_step $stalls" >"$file"
+    [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
+}
+
+give_up() {
+    say "queued again $DIFF2D_STALLS times without getting on, at step $(steps_done) of $total_steps:" \
+        'look above for what stops it, or give it more time (sbatch -t), which must be longer than the' \
+        'notice of its end (--signal). The same command goes on from the last checkpoint.'
+    return 1
+}
+
+run_or_go_on() { # PARAMS
+    local resume=(--resume)
+    # The run that this one follows on is needed only until this one has a checkpoint of its own.
+    if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
+        resume+=("$resume_from")
+        if is_restart; then resume+=(--overwrite); fi
+    fi
+    if [ "$asked" = yes ]; then return "$stopped"; fi
+    run_on_all_ranks "$program" "$1" ${options[@]+"${options[@]}"} "${resume[@]}"
+}
+
+queue_again() {
+    if ! got_on "$first_step" "$(steps_done)" && [ "$stalls" -ge "$DIFF2D_STALLS" ]; then
+        give_up
+        return
+    elif [ -z "${SLURM_JOB_ID:-}" ]; then
+        say 'stopped with a checkpoint: the same command goes on'
+    elif scontrol requeue "$(job)"; then
+        say 'stopped with a checkpoint, and queued again'
+    else
+        say 'stopped with a checkpoint, but could not be queued again: submit the same command'
+    fi
+    return "$stopped"
+}
+
+print_summary() {
+    local file=$output_dir/summary.json name
+    [ -r "$file" ] || return 0
+    echo
+    for name in outcome reason steps time ranks mlups; do
+        sed -n "s/^  \"$name\": \"\{0,1\}\([^\",]*\)\"\{0,1\},*\$/$name: \1/p" "$file"
+    done
+    echo "of steps: $total_steps"
+    echo "files in: $output_dir"
+}
+
+# Runs PARAMS with OPTIONS to the end, or as far as the time of the job goes.
+diff2d_job() { # PARAMS [OPTIONS...]
+    local params=$1 code=0
+    shift
+    trap pass_on_stop USR1
+    say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)) on ${SLURM_JOB_NODELIST:-$(uname -n)}," \
+        "ranks: ${SLURM_NTASKS:-all cores}, $(date '+%F %T')"
+    load_environment || return
+    tell_end_of_job
+    read_options "$@" || return
+    plan_patiently "$params" || return
+    stripe || return
+    count_start || return
+    run_or_go_on "$params" || code=$?
+    print_summary
+    case $code in
+    0) ;;
+    "$stopped") queue_again || code=$? ;;
+    *) say "failed with exit code $code; once the reason is gone, the same command goes on" ;;
+    esac
+    return "$code"
+}

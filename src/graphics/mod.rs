@@ -1,0 +1,138 @@
+//! Pictures of the density: from the rows of the ranks to a figure with axes and a colour bar.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`colormap`], [`palette`] | from levels to colours |
+//! | [`scale`], [`shrink`], [`shade`] | from the rows of all ranks to levels on rank 0 |
+//! | [`canvas`], [`ticks`], [`layout`], [`figure`] | from levels to a figure |
+//! | [`encode`], [`preview`] | from a figure to a file, or to a terminal |
+//!
+//! Only basic floating-point operations and whole numbers decide a pixel, so a picture has the
+//! same bytes on any machine and any number of ranks. Text is drawn with bitmap fonts for the same
+//! reason.
+//!
+//! What is shown are the points that evolve, each as a square around it; the zeros of the boundary
+//! are not.
+
+pub mod canvas;
+pub mod colormap;
+pub mod encode;
+pub mod figure;
+pub mod layout;
+pub mod palette;
+pub mod preview;
+pub mod scale;
+pub mod shade;
+pub mod shrink;
+pub mod ticks;
+
+use crate::comm::Comm;
+use crate::error::Problem;
+use crate::grid::Grid;
+use crate::params::{Graphics, Range};
+use crate::strip::Strip;
+use colormap::Table;
+use figure::Figure;
+use layout::Layout;
+use ndarray::ArrayView2;
+use png::EncodingError;
+use scale::widened;
+use shade::Shader;
+
+/// Pixels that a byte of a file is enough for; mostly it is enough for more.
+const PIXELS_PER_BYTE: f64 = 4.0;
+
+/// What draws the pictures of a run, all ranks together.
+#[derive(Debug, Clone)]
+pub struct Pictures {
+    shader: Shader,
+    range: Range,
+    /// On rank 0.
+    figure: Option<Figure>,
+}
+
+/// A picture that was drawn.
+pub struct Picture<'p> {
+    levels: Vec<u8>,
+    figure: &'p Figure,
+}
+
+/// The colour map asked for.
+///
+/// # Errors
+/// There is none of that name.
+pub fn colours(graphics: &Graphics) -> Result<&'static Table, Problem> {
+    colormap::find(&graphics.colormap)
+}
+
+/// Bytes of one picture in a file, about.
+pub fn bytes(grid: &Grid, graphics: &Graphics) -> f64 {
+    let [width, height] = size(grid, graphics);
+    (width * height) as f64 / PIXELS_PER_BYTE
+}
+
+/// Columns and rows of a picture \[pixels\].
+pub fn size(grid: &Grid, graphics: &Graphics) -> [usize; 2] {
+    let layout = Layout::new(grid, graphics, side(grid, graphics));
+    [layout.width, layout.height]
+}
+
+/// Rows and columns of levels in a picture of a grid.
+fn side(grid: &Grid, graphics: &Graphics) -> usize {
+    grid.n.min(graphics.size)
+}
+
+impl Pictures {
+    /// For the rows of this rank.
+    pub fn new(
+        comm: &Comm,
+        grid: &Grid,
+        graphics: &Graphics,
+        colours: &Table,
+        strip: Strip,
+    ) -> Pictures {
+        let figure = || Figure::new(grid, graphics, colours, side(grid, graphics));
+        Pictures {
+            shader: Shader::new(grid.n, graphics.size, strip),
+            range: graphics.range,
+            figure: comm.is_root().then(figure),
+        }
+    }
+
+    /// Draws the rows of all ranks, whose densities reach from `extrema[0]` to `extrema[1]`, on
+    /// rank 0.
+    pub fn draw(
+        &mut self,
+        comm: &Comm,
+        rows: ArrayView2<f64>,
+        extrema: [f64; 2],
+        time: f64,
+        step: u64,
+    ) -> Option<Picture<'_>> {
+        let range = match self.range {
+            Range::Fixed(range) => range,
+            Range::Word(_) => widened(extrema),
+        };
+        let levels = self.shader.shade(comm, rows, range);
+        let figure = self.figure.as_mut()?;
+        figure.draw(&levels, time, step, range);
+        Some(Picture { levels, figure })
+    }
+}
+
+impl Picture<'_> {
+    /// The bytes of a PNG file.
+    ///
+    /// # Errors
+    /// If it cannot be one.
+    pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
+        encode::png(self.figure.canvas(), self.figure.palette())
+    }
+
+    /// The field alone, as lines of text that fit a terminal of so many columns and lines, where
+    /// there is room.
+    pub fn text(&self, terminal: [usize; 2]) -> Option<String> {
+        let side = preview::side(terminal)?;
+        Some(preview::render(&self.levels, self.figure.palette(), side))
+    }
+}

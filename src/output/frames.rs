@@ -1,0 +1,157 @@
+//! `frames/NNNNNN.png`: a picture of every output, by the number of the output in the whole run.
+//!
+//! A picture is drawn after its snapshot was committed, and never ends a run: what goes wrong is
+//! said once.
+
+use super::directory::FRAMES;
+use super::{Snapshot, write_file};
+use crate::comm::Comm;
+use crate::error::{Error, Result};
+use crate::fault;
+use crate::graphics::preview::Screen;
+use crate::graphics::{self, Picture, Pictures};
+use crate::grid::Grid;
+use crate::params::{Graphics, Params};
+use crate::strip::Strip;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The pictures of a run.
+pub struct Frames<'c> {
+    comm: &'c Comm,
+    dir: PathBuf,
+    pictures: Pictures,
+    /// Whether they are written to files.
+    files: bool,
+    /// Where they are shown as well.
+    screen: Option<Screen>,
+    /// Whether something went wrong before.
+    has_failed: bool,
+}
+
+/// Bytes of all pictures of a run from output `first` on and of their animation, about.
+pub fn bytes(grid: &Grid, graphics: &Graphics, first: usize) -> f64 {
+    let one = if graphics.enabled { graphics::bytes(grid, graphics) } else { 0.0 };
+    let animation = super::animation::MOST_BYTES as f64;
+    let all = one * (grid.outputs() - first) as f64;
+    all + all.min(animation)
+}
+
+impl<'c> Frames<'c> {
+    /// The pictures that the parameters ask for, and those for a terminal where there is to be a
+    /// preview; nothing where there are none.
+    ///
+    /// # Errors
+    /// The same on every rank: there is no such colour map.
+    pub fn open(
+        comm: &'c Comm,
+        params: &Params,
+        grid: &Grid,
+        strip: Strip,
+        preview: bool,
+    ) -> Result<Option<Frames<'c>>> {
+        let graphics = &params.graphics;
+        let colours = graphics::colours(graphics).map_err(|problem| Error::Usage(problem.text))?;
+        if !graphics.enabled && !preview {
+            return Ok(None);
+        }
+        Ok(Some(Frames {
+            comm,
+            dir: PathBuf::from(&params.output.dir),
+            pictures: Pictures::new(comm, grid, graphics, colours, strip),
+            files: graphics.enabled,
+            screen: preview.then(Screen::default),
+            has_failed: false,
+        }))
+    }
+
+    /// Draws one output, on all ranks together; on rank 0 the first thing that went wrong.
+    pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
+        fault::point("picture-due");
+        let Snapshot { index, record, rows } = *snapshot;
+        let extrema = [record.diagnostics.min, record.diagnostics.max];
+        let (time, step) = (record.time, record.step);
+        let picture = self.pictures.draw(self.comm, rows, extrema, time, step)?;
+        if let Some(screen) = &mut self.screen {
+            screen.show(&picture, time, step);
+        }
+        if !self.files {
+            return None;
+        }
+        let failure = write(&self.dir, index, &picture).err()?;
+        (!std::mem::replace(&mut self.has_failed, true)).then_some(failure)
+    }
+
+    /// Whether pictures are written to files.
+    pub fn are_files(&self) -> bool {
+        self.files
+    }
+}
+
+fn write(dir: &Path, index: usize, picture: &Picture) -> Result<()> {
+    let path = path(dir, index);
+    let bytes = picture.png().map_err(|cause| Error::cannot("write", &path, cause))?;
+    create_directory(&dir.join(FRAMES))?;
+    write_file(&path, &bytes)
+}
+
+/// Makes the directory of the pictures, but not the one above: where that is gone, it shall not
+/// come back empty.
+fn create_directory(path: &Path) -> Result<()> {
+    match fs::create_dir(path) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
+            Err(Error::cannot("create", path, cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The picture of an output.
+pub fn path(dir: &Path, index: usize) -> PathBuf {
+    dir.join(FRAMES).join(format!("{index:06}.png"))
+}
+
+/// The pictures in the directory of a run, in the order of their outputs.
+pub fn list(dir: &Path) -> Vec<(usize, PathBuf)> {
+    let mut found = named(dir, "");
+    found.sort();
+    found
+}
+
+/// Removes the pictures in the directory of a run and what a kill left of one, and nothing else.
+///
+/// # Errors
+/// If one cannot be removed.
+pub fn remove(dir: &Path) -> Result<()> {
+    for (_, path) in named(dir, "") {
+        fs::remove_file(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+    }
+    remove_leftovers(dir)?;
+    // It stays where it holds something else, or is not there.
+    let _ = fs::remove_dir(dir.join(FRAMES));
+    Ok(())
+}
+
+/// Removes what a kill left of a picture.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove_leftovers(dir: &Path) -> Result<()> {
+    for (_, path) in named(dir, ".tmp") {
+        fs::remove_file(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+    }
+    Ok(())
+}
+
+/// Files in `frames` whose names are those of pictures, with something behind.
+fn named(dir: &Path, suffix: &str) -> Vec<(usize, PathBuf)> {
+    let Ok(entries) = fs::read_dir(dir.join(FRAMES)) else { return Vec::new() };
+    let picture = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        let index = name.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
+        let path = path(dir, index);
+        (name == format!("{}{suffix}", path.file_name()?.to_str()?)).then(|| (index, entry.path()))
+    };
+    entries.flatten().filter_map(picture).collect()
+}

@@ -1,0 +1,78 @@
+//! What `--check` prints: all that a run would do, what it would take, and how long.
+
+use super::text::{duration, kernel, mlups};
+use crate::error::shown;
+use crate::graphics;
+use crate::job::Job;
+use crate::params::Checkpoint;
+use crate::resources::human_bytes;
+use crate::strip::Strip;
+
+/// How fast some steps were, on the ranks that tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Speed {
+    /// Seconds of one step.
+    pub seconds_per_step: f64,
+    /// Steps that were tried.
+    pub steps: u64,
+    /// Whether they were whole passes, as in a run; where not, a run is faster.
+    pub has_whole_passes: bool,
+}
+
+/// The report, one line a fact, and the parameters.
+pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
+    let (grid, params) = (&job.grid, &job.params);
+    let points = (grid.n as f64).powi(2);
+    let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
+    let lines = [
+        ("grid", format!("{} x {} points", grid.n, grid.n)),
+        ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
+        ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
+        ("dt", shown(grid.dt)),
+        ("steps", format!("{}, to t = {}", grid.steps, shown(grid.steps as f64 * grid.dt))),
+        ("outputs", format!("{}, every {} steps", grid.outputs(), grid.steps_per_output)),
+        ("ranks", format!("{ranks}, {} rows each", rows(grid.n, ranks))),
+        ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
+        ("output files", format!("{}, free: {free}", human_bytes(job.needs.file))),
+        ("checkpoints", checkpoints(points, &params.checkpoint)),
+        ("pictures", pictures(job)),
+        ("kernel", kernel(job)),
+        ("time", time(grid.steps, points, speed)),
+        ("directory", job.dir().display().to_string()),
+    ];
+    let text = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
+    format!("{text}\nParameters as run:\n\n{}", params.to_toml())
+}
+
+/// Rows of the smallest and of the largest strip.
+fn rows(n: usize, ranks: usize) -> String {
+    let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
+    if least == most { format!("{most}") } else { format!("{least} to {most}") }
+}
+
+fn pictures(job: &Job) -> String {
+    if !job.params.graphics.enabled {
+        return "none".into();
+    }
+    let [width, height] = graphics::size(&job.grid, &job.params.graphics);
+    format!("{width} x {height} pixels, about {} in all", human_bytes(job.needs.pictures))
+}
+
+fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
+    let field = human_bytes(size_of::<f64>() as f64 * points);
+    match checkpoint.interval() {
+        Some(_) => format!("{field} each, every {}, two kept", checkpoint.every),
+        None => format!("{field} each, only when the run is stopped"),
+    }
+}
+
+fn time(steps: u64, points: f64, speed: Speed) -> String {
+    let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
+    format!(
+        "{}{} estimated, without output: {} ({tried} step{} tried on these ranks)",
+        if has_whole_passes { "" } else { "at most " },
+        duration(steps as f64 * seconds_per_step),
+        mlups(points / seconds_per_step),
+        if tried == 1 { "" } else { "s" },
+    )
+}

@@ -1,0 +1,244 @@
+//! What a run says: the plan, a table with a line an output, its progress, and how it ended.
+//!
+//! Everything goes to standard output of rank 0, but for warnings. Nothing said here may end a run:
+//! where standard output is gone, the run goes on.
+
+mod bar;
+mod check;
+mod pace;
+mod profile;
+mod progress;
+mod table;
+mod text;
+
+pub use check::Speed;
+pub use progress::Standing;
+
+use crate::error::{Result, shown, shown_time};
+use crate::job::Job;
+use crate::output::Record;
+use crate::output::animation::Animation;
+use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
+use crate::output::lock::Lock;
+use crate::output::summary::Summary;
+use crate::output::trace::Trace;
+use crate::params;
+use crate::resources::human_bytes;
+use crate::resume::Resumed;
+use crate::terminal;
+use progress::Progress;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use text::{kernel, plural};
+
+/// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
+pub struct Report {
+    speaks: bool,
+    warns: bool,
+    wanted: params::Progress,
+    progress: Progress,
+}
+
+impl Report {
+    /// The report of rank 0, or of another rank, which says nothing; if `quiet`, nothing but
+    /// warnings. Between start and end it shows what is `wanted`.
+    pub fn new(root: bool, quiet: bool, wanted: params::Progress) -> Report {
+        Report { speaks: root && !quiet, warns: root, wanted, progress: Progress::off() }
+    }
+
+    /// What is about to be done.
+    pub fn plan(&self, job: &Job, ranks: usize) {
+        let grid = &job.grid;
+        self.say(&format!(
+            "diff2d-mpi {}\n{} x {} points, dx = {}, {} steps of dt = {}, {} outputs, {ranks} rank{}\n{}\n",
+            crate::VERSION,
+            grid.n,
+            grid.n,
+            shown(grid.dx),
+            grid.steps,
+            shown(grid.dt),
+            grid.outputs(),
+            plural(ranks),
+            kernel(job),
+        ));
+    }
+
+    /// Where a run goes on, and what was wrong with newer checkpoints.
+    pub fn resumed(&self, resumed: Option<&Resumed>) {
+        let Some(Resumed { state, path, passed_over, .. }) = resumed else {
+            return self.say("No checkpoint yet: starting from the beginning.");
+        };
+        for damage in passed_over {
+            self.warn(&format!("a newer checkpoint is of no use: {damage}"));
+        }
+        self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
+    }
+
+    /// Whether a second run in the directory will be refused.
+    pub fn lock(&self, lock: Option<&Lock>) {
+        if lock.is_some_and(|lock| !lock.excludes()) {
+            self.warn(
+                "the file system of output.dir has no locks: take care that no second run is \
+                 started there",
+            );
+        }
+    }
+
+    /// Something that is not as it should be, but no reason to end the run.
+    pub fn warn(&self, text: &str) {
+        if self.warns {
+            terminal::aside(&format!("diff2d-mpi: warning: {text}"));
+        }
+    }
+
+    /// The time loop begins at `step`: the head of the table of outputs, and the bar.
+    pub fn begin(&mut self, job: &Job, step: u64) {
+        if self.speaks {
+            self.progress = Progress::begin(self.wanted, &job.grid, step);
+            self.progress.say(&table::header());
+        }
+    }
+
+    /// One line of the table of outputs.
+    pub fn row(&mut self, record: &Record) {
+        self.progress.say(&table::row(record));
+    }
+
+    /// Where the run stands, to be told as often as the time loop comes by.
+    pub fn stands(&mut self, standing: &Standing) {
+        self.progress.stands(standing);
+    }
+
+    /// The time loop is over, and the bar goes.
+    pub fn over(&mut self) {
+        self.progress = Progress::off();
+    }
+
+    /// That a run is finished already.
+    pub fn nothing_to_do(&self, job: &Job) {
+        let dir = job.dir();
+        self.say(&format!("Nothing to do: the run in {} is finished.", dir.display()));
+    }
+
+    /// How the run ended and what it left.
+    pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
+        self.say(&format!("\n{}\n{}", how_it_ended(summary), what_it_left(job, summary)));
+        self.pictures(job, animation);
+        if let Some(profile) = &summary.profile {
+            self.say(&profile::table(profile, summary));
+        }
+        if let (Some(reason), true) = (&summary.reason, self.warns) {
+            terminal::aside(&format!(
+                "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
+                 with the same command and --resume",
+                summary.steps,
+                job.grid.steps,
+                job.dir().display()
+            ));
+        }
+    }
+
+    /// The pictures and their animation, where one was made or tried.
+    fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
+        let frames = job.dir().join(FRAMES);
+        if !job.params.graphics.enabled || !frames.exists() {
+            return;
+        }
+        let mut text = format!("Pictures:    {}", frames.display());
+        match animation {
+            Err(cause) => self.warn(&format!("no animation: {cause}")),
+            Ok(None) => {}
+            Ok(Some(Animation { path, every, missing })) => {
+                let _ = write!(text, "\nAnimation:   {}", path.display());
+                if every > 1 {
+                    let _ = write!(text, " (1 picture in {every})");
+                }
+                if missing > 0 {
+                    self.warn(&format!(
+                        "{missing} of the outputs have no picture in {}, or one of another size or \
+                         other colours: the animation leaves them out",
+                        frames.display()
+                    ));
+                }
+            }
+        }
+        self.say(&text);
+    }
+
+    /// Where the trace is, or why there is none.
+    pub fn trace(&self, job: &Job, trace: &Trace, written: Result<()>) {
+        if let Err(cause) = written {
+            return self.warn(&format!("no trace: {cause}"));
+        }
+        let of = match (trace.recorded.len(), trace.ranks) {
+            (recorded, ranks) if recorded < ranks => format!("{recorded} of {ranks} ranks; "),
+            _ => String::new(),
+        };
+        let path = job.dir().join(TRACE);
+        self.say(&format!(
+            "\nTrace:       {} ({of}open it at https://ui.perfetto.dev)",
+            path.display()
+        ));
+    }
+
+    /// All that a run would do, and how long it would take, for `--check`.
+    pub fn check(&self, job: &Job, ranks: usize, speed: Speed) {
+        self.say(check::report(job, ranks, speed).trim_end());
+    }
+
+    fn say(&self, text: &str) {
+        if self.speaks {
+            say(text);
+        }
+    }
+}
+
+/// Writes lines to standard output, at once.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+fn how_it_ended(summary: &Summary) -> String {
+    let seconds = &summary.seconds;
+    let mut text = format!(
+        "{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+        if summary.reason.is_some() { "Stopped after" } else { "Finished" },
+        summary.steps,
+        shown_time(summary.time),
+        seconds.total.max,
+        summary.ranks,
+        plural(summary.ranks),
+        summary.mlups
+    );
+    let phases = [
+        ("compute", seconds.compute),
+        ("halo", seconds.halo),
+        ("diagnostics", seconds.diagnostics),
+        ("output", seconds.output),
+        ("checkpoint", seconds.checkpoint),
+        ("graphics", seconds.graphics),
+    ];
+    let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
+    for (name, spread) in phases {
+        let _ = write!(text, " {name} {:.3}", spread.mean);
+    }
+    text
+}
+
+fn what_it_left(job: &Job, summary: &Summary) -> String {
+    let dir = job.dir();
+    let series = dir.join(SERIES);
+    let snapshots = match summary.snapshots.committed {
+        committed if committed == summary.snapshots.planned => committed.to_string(),
+        committed => format!("{committed} of {}", summary.snapshots.planned),
+    };
+    let size = std::fs::metadata(&series).map(|metadata| metadata.len());
+    let size = size.map_or(String::new(), |bytes| format!(", {}", human_bytes(bytes as f64)));
+    format!(
+        "Snapshots:   {} ({snapshots}{size})\nParaView:    {}\nDiagnostics: {}",
+        series.display(),
+        dir.join(XDMF).display(),
+        dir.join(DIAGNOSTICS).display(),
+    )
+}

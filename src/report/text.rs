@@ -1,0 +1,87 @@
+//! Numbers and words as people read them.
+
+use crate::job::Job;
+
+/// A simulated time on the way to `end`, to about a thousandth of it and always as long.
+pub fn time_of(time: f64, end: f64) -> String {
+    let digits = 3.0 - end.log10().ceil();
+    match (-3.0..=7.0).contains(&digits) {
+        true => format!("{time:.*}", digits.max(0.0) as usize),
+        false => format!("{time:.2e}"),
+    }
+}
+
+/// A length of time as on a clock: `0:05`, `1:02:03`, `2d 03:04:05`.
+pub fn clock(seconds: f64) -> String {
+    // Beyond this nobody counts, and a rate of zero gives infinity.
+    const MOST: f64 = 1e9;
+    let seconds = seconds.clamp(0.0, MOST).round() as u64;
+    let (minutes, hours, days) = (seconds / 60 % 60, seconds / 3600 % 24, seconds / 86400);
+    let seconds = seconds % 60;
+    match (days, hours) {
+        (0, 0) => format!("{minutes}:{seconds:02}"),
+        (0, _) => format!("{hours}:{minutes:02}:{seconds:02}"),
+        _ => format!("{days}d {hours:02}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// A length of time in words, to about two digits: `0.12 s`, `3.4 min`, `12 h`, `30 days`.
+pub fn duration(seconds: f64) -> String {
+    let units = [(86400.0, 2.0, "days"), (3600.0, 1.0, "h"), (60.0, 2.0, "min")];
+    let found = units.into_iter().find(|(unit, least, _)| seconds >= unit * least);
+    let (value, name) = found.map_or((seconds, "s"), |(unit, _, name)| (seconds / unit, name));
+    match value {
+        value if value >= 9.95 => format!("{value:.0} {name}"),
+        value if value >= 0.995 => format!("{value:.1} {name}"),
+        value => format!("{value:.2} {name}"),
+    }
+}
+
+/// Million updates of a point a second.
+pub fn mlups(updates_per_second: f64) -> String {
+    match updates_per_second / 1e6 {
+        rate if rate >= 9.95 => format!("{rate:.0} MLUP/s"),
+        rate => format!("{rate:.2} MLUP/s"),
+    }
+}
+
+/// How the time steps of this rank are computed.
+pub fn kernel(job: &Job) -> String {
+    let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
+    format!("{isa}, up to {} steps a pass, blocks of {} rows", blocking.steps, blocking.block_rows)
+}
+
+/// The ending of a noun that is counted.
+pub fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_shows_days_and_hours_where_there_are_any() {
+        let shown = [0.4, 5.0, 59.6, 3599.0, 3723.0, 183_845.0].map(clock);
+        assert_eq!(shown, ["0:00", "0:05", "1:00", "59:59", "1:02:03", "2d 03:04:05"]);
+        assert_eq!(clock(f64::INFINITY), clock(1e9));
+        assert_eq!(clock(f64::NAN), "0:00");
+    }
+
+    #[test]
+    fn a_duration_has_the_unit_that_fits() {
+        let shown = [0.123, 1.26, 12.3, 119.0, 200.0, 4000.0, 90_000.0, 3e6].map(duration);
+        assert_eq!(
+            shown,
+            ["0.12 s", "1.3 s", "12 s", "119 s", "3.3 min", "1.1 h", "25 h", "35 days"]
+        );
+    }
+
+    #[test]
+    fn a_simulated_time_does_not_change_its_length() {
+        assert_eq!([0.0, 4.806, 10.0].map(|time| time_of(time, 9.99)), ["0.00", "4.81", "10.00"]);
+        assert_eq!(time_of(0.003_731, 0.00746), "0.00373");
+        assert_eq!([0.5, 612.0].map(|time| time_of(time, 1000.0)), ["0", "612"]);
+        assert_eq!(time_of(2.5e-9, 1e-8), "2.50e-9");
+    }
+}

@@ -1,0 +1,44 @@
+//! How fast this machine takes the steps of a run, from some that are really taken.
+
+use super::Simulation;
+use crate::report::Speed;
+use std::time::Instant;
+
+/// Time to spend \[s\].
+const BUDGET: f64 = 0.25;
+/// The longest time that one pass may take \[s\]: where it would take longer, only some of its
+/// steps are tried.
+const LONGEST_PASS: f64 = 2.0;
+
+impl Simulation<'_> {
+    /// Takes steps for about a quarter of a second, in whole passes as a run does. The simulation
+    /// is of no use for anything else then.
+    ///
+    /// Collective; all ranks get the same answer.
+    pub fn try_speed(&mut self) -> Speed {
+        let [pass] = self.comm.max([self.job.stencil.blocking().steps as u64]);
+        let mut seconds_per_step = self.seconds_of(1);
+        let (mut steps, mut seconds) = (0, 0.0);
+        // The last tenth would be many small batches.
+        while seconds < 0.9 * BUDGET {
+            let fitting = ((BUDGET - seconds) / seconds_per_step) as u64;
+            let batch = match fitting / pass {
+                0 if pass as f64 * seconds_per_step > LONGEST_PASS => fitting.max(1),
+                passes => passes.max(1) * pass,
+            };
+            seconds += self.seconds_of(batch);
+            steps += batch;
+            seconds_per_step = seconds / steps as f64;
+        }
+        Speed { seconds_per_step, steps, has_whole_passes: steps >= pass }
+    }
+
+    /// Seconds that so many steps take on the slowest rank.
+    fn seconds_of(&mut self, steps: u64) -> f64 {
+        self.comm.barrier();
+        let start = Instant::now();
+        self.take_steps(steps);
+        let [nanoseconds] = self.comm.max([start.elapsed().as_nanos() as u64]);
+        nanoseconds.max(1) as f64 * 1e-9
+    }
+}

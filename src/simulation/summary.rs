@@ -1,0 +1,60 @@
+//! How a run ended, and where its time went, over all ranks.
+
+use super::Simulation;
+use crate::output::Output;
+use crate::output::summary::{FINISHED, STOPPED, Seconds, Snapshots, Solver, Summary};
+use crate::output::trace::Trace;
+use crate::profile::{self, spread};
+use crate::stop::Reason;
+use crate::timings::Phase;
+
+impl Simulation<'_> {
+    /// How the run ended: why it was stopped, if it was, and the time since the program started
+    /// \[s\]; with a profile where one was begun.
+    ///
+    /// Collective.
+    pub fn summary(&self, output: &Output, stopped: Option<Reason>, total: f64) -> Summary {
+        let spread = |seconds: f64| spread(self.comm, seconds);
+        let phase = |phase: Phase| spread(self.timings.seconds(phase));
+        let writing = [Phase::Output, Phase::Checkpoint, Phase::Graphics]
+            .map(|phase| self.timings.seconds(phase));
+        let without_output = self.time_loop - writing.iter().sum::<f64>();
+        let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
+        let slowest = spread(without_output).max;
+        Summary {
+            version: crate::VERSION.into(),
+            ranks: self.comm.size(),
+            grid: [self.job.grid.n, self.job.grid.n],
+            steps: self.step,
+            time: self.time,
+            snapshots: Snapshots {
+                committed: self.outputs - output.first(),
+                planned: self.job.grid.outputs() - output.first(),
+            },
+            outcome: if stopped.is_some() { STOPPED } else { FINISHED },
+            reason: stopped.map(|reason| reason.to_string()),
+            solver: Solver::of(&self.job.stencil),
+            seconds: Seconds {
+                total: spread(total),
+                time_loop: spread(self.time_loop),
+                compute: phase(Phase::Compute),
+                halo: phase(Phase::Halo),
+                diagnostics: phase(Phase::Diagnostics),
+                output: phase(Phase::Output),
+                checkpoint: phase(Phase::Checkpoint),
+                graphics: phase(Phase::Graphics),
+            },
+            mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
+            profile: self
+                .is_profiled
+                .then(|| profile::collect(self.comm, &self.timings, self.time_loop)),
+        }
+    }
+
+    /// What the ranks did over time, on rank 0, where a profile was begun.
+    ///
+    /// Collective.
+    pub fn trace(&mut self) -> Option<Trace> {
+        profile::gather_trace(self.comm, &mut self.timings)
+    }
+}

@@ -1,0 +1,297 @@
+"""The scripts by themselves, without a cluster: sites, batch scripts run by bash, collecting."""
+
+import csv
+import os
+import unittest
+
+from support import IMITATIONS, LONG, QUICK, ROOT, SLURM, Case, Scene, run, whole
+
+
+class Sites(Case):
+    """scripts/activate finds out where it is."""
+
+    def activate(self, hostname, command="true", code=0, modules=True, **variables):
+        self.log = Scene("").path / "modules"
+        self.log.write_text("")
+        environment = self.environment(
+            imitations=True,
+            HOSTNAME_IS=hostname,
+            MODULESHOME=IMITATIONS / "modules" if modules else None,
+            MODULES_LOG=self.log,
+            DIFF2D_MODULES=None,
+            DIFF2D_MPI_IO=None,
+            LMOD_PKG=None,
+            **variables,
+        )
+        script = f". {ROOT}/scripts/activate && {command}"
+        return run("bash", "-euc", script, code=code, env=environment)
+
+    def test_bridges_2_is_known_by_the_names_of_its_hosts(self):
+        hosts = [
+            "bridges2-login011",
+            "bridges2-login014.bridges2.psc.edu",
+            "br012.ib.bridges2.psc.edu",
+            "br011",
+            "r001.ib.bridges2.psc.edu",
+            "r488",
+            "e003.ib.bridges2.psc.edu",
+        ]
+        for host in hosts:
+            outcome = self.activate(host)
+            self.assertIn("site bridges2,", outcome.stderr, host)
+            self.assertIn("openmpi/4.0.5-gcc10.2.0", self.log.read_text(), host)
+
+    def test_the_modules_are_loaded_in_order_once(self):
+        self.activate("r001", f". {ROOT}/scripts/activate")
+        expected = ["gcc/10.2.0", "openmpi/4.0.5-gcc10.2.0", "phdf5/1.10.7-openmpi4.0.5-gcc10.2.0"]
+        self.assertEqual(self.log.read_text().split(), expected)
+
+    def test_the_io_component_of_bridges_2_gives_way_to_the_users(self):
+        show = 'echo "${DIFF2D_MPI_IO-unset}"'
+        self.assertEqual(self.activate("r001", show).stdout, "romio\n")
+        self.assertEqual(self.activate("r001", show, OMPI_MCA_io="ompio").stdout, "unset\n")
+
+    def test_a_machine_without_modules_is_a_workstation(self):
+        outcome = self.activate("laptop", modules=False)
+        self.assertIn("site local,", outcome.stderr)
+        self.assertEqual(self.log.read_text(), "")
+
+    def test_an_unknown_cluster_is_told_how_to_become_known(self):
+        outcome = self.activate("node7.cluster.example")
+        self.assertIn("cp scripts/sites/example-modules.sh", outcome.stderr)
+        self.assertIn("site unknown", outcome.stderr)
+
+    def test_the_site_asked_for_wins_over_the_host(self):
+        self.activate("r001", DIFF2D_SITE="example-modules")
+        self.assertEqual(self.log.read_text().split()[0], "gcc")
+
+    def test_a_site_that_does_not_exist_is_refused(self):
+        outcome = self.activate("r001", code=1, DIFF2D_SITE="nowhere")
+        self.assertIn("there is no scripts/sites/nowhere.sh", outcome.stderr)
+
+    def test_nothing_but_the_environment_is_left_in_the_shell(self):
+        show = "declare -F; compgen -v _diff2d || true"
+        outcome = self.activate("r001", show)
+        self.assertNotIn("_diff2d", outcome.stdout)
+
+
+class Build(Case):
+    def test_without_rust_it_says_how_to_get_it(self):
+        environment = self.environment(HOME="/nonexistent", PATH="/usr/bin:/bin", CARGO_HOME=None)
+        outcome = run(ROOT / "scripts/build", code=1, env=environment)
+        self.assertIn("https://sh.rustup.rs", outcome.stderr)
+
+
+class BatchScripts(Case):
+    """Run by bash, they do without Slurm all that needs none."""
+
+    def batch(self, scene, *options, code=0, ranks=2, imitated=False, **variables):
+        log = scene.path / "mpirun.log"
+        environment = self.environment(
+            imitations=imitated,
+            SLURM_NTASKS=ranks,
+            LFS_LOG=scene.path / "lfs.log",
+            MPIRUN_LOG=log,
+            **variables,
+        )
+        script = SLURM / "bridges2-rm.sbatch"
+        return run(
+            "bash", script, "params.toml", *options, code=code, env=environment, cwd=scene.path
+        )
+
+    def test_a_run_ends_with_its_summary(self):
+        scene = self.scene(QUICK)
+        outcome = self.batch(scene)
+        scene.assert_same_as(whole(QUICK))
+        for line in [
+            "outcome: finished",
+            "steps: 499",
+            "of steps: 499",
+            "ranks: 2",
+            "files in: run",
+        ]:
+            self.assertIn(line, outcome.stdout.splitlines())
+
+    def test_stripes_are_set_before_there_is_a_file(self):
+        scene = self.scene(QUICK)
+        self.batch(scene, imitated=True, DIFF2D_STRIPES=16)
+        self.assertEqual((scene.path / "lfs.log").read_text(), "setstripe -c 16 run ()\n")
+
+    def test_stripes_are_left_alone_where_they_are_not_wanted(self):
+        scene = self.scene(QUICK)
+        self.batch(scene, imitated=True, DIFF2D_STRIPES=0)
+        self.assertFalse((scene.path / "lfs.log").exists())
+
+    def test_ranks_are_bound_to_cores_unless_there_are_too_many(self):
+        cores = len(os.sched_getaffinity(0))
+        for ranks, expected in [
+            (cores, "--map-by core --bind-to core"),
+            (cores + 1, "--bind-to none"),
+        ]:
+            scene = self.scene(QUICK)
+            self.batch(scene, imitated=True, ranks=ranks)
+            line = (scene.path / "mpirun.log").read_text().splitlines()[-1]
+            self.assertIn(f"-n {ranks} ", line)
+            self.assertIn(expected, line)
+
+    def test_the_placement_asked_for_is_taken(self):
+        scene = self.scene(QUICK)
+        self.batch(scene, imitated=True, DIFF2D_PLACEMENT="--map-by numa")
+        self.assertIn("-n 2 --map-by numa ", (scene.path / "mpirun.log").read_text())
+
+    def test_the_io_component_is_a_setting(self):
+        settings = {
+            "ompio": "io=ompio fcoll=",
+            "two_phase": "io=ompio fcoll=two_phase",
+            "romio": "io=^ompio fcoll=",
+            "": "io= fcoll=",
+        }
+        for name, expected in settings.items():
+            scene = self.scene(QUICK)
+            self.batch(scene, imitated=True, DIFF2D_MPI_IO=name)
+            line = (scene.path / "mpirun.log").read_text().splitlines()[-1]
+            self.assertTrue(line.endswith(" --resume " + expected), line)
+
+    def test_an_unknown_io_component_is_refused(self):
+        outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_MPI_IO="fast")
+        self.assertIn("DIFF2D_MPI_IO=fast: write ompio, two_phase or romio", outcome.stderr)
+
+    def test_bad_parameters_end_it_with_their_error_once(self):
+        outcome = self.batch(self.scene(QUICK), "--set", "dx=-1", code=2)
+        self.assertEqual(outcome.stderr.count("diff2d-mpi: error: "), 1, outcome.stderr)
+
+    def test_overwrite_is_refused_with_the_reason(self):
+        outcome = self.batch(self.scene(QUICK), "--overwrite", code=2)
+        self.assertIn("begin anew each time", outcome.stderr)
+
+    def test_a_stopped_run_goes_on_by_the_same_command(self):
+        scene = self.scene(QUICK)
+        outcome = self.batch(scene, "--walltime", "1s", code=75)
+        self.assertIn("the same command goes on", outcome.stderr)
+        self.batch(scene, "--quiet")
+        scene.assert_same_as(whole(QUICK))
+
+    def test_a_run_stops_before_the_end_of_the_job_even_where_no_signal_says_so(self):
+        scene = self.scene(LONG)
+        (scene.path / "mpirun.log").write_text("")
+        environment = {"SLURM_JOB_ID": 7, "SLURM_JOB_END_TIME": None, "JOB_LASTS": "4 seconds"}
+        outcome = self.batch(
+            scene,
+            "--set",
+            "runtime=100",
+            "--set",
+            "outtime=50",
+            imitated=True,
+            code=75,
+            **environment,
+        )
+        self.assertIn("reason: the wall time limit", outcome.stdout)
+        self.assertIn("scontrol requeue 7", (scene.path / "mpirun.log").read_text())
+
+    def test_a_longer_run_follows_another_and_goes_on_with_itself(self):
+        scene = self.scene(QUICK)
+        self.batch(scene)
+        longer = ["--set", "runtime=10", "--set", "output.dir=more"]
+        self.batch(scene, "--resume", "run/checkpoint.h5", *longer, "--walltime", "1s", code=75)
+        self.batch(scene, "--resume", "run/checkpoint.h5", *longer)
+        last = (scene.path / "more/diagnostics.csv").read_text().splitlines()[-1]
+        self.assertEqual(last.split(",")[0], "980")
+
+    def test_without_parameters_it_says_how_it_is_used(self):
+        outcome = run("bash", SLURM / "bridges2-rm.sbatch", code=2)
+        self.assertIn("usage: sbatch", outcome.stderr)
+
+
+class Interactive(Case):
+    def ask(self, *words, code=0):
+        return run(
+            SLURM / "interactive.sh", *words, code=code, env=self.environment(imitations=True)
+        )
+
+    def test_cores_become_part_of_a_node_or_whole_nodes(self):
+        asked = {
+            (): "-p RM-shared -N 1 --ntasks-per-node=8 -t 1:00:00",
+            ("64", "-t", "8:00:00"): "-p RM-shared -N 1 --ntasks-per-node=64 -t 8:00:00",
+            ("256", "-A", "abc123"): "-p RM -N 2 --ntasks-per-node=128 -t 1:00:00 -A abc123",
+        }
+        for words, expected in asked.items():
+            self.assertEqual(self.ask(*words).stdout, f"asked for: {expected}\n")
+
+    def test_cores_that_nobody_can_have_are_refused(self):
+        for cores in ["0", "65", "many", "-8"]:
+            self.assertIn("usage: slurm/interactive.sh", self.ask(cores, code=2).stderr)
+
+
+class IoSmoke(Case):
+    def smoke(self, *words, code=0, **variables):
+        scene = self.scene("")
+        environment = dict(os.environ, **variables)
+        script = SLURM / "io-smoke.sbatch"
+        outcome = run(
+            "bash", script, "-g", "256", "-n", "2", *words, scene.path, code=code, env=environment
+        )
+        self.assertEqual([path.name for path in scene.path.iterdir()], ["params.toml"])
+        return outcome
+
+    def test_every_component_works_on_this_machine(self):
+        for component in ["ompio", "two_phase", "romio"]:
+            lines = self.smoke(DIFF2D_MPI_IO=component).stdout.splitlines()
+            self.assertEqual(len(lines), 1, lines)
+            self.assertTrue(lines[0].startswith(f"io-smoke: ok: {component} "), lines)
+
+    def test_a_checkpoint_that_hangs_is_a_failure(self):
+        slow = {"DIFF2D_FAULT": "slow-checkpoint@60000"}
+        outcome = self.smoke("-p", "5", code=1, **slow)
+        self.assertRegex(outcome.stdout, "^io-smoke: failed: .* it hangs\n$")
+
+    def test_a_rank_that_dies_is_a_failure(self):
+        outcome = self.smoke(code=1, DIFF2D_FAULT="kill@checkpoint-written:1:1")
+        self.assertRegex(outcome.stdout, "^io-smoke: failed: .* exit code ")
+
+
+class Collect(Case):
+    def collect(self, *words, code=0):
+        return run(ROOT / "scripts/collect", *words, code=code)
+
+    def test_finished_runs_are_one_line_each(self):
+        outcome = self.collect(whole(QUICK).run)
+        (row,) = csv.DictReader(outcome.stdout.splitlines())
+        last = (whole(QUICK).run / "diagnostics.csv").read_text().splitlines()[-1].split(",")
+        names = ["last_step", "last_time", "last_mass", "last_min", "last_max", "last_l2"]
+        self.assertEqual([row[name] for name in names], last)
+        self.assertEqual((row["outcome"], row["steps"], row["ranks"]), ("finished", "499", "1"))
+        self.assertGreater(float(row["seconds"]), 0)
+
+    def test_whatever_is_not_finished_is_listed(self):
+        top = self.directory()
+        for name, code, log in [("1", "2", "diff2d-mpi: error: D = -1\n"), ("2", "137", "")]:
+            (top / name).mkdir()
+            (top / name / "exit-code").write_text(code + "\n")
+            (top / name / "sweep.csv").write_text("D\n-1\n")
+            (top / name / "log").write_text(log)
+        for name, mark in [("3", "sweep.csv"), ("4", "params.toml")]:
+            (top / name).mkdir()
+            (top / name / mark).write_text("")
+        (top / "no run").mkdir()
+        outcome = self.collect("-o", top / "all.csv", top, code=1)
+        self.assertEqual(
+            outcome.stderr.replace(str(top), "TOP").splitlines(),
+            [
+                "collect: 0 of 4 runs finished",
+                "collect: TOP/1: failed: diff2d-mpi: error: D = -1",
+                "collect: TOP/2: failed: exit code 137, see TOP/2/log",
+                "collect: TOP/3: not started",
+                "collect: TOP/4: unfinished",
+            ],
+        )
+        with open(top / "all.csv") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["D"] for row in rows], ["-1", "-1", "", ""])
+
+    def test_a_directory_without_a_run_is_an_error(self):
+        self.collect(self.scene("").path / "nowhere", code=1)
+        self.assertIn("no run in", self.collect(SLURM, code=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,115 @@
+"""Runs scripts/plot, makes copies of runs with other fields, and finds colours in pictures."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import h5py
+import matplotlib
+import numpy as np
+from PIL import Image
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def plot(*arguments, code=0, **options):
+    """Runs scripts/plot; fails where it ends otherwise than with that exit code."""
+    command = [ROOT / "scripts/plot", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+    said = f"{command}\n{done.stdout}{done.stderr}"
+    assert done.returncode == code, f"exit code {done.returncode}, not {code}: {said}"
+    return done
+
+
+def error(*arguments, code):
+    """The one line that scripts/plot says where it fails."""
+    done = plot(*arguments, code=code)
+    lines = [line for line in done.stderr.splitlines() if "snapshots are committed" not in line]
+    assert len(lines) == 1 and lines[0].startswith("plot: error: "), done.stderr
+    assert done.stdout == "", done.stdout
+    return lines[0].removeprefix("plot: error: ")
+
+
+def copy(run, target, field=None, committed=None):
+    """A copy of a run: field(k, x, y) gives its densities; times from `committed` on are NaN."""
+    target = pathlib.Path(target)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(pathlib.Path(run) / "diff2d.h5", target)
+    with h5py.File(target / "diff2d.h5", "r+") as file:
+        dx = file.attrs["dx"]
+        if committed is not None:
+            for name in ("time", "mass", "l2", "min", "max"):
+                file[name][committed:] = np.nan
+        x, y = np.meshgrid(file["x"][:], file["y"][:])
+        for k in np.flatnonzero(~np.isnan(file["time"][:])) if field else ():
+            density = np.broadcast_to(field(k, x, y), x.shape)
+            file["density"][k] = density
+            file["mass"][k] = density.sum() * dx**2
+            file["l2"][k] = np.sqrt((density**2).sum() * dx**2)
+            file["min"][k], file["max"][k] = density.min(), density.max()
+    return target
+
+
+def quarters(k, x, y):
+    """A field with another value in each quarter: nothing in it is symmetric."""
+    left, below = x < x.mean(), y < y.mean()
+    return np.select([left & below, below, left], [0.15, 0.35, 0.55], 0.85)
+
+
+def colour(value, name="nipy_spectral", low=0.0, high=1.0):
+    """What a colour map shows for a density."""
+    share = (value - low) / (high - low)
+    return np.array(matplotlib.colormaps[name](share, bytes=True)[:3])
+
+
+def pixels(file):
+    """A picture as an array of rows from the top, of columns, of red, green and blue."""
+    with Image.open(file) as picture:
+        picture.load()
+        return np.asarray(picture.convert("RGB"))
+
+
+def patch(picture, rgb, tolerance=0):
+    """Rows and columns of the pixels of a colour; each is one large patch, or the check fails."""
+    far = np.abs(picture.astype(int) - rgb).max(axis=2)
+    rows, columns = np.nonzero(far <= tolerance)
+    assert len(rows) >= 400, f"{len(rows)} pixels of colour {rgb}"
+    return rows, columns
+
+
+def middle(picture, rgb, tolerance=0):
+    """Row and column around which the pixels of a colour lie."""
+    rows, columns = patch(picture, rgb, tolerance)
+    return np.median(rows), np.median(columns)
+
+
+def assert_quarters_stand_right(picture, name="nipy_spectral", low=0.0, high=1.0, tolerance=0):
+    """Each quarter has its colour and its place, y upward."""
+    at = [
+        middle(picture, colour(value, name, low, high), tolerance)
+        for value in (0.15, 0.35, 0.55, 0.85)
+    ]
+    (row_a, column_a), (row_b, column_b), (row_c, column_c), (row_d, column_d) = at
+    assert abs(row_a - row_b) <= 3 and abs(row_c - row_d) <= 3, f"rows {at}"
+    assert abs(column_a - column_c) <= 3 and abs(column_b - column_d) <= 3, f"columns {at}"
+    assert row_c < row_a and column_a < column_b, f"not upright: {at}"
+    # The quarters are squares.
+    assert abs((row_a - row_c) - (column_b - column_a)) <= 4, f"not square: {at}"
+
+
+def without_ffmpeg(scratch):
+    """An environment whose PATH has what scripts/plot needs, and no ffmpeg."""
+    tools = pathlib.Path(scratch) / "tools"
+    tools.mkdir(exist_ok=True)
+    for name in ("bash", "cat", "cksum", "dirname", "flock", "mkdir", "python3", "sed"):
+        found = shutil.which(name)
+        if found and not (tools / name).exists():
+            (tools / name).symlink_to(found)
+    return {**os.environ, "PATH": str(tools)}
+
+
+def arguments():
+    """The arguments of a check, as paths."""
+    return [pathlib.Path(argument).absolute() for argument in sys.argv[1:]]

@@ -1,0 +1,59 @@
+"""scripts/plot fails with one line that says what to do, and the right exit code."""
+
+import h5py
+
+from pictures import arguments, copy, error, plot
+
+run, scratch = arguments()
+made = scratch / "made.png"
+
+for options, pieces in (
+    ([], ["no command", "snapshots"]),
+    (["snapshot", run], ["unknown command 'snapshot'"]),
+    (["snapshots"], ["RUN"]),
+    (["snapshots", run, "--colormap", "viridi"], ["'viridi'", "did you mean viridis?"]),
+    (["snapshots", run, "--range", "1,0"], ["'1,0'", "LOW < HIGH"]),
+    (["snapshots", run, "--range", "wide"], ["'wide'", "auto"]),
+    (["snapshots", run, "--times", "1,two"], ["'1,two'", "list of times"]),
+    (["snapshots", run, "--times", "99", "-o", made], ["no snapshot at t = 99", "6"]),
+    (["snapshots", run, "--count", "0"], ["'0'", "above zero"]),
+    (["snapshots", run, "--count", "2", "--times", "1"], ["--times", "--count"]),
+    (["snapshots", run, "-o", scratch / "made.bmp"], ["made.bmp", ".png, .pdf, .svg"]),
+    (["snapshots", run, "-o", scratch / "no/made.png"], ["no directory", "no"]),
+    (["slice", run, "--along", "z"], ["'z'"]),
+    (["slice", run, "--at", "nan"], ["'nan'", "coordinate"]),
+    (["movie", run, "--fps", "1000"], ["'1000'", "frames a second"]),
+    (["movie", run, "--size", "10"], ["'10'", "pixels"]),
+    (["compare", run], ["B"]),
+    (["diagnostics", run, "--frames"], ["--frames"]),
+):
+    line = error(*options, code=2)
+    for piece in pieces:
+        assert piece in line, f"{options}: no {piece!r} in {line!r}"
+
+none = copy(run, scratch / "none", committed=0)
+(scratch / "empty").mkdir()
+(scratch / "text").mkdir()
+(scratch / "text/diff2d.h5").write_text("no HDF5")
+(scratch / "other").mkdir()
+with h5py.File(scratch / "other/diff2d.h5", "w") as file:
+    file["temperature"] = 1.0
+for directory, pieces in (  # every command finds its run in the same way
+    (none, ["no committed snapshot"]),
+    (scratch / "empty", ["holds no diff2d.h5"]),
+    (scratch / "nowhere", ["does not exist"]),
+    (scratch / "text", ["does not open as HDF5"]),
+    (scratch / "other", ["not the output file of a run", "density"]),
+    (run / "checkpoint.h5", ["not the output file of a run"]),
+):
+    line = error("snapshots", directory, code=1)
+    for piece in pieces:
+        assert piece in line, f"{directory}: no {piece!r} in {line!r}"
+for command in ("movie", "diagnostics", "slice"):
+    assert "no committed snapshot" in error(command, none, code=1)
+assert "no committed snapshot" in error("compare", run, none, code=1)
+
+# Help, without an error, and without making anything.
+for command in ("", "snapshots", "movie", "diagnostics", "slice", "compare"):
+    done = plot(*command.split(), "--help")
+    assert "usage: scripts/plot" in done.stdout and done.stderr == "", done

@@ -1,0 +1,64 @@
+"""Command line: python -m plotting COMMAND RUN... [OPTIONS], through scripts/plot."""
+
+import argparse
+import os
+import sys
+
+from . import compare, diagnostics, movie, slices, snapshots
+from .messages import Unreadable, Usage, complain
+
+COMMANDS = {
+    "snapshots": snapshots,
+    "movie": movie,
+    "diagnostics": diagnostics,
+    "slice": slices,
+    "compare": compare,
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message):
+        complain(f"{message}; see {self.prog} --help")
+        sys.exit(2)
+
+
+def arguments():
+    parser = Parser(prog="scripts/plot", description="Pictures of runs of diff2d-mpi.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, module in COMMANDS.items():
+        purpose, _, details = module.__doc__.partition("\n\n")
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=f"{purpose}\n\n{details}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    try:
+        COMMANDS[options.command].draw(options)
+        sys.stdout.flush()
+    except Usage as error:
+        complain(error)
+        return 2
+    except Unreadable as error:
+        complain(error)
+        return 1
+    except BrokenPipeError:  # the reader of the table has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        complain(str(error).splitlines()[0])
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+sys.exit(main())

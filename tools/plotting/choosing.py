@@ -1,0 +1,86 @@
+"""Which snapshots to draw, and what to call them."""
+
+import argparse
+import math
+
+import numpy as np
+
+from .messages import Usage
+
+
+def add_arguments(parser, count):
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--times",
+        type=times,
+        metavar="T,T,...",
+        help="the outputs nearest to these simulated times",
+    )
+    group.add_argument(
+        "--count",
+        type=whole_number,
+        default=count,
+        metavar="N",
+        help=f"so many outputs at most, evenly spread over the run ({count})",
+    )
+
+
+def times(text):
+    try:
+        found = [float(word) for word in text.split(",")]
+    except ValueError:
+        found = [math.nan]
+    if not all(math.isfinite(time) for time in found):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a list of times such as 0,2.5,10")
+    return found
+
+
+def whole_number(text):
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above zero")
+    return int(text)
+
+
+def chosen(run, options):
+    """The numbers of the snapshots that are asked for, in order."""
+    if options.times is None:
+        return spread(len(run), options.count)
+    return sorted({nearest(run, time) for time in options.times})
+
+
+def spread(count, most):
+    """At most so many of so many, with the first and the last.
+
+    Distances that differ by one are seen where they are small: there, somewhat fewer at equal
+    distances are better.
+    """
+    if count <= most or most == 1:
+        return list(range(min(count, most)))
+    if count - 1 < 3 * (most - 1):
+        even = (k for k in range(most, most // 2, -1) if (count - 1) % (k - 1) == 0)
+        most = next(even, most)
+    return [round(k) for k in np.linspace(0, count - 1, most)]
+
+
+def nearest(run, time):
+    """The snapshot nearest to a time within the run."""
+    first, last = run.time[0], run.time[-1]
+    slack = 0.5 * float(np.diff(run.time).max(initial=0.0))
+    if not first - slack <= time <= last + slack:
+        raise Usage(f"no snapshot at t = {time:g}: they reach from t = {first:g} to {last:g}")
+    return int(np.abs(run.time - time).argmin())
+
+
+def labels(values):
+    """Numbers with as many decimals as tell them apart, and at least four digits in the largest."""
+    values = [float(value) for value in values]
+    size = math.floor(math.log10(max(map(abs, values)) or 1.0))
+    if not -5 <= size <= 7:
+        return [f"{value:.6g}" for value in values]
+    for decimals in range(max(0, 3 - size), 17):
+        texts = [f"{value:.{decimals}f}" for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    while "." in texts[0] and all(text.endswith(("0", ".")) for text in texts):
+        texts = [text[:-1] for text in texts]
+    return texts

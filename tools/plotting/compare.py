@@ -1,0 +1,169 @@
+"""Two runs on one grid: the largest and the L2 difference at every common time, and its picture.
+
+Prints a table. The picture shows the largest difference within each pixel, at the time at which it
+is largest or at --time, and both differences over time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import style
+from .choosing import labels
+from .messages import Unreadable, Usage, say
+from .reading import Run, same_grid
+from .shrinking import Shrunk
+
+# Times that differ by less than this share of themselves are one.
+SAME_TIME = 1e-9
+SIZE = 5.2  # inches of the map
+
+
+def add_arguments(parser):
+    parser.add_argument("a", metavar="A", help="output directory of a run, or its diff2d.h5")
+    parser.add_argument("b", metavar="B", help="another, on the same grid")
+    style.add_output(parser)
+    parser.add_argument(
+        "--time", type=float, metavar="T", help="the output nearest to this time in the picture"
+    )
+
+
+@dataclass
+class Difference:
+    """What A - B comes to at one time; a and b are the numbers of the snapshots."""
+
+    a: int
+    b: int
+    time: float
+    largest: float
+    l2: float
+    points: int
+
+
+def draw(options):
+    a, b = Run([options.a]), Run([options.b])
+    differs = same_grid(a, b)
+    if differs:
+        raise Usage(f"compare needs two runs on one grid: {differs}")
+    pairs, found = common_times(a, b), []
+    print(f"{'time':>24}  {'largest |A - B|':>24}  {'L2 norm of A - B':>24}  points that differ")
+    for i, j in pairs:
+        found.append(difference(a, b, i, j))
+        print_line(found[-1])
+    print(summary(a, found))
+    shown = worst(found) if options.time is None else nearest(found, options.time)
+    style.save(picture(a, b, found, shown), style.target(options, a, "compare.png"))
+
+
+def common_times(a, b):
+    """The snapshots of A and B that are of one time."""
+    pairs = []
+    for i, time in enumerate(a.time):
+        j = int(np.abs(b.time - time).argmin())
+        if abs(b.time[j] - time) <= SAME_TIME * abs(time):
+            pairs.append((i, j))
+    if not pairs:
+        raise Unreadable(f"{a.file} and {b.file} have no time in common")
+    say(f"{len(pairs)} common times")
+    return pairs
+
+
+def differences(a, b, i, j):
+    """The first row, |A - B| and where the bits differ, a few rows at a time.
+
+    Equal bits are no difference, be they NaN or infinity.
+    """
+    for (start, ours), (_, theirs) in zip(a.blocks(i), b.blocks(j)):
+        differ = ours.view(np.uint64) != theirs.view(np.uint64)
+        with np.errstate(invalid="ignore"):
+            yield start, np.where(differ, np.abs(ours - theirs), 0.0), differ
+
+
+def difference(a, b, i, j):
+    largest, squares, points = 0.0, 0.0, 0
+    for _, size, differ in differences(a, b, i, j):
+        largest = np.maximum(largest, size.max())
+        squares += (size * size).sum()
+        points += int(np.count_nonzero(differ))
+    return Difference(i, j, a.time[i], float(largest), float(np.sqrt(squares)) * a.spacing, points)
+
+
+def print_line(d):
+    print(f"{float(d.time)!r:>24}  {d.largest!r:>24}  {d.l2!r:>24}  {d.points:18}")
+
+
+def summary(a, found):
+    count = len(found)
+    differing = [d for d in found if d.points]
+    if not differing:
+        return f"equal to the last bit at all {count} common times"
+    rows, columns = a.shape
+    d = worst(found)
+    return (
+        f"{len(differing)} of {count} common times differ; most at t = {d.time:g}: "
+        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
+    )
+
+
+def worst(found):
+    """Where the difference is largest; one that is not a number is larger than any."""
+    return max(found, key=lambda d: np.inf if np.isnan(d.largest) else d.largest)
+
+
+def nearest(found, time):
+    return min(found, key=lambda d: abs(d.time - time))
+
+
+def picture(a, b, found, shown):
+    figure = style.figure(2 * SIZE + 1.4, SIZE + 0.3)
+    left, right = figure.subplots(1, 2)
+    time = labels([shown.time])[0]
+    draw_map(figure, left, a, b, shown)
+    left.set_title(f"|A − B| at t = {time}", fontsize=11)
+    times = [d.time for d in found]
+    for name, values in (
+        ("largest |A − B|", [d.largest for d in found]),
+        ("L2 norm of A − B", [d.l2 for d in found]),
+    ):
+        right.plot(times, values, marker="o", markersize=3, label=name)
+    if any(0 < d.l2 < np.inf for d in found):
+        right.set_yscale("log", nonpositive="mask")
+    else:
+        right.set_ylim(0, 1)
+    right.axvline(shown.time, color="0.6", linewidth=0.8, linestyle=":")
+    right.set_xlabel("time")
+    right.set_box_aspect(1)
+    right.grid(color="0.9", linewidth=0.6)
+    right.set_axisbelow(True)
+    right.legend(frameon=False)
+    right.set_title("difference over time", fontsize=11)
+    figure.suptitle(
+        f"A = {shortened(a.file.parent)}\nB = {shortened(b.file.parent)}",
+        fontsize=9,
+        parse_math=False,
+    )
+    return figure
+
+
+def draw_map(figure, axis, a, b, shown):
+    image = Shrunk(a.shape, round(SIZE * style.DPI), np.maximum)
+    for start, size, _ in differences(a, b, shown.a, shown.b):
+        image.take(start, size)
+    style.frame(axis, a)
+    values = image.values()
+    top = values.max() if values.count() else 0.0
+    drawn = axis.imshow(
+        values, origin="lower", extent=image.extent(a), cmap="magma", vmin=0, vmax=top or 1.0
+    )
+    drawn.cmap.set_bad("0.6")
+    figure.colorbar(drawn, ax=axis, fraction=0.046, pad=0.03)
+    if shown.points == 0:
+        text = {"color": "white", "ha": "center", "transform": axis.transAxes}
+        axis.text(0.5, 0.5, "equal to the last bit", **text)
+
+
+def shortened(path, most=100):
+    """A path in one line of a title, its middle left out where it is long."""
+    text = str(path)
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"

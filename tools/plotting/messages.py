@@ -1,0 +1,26 @@
+"""What the commands say, on standard error, and the two ways in which they fail."""
+
+import sys
+
+
+class Usage(Exception):
+    """What was asked for makes no sense: exit code 2."""
+
+
+class Unreadable(Exception):
+    """A file cannot be read, or holds nothing to draw: exit code 1."""
+
+
+def say(text):
+    print(f"plot: {text}", file=sys.stderr, flush=True)
+
+
+def complain(text):
+    say(f"error: {text}")
+
+
+def progress(done, total, what):
+    """A counter that overwrites itself, where somebody looks on."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\rplot: {done} of {total} {what}", end=end, file=sys.stderr, flush=True)

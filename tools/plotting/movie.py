@@ -1,0 +1,124 @@
+"""The density over time, as a film: mp4 where ffmpeg is installed, or an animated GIF.
+
+One frame for each committed snapshot.
+"""
+
+import argparse
+import shutil
+import subprocess
+
+import numpy as np
+from matplotlib.animation import FFMpegWriter
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from . import choosing, style
+from .messages import Unreadable, progress
+from .reading import Run
+
+WIDTH, HEIGHT = 9.6, 8.0  # inches
+
+
+def add_arguments(parser):
+    style.add_arguments(parser, ("mp4", "gif"), "movie.mp4, or movie.gif without ffmpeg,")
+    style.add_colours(parser)
+    parser.add_argument(
+        "--fps", type=frames_per_second, default=10.0, metavar="F", help="frames a second (10)"
+    )
+    parser.add_argument(
+        "--size", type=pixels, default=960, metavar="N", help="width in pixels (960)"
+    )
+
+
+def frames_per_second(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.1 <= value <= 50.0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a rate of 0.1 to 50 frames a second")
+    return value
+
+
+def pixels(text):
+    value = choosing.whole_number(text)
+    if not 240 <= value <= 3840:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a width of 240 to 3840 pixels")
+    return value
+
+
+def draw(options):
+    run = Run(options.runs)
+    ending = "mp4" if shutil.which("ffmpeg") else "gif"
+    file = style.target(options, run, f"movie.{ending}")
+    write = {".mp4": write_mp4, ".gif": write_gif}[file.suffix.lower()]
+    with style.whole_file(file) as part:
+        write(part, Film(run, options), options)
+
+
+class Film:
+    """The figure that becomes one frame after the other."""
+
+    def __init__(self, run, options):
+        self.run, self.colours = run, style.Colours(run, slice(None), options)
+        self.figure = style.figure(WIDTH, HEIGHT)
+        self.dpi = options.size / WIDTH
+        self.figure.set_dpi(self.dpi)
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.axis = self.figure.subplots()
+        self.size = round(0.8 * HEIGHT * self.dpi)
+        self.times = choosing.labels(run.time)
+        self.image = self.colours.draw(self.axis, run, 0, self.size)
+        self.axis.set_title(f"t = {max(self.times, key=len)}")
+        self.colours.bar(self.figure, self.image, self.axis)
+        self.canvas.draw()
+        self.figure.set_layout_engine("none")  # nothing moves from here on
+
+    def frames(self):
+        """Draws each frame in turn, and yields its number."""
+        for k, time in enumerate(self.times):
+            if k > 0:
+                self.image.set_data(self.colours.image(self.run, k, self.size).values())
+            self.axis.set_title(f"t = {time}")
+            yield k
+            progress(k + 1, len(self.times), "frames")
+
+    def pictures(self, palette):
+        """Each frame with the colours of a palette."""
+        for _ in self.frames():
+            self.canvas.draw()
+            frame = Image.fromarray(np.asarray(self.canvas.buffer_rgba())[:, :, :3])
+            yield frame.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+def write_mp4(file, film, options):
+    if not shutil.which("ffmpeg"):
+        raise Unreadable("mp4 needs ffmpeg, which is not installed: give -o FILE.gif")
+    writer = FFMpegWriter(fps=options.fps, codec="h264")
+    try:
+        with writer.saving(film.figure, file, film.dpi):
+            for _ in film.frames():
+                writer.grab_frame()
+    except (subprocess.CalledProcessError, BrokenPipeError) as cause:
+        raise Unreadable("ffmpeg cannot write h264 here: give -o FILE.gif") from cause
+
+
+def write_gif(file, film, options):
+    frames = film.pictures(palette(film.colours.map))
+    first = next(frames)
+    milliseconds = max(20, round(100 / options.fps) * 10)
+    first.save(file, "GIF", save_all=True, append_images=frames, duration=milliseconds, loop=0)
+
+
+def palette(colours):
+    """The 256 colours of all frames: 16 greys, for the letters, and the others of the colour map.
+
+    Those of the map that are left out are nearest to the ones before them.
+    """
+    of_map = colours(np.linspace(0, 1, 256), bytes=True)[:, :3]
+    steps = np.abs(np.diff(of_map.astype(int), axis=0)).max(axis=1)
+    of_map = np.delete(of_map, 1 + np.argsort(steps, kind="stable")[:16], axis=0)
+    greys = np.repeat(np.linspace(0, 255, 16).astype(np.uint8)[:, None], 3, axis=1)
+    image = Image.new("P", (1, 1))
+    image.putpalette(np.concatenate([of_map, greys]).tobytes())
+    return image

@@ -1,0 +1,50 @@
+"""A snapshot as an image of no more points than a picture shows, made while it is read."""
+
+import math
+
+import numpy as np
+
+
+class Shrunk:
+    """Squares of so many points that at most `most` of them lie side by side.
+
+    What a square shows is the mean of its points, or with `np.maximum` the largest of values that
+    are not negative.
+    """
+
+    def __init__(self, shape, most, ufunc=np.add):
+        self.shape, self.ufunc = shape, ufunc
+        self.side = max(1, math.ceil(max(shape) / most))
+        self.sums = np.zeros([math.ceil(size / self.side) for size in shape])
+
+    def take(self, start, block):
+        """Adds rows, the first of which has the number `start`."""
+        first, last = start // self.side, (start + len(block) - 1) // self.side
+        tops = np.maximum(np.arange(first, last + 1) * self.side - start, 0)
+        lefts = np.arange(self.sums.shape[1]) * self.side
+        parts = self.ufunc.reduceat(self.ufunc.reduceat(block, tops, axis=0), lefts, axis=1)
+        self.sums[first : last + 1] = self.ufunc(self.sums[first : last + 1], parts)
+
+    def values(self):
+        """The image, its first row at the bottom; what is not finite is masked."""
+        values = self.sums
+        if self.ufunc is np.add:
+            rows, columns = (
+                np.minimum(self.side, size - np.arange(0, size, self.side)) for size in self.shape
+            )
+            values = values / np.outer(rows, columns)
+        return np.ma.masked_invalid(values)
+
+    def extent(self, run):
+        """Left, right, bottom and top; the outermost squares may reach beyond the points."""
+        left, _, bottom, _ = run.extent
+        rows, columns = (self.side * run.spacing * size for size in self.sums.shape)
+        return (left, left + columns, bottom, bottom + rows)
+
+
+def density(run, k, most):
+    """Snapshot k of a run as an image."""
+    image = Shrunk(run.shape, most)
+    for start, block in run.blocks(k):
+        image.take(start, block)
+    return image

@@ -1,0 +1,96 @@
+"""The density along a line through the middle, at several times.
+
+Along x through the middle of y, unless --along or --at say otherwise.
+"""
+
+import argparse
+import math
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import ListedColormap, Normalize
+
+from . import choosing, style
+from .messages import Usage, say
+from .reading import Run
+
+# With more lines than this, a colour bar tells the time.
+MOST_IN_LEGEND = 12
+
+
+def add_arguments(parser):
+    style.add_arguments(parser)
+    choosing.add_arguments(parser, count=6)
+    parser.add_argument(
+        "--along", choices=("x", "y"), default="x", help="the direction of the line (x)"
+    )
+    parser.add_argument(
+        "--at",
+        type=coordinate,
+        metavar="C",
+        help="where it crosses the other axis (the middle); for a negative C write --at=C",
+    )
+
+
+def coordinate(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a coordinate")
+    return value
+
+
+def draw(options):
+    run = Run(options.runs)
+    chosen = choosing.chosen(run, options)
+    line = Line(run, options)
+    say(f"{len(chosen)} of {len(run)} snapshots, along {line.along} at {line.place}")
+    style.save(lines(run, chosen, line), style.target(options, run, "slice.png"))
+
+
+class Line:
+    """A row or a column of the grid."""
+
+    def __init__(self, run, options):
+        self.along = options.along
+        self.positions, across = (run.x, run.y) if self.along == "x" else (run.y, run.x)
+        self.index = len(across) // 2 if options.at is None else nearest(run, across, options)
+        self.read = run.row if self.along == "x" else run.column
+        self.place = f"{'y' if self.along == 'x' else 'x'} = {across[self.index]:.4g}"
+
+    def values(self, k):
+        return self.read(k, self.index)
+
+
+def nearest(run, across, options):
+    if not across[0] - run.spacing <= options.at <= across[-1] + run.spacing:
+        name = "y" if options.along == "x" else "x"
+        ends = f"{across[0]:g} to {across[-1]:g}"
+        raise Usage(f"--at {options.at:g} lies outside of the grid, {name} = {ends}")
+    return int(np.abs(across - options.at).argmin())
+
+
+def lines(run, chosen, line):
+    figure = style.figure(8.0, 4.8)
+    axis = figure.subplots()
+    # Not to its very end, which is too light for a line.
+    shades = ListedColormap(colormaps["viridis"](np.linspace(0, 0.92, 256)))
+    times = run.time[chosen]
+    norm = Normalize(times[0], times[-1] if len(times) > 1 else times[0] + 1.0)
+    for k, time, label in zip(chosen, times, choosing.labels(times)):
+        values = line.values(k)
+        marker = "." if len(values) <= 40 else None
+        colour = shades(norm(time))
+        axis.plot(line.positions, values, marker=marker, color=colour, label=f"t = {label}")
+    axis.set(xlabel=line.along, ylabel="density")
+    axis.set_title(f"along {line.along} at {line.place}", fontsize=11)
+    axis.grid(color="0.9", linewidth=0.6)
+    axis.set_axisbelow(True)
+    if len(chosen) <= MOST_IN_LEGEND:
+        axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    else:
+        figure.colorbar(ScalarMappable(norm, shades), ax=axis, label="time")
+    return figure

@@ -1,0 +1,165 @@
+"""What the pictures have in common: colours, panels, and how they get to disk."""
+
+import argparse
+import difflib
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from . import shrinking
+from .messages import Usage, say
+
+FORMATS = ("png", "pdf", "svg")
+DPI = 150
+
+# The same picture whatever the user's settings are.
+matplotlib.rcdefaults()
+matplotlib.use("Agg")
+
+
+def add_arguments(parser, formats=FORMATS, default=None):
+    """The run or runs, and where the picture goes."""
+    parser.add_argument(
+        "runs",
+        nargs="+",
+        metavar="RUN",
+        help="output directory of a run, or its diff2d.h5; of several that follow each other, all",
+    )
+    add_output(parser, formats, default)
+
+
+def add_output(parser, formats=FORMATS, default=None):
+    name = default or f"{parser.prog.split()[-1]}.png"
+    parser.add_argument(
+        "-o",
+        dest="output",
+        metavar="FILE",
+        type=lambda text: picture_file(text, formats),
+        help=f"the picture: {', '.join('.' + f for f in formats)} ({name} beside the first run)",
+    )
+
+
+def picture_file(text, formats):
+    file = Path(text)
+    if file.suffix[1:].lower() not in formats:
+        endings = ", ".join(f".{ending}" for ending in formats)
+        raise argparse.ArgumentTypeError(f"'{text}' ends in none of {endings}")
+    if not file.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"'{text}': there is no directory {file.parent}")
+    return file
+
+
+def add_colours(parser):
+    parser.add_argument(
+        "--colormap",
+        type=colormap,
+        default="nipy_spectral",
+        metavar="NAME",
+        help="a colour map of Matplotlib, such as viridis or magma (nipy_spectral)",
+    )
+    parser.add_argument(
+        "--range",
+        type=colour_range,
+        default=(0.0, 1.0),
+        metavar="LOW,HIGH",
+        help="densities at the ends of the colour bar, or auto: those of the snapshots drawn "
+        "(0,1); where LOW is negative write --range=LOW,HIGH",
+    )
+
+
+def colormap(name):
+    if name not in colormaps:
+        close = difflib.get_close_matches(name, colormaps, n=1)
+        meant = f": did you mean {close[0]}?" if close else ""
+        raise argparse.ArgumentTypeError(f"Matplotlib has no colour map '{name}'{meant}")
+    return name
+
+
+def colour_range(text):
+    if text == "auto":
+        return None
+    try:
+        low, high = (float(word) for word in text.split(","))
+        sensible = float("-inf") < low < high < float("inf")
+    except ValueError:
+        sensible = False
+    if not sensible:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither auto nor LOW,HIGH with LOW < HIGH")
+    return low, high
+
+
+class Colours:
+    """The colour of a density, the same in all panels."""
+
+    def __init__(self, run, chosen, options):
+        low, high = extremes(run.min[chosen], run.max[chosen])
+        ends = options.range or (low, high if high > low else low + 1.0)
+        self.norm = Normalize(*ends)
+        # Grey, which no map has at its ends, where a density is not finite.
+        self.map = colormaps[options.colormap].with_extremes(bad="0.6")
+        beyond = (low < ends[0], high > ends[1])
+        self.extend = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[beyond]
+
+    def image(self, run, k, pixels):
+        """Snapshot k, for a panel of about so many pixels."""
+        return shrinking.density(run, k, 2 * pixels)
+
+    def draw(self, axis, run, k, pixels):
+        """Draws snapshot k in a panel of about so many pixels, first row at the bottom."""
+        image = self.image(run, k, pixels)
+        frame(axis, run)
+        return axis.imshow(
+            image.values(), origin="lower", extent=image.extent(run), cmap=self.map, norm=self.norm
+        )
+
+    def bar(self, figure, drawn, axes, **place):
+        figure.colorbar(drawn, ax=axes, label="density", extend=self.extend, **place)
+
+
+def extremes(lows, highs):
+    """The least and the greatest of what is finite."""
+    finite = np.concatenate([lows, highs])
+    finite = finite[np.isfinite(finite)]
+    return (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
+
+
+def frame(axis, run):
+    """Limits and names of the axes of a map; to be kept by what is drawn later."""
+    left, right, bottom, top = run.extent
+    axis.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y", autoscale_on=False)
+    axis.locator_params(nbins=5)
+
+
+def figure(width, height, layout="constrained"):
+    """An empty figure of so many inches."""
+    return Figure(figsize=(width, height), dpi=DPI, layout=layout)
+
+
+def target(options, run, name):
+    """Where the picture goes: as asked for, or beside the run."""
+    return options.output or run.file.parent / name
+
+
+@contextmanager
+def whole_file(file):
+    """A name to write to; what is written there takes the place of `file` when it is whole."""
+    part = file.with_name(f".{os.getpid()}.partial{file.suffix}")
+    try:
+        yield part
+        os.replace(part, file)
+    except PermissionError as cause:
+        raise Usage(f"cannot write {file}: {cause.strerror}; name another file with -o") from cause
+    finally:
+        part.unlink(missing_ok=True)
+    say(f"made {file}")
+
+
+def save(figure, file):
+    with whole_file(file) as part:
+        figure.savefig(part)
