@@ -117,7 +117,7 @@ class Measurement:
         """Steps alone: the first snapshot is written, but no other, and counts for nothing."""
         if (n, ranks) not in self.steps:
             # As many as fill the seconds, by a trial that warms up too.
-            trial = max(LEAST_STEPS, 100_000_000 // n**2)
+            trial = max(LEAST_STEPS, round(1e8 * self.sizes.seconds / n**2))
             took = step_seconds(self.launch(n, trial, 2 * trial, ranks, self.memory)) * trial
             wanted = round(trial * self.sizes.seconds / took)
             self.steps[n, ranks] = max(LEAST_STEPS, min(wanted, 1_000_000))

@@ -233,6 +233,16 @@ class Smoke(Case):
             self.assertRegex(job.end(), rf"io-smoke: ok: {component} .* in data: .* by 4 ranks")
 
 
+class Scaling(Case):
+    def test_on_two_nodes(self):
+        scene = self.scene("")
+        job = submit(scene, ("-p", "RM", "-N", "2", *ONE), "scaling.sbatch", "--smoke")
+        said = job.end()
+        report = scene.path / f"diff2d-scaling-{job.number}" / "scaling.md"
+        self.assertIn("made ", said)
+        self.assertIn("B, between nodes", report.read_text())
+
+
 class Interactive(Case):
     def interactive(self, *words):
         return run(SLURM / "interactive.sh", *words).stdout
