@@ -97,9 +97,11 @@ impl Job {
         let needed = |rows: usize| 8.0 * rows as f64 * grid.n as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(needed(strip.rows))).map_err(locate))?;
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
-        let stencil =
-            plan::stencil(&params.solver, grid.factor, [strip.rows, grid.n], ranks_on_node);
+        // That of the last rank is the shortest.
+        let rows = Strip::new(grid.n, comm.size(), comm.size() - 1).rows;
+        let stencil = plan::stencil(&params.solver, grid.factor, [rows, grid.n], ranks_on_node);
         let stencil = comm.agree(stencil.map_err(locate))?;
+        let stencil = same_passes(comm, stencil, rows, grid.steps);
         let shape = shape(comm, strip, &grid, &stencil);
         let memory = shape.bytes() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
@@ -223,6 +225,21 @@ fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {
         steps: stencil.blocking().steps,
         tile_steps: stencil.blocking().tile_steps,
     }
+}
+
+/// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
+/// Any lengths give the same bits; but a rank far from its edges in a long pass would keep a
+/// neighbour in a short one waiting.
+fn same_passes(comm: &Comm, stencil: Stencil, rows: usize, steps: u64) -> Stencil {
+    let by_rows = match comm.size() {
+        1 => usize::MAX,
+        2 => rows - 1,
+        _ => rows / 2,
+    };
+    let by_run = usize::try_from(steps).unwrap_or(usize::MAX);
+    let stencil = stencil.with_most_steps(by_rows.min(by_run));
+    let [shortest] = comm.min([stencil.blocking().steps as f64]);
+    stencil.with_most_steps(shortest as usize)
 }
 
 fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {

@@ -98,6 +98,14 @@ impl Stencil {
         Stencil { isa, blocking, factor }
     }
 
+    /// The same, with passes of at most so many steps, which are at least one.
+    pub fn with_most_steps(self, most: usize) -> Stencil {
+        let Blocking { steps, tile_steps, .. } = self.blocking;
+        let steps = steps.min(most.max(1));
+        let blocking = Blocking { steps, tile_steps: tile_steps.min(steps), ..self.blocking };
+        Stencil { blocking, ..self }
+    }
+
     /// The instruction set.
     pub fn isa(&self) -> Isa {
         self.isa

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use diff2d_mpi::field::{Edge, Field, Shape};
 use diff2d_mpi::stencil::{Blocking, Caches, Isa, Stencil};
@@ -24,6 +25,9 @@ fn plain_step(rho: &Rows, factor: f64) -> Rows {
     (1..=rho.len()).map(row).collect()
 }
 
+/// How long a rank waits for a neighbour, which may have failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The two ends of a link between neighbours.
 struct Link(Sender<Vec<f64>>, Receiver<Vec<f64>>);
 
@@ -38,7 +42,7 @@ impl Link {
     }
 
     fn receive(&self, edge: Edge) {
-        edge.halo.copy_from_slice(&self.1.recv().unwrap());
+        edge.halo.copy_from_slice(&self.1.recv_timeout(PATIENCE).unwrap());
     }
 }
 

@@ -66,9 +66,15 @@ def by_size(largest, ours, reference):
         n for n in (32, 64, 128, 192, 384, 512, 768, 1536, 2048, 3072, 6144, 8192) if n <= largest
     ]
     return [
-        Case(f"size {n}", n, max(8, 8_000_000_000 // n**2), 0.4, (ours, reference), share=0.5)
-        for n in sizes
+        Case(f"size {n}", n, most_steps(n), 0.4, (ours, reference), share=0.5) for n in sizes
     ]
+
+
+def most_steps(n):
+    """So many steps that a sample is long, and so few that the slowest mode, which each step
+    multiplies by `1 - 2 sin^2(pi / (2 (n + 1)))`, keeps the field from becoming subnormal."""
+    alive = 300 / (2 * math.sin(math.pi / (2 * (n + 1))) ** 2)
+    return int(min(max(8, 8_000_000_000 // n**2), alive))
 
 
 def scaling(cores):

@@ -63,7 +63,7 @@ class Program:
         mpirun puts a single rank too."""
         before = []
         if self.ranks:
-            before = ["mpirun", "--bind-to", "core", "-n", self.ranks]
+            before = ["mpirun", "--bind-to", "core:overload-allowed", "-n", self.ranks]
         elif self.threads == 1:
             before = ["taskset", "-c", CORES[0]]
         return [str(word) for word in (*before, *command)]

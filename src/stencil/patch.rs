@@ -48,7 +48,9 @@ pub(super) fn advance<V: Vector, const DESCENDING: bool>(
         4 => done = advance_by::<V, 4, DESCENDING>(cells, patch, factor, done),
         _ => {}
     }
-    done = advance_by::<V, 2, DESCENDING>(cells, patch, factor, done);
+    if patch.rows_together > 1 {
+        done = advance_by::<V, 2, DESCENDING>(cells, patch, factor, done);
+    }
     advance_by::<V, 1, DESCENDING>(cells, patch, factor, done);
 }
 
