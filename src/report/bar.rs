@@ -45,7 +45,9 @@ impl Bar {
 
     /// Puts a line above the bar: one that ends as lines do, to be copied or logged, while those of
     /// [`ProgressBar::println`] end where the screen does.
+    /// The bar is gone until it is drawn the next time: its numbers are older than the line.
     pub fn say(&self, line: &str) {
+        set_style(&self.bar, "");
         self.bar.suspend(|| say(line));
     }
 }

@@ -141,7 +141,7 @@ impl Report {
     /// The pictures and their animation, where one was made or tried.
     fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
         let frames = job.dir().join(FRAMES);
-        if !job.params.graphics.enabled || !frames.exists() {
+        if !job.params.graphics.enabled || !frames.is_dir() {
             return;
         }
         let mut text = format!("Pictures:    {}", frames.display());
@@ -202,7 +202,7 @@ fn say(text: &str) {
 fn how_it_ended(summary: &Summary) -> String {
     let seconds = &summary.seconds;
     let mut text = format!(
-        "{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second.\n",
+        "{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second of computing.\n",
         if summary.reason.is_some() { "Stopped after" } else { "Finished" },
         summary.steps,
         shown_time(summary.time),

@@ -99,7 +99,10 @@ impl Progress {
                 say(line);
                 *said = Instant::now();
             }
-            View::Bar { bar, .. } => bar.say(line),
+            View::Bar { bar, drawn } => {
+                bar.say(line);
+                *drawn = None;
+            }
         }
     }
 

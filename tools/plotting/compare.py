@@ -50,7 +50,7 @@ def draw(options):
     for i, j in pairs:
         found.append(difference(a, b, i, j))
         print_line(found[-1])
-    print(summary(a, found))
+    print(summary(a, b, found))
     shown = worst(found) if options.time is None else nearest(found, options.time)
     style.save(picture(a, b, found, shown), style.target(options, a, "compare.png"))
 
@@ -92,16 +92,21 @@ def print_line(d):
     print(f"{float(d.time)!r:>24}  {d.largest!r:>24}  {d.l2!r:>24}  {d.points:18}")
 
 
-def summary(a, found):
+def without_partner(a, b, count):
+    alone = [len(run.time) - count for run in (a, b)]
+    return f"; {alone[0]} and {alone[1]} snapshots have no partner" if any(alone) else ""
+
+
+def summary(a, b, found):
     count = len(found)
     differing = [d for d in found if d.points]
     if not differing:
-        return f"equal to the last bit at all {count} common times"
+        return f"equal to the last bit at all {count} common times{without_partner(a, b, count)}"
     rows, columns = a.shape
     d = worst(found)
     return (
         f"{len(differing)} of {count} common times differ; most at t = {d.time:g}: "
-        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
+        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points{without_partner(a, b, count)}"
     )
 
 
