@@ -113,7 +113,9 @@ fn on_a_narrow_terminal_the_bar_does_not_wrap() {
 #[test]
 fn the_bar_is_redrawn_between_outputs() {
     let directory = scene();
-    let launch = on_two_ranks(directory.path()).args(["--set", "outtime=200"]);
+    // Ten times as long as the others, so that it is drawn more than twice on any machine.
+    let long = ["--set", "runtime=2000", "--set", "outtime=3000"];
+    let launch = on_two_ranks(directory.path()).args(long);
     let watched = watch(launch, 100, 0);
     let percent = |text: &str| -> Option<u64> {
         text.lines().find(|line| is_bar(line))?.split('%').next()?.trim().parse().ok()
