@@ -71,7 +71,7 @@ pub struct Needs {
     pub memory_per_rank: f64,
     /// Size of `diff2d.h5`.
     pub file: f64,
-    /// Size of the pictures and their animation, about.
+    /// Size of the pictures and their animation, at most, about.
     pub pictures: f64,
     /// Space on the disk of the output directory, where the system tells.
     pub disk: Option<u64>,

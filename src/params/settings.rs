@@ -50,6 +50,14 @@ impl Origins {
     }
 }
 
+/// What may be wrong with the heading of a table: that its short form was given before.
+fn short_form_of(heading: &str) -> String {
+    match SHORT_FORMS.iter().find(|(table, _)| heading == format!("[{table}]")) {
+        Some((table, key)) => format!(": `{table} = ...` is short for {key}: keep one of the two"),
+        None => String::new(),
+    }
+}
+
 impl Settings {
     /// Reads a TOML file.
     pub fn from_file(path: &Path) -> Result<Settings> {
@@ -67,7 +75,8 @@ impl Settings {
             let line = cause.span().map_or(1, |span| line_of(span.start));
             let message = cause.message().replace('\n', "; ");
             let source = text.lines().nth(line - 1).unwrap_or_default().trim();
-            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}: `{source}`"))
+            let hint = short_form_of(source);
+            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"))
         })?;
         let mut settings = Settings::default();
         settings.origins.file = file.clone();

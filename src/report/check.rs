@@ -55,7 +55,7 @@ fn pictures(job: &Job) -> String {
         return "none".into();
     }
     let [width, height] = graphics::size(&job.grid, &job.params.graphics);
-    format!("{width} x {height} pixels, about {} in all", human_bytes(job.needs.pictures))
+    format!("{width} x {height} pixels, up to about {} in all", human_bytes(job.needs.pictures))
 }
 
 fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {

@@ -26,13 +26,26 @@ def add_arguments(parser, count):
 
 
 def times(text):
-    try:
-        found = [float(word) for word in text.split(",")]
-    except ValueError:
-        found = [math.nan]
-    if not all(math.isfinite(time) for time in found):
+    found = [finite(word) for word in text.split(",")]
+    if None in found:
         raise argparse.ArgumentTypeError(f"'{text}' is not a list of times such as 0,2.5,10")
     return found
+
+
+def time(text):
+    found = finite(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a time such as 2.5")
+    return found
+
+
+def finite(text):
+    """The number that a text says, or None."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def whole_number(text):
@@ -45,7 +58,7 @@ def chosen(run, options):
     """The numbers of the snapshots that are asked for, in order."""
     if options.times is None:
         return spread(len(run), options.count)
-    return sorted({nearest(run, time) for time in options.times})
+    return sorted({nearest(run.time, time) for time in options.times})
 
 
 def spread(count, most):
@@ -62,13 +75,13 @@ def spread(count, most):
     return [round(k) for k in np.linspace(0, count - 1, most)]
 
 
-def nearest(run, time):
-    """The snapshot nearest to a time within the run."""
-    first, last = run.time[0], run.time[-1]
-    slack = 0.5 * float(np.diff(run.time).max(initial=0.0))
+def nearest(times, time):
+    """The number of the one of these times, which rise, that is nearest to a time within them."""
+    first, last = times[0], times[-1]
+    slack = 0.5 * float(np.diff(times).max(initial=0.0))
     if not first - slack <= time <= last + slack:
         raise Usage(f"no snapshot at t = {time:g}: they reach from t = {first:g} to {last:g}")
-    return int(np.abs(run.time - time).argmin())
+    return int(np.abs(np.asarray(times) - time).argmin())
 
 
 def labels(values):

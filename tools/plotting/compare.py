@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import style
-from .choosing import labels
+from . import choosing, style
 from .messages import Unreadable, Usage, say
 from .reading import Run, same_grid
 from .shrinking import Shrunk
@@ -24,7 +23,10 @@ def add_arguments(parser):
     parser.add_argument("b", metavar="B", help="another, on the same grid")
     style.add_output(parser)
     parser.add_argument(
-        "--time", type=float, metavar="T", help="the output nearest to this time in the picture"
+        "--time",
+        type=choosing.time,
+        metavar="T",
+        help="the common output nearest to this time in the picture",
     )
 
 
@@ -116,13 +118,13 @@ def worst(found):
 
 
 def nearest(found, time):
-    return min(found, key=lambda d: abs(d.time - time))
+    return found[choosing.nearest([d.time for d in found], time)]
 
 
 def picture(a, b, found, shown):
     figure = style.figure(2 * SIZE + 1.4, SIZE + 0.3)
     left, right = figure.subplots(1, 2)
-    time = labels([shown.time])[0]
+    time = choosing.labels([shown.time])[0]
     draw_map(figure, left, a, b, shown)
     left.set_title(f"|A − B| at t = {time}", fontsize=11)
     times = [d.time for d in found]

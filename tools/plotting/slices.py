@@ -4,7 +4,6 @@ Along x through the middle of y, unless --along or --at say otherwise.
 """
 
 import argparse
-import math
 
 import numpy as np
 from matplotlib import colormaps
@@ -34,11 +33,8 @@ def add_arguments(parser):
 
 
 def coordinate(text):
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = choosing.finite(text)
+    if value is None:
         raise argparse.ArgumentTypeError(f"'{text}' is not a coordinate")
     return value
 
