@@ -190,9 +190,10 @@ _diff2d_env() {
     if { ! _diff2d_find_hdf5 || ! command -v mpicc >/dev/null; } &&
         [ "$DIFF2D_MPI" = openmpi ] && [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
         { command -v module >/dev/null || [ -n "${LMOD_PKG:-}${MODULESHOME:-}" ]; }; then
+        # A guess: nothing of it is kept but what the modules set.
         # shellcheck source=scripts/sites/bridges2.sh
-        . "$_diff2d_root/scripts/sites/bridges2.sh"
-        _diff2d_modules "$DIFF2D_MODULES"
+        _diff2d_modules "$(site_default() { [ "$1" != DIFF2D_MODULES ] || echo "$2"; } &&
+            . "$_diff2d_root/scripts/sites/bridges2.sh")"
         _diff2d_find_hdf5 || :
     fi
     _diff2d_find_libclang

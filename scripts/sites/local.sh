@@ -3,4 +3,4 @@
 #
 # hosts:
 
-export DIFF2D_MODULES="${DIFF2D_MODULES-}"
+site_default DIFF2D_MODULES ''
