@@ -42,7 +42,7 @@ fi
 # The shell is a step of one task that shares the cores with the steps mpirun starts, and is told of the
 # tasks of the job, not of its own.
 # shellcheck disable=SC2016 # expanded in the job
-step='exec srun $pty --overlap --nodes=1 --ntasks=1 env \
+step='exec srun $pty --overlap --cpu-bind=none --nodes=1 --ntasks=1 env \
     SLURM_NTASKS="$SLURM_NTASKS" SLURM_TASKS_PER_NODE="$SLURM_TASKS_PER_NODE" \
     SLURM_NODELIST="$SLURM_JOB_NODELIST" SLURM_NNODES="$SLURM_JOB_NUM_NODES" "$@"'
 export pty=''

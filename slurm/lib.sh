@@ -5,13 +5,14 @@
 # Settings, as environment variables, which sbatch hands on to the job:
 #
 #   DIFF2D_PLACEMENT   options of mpirun that place and bind the ranks (see place_ranks)
-#   DIFF2D_MPI_IO      Open MPI's I/O component: ompio, two_phase, romio; empty: its own choice
+#   DIFF2D_MPI_IO      Open MPI's component for parallel files (scripts/activate)
 #   DIFF2D_STRIPES     Lustre stripes of the output directory (8); 0: the file system's default
 #   DIFF2D_STALLS      times that a job is queued again without getting on before it gives up (3)
 
 # Exit code of a run that was stopped with a checkpoint.
 stopped=75
-# File in the output directory: steps done, and how often in a row a start found no more than before.
+# File in the output directory, written by each start: steps done, how often in a row a start found no
+# more than before, and the checkpoint of another run that this one follows on, if any.
 starts_file=slurm.starts
 
 program=''              # path of diff2d-mpi
@@ -20,9 +21,11 @@ output_dir=''           # of the run
 total_steps=0           # of the run
 first_step=0 stalls=0   # of this start
 launcher=''             # process of mpirun while it runs
-asked=no interrupted=no # whether a stop was asked for; whether a signal ended the last wait
+asked=${asked:-no}      # whether a stop was asked for, be it before this was sourced
+interrupted=no          # whether a signal ended the last wait
 options=()              # of the program, without --resume
 resume_from=''          # checkpoint of another run
+began_before=no         # whether an earlier start began this very run
 
 say() { printf 'diff2d job: %s\n' "$*" >&2; }
 
@@ -45,19 +48,9 @@ load_environment() { # activates the site; sets program, all_ranks
         return 2
     fi
     : "${DIFF2D_STRIPES:=8}" "${DIFF2D_STALLS:=3}"
-    choose_mpi_io || return
+    # What `sbatch --export=...` kept from the script, mpirun's daemons on other nodes still need.
+    export SLURM_EXPORT_ENV=ALL
     place_ranks
-}
-
-# Which of Open MPI's components writes the files. No choice changes a bit of them.
-choose_mpi_io() {
-    case ${DIFF2D_MPI_IO:-} in
-    '') ;;
-    ompio) export OMPI_MCA_io=ompio ;;
-    two_phase) export OMPI_MCA_io=ompio OMPI_MCA_fcoll=two_phase ;;
-    romio) export OMPI_MCA_io=^ompio ;; # whichever ROMIO this Open MPI has
-    *) say "DIFF2D_MPI_IO=$DIFF2D_MPI_IO: write ompio, two_phase or romio" && return 2 ;;
-    esac
 }
 
 # Rank after rank on core after core, each bound to its own. Neighbouring ranks swap rows, so they
@@ -89,8 +82,11 @@ tell_end_of_job() {
 pass_on_stop() {
     asked=yes interrupted=yes
     say 'asked to stop by SIGUSR1'
-    [ -z "$launcher" ] || kill -USR1 "$launcher" 2>/dev/null || :
+    [ -z "$launcher" ] || tell_to_stop
 }
+
+# Again and again, as mpirun passes a signal on to no more than the ranks it has started by then.
+tell_to_stop() { while kill -USR1 "$launcher" && sleep 5; do :; done >/dev/null 2>&1 & }
 
 # Runs a command on all ranks, with its exit code. In the background, as the shell looks at signals
 # only when it waits for nothing, or in `wait`.
@@ -98,6 +94,7 @@ run_on_all_ranks() { # COMMAND...
     local code
     "${all_ranks[@]}" "$@" &
     launcher=$!
+    [ "$asked" = no ] || tell_to_stop
     while :; do
         interrupted=no
         wait "$launcher" && code=0 || code=$?
@@ -156,11 +153,14 @@ stripe() {
         say "warning: no stripes set: $output_dir seems not to be on Lustre"
 }
 
+summary() { # NAME: a value of the summary
+    sed -n "s/^  \"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},*\$/\1/p" "$output_dir/summary.json" 2>/dev/null || :
+}
+
 steps_done() { # as far as the files of the run tell: where it stopped, or its last output
-    local summary table
-    summary=$(sed -n 's/^  "steps": \([0-9]*\),*$/\1/p' "$output_dir/summary.json" 2>/dev/null) || :
+    local table
     table=$(tail -n 1 "$output_dir/diagnostics.csv" 2>/dev/null | sed -n 's/^\([0-9][0-9]*\),.*/\1/p') || :
-    printf '%s\n' "${summary:-0}" "${table:-0}" | sort -n | tail -n 1
+    printf '%s\n' 0 "$(summary steps)" "${table:-0}" | sort -n | tail -n 1
 }
 
 # Every start gets a few steps done, however short its time; less than a thousandth counts as none.
@@ -168,12 +168,13 @@ got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
 
 # Whether another start makes sense. Counts in a file, as a node that dies says nothing.
 count_start() {
-    local before file=$output_dir/$starts_file
+    local before='' followed='' file=$output_dir/$starts_file
     first_step=$(steps_done) stalls=0
-    if is_restart && [ -r "$file" ] && read -r before stalls <"$file"; then
-        if got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
+    if [ -r "$file" ] && read -r before stalls followed <"$file"; then
+        [ "$followed" != "$resume_from" ] || began_before=yes
+        if ! is_restart || got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
     fi
-    echo "$first_step $stalls" >"$file"
+    echo "$first_step $stalls $resume_from" >"$file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
 }
 
@@ -189,32 +190,52 @@ run_or_go_on() { # PARAMS
     # The run that this one follows on is needed only until this one has a checkpoint of its own.
     if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
         resume+=("$resume_from")
-        if is_restart; then resume+=(--overwrite); fi
+        if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
     fi
     if [ "$asked" = yes ]; then return "$stopped"; fi
     run_on_all_ranks "$program" "$1" ${options[@]+"${options[@]}"} "${resume[@]}"
 }
 
-queue_again() {
+queue_again() { # WHY
     if ! got_on "$first_step" "$(steps_done)" && [ "$stalls" -ge "$DIFF2D_STALLS" ]; then
         give_up
         return
     elif [ -z "${SLURM_JOB_ID:-}" ]; then
-        say 'stopped with a checkpoint: the same command goes on'
+        say "$1: the same command goes on"
     elif scontrol requeue "$(job)"; then
-        say 'stopped with a checkpoint, and queued again'
+        say "$1, and queued again"
     else
-        say 'stopped with a checkpoint, but could not be queued again: submit the same command'
+        say "$1, but could not be queued again: submit the same command"
     fi
     return "$stopped"
 }
 
+# Whether one of the nodes of this job does not answer any more.
+has_lost_a_node() {
+    local nodes=${SLURM_JOB_NUM_NODES:-1}
+    if [ "$nodes" = 1 ] || ! command -v srun >/dev/null; then return 1; fi
+    ! timeout 60 srun --nodes="$nodes" --ntasks="$nodes" --ntasks-per-node=1 true </dev/null >/dev/null 2>&1
+}
+
+# Waits until Slurm has seen it too, and will not give that node to the next start; at most 10 minutes.
+await_notice() {
+    local k
+    say 'a node of this job does not answer: waiting until Slurm knows'
+    for ((k = 0; k < 120; k++)); do
+        if sinfo -h -N -n "$SLURM_JOB_NODELIST" -o %T | grep -q '\*$\|^down\|^fail'; then return; fi
+        sleep 5
+    done
+    return 1
+}
+
+# Whether the summary tells of this start: the program removes an older one only when it begins.
+has_summary() { [ "$output_dir/summary.json" -nt "$output_dir/$starts_file" ]; }
+
 print_summary() {
-    local file=$output_dir/summary.json name
-    [ -r "$file" ] || return 0
+    local name
     echo
     for name in outcome reason steps time ranks mlups; do
-        sed -n "s/^  \"$name\": \"\{0,1\}\([^\",]*\)\"\{0,1\},*\$/$name: \1/p" "$file"
+        summary "$name" | sed "s/^/$name: /"
     done
     echo "of steps: $total_steps"
     echo "files in: $output_dir"
@@ -234,11 +255,28 @@ diff2d_job() { # PARAMS [OPTIONS...]
     stripe || return
     count_start || return
     run_or_go_on "$params" || code=$?
-    print_summary
+    conclude "$code"
+}
+
+# What comes of a run that ended with this code; returns that of the job.
+conclude() { # CODE
+    local code=$1
+    if [ "$code" = 0 ] || has_summary; then
+        print_summary
+        # MPICH's mpirun may end with 0 where the ranks did not.
+        if [ "$code" = 0 ] && [ "$(summary outcome)" = stopped ]; then code=$stopped; fi
+    fi
     case $code in
     0) ;;
-    "$stopped") queue_again || code=$? ;;
-    *) say "failed with exit code $code; once the reason is gone, the same command goes on" ;;
+    "$stopped") queue_again 'stopped with a checkpoint' || code=$? ;;
+    2) say 'refused, for the reason above' ;;
+    *)
+        if has_lost_a_node && await_notice; then
+            queue_again 'a node was lost' || code=$?
+        else
+            say "failed with exit code $code; once the reason is gone, the same command goes on"
+        fi
+        ;;
     esac
     return "$code"
 }

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import unittest
 
 from support import IMITATIONS, LONG, QUICK, ROOT, SLURM, Case, Scene, run, whole
@@ -10,20 +11,17 @@ from support import IMITATIONS, LONG, QUICK, ROOT, SLURM, Case, Scene, run, whol
 class Sites(Case):
     """scripts/activate finds out where it is."""
 
-    def activate(self, hostname, command="true", code=0, modules=True, **variables):
+    def activate(self, hostname, command="true", code=0, modules=True, root=ROOT, **variables):
         self.log = Scene("").path / "modules"
         self.log.write_text("")
-        environment = self.environment(
-            imitations=True,
-            HOSTNAME_IS=hostname,
-            MODULESHOME=IMITATIONS / "modules" if modules else None,
-            MODULES_LOG=self.log,
-            DIFF2D_MODULES=None,
-            DIFF2D_MPI_IO=None,
-            LMOD_PKG=None,
-            **variables,
-        )
-        script = f". {ROOT}/scripts/activate && {command}"
+        settings = dict.fromkeys(["DIFF2D_MODULES", "DIFF2D_MPI_IO", "OMPI_MCA_io", "LMOD_PKG"])
+        settings |= {
+            "HOSTNAME_IS": hostname,
+            "MODULESHOME": IMITATIONS / "modules" if modules else None,
+            "MODULES_LOG": self.log,
+        }
+        environment = self.environment(imitations=True, **(settings | variables))
+        script = f". {root}/scripts/activate && {command}"
         return run("bash", "-euc", script, code=code, env=environment)
 
     def test_bridges_2_is_known_by_the_names_of_its_hosts(self):
@@ -41,15 +39,22 @@ class Sites(Case):
             self.assertIn("site bridges2,", outcome.stderr, host)
             self.assertIn("openmpi/4.0.5-gcc10.2.0", self.log.read_text(), host)
 
+    def test_hosts_of_other_clusters_are_not_taken_for_those_of_bridges_2(self):
+        for host in ["r101.hpc.example.edu", "e001.cluster.local", "br012.example.edu"]:
+            self.assertIn("site unknown,", self.activate(host).stderr, host)
+
     def test_the_modules_are_loaded_in_order_once(self):
         self.activate("r001", f". {ROOT}/scripts/activate")
         expected = ["gcc/10.2.0", "openmpi/4.0.5-gcc10.2.0", "phdf5/1.10.7-openmpi4.0.5-gcc10.2.0"]
         self.assertEqual(self.log.read_text().split(), expected)
 
     def test_the_io_component_of_bridges_2_gives_way_to_the_users(self):
-        show = 'echo "${DIFF2D_MPI_IO-unset}"'
-        self.assertEqual(self.activate("r001", show).stdout, "romio\n")
-        self.assertEqual(self.activate("r001", show, OMPI_MCA_io="ompio").stdout, "unset\n")
+        show = 'echo "$OMPI_MCA_io"'
+        self.assertEqual(self.activate("r001", show).stdout, "^ompio\n")
+        self.assertEqual(self.activate("r001", show, OMPI_MCA_io="ompio").stdout, "ompio\n")
+        self.assertEqual(self.activate("r001", show, DIFF2D_MPI_IO="ompio").stdout, "ompio\n")
+        again = f"export DIFF2D_MPI_IO=two_phase; . {ROOT}/scripts/activate; {show}"
+        self.assertEqual(self.activate("r001", again).stdout, "ompio\n")
 
     def test_a_machine_without_modules_is_a_workstation(self):
         outcome = self.activate("laptop", modules=False)
@@ -60,6 +65,25 @@ class Sites(Case):
         outcome = self.activate("node7.cluster.example")
         self.assertIn("cp scripts/sites/example-modules.sh", outcome.stderr)
         self.assertIn("site unknown", outcome.stderr)
+
+    def test_what_an_unknown_cluster_is_told_works_in_the_same_shell(self):
+        top = self.directory()
+        shutil.copytree(ROOT / "scripts", top / "scripts")
+        site = "scripts/sites/mine.sh"
+        lines = [
+            f"cd {top}; : >$MODULES_LOG",
+            f"cp scripts/sites/example-modules.sh {site}",
+            f"sed -i 's/^# hosts:/& node[0-9]*/; s/^site_default DIFF2D_MODULES .*/site_default DIFF2D_MODULES one/' {site}",
+            ". scripts/activate",
+            f"sed -i 's/DIFF2D_MODULES one/DIFF2D_MODULES two/' {site}",
+            ". scripts/activate",
+            "DIFF2D_STRIPES=3 DIFF2D_MODULES=three; . scripts/activate",
+            'echo "$DIFF2D_STRIPES ${DIFF2D_MPI_IO-unset}"',
+        ]
+        outcome = self.activate("node7.cluster.example", "\n".join(["true", *lines]), root=top)
+        self.assertIn("site mine,", outcome.stderr)
+        self.assertEqual(self.log.read_text().split(), ["one", "two", "three"])
+        self.assertEqual(outcome.stdout, "3 unset\n")
 
     def test_the_site_asked_for_wins_over_the_host(self):
         self.activate("r001", DIFF2D_SITE="example-modules")
@@ -197,6 +221,47 @@ class BatchScripts(Case):
         last = (scene.path / "more/diagnostics.csv").read_text().splitlines()[-1]
         self.assertEqual(last.split(",")[0], "980")
 
+    def test_a_following_run_that_died_before_its_first_checkpoint_goes_on_by_the_same_command(self):
+        scene = self.scene(QUICK)
+        self.batch(scene)
+        options = ["--resume", "run/checkpoint.h5", "--set", "runtime=10", "--set"]
+        died = self.batch(
+            scene, *options, "output.dir=more", code=None, DIFF2D_FAULT="kill@checkpoint-created:1"
+        )
+        self.assertNotEqual(died.returncode, 0)
+        self.assertFalse((scene.path / "more/checkpoint.h5").exists())
+        self.assertTrue((scene.path / "more/diff2d.h5").exists())
+        self.batch(scene, *options, "output.dir=more")
+        last = (scene.path / "more/diagnostics.csv").read_text().splitlines()[-1]
+        self.assertEqual(last.split(",")[0], "980")
+
+    def test_a_run_of_something_else_is_not_replaced_by_one_that_follows(self):
+        scene = self.scene(QUICK)
+        self.batch(scene)
+        self.batch(scene, "--set", "output.dir=other")
+        for file in (scene.path / "other").glob("checkpoint*.h5"):
+            file.unlink()
+        longer = ["--resume", "run/checkpoint.h5", "--set", "runtime=10", "--set", "output.dir=other"]
+        outcome = self.batch(scene, *longer, code=2)
+        self.assertIn("already holds a run", outcome.stderr)
+
+    def test_a_failure_does_not_show_the_summary_of_an_older_run(self):
+        scene = self.scene(QUICK)
+        self.batch(scene)
+        outcome = self.batch(scene, "--set", "D=2", code=2)
+        self.assertNotIn("outcome:", outcome.stdout)
+        # One that has nothing left to do has the old one's.
+        self.assertIn("outcome: finished", self.batch(scene).stdout)
+
+    def test_a_stop_that_mpirun_does_not_report_is_one(self):
+        scene = self.scene(QUICK)
+        outcome = self.batch(scene, "--walltime", "1s", imitated=True, code=75, MPIRUN_CODE=0)
+        self.assertIn("outcome: stopped", outcome.stdout)
+
+    def test_a_stop_that_mpirun_did_not_hear_is_repeated(self):
+        outcome = self.batch(self.scene(QUICK), imitated=True, code=75, MPIRUN_DEAF=1)
+        self.assertIn("asked to stop by SIGUSR1", outcome.stderr)
+
     def test_without_parameters_it_says_how_it_is_used(self):
         outcome = run("bash", SLURM / "bridges2-rm.sbatch", code=2)
         self.assertIn("usage: sbatch", outcome.stderr)
@@ -287,6 +352,20 @@ class Collect(Case):
         with open(top / "all.csv") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual([row["D"] for row in rows], ["-1", "-1", "", ""])
+
+    def test_a_study_beside_its_own_table_and_parameters_is_no_run(self):
+        top = self.directory()
+        for name in ("sweep.csv", "params.toml"):
+            (top / name).write_text("")
+        (top / "001").mkdir()
+        (top / "001/sweep.csv").write_text("D, dx,\n 1, 0.2,\n")
+        (top / "001/exit-code").write_text("2\n")
+        (top / "001/log").write_text("diff2d-mpi: error: größer\n")
+        environment = self.environment(LC_ALL="C", PYTHONUTF8=0, PYTHONCOERCECLOCALE=0)
+        outcome = run(ROOT / "scripts/collect", top, code=1, env=environment, encoding="utf-8")
+        (row,) = csv.DictReader(outcome.stdout.splitlines())
+        self.assertEqual([row["run"], row["D"], row["dx"]], [str(top / "001"), "1", "0.2"])
+        self.assertEqual(row["reason"], "diff2d-mpi: error: größer")
 
     def test_a_directory_without_a_run_is_an_error(self):
         self.collect(self.scene("").path / "nowhere", code=1)
