@@ -46,10 +46,11 @@ class Job:
         assert found == state, f"{found}: {self.log()}"
         return self.log()
 
-    def until_started_again(self, times=1):
+    def until_started_again(self, seconds=60):
         until(
-            f"start {times + 1} of job {self.number}",
-            lambda: self.starts() > times and self.is_running(),
+            f"second start of job {self.number}",
+            lambda: self.starts() > 1 and self.is_running(),
+            seconds,
         )
 
     def is_running(self):
@@ -98,6 +99,12 @@ class ToCompletion(Case):
                 "params.toml", "--quiet", cwd=scene.path)  # fmt: skip
             scene.assert_same_as(whole(QUICK))
             self.assertEqual(scene.summary()["ranks"], 2 * int(nodes))
+
+    def test_with_no_more_of_the_environment_than_a_setting(self):
+        scene = self.scene(QUICK)
+        options = (*TWO_NODES, "--export=DIFF2D_STALLS=1")
+        submit(scene, options, "bridges2-rm.sbatch", "params.toml").end()
+        scene.assert_same_as(whole(QUICK))
 
     def test_without_the_rest_of_the_project_the_job_says_what_to_set(self):
         scene = self.scene(QUICK)
@@ -157,6 +164,17 @@ class Stopped(Case):
         job.end()
         scene.assert_same_as(whole(LONG))
 
+    def test_by_a_node_without_power_that_nobody_reports(self):
+        scene, job = self.started()
+        node = job.nodes()[1]
+        self.addCleanup(run, "scontrol", "update", f"nodename={node}", "state=resume", code=None)
+        self.addCleanup(run, HERE / "node", "on", node)
+        run(HERE / "node", "off", node)
+        job.until_started_again(seconds=120)
+        self.assertNotIn(node, job.nodes())
+        self.assertIn("a node was lost, and queued again", job.end())
+        scene.assert_same_as(whole(LONG))
+
     def test_while_its_files_still_seem_to_be_in_use(self):
         scene, job = self.started()
         run("scancel", "--batch", "--signal=USR1", job.number)
@@ -186,9 +204,11 @@ class Arrays(Case):
     def test_a_sweep_runs_each_line_and_lists_the_bad_one(self):
         scene = self.scene(QUICK)
         (scene.path / "table.csv").write_text("# three\nD, dx\n1.0, 0.2\n\n-1.0, 0.2\n2.0, 0.4\n")
-        sbatch_options = "--ntasks-per-node=1 -t 20"
-        words = ["-s", sbatch_options, "-o", "all", "table.csv", "params.toml"]
+        sbatch_options = "-p RM -N 2 --ntasks-per-node=1 -t 20"
+        words = ["-s", sbatch_options, "-j", "2", "-o", "all", "table.csv", "params.toml"]
         outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path)
+        # It is the table as it was then.
+        (scene.path / "table.csv").write_text("D\n9\n9\n9\n")
         array, after = re.search(
             r"job (\d+): 3 runs in all; then job (\d+):", outcome.stdout
         ).groups()
@@ -198,11 +218,37 @@ class Arrays(Case):
             rows = list(csv.DictReader(file))
         self.assertEqual([row["run"] for row in rows], ["all/001", "all/002", "all/003"])
         self.assertEqual([row["D"] for row in rows], ["1.0", "-1.0", "2.0"])
+        self.assertEqual([row["dx"] for row in rows], ["0.2", "0.2", "0.4"])
         self.assertEqual([row["outcome"] for row in rows], ["finished", "failed", "finished"])
+        self.assertEqual([row["ranks"] for row in rows], ["2", "", "2"])
         self.assertIn("D = -1", rows[1]["reason"])
         log = (scene.path / f"diff2d-sweep-{array}.out").read_text()
         self.assertIn("collect: 2 of 3 runs finished\ncollect: all/002: failed: ", log)
         run("cmp", scene.path / "all/001/diagnostics.csv", whole(QUICK).run / "diagnostics.csv")
+
+    def test_an_array_of_its_own_is_refused_with_the_way_to_have_it(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        for options in ["--array=1-9%2", "-a 1"]:
+            words = ["-s", options, "table.csv", "params.toml"]
+            outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path, code=2)
+            self.assertIn("-j JOBS limits how many run at once", outcome.stderr)
+
+    def test_a_job_that_is_no_array_runs_nothing(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        job = submit(scene, FEW, "sweep.sbatch", "table.csv", "params.toml")
+        self.assertIn("this job is no array: sbatch --array=1-1", job.end("FAILED"))
+
+    def test_tables_of_spreadsheets_are_read(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_bytes(b"\xef\xbb\xbfD,dx,\r\n1.0,0.2,\r\n,,\r\n")
+        script = SLURM / "sweep.sbatch"
+        outcome = run(script, "-s", ONE[0], "table.csv", "params.toml", cwd=scene.path)
+        self.assertIn(": 1 runs in", outcome.stdout)
+        Job(re.search(r"then job (\d+):", outcome.stdout)[1], scene.path).end()
+        run("cmp", scene.path / "output-table/001/diagnostics.csv",
+            whole(QUICK).run / "diagnostics.csv")  # fmt: skip
 
     def test_a_run_of_a_sweep_that_was_stopped_is_queued_again_alone(self):
         scene = self.scene(LONG)
@@ -230,7 +276,7 @@ class Smoke(Case):
             environment = self.environment(DIFF2D_MPI_IO=component)
             options = ("-p", "RM", *TWO_NODES)
             job = submit(scene, options, "io-smoke.sbatch", "-g", "256", "data", env=environment)
-            self.assertRegex(job.end(), rf"io-smoke: ok: {component} .* in data: .* by 4 ranks")
+            self.assertRegex(job.end(), rf"io-smoke: ok: {component} in data: .* by 4 ranks on 2 nodes")
 
 
 class Scaling(Case):
@@ -266,16 +312,16 @@ class Requests(Case):
 
     def test_the_directives_of_every_script_are_accepted(self):
         arguments = {
-            "bridges2-rm.sbatch": ["params/large.toml"],
-            "bridges2-rm-shared.sbatch": ["params/quick.toml"],
-            "sweep.sbatch": ["params/sweep.csv", "params/quick.toml"],
-            "io-smoke.sbatch": [],
+            "bridges2-rm.sbatch": ([], ["params/large.toml"]),
+            "bridges2-rm-shared.sbatch": ([], ["params/quick.toml"]),
+            "sweep.sbatch": (["--array=1-4"], ["params/sweep.csv", "params/quick.toml"]),
         }
         scripts = {path.name for path in SLURM.glob("*.sbatch")}
         self.assertLessEqual(set(arguments), scripts)
         for name in scripts:
             with self.subTest(name):
-                answer = self.ask(SLURM / name, *arguments.get(name, []))
+                options, words = arguments.get(name, ([], []))
+                answer = self.ask(*options, SLURM / name, *words)
                 self.assertRegex(answer, r"Job \d+ to start at .* using \d+ processors")
 
     def test_the_other_partitions_are_had_as_the_script_says(self):
