@@ -280,8 +280,11 @@ fn a_syntax_error_is_named_with_its_line() {
 #[test]
 fn a_key_given_twice_is_named_with_its_second_line() {
     refused("outtime = 1.0\nx1 = -1.0\nouttime = 2.0\n").says(&["line 3", "duplicate", "outtime"]);
-    refused("graphics = true\n[graphics]\nsize = 512\n")
-        .says(&["line 2", "duplicate", "short for graphics.enabled: keep one of the two"]);
+    refused("graphics = true\n[graphics]\nsize = 512\n").says(&[
+        "line 2",
+        "duplicate",
+        "short for graphics.enabled: keep one of the two",
+    ]);
 }
 
 #[test]

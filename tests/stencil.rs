@@ -235,13 +235,28 @@ fn the_chosen_blocks_give_the_bits_of_the_plain_loop() {
     let row = |i| (0..1500).map(|j| ((i * 7 + j * 13) % 101) as f64 / 101.0).collect();
     let rho: Rows = (0..210).map(row).collect();
     for isa in available() {
-        for shares in [vec![210], vec![100, 110], vec![70, 20, 120]] {
-            let choose = |&rows| Blocking::choose(isa, rows, 1500, Caches::default());
-            let blockings = shares.iter().map(choose);
-            let stencils: Vec<_> = blockings.map(|sizes| Stencil::new(isa, sizes, 0.25)).collect();
-            assert_reference(&rho, &shares, &stencils, &[40, 7]);
+        for l3 in [1 << 20, 1 << 24] {
+            for shares in [vec![210], vec![100, 110], vec![70, 20, 120]] {
+                let caches = Caches { l2: 1 << 19, l3 };
+                let choose = |&rows| Blocking::choose(isa, rows, 1500, caches);
+                let stencil = |sizes| Stencil::new(isa, sizes, 0.25);
+                let stencils: Vec<_> = shares.iter().map(choose).map(stencil).collect();
+                assert_reference(&rho, &shares, &stencils, &[40, 7]);
+            }
         }
     }
+}
+
+#[test]
+fn a_pass_over_rows_too_wide_for_any_cache_brings_its_blocks_from_memory_once() {
+    let caches = Caches { l2: 1 << 19, l3: 1 << 22 };
+    let choose = |columns| Blocking::choose(Isa::Avx2, 4096, columns, caches);
+    let (narrow, wide) = (choose(1000), choose(16384));
+    assert!(narrow.steps > narrow.tile_steps, "{narrow:?}");
+    assert_eq!(wide.steps, wide.tile_steps);
+    // Rows brought in a second time because the next block needs them too, of all.
+    let again = |b: Blocking| 2.0 * b.tile_steps as f64 / (b.block_rows + 2 * b.tile_steps) as f64;
+    assert!(again(wide) < 1.0 / 3.0 && wide.steps >= 16, "{wide:?}");
 }
 
 #[test]

@@ -76,7 +76,9 @@ impl Settings {
             let message = cause.message().replace('\n', "; ");
             let source = text.lines().nth(line - 1).unwrap_or_default().trim();
             let hint = short_form_of(source);
-            Error::Usage(format!("{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"))
+            Error::Usage(format!(
+                "{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"
+            ))
         })?;
         let mut settings = Settings::default();
         settings.origins.file = file.clone();

@@ -50,24 +50,33 @@ impl Blocking {
     /// Sizes for a strip of `rows` by `columns` points.
     ///
     /// - Rows together: 6 where there are 32 registers, 4 where there are 16.
-    /// - Steps: 8 for a strip that fits the second level; else up to 32, but so few that the
-    ///   rows of a block, two for each step and its own, fit the larger level, and an eighth of
-    ///   the rows of the strip, so that its edges stay a small part of the work.
-    /// - Steps and columns of a tile: 16 steps, of which half the second level holds the rows.
+    /// - Where the rows of a block at all steps of a pass, two for each step and its own, fit half
+    ///   of the larger level: up to 32 steps, in two groups of 16, and blocks of 24 rows. They meet
+    ///   the rows of the block before in that level. A strip that fits the second level takes 8
+    ///   steps.
+    /// - Where they do not, those rows come from memory again for each group. So one group takes all
+    ///   steps, 16 of them, and the blocks have 72 rows, which makes them few.
+    /// - Never more steps than an eighth of the rows of the strip, so that its edges stay a small
+    ///   part of the work.
+    /// - Columns of a tile: so many that its rows take half of the second level.
     pub fn choose(isa: Isa, rows: usize, columns: usize, caches: Caches) -> Blocking {
-        let block_rows = 24;
+        const GROUP: usize = 16;
+        let Caches { l2, l3 } = caches;
         let row_bytes = columns.saturating_mul(size_of::<f64>());
-        let by_cache = (caches.l2.max(caches.l3) / row_bytes).saturating_sub(block_rows) / 2;
-        let most = if rows.saturating_mul(row_bytes) <= caches.l2 { 8 } else { 32 };
-        let steps = most.min(by_cache).min(rows / 8).max(4);
-        let tile_steps = steps.min(16);
+        let fits = |rows: usize, cache: usize| rows.saturating_mul(row_bytes) <= cache;
+        let (block_rows, most) = match fits(24 + 2 * 32, l2.max(l3) / 2) {
+            true => (24, if fits(rows, l2) { 8 } else { 32 }),
+            false => (72, GROUP),
+        };
+        let steps = most.min(rows / 8).max(4);
+        let tile_steps = steps.min(GROUP);
         let tile_rows = block_rows + 2 * tile_steps;
         Blocking {
             rows_together: if isa == Isa::Avx512 { 6 } else { 4 },
             block_rows,
             steps,
             tile_steps,
-            tile_columns: (caches.l2 / 2 / (tile_rows * size_of::<f64>())).max(64),
+            tile_columns: (l2 / 2 / (tile_rows * size_of::<f64>())).max(64),
         }
     }
 
