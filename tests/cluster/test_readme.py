@@ -146,6 +146,9 @@ class Readme(Case):
         """What a reader has after the last line."""
         outputs = {path.parent.name for path in directory.glob("output-*/diff2d.h5")}
         self.assertEqual(outputs, {"output-quick", "output-shared", "output-large"})
+        for picture in ("snapshots", "diagnostics"):
+            self.assertTrue((directory / f"output-quick/{picture}.png").exists(), picture)
+        self.assertEqual(len(list(directory.glob("diff2d-scaling-*/scaling.md"))), 1)
         results = (directory / "output-sweep/results.csv").read_text()
         results += "".join(path.read_text() for path in directory.glob("diff2d-sweep-*.out"))
         self.assertEqual(results.count(",finished,"), 4, results)
