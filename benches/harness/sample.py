@@ -30,27 +30,39 @@ class Series:
 
 
 class Sampler:
-    """`samples` of each program in each case; up to `repeats` more of each that was disturbed."""
+    """`samples` of each program in each case; up to `repeats` more of each that was disturbed. The
+    failure of a program that is not among those `needed` only leaves it out of its case."""
 
-    def __init__(self, canary, samples, repeats, say):
+    def __init__(self, canary, samples, repeats, needed, say):
         self.canary, self.samples, self.repeats, self.say = canary, samples, repeats, say
+        self.needed = needed
         self.order = random.Random(1)
 
     def take(self, case, programs):
         series = [Series(p, case) for p in programs if case.has(p)]
         for s in series:
-            self.choose_steps(s)
+            self.attempt(self.choose_steps, s)
         rounds = max(1, round(self.samples * case.share))
         try:
             for k in range(rounds):
                 self.say(f"case {case.name}: round {k + 1} of {rounds}")
                 ready = [s for s in series if not s.skipped]
                 for s in self.order.sample(ready, len(ready)):
-                    self.one(s)
+                    self.attempt(self.one, s)
         finally:
             for s in series:
                 stop(s)
         return series
+
+    def attempt(self, task, series):
+        try:
+            task(series)
+        except Failed as failure:
+            if series.program in self.needed:
+                raise
+            series.skipped = f"failed: {str(failure).splitlines()[0]}"
+            series.seconds, series.details = [], []
+            self.say(f"{series.program.name}: {series.skipped}")
 
     def choose_steps(self, series):
         """As many steps as fill the case's seconds, by a short trial; at most the case's own."""
