@@ -70,11 +70,15 @@ def by_size(largest, ours, reference):
     ]
 
 
+def alive(n):
+    """So few steps that the slowest mode, which each step multiplies by
+    `1 - 2 sin^2(pi / (2 (n + 1)))`, keeps the field from becoming subnormal."""
+    return 300 / (2 * math.sin(math.pi / (2 * (n + 1))) ** 2)
+
+
 def most_steps(n):
-    """So many steps that a sample is long, and so few that the slowest mode, which each step
-    multiplies by `1 - 2 sin^2(pi / (2 (n + 1)))`, keeps the field from becoming subnormal."""
-    alive = 300 / (2 * math.sin(math.pi / (2 * (n + 1))) ** 2)
-    return int(min(max(8, 8_000_000_000 // n**2), alive))
+    """So many steps that a sample is long, and so few that the field stays alive."""
+    return int(min(max(8, 8_000_000_000 // n**2), alive(n)))
 
 
 def scaling(cores):

@@ -13,6 +13,12 @@ DIFF2D = TARGET / "release" / "diff2d-mpi"
 EXAMPLE = ROOT / "params" / "four_peaks.toml"
 
 
+def shown(file):
+    """Below this directory where it is, as one would type it there."""
+    file = Path(file).resolve()
+    return file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+
+
 def scratch(needed):
     """A directory for what runs write: in memory where there is room, so that the disk is idle."""
     BUILD.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 enum Probe {
     /// The stencil on strips, on all ranks at once, without any exchange
     Strips(strips::Strips),
-    /// Messages between rank 0 and the next, and between rank 0 and the last
+    /// Messages between neighbours, and between rank 0 and the last
     Messages(messages::Messages),
     /// Reductions and gathers over all ranks
     Reductions(reductions::Reductions),

@@ -1,6 +1,7 @@
-//! Messages between two ranks, while the others wait: ping-pong, and the swap of a halo row.
+//! Messages between two ranks: ping-pong, while all others wait, and the swap of a halo row, which
+//! all pairs of neighbours do at once, as in a run.
 
-use crate::answer;
+use crate::{answer, slowest, synchronise};
 use clap::Args;
 use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::{Error, Result};
@@ -11,8 +12,8 @@ use std::time::Instant;
 
 /// Seconds that a measurement takes, about.
 const SECONDS: f64 = 0.02;
-/// Messages before anything is timed.
-const WARM_UP: usize = 20;
+/// Exchanges before anything is timed.
+const WARM_UP: u64 = 20;
 
 #[derive(Args)]
 pub struct Messages {
@@ -24,8 +25,6 @@ pub struct Messages {
 /// One of two ranks that talk to each other.
 struct Talk<'c> {
     comm: &'c Comm,
-    /// Whether this is the one that begins.
-    first: bool,
     other: i32,
     out: Vec<f64>,
     back: Vec<f64>,
@@ -41,12 +40,12 @@ impl Messages {
         partners.dedup();
         for partner in partners {
             for &bytes in &self.bytes {
-                let times = talk(comm, partner, bytes / size_of::<f64>());
-                let [ping_pong, swap] = comm.broadcast(times);
+                let [ping_pong, swap] = talk(comm, partner, bytes / size_of::<f64>());
                 answer(
                     comm,
                     json!({
                         "ranks": [0, partner],
+                        "pairs": if partner == 1 { comm.size() / 2 } else { 1 },
                         "same_node": nodes[0] == nodes[partner],
                         "bytes": bytes,
                         "ping_pong": ping_pong,
@@ -73,44 +72,51 @@ fn names(comm: &Comm) -> Vec<String> {
     lengths.into_iter().map(name).collect()
 }
 
-/// Seconds of one way of a ping-pong, and of a swap, between rank 0 and `partner`; known to rank 0.
+/// Seconds of one way of a ping-pong between rank 0 and `partner`, and of a swap.
+///
+/// Collective.
 fn talk(comm: &Comm, partner: usize, values: usize) -> [f64; 2] {
-    let other = match comm.rank() {
-        0 => partner as i32,
-        rank if rank == partner => 0,
-        _ => return [0.0; 2],
-    };
     let (out, back) = (vec![1.0; values], vec![0.0; values]);
-    let mut talk = Talk { comm, first: comm.is_root(), other, out, back };
-    [talk.time(Talk::ping_pong) / 2.0, talk.time(Talk::swap)]
+    let other = |rank| Talk { comm, other: rank as i32, out, back };
+    let mut talk = partner_of(comm, partner).map(other);
+    let first = [0, partner].contains(&comm.rank());
+    let ping_pong = time(comm, talk.as_mut().filter(|_| first), Talk::ping_pong) / 2.0;
+    [ping_pong, time(comm, talk.as_mut(), Talk::swap)]
+}
+
+/// With whom this rank talks: its neighbour in pairs 2k and 2k + 1 where rank 0 talks to rank 1;
+/// else nobody but those two.
+fn partner_of(comm: &Comm, of_root: usize) -> Option<usize> {
+    let rank = comm.rank();
+    match of_root {
+        1 => Some(rank ^ 1).filter(|&other| other < comm.size()),
+        _ if rank == 0 => Some(of_root),
+        _ => (rank == of_root).then_some(0),
+    }
+}
+
+/// Seconds of one exchange by the slowest pair, as many as take [`SECONDS`].
+///
+/// Collective.
+fn time<'c>(comm: &Comm, mut talk: Option<&mut Talk<'c>>, exchange: fn(&mut Talk<'c>)) -> f64 {
+    let mut seconds_of = |times: u64| {
+        synchronise(comm);
+        let start = Instant::now();
+        if let Some(talk) = &mut talk {
+            (0..times).for_each(|_| exchange(talk));
+        }
+        slowest(comm, start.elapsed().as_secs_f64())
+    };
+    seconds_of(WARM_UP);
+    let trial = seconds_of(WARM_UP) / WARM_UP as f64;
+    let times = (SECONDS / trial).clamp(10.0, 1e6) as u64;
+    seconds_of(times) / times as f64
 }
 
 impl Talk<'_> {
-    /// Seconds of one exchange, as the first of the two sees it.
-    fn time(&mut self, exchange: fn(&mut Self)) -> f64 {
-        (0..WARM_UP).for_each(|_| exchange(self));
-        let start = Instant::now();
-        (0..WARM_UP).for_each(|_| exchange(self));
-        let trial = start.elapsed().as_secs_f64() / WARM_UP as f64;
-        let times = self.told((SECONDS / trial).clamp(10.0, 1e6) as u64);
-        let start = Instant::now();
-        (0..times).for_each(|_| exchange(self));
-        start.elapsed().as_secs_f64() / times as f64
-    }
-
-    /// What the first of the two says.
-    fn told(&self, mut number: u64) -> u64 {
-        let other = self.comm.communicator().process_at_rank(self.other);
-        match self.first {
-            true => other.send(&number),
-            false => drop(other.receive_into(&mut number)),
-        }
-        number
-    }
-
     fn ping_pong(&mut self) {
         let other = self.comm.communicator().process_at_rank(self.other);
-        if self.first {
+        if self.comm.is_root() {
             other.send(&self.out[..]);
             other.receive_into(&mut self.back[..]);
         } else {

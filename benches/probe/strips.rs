@@ -7,6 +7,7 @@ use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::field::{Edges, Field, Shape};
 use diff2d_mpi::params::Solver;
 use diff2d_mpi::plan;
+use diff2d_mpi::resources;
 use diff2d_mpi::stencil::{Blocking, Caches, Stencil};
 use diff2d_mpi::timings::{Phase, Timings};
 use serde_json::json;
@@ -62,14 +63,16 @@ impl Strips {
             None => (comm.size() - 1).min(2),
         };
         for &Size { rows, columns } in &self.sizes {
-            let stencil = comm.agree(self.stencil(comm, rows, columns))?;
+            let caches = self.caches(comm);
+            let stencil = comm.agree(stencil(rows, columns, caches))?;
+            let blocking = stencil.blocking();
             let shape = Shape {
                 rows,
                 columns,
                 low_neighbour: neighbours > 0,
                 high_neighbour: neighbours > 1,
-                steps: stencil.blocking().steps,
-                tile_steps: stencil.blocking().tile_steps,
+                steps: blocking.steps,
+                tile_steps: blocking.tile_steps,
             };
             let mut field = comm.agree(field(shape))?;
             let (steps, seconds) = self.time(comm, &stencil, &mut field);
@@ -82,6 +85,11 @@ impl Strips {
                     "rows": rows,
                     "columns": columns,
                     "simd": stencil.isa().name(),
+                    "l2": caches.l2,
+                    "l3": caches.l3,
+                    "bytes": shape.bytes(),
+                    "block_rows": blocking.block_rows,
+                    "tile_steps": blocking.tile_steps,
                     "steps_per_pass": steps_per_pass(&stencil, &mut field),
                     "updates": updates / seconds,
                 }),
@@ -90,19 +98,13 @@ impl Strips {
         Ok(())
     }
 
-    /// As the program would choose it here, or for the caches asked for.
-    fn stencil(&self, comm: &Comm, rows: usize, columns: usize) -> Result<Stencil> {
+    /// Those asked for, or this machine's.
+    fn caches(&self, comm: &Comm) -> Caches {
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
-        let stencil = plan::stencil(&Solver::default(), FACTOR, [rows, columns], ranks_on_node)
-            .map_err(|problem| Error::Usage(problem.text))?;
-        Ok(match (self.l2, self.l3) {
-            (Some(l2), Some(l3)) => {
-                let isa = stencil.isa();
-                let blocking = Blocking::choose(isa, rows, columns, Caches { l2, l3 });
-                Stencil::new(isa, blocking, FACTOR)
-            }
-            _ => stencil,
-        })
+        match (self.l2, self.l3) {
+            (Some(l2), Some(l3)) => Caches { l2, l3 },
+            _ => resources::caches(ranks_on_node),
+        }
     }
 
     /// Steps taken and seconds of the slowest rank, after a trial that warms up.
@@ -116,6 +118,14 @@ impl Strips {
         synchronise(comm);
         (times * trial, slowest(comm, advance(stencil, field, times * trial)))
     }
+}
+
+/// As the program would choose it for such caches.
+fn stencil(rows: usize, columns: usize, caches: Caches) -> Result<Stencil> {
+    let isa = plan::stencil(&Solver::default(), FACTOR, [rows, columns], 1)
+        .map_err(|problem| Error::Usage(problem.text))?
+        .isa();
+    Ok(Stencil::new(isa, Blocking::choose(isa, rows, columns, caches), FACTOR))
 }
 
 /// A field of numbers that stay normal: subnormal ones are slow on every machine.

@@ -1,9 +1,7 @@
 """Command line: python -m scaling [options], through scripts/scaling."""
 
 import argparse
-import json
 import os
-import re
 import shlex
 import shutil
 import signal
@@ -13,16 +11,25 @@ from pathlib import Path
 
 from harness import machine, paths
 
-from .launch import Failed, Launcher, Refused, cores, rank_counts
-from .machines import Here, Target
-from .measure import Measurement, Sizes, fitting
+from . import samples as stored
+from .launch import Failed, Launcher, Refused, cores, rank_counts, ranks_per_node
+from .measure import Measurement, Sizes
 from .report import Report
-from .samples import Samples
+from .room import Room
+from .sentences import plural
+from .target import Target
 
 STRONG, WEAK = [266, 1024, 4096, 16384], 2048
 SMOKE = Sizes([48, 64], 64, (64, 8, 4), (32, 64), seconds=0.01, probe_seconds=0.001)
 ASSUMED = Path(__file__).parent / "bridges2-rm.toml"
-BINDING = {"mpich": "-bind-to core"}.get(os.environ.get("DIFF2D_MPI"), "--bind-to core")
+MPICH = os.environ.get("DIFF2D_MPI") == "mpich"
+# Neighbours swap rows, so they should be near.
+PLACEMENT = "-bind-to core" if MPICH else "--map-by core --bind-to core"
+SIGNALS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+
+
+class Interrupted(Exception):
+    """A signal that ends the measurement, by its number."""
 
 
 def say(text):
@@ -35,7 +42,7 @@ def arguments():
     parser.add_argument("--strong", default="", metavar="N,...")
     parser.add_argument("--weak", type=int, default=WEAK, metavar="N")
     parser.add_argument("--samples", type=int)
-    parser.add_argument("--launcher", default=f"mpirun {BINDING} -n {{ranks}}", metavar="COMMAND")
+    parser.add_argument("--launcher", default=f"mpirun {PLACEMENT} -n {{ranks}}", metavar="COMMAND")
     parser.add_argument("--machine", default=ASSUMED, metavar="FILE")
     parser.add_argument("--assume", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--disk", type=Path, metavar="DIR")
@@ -47,7 +54,7 @@ def arguments():
     if options.samples < 5 and not options.smoke:
         parser.error(f"--samples {options.samples}: too few to tell from noise; 5 at least")
     default = paths.TARGET / "scaling" / "smoke" if options.smoke else paths.ROOT / "docs"
-    options.to = options.to or default
+    options.to = options.to or (options.source.parent if options.source else default)
     return options
 
 
@@ -60,73 +67,102 @@ def sizes(options):
         strong = [0]
     if min(*strong, options.weak, 32) < 32:
         raise Refused("--strong and --weak take whole numbers of rows, 32 or more")
-    fit, others = fitting(strong)
-    if others:
-        say(f"left out, too large for the memory: {', '.join(map(str, others))}")
-    return Sizes(fit, options.weak)
+    return Sizes(strong, options.weak)
 
 
-def ranks_per_node(available):
-    """Of a Slurm job, such as 128(x2); else all are on one node."""
-    told = re.match(r"\d+", os.environ.get("SLURM_TASKS_PER_NODE", ""))
-    return int(told[0]) if told else available
+def fitting(chosen, ranks, room):
+    """The runs for which there is memory; says which are left out."""
+    runs = list(chosen.runs(ranks))
+    fit = [run for run in runs if room.fits(*run[1:])]
+    for kind, n, p in runs:
+        if (kind, n, p) not in fit:
+            say(f"left out: {kind}, {n} x {n} on {plural(p, 'rank')}: {room.needs(n, p)}")
+    if not {"strong", "outputs"} <= {kind for kind, *_ in fit}:
+        raise Refused(
+            f"no grid of strong scaling is left for {', '.join(map(str, ranks))} ranks: each rank "
+            "needs a row, and the field must fit the memory; give others by --strong and --ranks"
+        )
+    return fit
 
 
 def about(options, available, chosen):
     """What the report says of the measurement."""
-    rows = machine.processor() | {
-        "Cores used": str(available),
-        "Memory": f"{machine.memory()[1] / 2**30:.0f} GiB",
-        "System": machine.system(),
-        "diff2d-mpi": " ".join(machine.lines(str(paths.DIFF2D), "--version")),
-        "rustc": machine.first("rustc", "--version").removeprefix("rustc "),
-    }
-    note = "**A smoke test: these times mean nothing.**" if options.smoke else ""
+    names = "Processor", "Caches", "Instruction sets", "Cores used", "Memory", "System"
+    told = machine.describe(available)
     return {
-        "machine": {name: text for name, text in rows.items() if text},
+        "machine": {n: told[n] for n in (*names, "MPI", "diff2d-mpi", "rustc") if n in told},
         "ranks_per_node": ranks_per_node(available),
-        "samples": options.samples,
+        "samples": 0,
+        "asked": options.samples,
         "seconds": chosen.seconds,
         "command": shlex.join(["scripts/scaling", *sys.argv[1:]]),
-        "note": note,
+        "note": "**A smoke test: these times mean nothing.**" if options.smoke else "",
     }
 
 
 def measure(options, target):
-    """All samples, and what the report says of them."""
+    """All samples, and what the report says of them; kept in scaling.json after each round."""
     available = cores()
-    ranks = rank_counts(options.ranks, available)
-    chosen, samples = sizes(options), Samples()
-    if options.smoke:
-        target.sizes, target.weak = [64, 128], 64
-    launcher = Launcher(options.launcher)
+    chosen, room = sizes(options), Room(ranks_per_node(available))
+    runs = fitting(chosen, rank_counts(options.ranks, available), room)
+    what, kept = about(options, available, chosen), options.to / "scaling.json"
+
+    def keep(samples, rounds):
+        what["samples"] = rounds
+        stored.write(kept, samples, what)
+
     disk = options.disk or paths.TARGET / "scaling"
-    disk.mkdir(parents=True, exist_ok=True)
-    memory = paths.scratch(9 * max(chosen.strong) ** 2)
-    store = Path(tempfile.mkdtemp(prefix="run-", dir=disk))
+    for directory in (disk, options.to):
+        directory.mkdir(parents=True, exist_ok=True)
+    timed = Path(tempfile.mkdtemp(prefix="run-", dir=disk))
+    untimed = timed
     try:
-        stores = memory, store
-        Measurement(launcher, ranks, chosen, target, samples, stores, say).take(options.samples)
+        untimed = room.store({n for _, n, _ in runs}, max(p for *_, p in runs), timed)
+        stores = untimed, timed
+        measurement = Measurement(Launcher(options.launcher), chosen, runs, room, target, stores)
+        measurement.take(options.samples, keep, say)
+    except (Failed, OSError, Interrupted):
+        say(left(what["samples"], again(options)))
+        raise
     finally:
-        shutil.rmtree(memory, ignore_errors=True)
-        shutil.rmtree(store, ignore_errors=True)
-    return samples, about(options, available, chosen)
+        for directory in {timed, untimed}:
+            shutil.rmtree(directory, ignore_errors=True)
+    return measurement.samples, what
+
+
+def left(rounds, command):
+    """What there is of a measurement that ended early."""
+    if not rounds:
+        return "no round was finished: nothing is kept"
+    return f"kept: {plural(rounds, 'round')} of samples; to make the page of them: {command}"
+
+
+def again(options):
+    """The command that makes the page from its samples."""
+    words = ["scripts/scaling", "--from", str(paths.shown(options.to / "scaling.json"))]
+    machines = [] if options.machine == ASSUMED else ["--machine", options.machine]
+    return shlex.join([*words, *machines, *["--smoke"] * options.smoke])
+
+
+def interrupted(number, _):
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)  # what cleans up is not to be interrupted
+    raise Interrupted(number)
 
 
 def main():
     options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is above cleans up
+    for number in SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves SIGHUP
+            signal.signal(number, interrupted)
     try:
         target = Target.read(options.machine, options.assume)
-        if options.source:
-            told = json.loads(options.source.read_text())
-            samples, what = Samples(told["samples"]), told["about"]
-        else:
-            samples, what = measure(options, target)
-        report = Report(samples, what, Here(samples, what["ranks_per_node"]), target)
+        if options.smoke:
+            target.shrink()
+        samples, what = stored.read(options.source) if options.source else measure(options, target)
+        report = Report(samples, what, target, again(options))
         for file in report.write(options.to, say):
-            root = paths.ROOT
-            say(f"made {file.relative_to(root) if file.is_relative_to(root) else file}")
+            say(f"made {paths.shown(file)}")
         return 0
     except Refused as refused:
         say(refused)
@@ -134,6 +170,8 @@ def main():
     except (Failed, OSError) as failure:
         say(failure)
         return 1
+    except Interrupted as interruption:
+        return 128 + interruption.args[0]
 
 
 sys.exit(main())

@@ -6,6 +6,8 @@ from statistics import median
 
 from . import model
 
+ENDS = "slow", "fast"
+
 
 @dataclass
 class Row:
@@ -18,6 +20,7 @@ class Row:
     ranks: int
     predicted: float
     halo: float  # share of the prediction
+    halo_seconds: float = None  # of a step, measured: mean of the ranks
     seconds: float = None
     low: float = None  # lowest and highest: of the samples, or of the assumptions
     high: float = None
@@ -38,6 +41,11 @@ class Row:
     def updates(self):
         """A second."""
         return self.n**2 / self.best
+
+    @property
+    def halo_predicted(self):
+        """Seconds."""
+        return self.halo * self.predicted
 
     @property
     def error(self):
@@ -71,6 +79,7 @@ def measured(case, record, machine, predicted, halo):
         seconds=median(seconds),
         low=min(seconds),
         high=max(seconds),
+        halo_seconds=median(record["halo"]) if "halo" in record else None,
     )
 
 
@@ -87,47 +96,60 @@ def with_efficiency(rows):
 
 
 def there(target, samples, here_machine):
-    """What is predicted for the target, at what is expected and in the corners."""
-    corners = {
-        corner: target.machine(samples, here_machine, corner)
-        for corner in ("slow", "expected", "fast")
-    }
-    per_node = corners["expected"].ranks_per_node
-    base = target.nodes[0]
+    """What is predicted for the target: as expected, and from where to where. Times reach from all
+    that is slow to all that is fast. In a ratio of two times these cancel: efficiencies take
+    cores and memory on one hand, and links on the other, at the slow and the fast end each."""
+
+    def machine(*corner):
+        return target.machine(samples, here_machine, *corner)
+
+    expected = machine()
+    ends = {(core, links): machine(core, links) for core in ENDS for links in ENDS}
     for case, n, nodes in cases(target):
-        n_base = n if case == "strong" else target.weak
-        row = None
-        efficiencies, seconds = [], []
-        for machine in corners.values():
-            step = model.step(machine, n, nodes * per_node)
-            before = model.step(machine, n_base, base * per_node).total
-            seconds.append(step.total)
-            efficiencies.append(
-                model.efficiency((before, step.total), (base, nodes), (n / n_base) ** 2)
-            )
-            if machine is corners["expected"]:
-                row = Row(case, target.name, n, nodes, nodes * per_node, step.total, 0.0)
-                row.halo = step.halo / step.total
-                row.efficiency = efficiencies[-1]
-        row.low, row.high = min(seconds), max(seconds)
-        row.efficiency_low, row.efficiency_high = min(efficiencies), max(efficiencies)
-        yield row
+        sizes = (target.weak_on(target.nodes[0]) if case == "weak" else n), n
+        step = model.step(expected, n, nodes * target.ranks_per_node)
+        efficiency = efficiency_of(expected, sizes, (target.nodes[0], nodes))
+        band = [efficiency_of(end, sizes, (target.nodes[0], nodes)) for end in ends.values()]
+        times = [
+            model.step(ends[end, end], n, nodes * target.ranks_per_node).total for end in ENDS
+        ]
+        yield Row(
+            case=case,
+            where=target.name,
+            n=n,
+            nodes=nodes,
+            ranks=nodes * target.ranks_per_node,
+            predicted=step.total,
+            halo=step.halo / step.total,
+            low=min(step.total, *times),
+            high=max(step.total, *times),
+            efficiency=efficiency,
+            efficiency_low=min(efficiency, *band),
+            efficiency_high=max(efficiency, *band),
+        )
+
+
+def efficiency_of(machine, sizes, nodes):
+    """Of the later of two predicted runs: (rows before, after), (few nodes, many)."""
+    few, many = (
+        model.step(machine, n, of * machine.ranks_per_node).total
+        for n, of in zip(sizes, nodes, strict=True)
+    )
+    return model.efficiency((few, many), nodes, (sizes[1] / sizes[0]) ** 2)
 
 
 def cases(target):
-    for n in target.sizes:
-        for nodes in target.nodes:
-            if nodes * target.value("ranks_per_node") <= n:
-                yield "strong", n, nodes
-    for nodes in target.nodes:
-        yield "weak", round(target.weak * nodes**0.5), nodes
+    """(case, n, nodes); each rank has a row."""
+    wanted = [("strong", n, nodes) for n in target.sizes for nodes in target.nodes]
+    wanted += [("weak", target.weak_on(nodes), nodes) for nodes in target.nodes]
+    return [case for case in wanted if case[2] * target.ranks_per_node <= case[1]]
 
 
 def whole_runs(target, samples, here_machine):
     """(nodes, seconds of steps, of outputs: expected, then the whole: fast, expected, slow)."""
     n, steps, outputs = (target.run[key] for key in ("n", "steps", "outputs"))
     for nodes in target.nodes:
-        ranks = int(nodes * target.value("ranks_per_node"))
+        ranks = nodes * target.ranks_per_node
         if ranks > n:
             continue
         machine = target.machine(samples, here_machine)
@@ -139,9 +161,12 @@ def whole_runs(target, samples, here_machine):
 
 
 def furthest(rows, wanted):
-    """{n: most nodes with at least so much efficiency} of predicted rows of strong scaling."""
-    found = {}
-    for row in rows:
-        if row.case == "strong" and row.efficiency >= wanted:
-            found[row.n] = max(found.get(row.n, 0), row.nodes)
+    """{n: nodes up to which every number of them has at least so much efficiency}, of predicted
+    rows of strong scaling."""
+    found, failed = {}, set()
+    for row in sorted((r for r in rows if r.case == "strong"), key=lambda r: r.nodes):
+        if row.efficiency < wanted:
+            failed.add(row.n)
+        elif row.n not in failed:
+            found[row.n] = row.nodes
     return found

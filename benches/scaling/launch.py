@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def cores():
     return min(usable, len({line for line in told.splitlines() if line and line[0] != "#"}))
 
 
+def ranks_per_node(available):
+    """The most of a Slurm job, told as in 64,128(x2); else all are on one node."""
+    told = os.environ.get("SLURM_TASKS_PER_NODE", "")
+    counts = [int(word) for word in re.findall(r"(?:^|,)(\d+)", told)]
+    return max(counts, default=available)
+
+
 def rank_counts(text, available):
     """1, 2, 4, ... and all, or those of the text; ranks that share a core say nothing."""
     if not text:
@@ -51,6 +59,25 @@ def rank_counts(text, available):
     return counts
 
 
+def output(words, env, limit):
+    """(exit code, stdout, stderr). Whatever ends this early ends the ranks too: asked to, mpirun
+    takes them along, killed it may leave them behind."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        words, env=env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=limit)
+            return process.returncode, out, err
+        except BaseException:
+            process.terminate()
+            try:
+                process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+
+
 class Launcher:
     """`line` is the command before the program, with {ranks} where their number goes."""
 
@@ -63,23 +90,15 @@ class Launcher:
         """What the command prints on so many ranks."""
         words = [*self.line.format(ranks=ranks).split(), *map(str, command)]
         try:
-            done = subprocess.run(
-                words,
-                env={**os.environ, **(env or {})},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=limit,
-                check=False,
-            )
+            code, out, err = output(words, {**os.environ, **(env or {})}, limit)
         except OSError as cause:
             raise Failed(f"cannot start {words[0]}: {cause}") from None
         except subprocess.TimeoutExpired:
             raise Failed(f"no answer in {limit} s: {' '.join(words)}") from None
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip()[-2000:]
-            raise Failed(f"exit code {done.returncode}: {' '.join(words)}\n{said}")
-        return done.stdout
+        if code != 0:
+            said = (err or out).strip()[-2000:]
+            raise Failed(f"exit code {code}: {' '.join(words)}\n{said}")
+        return out
 
     def probe(self, ranks, *arguments, env=None):
         """The answers of the probe (benches/probe)."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil, log2, sqrt
 
-from harness import cases, machine
+from harness import cases
+
+from .samples import Samples
 
 MESSAGES = [8, 256, 1024, 4096, 16384, 65536, 262144, 1048576]  # bytes
-LEAST_STEPS = 64  # of a run: a pass there and one back
+LEAST_STEPS, MOST_STEPS = 64, 1_000_000  # of a run
 MOST_POINTS = 2**24  # of a strip in the target's shapes: larger ones are no other to the caches
 
 
@@ -26,56 +28,63 @@ class Sizes:
     def weak_on(self, ranks):
         return round(self.weak * sqrt(ranks))
 
-    def all(self, ranks):
-        return {*self.strong, *map(self.weak_on, ranks), self.whole[0]}
-
-
-def fitting(sizes):
-    """Those of which a field fits the free memory, and the others."""
-    free = machine.memory()[0]
-    fit = [n for n in sizes if 9 * n * n < 0.8 * free]
-    return fit, [n for n in sizes if n not in fit]
+    def runs(self, ranks):
+        """(kind, n, ranks) of all runs; each rank has a row."""
+        for p in ranks:
+            yield from (("strong", n, p) for n in self.strong if n >= p)
+            if self.weak_on(p) >= p:
+                yield "weak", self.weak_on(p), p
+            yield from (("outputs", n, p) for n in self.outputs if n >= p)
+            if self.whole[0] >= p:
+                yield "whole", self.whole[0], p
 
 
 def shapes(target):
     """(rows, columns) of strips of the target's grids."""
     return [
-        (2**k, n) for n in target.sizes for k in range(int(log2(n)) + 1) if n * 2**k <= MOST_POINTS
+        (2**k, n)
+        for n in target.widths()
+        for k in range(int(log2(n)) + 1)
+        if n * 2**k <= MOST_POINTS
     ]
 
 
-class Measurement:
-    """Takes all samples. `store` is a directory for what the runs write."""
+def capped(steps, n):
+    """A sample's steps: a pass there and one back, and few enough for the field to stay alive."""
+    return int(max(LEAST_STEPS, min(steps, MOST_STEPS, cases.alive(n))))
 
-    def __init__(self, launcher, ranks, sizes, target, samples, stores, say):
-        self.launcher, self.ranks, self.sizes, self.target = launcher, ranks, sizes, target
-        self.samples, self.say = samples, say
-        self.memory, self.disk = stores
+
+class Measurement:
+    """Takes all samples. `stores` are directories for what the runs write, for first snapshots and
+    for outputs that are timed; `runs` are those of `Sizes.runs` that fit the memory."""
+
+    def __init__(self, launcher, sizes, runs, room, target, stores):
+        self.launcher, self.sizes, self.runs, self.room = launcher, sizes, runs, room
+        self.target, self.samples = target, Samples()
+        self.untimed, self.timed = stores
+        self.ranks = sorted({ranks for *_, ranks in runs})
         self.steps = {}
 
-    def take(self, rounds):
-        """Each sample once a round, so that what disturbs the machine disturbs all alike."""
+    def take(self, rounds, keep, say):
+        """Each sample once a round, so that what disturbs the machine disturbs all alike; then
+        `keep(samples, number of rounds)`."""
         order, tasks = random.Random(1), list(self.tasks())
-        for number in range(rounds):
-            self.say(f"round {number + 1} of {rounds}")
+        for number in range(1, rounds + 1):
+            say(f"round {number} of {rounds}")
             for task in order.sample(tasks, len(tasks)):
                 task()
+            keep(self.samples, number)
 
     def tasks(self):
         yield self.clock
         yield self.shapes
         for ranks in self.ranks:
             yield partial(self.strips, ranks)
-            for n in self.sizes.strong:
-                if n >= ranks:  # each rank has a row
-                    yield partial(self.steps_of, "strong", n, ranks)
-            yield partial(self.steps_of, "weak", self.sizes.weak_on(ranks), ranks)
-            yield partial(self.whole, ranks)
-            for n in self.sizes.outputs:
-                if n >= ranks:
-                    yield partial(self.outputs, n, ranks)
             if ranks > 1:
                 yield partial(self.reductions, ranks)
+        for kind, n, ranks in self.runs:
+            special = {"whole": self.whole, "outputs": self.outputs}
+            yield partial(special.get(kind) or partial(self.steps_of, kind), n, ranks)
         if self.ranks[-1] > 1:
             yield self.messages
 
@@ -85,10 +94,9 @@ class Measurement:
 
     def strips(self, ranks):
         """Strips as the runs on so many ranks have them, at powers of two that enclose theirs."""
-        sizes = sorted(self.sizes.all(self.ranks))
-        least, most = int(log2(sizes[0])), ceil(log2(sizes[-1]))
-        columns = [2**k for k in range(least, most + 1)]
-        wanted = [f"{ceil(n / ranks)}x{n}" for n in fitting(columns)[0]]
+        sizes = [n for kind, n, _ in self.runs if kind != "outputs"]
+        columns = [2**k for k in range(int(log2(min(sizes))), ceil(log2(max(sizes))) + 1)]
+        wanted = [f"{ceil(n / ranks)}x{n}" for n in columns if self.room.fits(n, ranks)]
         self.probe_strips("strips", ranks, wanted)
 
     def shapes(self):
@@ -117,31 +125,28 @@ class Measurement:
         """Steps alone: the first snapshot is written, but no other, and counts for nothing."""
         if (n, ranks) not in self.steps:
             # As many as fill the seconds, by a trial that warms up too.
-            trial = max(LEAST_STEPS, round(1e8 * self.sizes.seconds / n**2))
-            took = step_seconds(self.launch(n, trial, 2 * trial, ranks, self.memory)) * trial
-            wanted = round(trial * self.sizes.seconds / took)
-            self.steps[n, ranks] = max(LEAST_STEPS, min(wanted, 1_000_000))
+            trial = capped(1e8 * self.sizes.seconds / n**2, n)
+            took = step_seconds(self.launch(n, trial, 2 * trial, ranks, self.untimed)) * trial
+            self.steps[n, ranks] = capped(trial * self.sizes.seconds / took, n)
         steps = self.steps[n, ranks]
-        summary = self.launch(n, steps, 2 * steps, ranks, self.memory)
-        phases = {
-            phase: summary["seconds"][phase]["mean"] / steps for phase in ("compute", "halo")
-        }
-        figures = {"seconds": step_seconds(summary) / steps} | phases
+        summary = self.launch(n, steps, 2 * steps, ranks, self.untimed)
+        halo = summary["seconds"]["halo"]["mean"] / steps
+        figures = {"seconds": step_seconds(summary) / steps, "halo": halo}
         what = {"n": n, "ranks": ranks, "steps": steps, "simd": summary["solver"]["simd"]}
         self.samples.add(kind, what, figures)
 
     def outputs(self, n, ranks):
         """Diagnostics and snapshots, one after every step."""
-        summary = self.launch(n, 4, 1, ranks, self.disk)
+        summary = self.launch(n, 4, 1, ranks, self.timed)
         figures = {
             phase: summary["seconds"][phase]["max"] / 5 for phase in ("diagnostics", "output")
         }
         self.samples.add("outputs", {"n": n, "ranks": ranks, "snapshots": 5}, figures)
 
-    def whole(self, ranks):
+    def whole(self, n, ranks):
         """A run with steps and outputs, to see whether the parts of the model add up to it."""
-        n, steps, every = self.sizes.whole
-        summary = self.launch(n, steps, every, ranks, self.disk)
+        _, steps, every = self.sizes.whole
+        summary = self.launch(n, steps, every, ranks, self.timed)
         what = {"n": n, "ranks": ranks, "steps": steps, "outputs": steps // every + 1}
         self.samples.add("whole", what, {"seconds": summary["seconds"]["loop"]["max"]})
 

@@ -4,15 +4,16 @@ On n x n points and P ranks, with strips of rows = ceil(n / P):
 
     step        = compute + halo + agreement
     compute     = the larger of  rows n / rate(rows, n)  and  rows n traffic / memory
-    traffic     = 16 bytes / steps a pass, where the strip does not fit the cache; else 0
-    halo        = the swaps of the rank with the farthest neighbours, latency + 8 n / bandwidth each
+    traffic     = 16 bytes * overlap / steps a pass * max(0, 1 - cache / storage of the strip)
+    overlap     = rows of a tile / rows of a block, where a tile's rows do not fit the cache; else 1
+    halo        = the swaps of the rank with the farthest neighbours, of 8 n bytes each
     agreement   = one allreduce every 50 ms, or every pass where that takes longer
     diagnostics = a sweep over the strip + one allreduce + two gathers of 8 n bytes
     output      = latency + 8 n^2 / bandwidth
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import ceil, exp, inf, log, log2
 
 DOUBLE = 8  # bytes
@@ -70,36 +71,68 @@ class Curve:
         return y0 * exp(log(y1 / y0) * log(x / x0) / log(x1 / x0))
 
 
+@dataclass(frozen=True)
+class Link:
+    """A swap as it was measured between sizes of messages; the line tells latency and rate."""
+
+    line: Line
+    curve: Curve
+
+    @property
+    def latency(self):
+        return self.line.latency
+
+    @property
+    def rate(self):
+        return self.line.rate
+
+    def seconds(self, size):
+        most = self.curve.x[-1]
+        if size <= most:
+            return self.curve.at(size)
+        return self.curve.at(most) * self.line.seconds(size) / self.line.seconds(most)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What a rank's strip does, and how it is cut into blocks in time."""
+
+    updates: float  # a second
+    steps: float  # a pass takes
+    storage: float  # bytes a point, with the room that the passes need
+    block_rows: float
+    tile_steps: float
+
+
+class Curves:
+    """Strips between measured ones, each of their figures by a curve."""
+
+    def __init__(self, strips):  # {size: Strip}
+        columns = zip(*map(astuple, strips.values()), strict=True)
+        self.curves = [Curve(zip(strips, values, strict=True)) for values in columns]
+
+    def at(self, size):
+        return Strip(*(curve.at(size) for curve in self.curves))
+
+
 class ByRanks:
-    """Strips as measured on some numbers of ranks: (updates/s, steps a pass) against columns."""
+    """Strips as measured on some numbers of ranks: {ranks: {columns: Strip}}."""
 
-    def __init__(self, measured):  # {ranks: {columns: (updates, steps)}}
-        self.updates_of = {p: curve(points, 0) for p, points in measured.items()}
-        self.steps_of = {p: curve(points, 1) for p, points in measured.items()}
+    def __init__(self, measured):
+        self.curves = {ranks: Curves(strips) for ranks, strips in measured.items()}
 
-    def updates(self, _rows, columns, ranks):
-        return self.updates_of[ranks].at(columns)
-
-    def steps(self, _rows, columns, ranks):
-        return self.steps_of[ranks].at(columns)
+    def at(self, _rows, columns, ranks):
+        return self.curves[ranks].at(columns)
 
 
 class ByShape:
-    """Strips of many shapes, with two neighbours: {columns: {rows: (updates/s, steps a pass)}}."""
+    """Strips of many shapes, with two neighbours: {columns: {rows: Strip}}."""
 
     def __init__(self, measured):
-        self.updates_of = {c: curve(points, 0) for c, points in measured.items()}
-        self.steps_of = {c: curve(points, 1) for c, points in measured.items()}
+        self.curves = {columns: Curves(strips) for columns, strips in measured.items()}
 
-    def updates(self, rows, columns, _ranks):
-        return Curve((c, of_rows.at(rows)) for c, of_rows in self.updates_of.items()).at(columns)
-
-    def steps(self, rows, columns, _ranks):
-        return Curve((c, of_rows.at(rows)) for c, of_rows in self.steps_of.items()).at(columns)
-
-
-def curve(points, which):
-    return Curve((x, values[which]) for x, values in points.items())
+    def at(self, rows, columns, _ranks):
+        return Curves({c: of_rows.at(rows) for c, of_rows in self.curves.items()}).at(columns)
 
 
 @dataclass(frozen=True)
@@ -107,8 +140,8 @@ class Machine:
     """All that the model knows of a machine; rates and caches are those of one rank."""
 
     rates: object  # ByRanks or ByShape
-    on_node: Line  # a message between neighbours on a node, bytes
-    between: Line  # between nodes, bytes
+    on_node: Line  # or Link: a swap between neighbours on a node, bytes
+    between: Line  # or Link: between nodes, bytes
     sweep: Line  # the diagnostics of a strip, points
     output: Line  # a snapshot, bytes
     ranks_per_node: int
@@ -136,18 +169,27 @@ class Step:
 def step(machine, n, ranks):
     rows = ceil(n / ranks)
     computing, swapping = compute(machine, rows, n, ranks), halo(machine, n, ranks)
-    pass_takes = machine.rates.steps(rows, n, ranks) * (computing + swapping)
+    pass_takes = machine.rates.at(rows, n, ranks).steps * (computing + swapping)
     agreement = allreduce(machine, ranks) * (computing + swapping) / max(CADENCE, pass_takes)
     return Step(computing, swapping, agreement)
 
 
 def compute(machine, rows, n, ranks):
-    points = rows * n
-    in_core = points / (machine.speed * machine.rates.updates(rows, n, ranks))
-    if DOUBLE * points <= machine.cache:
-        return in_core
-    traffic = 2 * DOUBLE / machine.rates.steps(rows, n, ranks)
-    return max(in_core, points * traffic / machine.memory)
+    points, strip = rows * n, machine.rates.at(rows, n, ranks)
+    in_core = points / (machine.speed * strip.updates)
+    return max(in_core, points * traffic(strip, points, n, machine.cache) / machine.memory)
+
+
+def traffic(strip, points, n, cache):
+    """Bytes between a rank's caches and memory for an update: of what its caches do not hold."""
+    missing = max(0.0, 1 - cache / (strip.storage * points))
+    return 2 * DOUBLE * overlap(strip, n, cache) / strip.steps * missing
+
+
+def overlap(strip, n, cache):
+    """How often a row comes from memory in a pass: blocks overlap by the rows of their steps."""
+    tile = strip.block_rows + 2 * strip.tile_steps
+    return tile / strip.block_rows if DOUBLE * n * tile > cache else 1.0
 
 
 def halo(machine, n, ranks):
@@ -168,11 +210,15 @@ def allreduce(machine, ranks):
 
 
 def diagnostics(machine, n, ranks):
-    """Gathers go as reductions do, and end where rank 0 takes in one double a row, twice."""
+    return machine.sweep.seconds(ceil(n / ranks) * n) + collectives(machine, n, ranks)
+
+
+def collectives(machine, n, ranks):
+    """Of the diagnostics: a reduction and two gathers, each a call for the counts and one for the
+    values (`Comm::gather`). Gathers go as reductions do, and end where rank 0 takes in the rows."""
     link = machine.between if machine.nodes(ranks) > 1 else machine.on_node
     taken_in = DOUBLE * n / link.rate if ranks > 1 else 0.0
-    collectives = 3 * allreduce(machine, ranks) + 2 * taken_in
-    return machine.sweep.seconds(ceil(n / ranks) * n) + collectives
+    return (1 + 2 * 2) * allreduce(machine, ranks) + 2 * taken_in
 
 
 def output(machine, n):

@@ -6,6 +6,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402 (after the choice above)
 from matplotlib.ticker import FuncFormatter, NullLocator, PercentFormatter  # noqa: E402
 
+from .sentences import plural  # noqa: E402
+
 COLOURS = "#c0392b", "#2e6da4", "#3c8d5a", "#8e5ea2", "#b5803c", "#555555", "#17a2b8"
 plain = FuncFormatter(lambda value, _: f"{value:g}")
 
@@ -89,8 +91,8 @@ def efficiencies(report, axis):
     weak = [r for r in report.predicted if r.case == "weak"]
     target = report.target
     band(axis, weak, "#555555", "--", f"weak, {target.weak} x {target.weak} on one node")
-    axis.set(xscale="log", xlabel=f"nodes of {target.value('ranks_per_node'):g} ranks")
-    axis.set_ylabel("efficiency against one node")
+    axis.set(xscale="log", xlabel=f"nodes of {target.ranks_per_node} ranks")
+    axis.set_ylabel(f"efficiency against {plural(target.nodes[0], 'node')}")
     axis.set_ylim(0, 1.1 * max([1.0, *(r.efficiency_high for r in report.predicted)]))
     axis.yaxis.set_major_formatter(PercentFormatter(1.0))
     axis.set_xticks(target.nodes, [str(nodes) for nodes in target.nodes])
@@ -101,6 +103,8 @@ def efficiencies(report, axis):
 
 
 def band(axis, rows, colour, style, label):
+    if not rows:
+        return
     nodes = [r.nodes for r in rows]
     low, high = [r.efficiency_low for r in rows], [r.efficiency_high for r in rows]
     axis.fill_between(nodes, low, high, color=colour, alpha=0.12, linewidth=0)

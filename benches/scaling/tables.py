@@ -1,6 +1,7 @@
 """The tables of the report, and the CSV."""
 
 import csv
+from decimal import Decimal
 from statistics import median
 
 from . import figures
@@ -14,17 +15,18 @@ def markdown(header, rows):
 
 def number(value):
     """Three digits, without an exponent."""
-    if value >= 100:
+    if value >= 99.95:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    return f"{Decimal(f'{value:.3g}'):f}"
 
 
 def time(seconds):
     """Three digits with a unit."""
+    seconds = float(f"{seconds:.3g}")  # 999.9 µs are 1 ms
     for unit, factor in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= factor:
-            return f"{seconds / factor:.3g} {unit}"
-    return f"{seconds * 1e9:.3g} ns"
+            return f"{number(seconds / factor)} {unit}"
+    return f"{number(seconds * 1e9)} ns"
 
 
 def percent(share, digits=0):
@@ -38,7 +40,7 @@ def grid(n):
 def measured(rows):
     """Runs of this machine: measured beside predicted."""
     header = ["grid", "ranks", "rows a rank", "a step", "lowest – highest", "MLUP/s"]
-    header += ["efficiency", "model", "error"]
+    header += ["efficiency", "model", "error", "halo", "halo, model"]
     return markdown(
         header,
         [
@@ -52,6 +54,7 @@ def measured(rows):
                 percent(r.efficiency),
                 time(r.predicted),
                 f"{100 * r.error:+.0f} %",
+                *([time(r.halo_seconds), time(r.halo_predicted)] if r.ranks > 1 else ["", ""]),
             ]
             for r in rows
         ],
@@ -133,9 +136,12 @@ def messages(samples):
     for r in samples.of("messages"):
         place = "on a node" if r["same_node"] else "between nodes"
         ping_pong, swap = median(r["ping_pong"]), median(r["swap"])
-        rows.append([f"{r['bytes']} B, {place}", time(ping_pong), time(swap)])
+        between = f"ranks {r['ranks'][0]} and {r['ranks'][1]}"
+        rows.append([f"{r['bytes']} B, {place}, {between}", r["pairs"]])
+        rows[-1] += [time(ping_pong), time(swap)]
         rows[-1].append(f"{time(min(r['swap']))} – {time(max(r['swap']))}")
-    return markdown(["message", "ping-pong, one way", "swap", "lowest – highest"], rows)
+    header = ["message", "pairs that swap", "ping-pong, one way", "swap", "lowest – highest"]
+    return markdown(header, rows)
 
 
 def strips(samples):
@@ -190,7 +196,7 @@ def whole_runs(target, runs):
 
 
 def duration(seconds):
-    return time(seconds) if seconds < 60 else f"{seconds / 60:.3g} min"
+    return time(seconds) if seconds < 60 else f"{number(seconds / 60)} min"
 
 
 def furthest(rows):
@@ -204,7 +210,7 @@ def furthest(rows):
 
 def write_csv(rows, file):
     header = "case where n nodes ranks rows measured_s low_s high_s predicted_s error"
-    header += " mlups efficiency efficiency_low efficiency_high halo_share"
+    header += " mlups efficiency efficiency_low efficiency_high halo_share halo_s"
     with open(file, "w", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(header.split())
@@ -212,6 +218,6 @@ def write_csv(rows, file):
             error = None if r.seconds is None else r.error
             mlups = None if r.case == "whole" else r.updates / 1e6
             cells = [r.seconds, r.low, r.high, r.predicted, error, mlups, r.efficiency]
-            cells += [r.efficiency_low, r.efficiency_high, r.halo]
+            cells += [r.efficiency_low, r.efficiency_high, r.halo, r.halo_seconds]
             what = [r.case, r.where, r.n, r.nodes, r.ranks, r.rows]
             table.writerow([*what, *("" if c is None else f"{c:.6g}" for c in cells)])

@@ -1,30 +1,16 @@
 """The performance model of scripts/scaling in exact numbers: every constant is a power of two."""
 
 import math
-import sys
-from pathlib import Path
+from dataclasses import replace
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benches"))
+from scaling_samples import ASSUMED, FAR, NEAR, SIMPLE, machine, measured, run
 
-from scaling import figures, launch, model  # noqa: E402
-from scaling.machines import Here, Target  # noqa: E402
-from scaling.model import ByRanks, ByShape, Curve, Line, Machine  # noqa: E402
-from scaling.samples import Samples  # noqa: E402
+from scaling import figures, model
+from scaling.here import Here
+from scaling.model import ByRanks, ByShape, Curve, Line, Link, Strip
+from scaling.target import Target
 
-ASSUMED = Path(__file__).resolve().parents[2] / "benches" / "scaling" / "bridges2-rm.toml"
-NEAR, FAR = Line(2.0**-20, 2.0**33), Line(2.0**-18, 2.0**31)
-
-
-def machine(**changes):
-    everything = {
-        "rates": ByShape({1024: {1: (2.0**30, 4), 1024: (2.0**30, 4)}}),
-        "on_node": NEAR,
-        "between": FAR,
-        "sweep": Line(0.0, 2.0**30),
-        "output": Line(2.0**-3, 2.0**30),
-        "ranks_per_node": 4,
-    }
-    return Machine(**everything | changes)
+LOW, HIGH = Strip(4.0, 1, 8, 24, 4), Strip(16.0, 2, 16, 24, 4)
 
 
 def a_line_is_latency_and_size_over_rate():
@@ -52,17 +38,26 @@ def a_curve_is_a_power_between_its_points_and_level_outside():
     assert math.isclose(curve.at(2), 16.0)
 
 
-def rates_by_shape_are_interpolated_both_ways():
-    rates = ByShape({16: {1: (4.0, 1), 4: (16.0, 2)}, 64: {1: (16.0, 1), 4: (64.0, 4)}})
-    assert math.isclose(rates.updates(2, 32, 7), 16.0)
-    assert rates.updates(1, 16, 7) == 4.0
-    assert math.isclose(rates.steps(4, 32, 7), math.sqrt(8))
+def a_link_is_interpolated_as_measured_and_goes_on_like_its_line():
+    link = Link(Line(1.0, 16.0), Curve([(16, 2.0), (64, 8.0)]))
+    assert [link.seconds(size) for size in (8, 16, 64)] == [2.0, 2.0, 8.0]
+    assert math.isclose(link.seconds(32), 4.0) and Line(1.0, 16.0).seconds(32) == 3.0
+    assert math.isclose(link.seconds(144), 8.0 * 10 / 5)
+    assert (link.latency, link.rate) == (1.0, 16.0)
 
 
-def rates_by_ranks_are_those_measured_on_as_many():
-    rates = ByRanks({1: {16: (4.0, 8)}, 2: {16: (2.0, 4), 64: (8.0, 4)}})
-    assert rates.updates(16, 99, 1) == 4.0 and rates.steps(16, 16, 1) == 8
-    assert math.isclose(rates.updates(16, 32, 2), 4.0)
+def strips_by_shape_are_interpolated_both_ways():
+    rates = ByShape({16: {1: LOW, 4: HIGH}, 64: {1: HIGH, 4: Strip(64.0, 4, 32, 24, 4)}})
+    assert math.isclose(rates.at(2, 32, 7).updates, 16.0)
+    assert rates.at(1, 16, 7) == LOW
+    assert math.isclose(rates.at(4, 32, 7).steps, math.sqrt(8))
+    assert math.isclose(rates.at(2, 16, 7).storage, 8 * math.sqrt(2))
+
+
+def strips_by_ranks_are_those_measured_on_as_many():
+    rates = ByRanks({1: {16: HIGH}, 2: {16: LOW, 64: HIGH}})
+    assert rates.at(16, 99, 1) == HIGH and rates.at(16, 16, 2) == LOW
+    assert math.isclose(rates.at(16, 32, 2).updates, 8.0)
 
 
 def computing_is_points_over_rate():
@@ -70,13 +65,33 @@ def computing_is_points_over_rate():
     assert model.compute(machine(speed=2.0), 256, 1024, 4) == 2.0**18 / 2.0**31
 
 
-def memory_limits_a_strip_that_no_cache_holds_by_its_steps_a_pass():
-    slow = machine(memory=2.0**30, cache=8 * 2.0**18 - 1)
-    assert model.compute(slow, 256, 1024, 4) == 2.0**18 * 16 / 4 / 2.0**30
-    held = machine(memory=2.0**30, cache=8 * 2.0**18)
-    assert model.compute(held, 256, 1024, 4) == 2.0**18 / 2.0**30
-    fast = machine(memory=2.0**40, cache=0)
-    assert model.compute(fast, 256, 1024, 4) == 2.0**18 / 2.0**30
+def traffic_is_of_the_storage_that_the_caches_do_not_hold():
+    storage = 8 * 2.0**18
+
+    def bytes_an_update(cache):
+        return model.traffic(SIMPLE, 2.0**18, 1024, cache)
+
+    assert bytes_an_update(storage) == bytes_an_update(2 * storage) == 0
+    assert bytes_an_update(storage - 1) < 1e-4, "no cliff where the strip begins to fit"
+    assert bytes_an_update(storage / 2) == 16 / 4 / 2
+    assert bytes_an_update(storage * 3 / 4) == 16 / 4 / 4
+    roomy = Strip(2.0**30, 4, storage=16, block_rows=24, tile_steps=4)
+    assert model.traffic(roomy, 2.0**18, 1024, storage) == 16 / 4 / 2, "of what it really takes"
+
+
+def blocks_whose_rows_no_cache_holds_read_the_overlap_again():
+    tile = 8 * 1024 * (24 + 2 * 4)
+    assert model.overlap(SIMPLE, 1024, tile) == 1
+    assert model.overlap(SIMPLE, 1024, tile - 1) == 32 / 24
+    assert model.traffic(SIMPLE, 2.0**18, 1024, 0) == 16 / 4 * 32 / 24
+    wide = Strip(2.0**30, 16, storage=8, block_rows=72, tile_steps=16)
+    assert model.traffic(wide, 2.0**18, 1024, 0) == 104 / 72
+
+
+def memory_limits_a_strip_by_its_traffic():
+    slow = machine(memory=2.0**30, cache=2.0**20)
+    assert model.compute(slow, 256, 1024, 4) == 2.0**18 * 16 / 4 / 2 / 2.0**30
+    assert model.compute(machine(memory=2.0**40, cache=0), 256, 1024, 4) == 2.0**18 / 2.0**30
 
 
 def a_rank_swaps_with_the_neighbours_it_has():
@@ -103,7 +118,8 @@ def ranks_agree_every_50_ms_or_once_a_pass():
     step = model.step(machine(), 1024, 4)
     assert step.compute == 2.0**-12 and step.halo == 2.0**-18
     assert step.agreement == 2.0**-19 * (2.0**-12 + 2.0**-18) / 0.05
-    slow = model.step(machine(rates=ByShape({1024: {256: (2.0**18, 4)}})), 1024, 4)
+    crawling = Strip(2.0**18, 4, 8, 24, 4)
+    slow = model.step(machine(rates=ByShape({1024: {256: crawling}})), 1024, 4)
     assert slow.compute == 1.0 and slow.agreement == 2.0**-19 / 4
     assert model.step(machine(), 1024, 1).total == 2.0**-10
 
@@ -113,7 +129,7 @@ def a_run_is_its_steps_and_its_outputs():
     assert rest == 8 * one
     snapshot = model.output(machine(), 1024)
     assert snapshot == 2.0**-3 + 2.0**23 / 2.0**30
-    gathers = 3 * 2.0**-19 + 2 * 8192 / 2.0**33
+    gathers = 5 * 2.0**-19 + 2 * 8192 / 2.0**33  # of counts and of values
     diagnostics = model.diagnostics(machine(), 1024, 4)
     assert diagnostics == 2.0**18 / 2.0**30 + gathers
     assert model.run(machine(), 1024, 4, 8, 2) == 8 * one + 2 * (diagnostics + snapshot)
@@ -125,30 +141,6 @@ def efficiency_is_of_ideal_scaling():
     assert model.efficiency((8.0, 8.0), (1, 4), work=4) == 1.0
 
 
-def measured():
-    """A machine of 2 cores on which everything takes what a machine of simple numbers would."""
-    samples = Samples()
-    for ranks in (1, 2):
-        for n in (256, 1024):
-            strip = {"rows": n // ranks, "columns": n, "ranks": ranks, "steps_per_pass": 8}
-            samples.add("strips", strip, {"updates": 2.0**30})
-            seconds = {"diagnostics": n * n / ranks / 2.0**30, "output": 0.5 + n * n / 2.0**27}
-            samples.add("outputs", {"n": n, "ranks": ranks, "snapshots": 5}, seconds)
-    for n, ranks, seconds in ((1024, 1, 2.0**-10), (1024, 2, 2.0**-11 + 2.0**-19)):
-        for disturbed in (0.5, 1.0, 2.0):
-            what = {"n": n, "ranks": ranks, "steps": 64, "simd": "avx2"}
-            samples.add("strong", what, {"seconds": disturbed * seconds})
-    for size in (8, 8192):
-        what = {"ranks": [0, 1], "same_node": True, "bytes": size}
-        samples.add("messages", what, {"ping_pong": 1.0, "swap": NEAR.seconds(size)})
-    for rows in (1, 1024):
-        for columns in (16384, 131072):
-            what = {"rows": rows, "columns": columns, "steps_per_pass": 8, "simd": "avx2"}
-            samples.add("shapes", what, {"updates": 2.0**31})
-    samples.add("clock", {}, {"ghz": 2.0})
-    return samples
-
-
 def what_was_measured_is_predicted_from_its_parts():
     samples = measured()
     here = Here(samples, 2).machine()
@@ -156,7 +148,34 @@ def what_was_measured_is_predicted_from_its_parts():
     assert one.seconds == 2.0**-10 and one.low == 2.0**-11 and one.high == 2.0**-9
     assert abs(one.error) < 1e-9 and abs(two.error) < 1e-3, (one.error, two.error)
     assert one.efficiency == 1 and math.isclose(two.efficiency, 1 / (1 + 2.0**-8))
-    assert math.isclose(two.halo, 2.0**-19 / two.predicted, rel_tol=1e-9)
+    assert math.isclose(two.halo_predicted, 2.0**-19, rel_tol=1e-9)
+    assert two.halo_seconds == 2.0**-18, "measured"
+
+
+def a_sweep_has_no_collectives_in_it():
+    samples = measured()
+    samples.kinds["outputs"] = [r for r in samples.kinds["outputs"] if r["ranks"] == 2]
+    link = Here(samples, 2).machine().on_node
+    for r in samples.kinds["outputs"]:
+        r["diagnostics"] = [r["n"] ** 2 / 2 / 2.0**20 + 5 * link.latency + 16 * r["n"] / link.rate]
+    found = Here(samples, 2).machine().sweep
+    assert math.isclose(found.rate, 2.0**20) and abs(found.latency) < 1e-9, found
+
+
+def a_swap_is_that_of_the_nearest_ranks():
+    samples = measured()
+    far = {"ranks": [0, 3], "pairs": 1, "same_node": True, "bytes": 8192}
+    samples.add("messages", far, {"ping_pong": 1.0, "swap": 1.0})
+    between = far | {"ranks": [0, 9], "same_node": False}
+    samples.add("messages", between, {"ping_pong": 1.0, "swap": 0.5})
+    here = Here(samples, 4).machine()
+    assert here.on_node.seconds(8192) == NEAR.seconds(8192)
+    assert here.between.seconds(8192) == 0.5
+
+
+def predicted(*changes):
+    target, samples = Target.read(ASSUMED, changes), measured()
+    return target, list(figures.there(target, samples, Here(samples, 2).machine()))
 
 
 def a_target_runs_the_strips_at_its_own_clock():
@@ -165,54 +184,45 @@ def a_target_runs_the_strips_at_its_own_clock():
     there = target.machine(samples, Here(samples, 2).machine())
     assert there.speed == 1.0 and there.ranks_per_node == 128 and there.cache == 4.5 * 2**20
     assert model.compute(there, 128, 16384, 128) == 128 * 16384 / 2.0**31
-    rows = list(figures.there(target, samples, Here(samples, 2).machine()))
+
+
+def a_prediction_has_every_grid_and_a_band():
+    target, rows = predicted()
     assert {r.n for r in rows if r.case == "strong"} == set(target.sizes)
     assert all(r.low <= r.predicted <= r.high for r in rows)
+    assert all(r.efficiency_low <= r.efficiency <= r.efficiency_high for r in rows)
     assert all(r.efficiency == 1 for r in rows if r.nodes == 1)
     assert all(r.seconds is None for r in rows), "nothing was measured there"
 
 
-def samples_survive_their_file():
+def cores_and_links_are_slow_or_fast_on_their_own():
+    """All that is slow, and all that is fast, by a factor of 2 gives one efficiency, not a band."""
+    links = [f"{place}_latency_us=4,2,1" for place in ("on_node", "between")]
+    links += [f"{place}_gb_s=2,4,8" for place in ("on_node", "between")]
+    cores = ["clock_ghz=1,2,4", "work_per_clock=1", "memory_gb_s=100,200,400"]
+    target, rows = predicted(*links, *cores)
+    row = next(r for r in rows if r.case == "strong" and r.nodes == 64)
+    assert math.isclose(row.low, row.predicted / 2, rel_tol=1e-3)
+    assert math.isclose(row.high, row.predicted * 2, rel_tol=1e-3)
     samples = measured()
-    again = Samples(samples.kinds)
-    assert again.medians("messages", "bytes", "swap", same_node=True) == [
-        (8, NEAR.seconds(8)),
-        (8192, NEAR.seconds(8192)),
+    here = Here(samples, 2).machine()
+    fast, slow = (
+        figures.efficiency_of(target.machine(samples, here, *corner), (row.n, row.n), (1, 64))
+        for corner in (("slow", "fast"), ("fast", "slow"))
+    )
+    assert (row.efficiency_low, row.efficiency_high) == (slow, fast)
+    assert slow < 0.9 * row.efficiency and fast > 1.1 * row.efficiency, (slow, row, fast)
+
+
+def what_is_worth_it_ends_at_the_first_number_of_nodes_that_is_not():
+    row = figures.Row("strong", "there", 64, 1, 1, 1.0, 0.0)
+    rows = [
+        replace(row, nodes=nodes, efficiency=efficiency)
+        for nodes, efficiency in ((8, 0.9), (1, 1.0), (2, 0.8), (4, 0.6))
     ]
-    assert again.of("strong", ranks=2)[0]["seconds"] == [
-        f * (2.0**-11 + 2.0**-19) for f in (0.5, 1.0, 2.0)
-    ]
+    assert figures.furthest(rows, 0.7) == {64: 2}
+    assert figures.furthest(rows, 0.5) == {64: 8}
+    assert figures.furthest([replace(row, efficiency=0.4)], 0.5) == {}
 
 
-def refused(call, *pieces):
-    try:
-        call()
-    except launch.Refused as cause:
-        assert all(piece in str(cause) for piece in pieces), cause
-    else:
-        raise AssertionError(f"not refused: {pieces}")
-
-
-def more_ranks_than_cores_are_refused():
-    assert launch.rank_counts("", 1) == [1] and launch.rank_counts("", 2) == [1, 2]
-    assert launch.rank_counts("", 6) == [1, 2, 4, 6] and launch.rank_counts("", 8) == [1, 2, 4, 8]
-    assert launch.rank_counts("2,1,2", 2) == [1, 2]
-    refused(lambda: launch.rank_counts("1,4", 2), "--ranks 4", "2 cores", "lower it")
-    for text in ("0", "two", "1,,2", "-1"):
-        refused(lambda text=text: launch.rank_counts(text, 2), "--ranks", text)
-
-
-def assumptions_that_are_none_are_refused():
-    read = Target.read
-    refused(lambda: read(ASSUMED, ["clock=3"]), "no such name", "clock_ghz")
-    for text in ("clock_ghz=fast", "clock_ghz=1,2", "clock_ghz=0", "clock_ghz"):
-        refused(lambda text=text: read(ASSUMED, [text]), text, "slow,expected,fast")
-    assert read(ASSUMED, ["clock_ghz=1,2,3"]).value("clock_ghz", "fast") == 3
-    refused(lambda: launch.Launcher("srun"), "{ranks}")
-
-
-TESTS = [f for name, f in list(globals().items()) if callable(f) and f.__module__ == __name__]
-HELPERS = machine, measured, refused
-for test in TESTS:
-    if test not in HELPERS:
-        test()
+run(globals())
