@@ -245,7 +245,7 @@ class Arrays(Case):
         (scene.path / "table.csv").write_bytes(b"\xef\xbb\xbfD,dx,\r\n1.0,0.2,\r\n,,\r\n")
         script = SLURM / "sweep.sbatch"
         outcome = run(script, "-s", ONE[0], "table.csv", "params.toml", cwd=scene.path)
-        self.assertIn(": 1 runs in", outcome.stdout)
+        self.assertIn(": 1 run in", outcome.stdout)
         Job(re.search(r"then job (\d+):", outcome.stdout)[1], scene.path).end()
         run("cmp", scene.path / "output-table/001/diagnostics.csv",
             whole(QUICK).run / "diagnostics.csv")  # fmt: skip
