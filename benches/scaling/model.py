@@ -4,8 +4,9 @@ On n x n points and P ranks, with strips of rows = ceil(n / P):
 
     step        = compute + halo + agreement
     compute     = the larger of  rows n / rate(rows, n)  and  rows n traffic / memory
-    traffic     = 16 bytes * overlap / steps a pass * max(0, 1 - cache / storage of the strip)
-    overlap     = rows of a tile / rows of a block, where a tile's rows do not fit the cache; else 1
+    traffic     = 16 bytes * (overlap (1 - edges) / steps a pass + edges) * max(0, 1 - cache / storage)
+    overlap     = how often a row comes from memory in a pass, as the next block needs it again
+    edges       = share of the points that are advanced row by row beside the swaps of each step
     halo        = the swaps of the rank with the farthest neighbours, of 8 n bytes each
     agreement   = one allreduce every 50 ms, or every pass where that takes longer
     diagnostics = a sweep over the strip + one allreduce + two gathers of 8 n bytes
@@ -177,19 +178,32 @@ def step(machine, n, ranks):
 def compute(machine, rows, n, ranks):
     points, strip = rows * n, machine.rates.at(rows, n, ranks)
     in_core = points / (machine.speed * strip.updates)
-    return max(in_core, points * traffic(strip, points, n, machine.cache) / machine.memory)
+    return max(in_core, points * traffic(strip, rows, n, machine.cache) / machine.memory)
 
 
-def traffic(strip, points, n, cache):
+def traffic(strip, rows, n, cache):
     """Bytes between a rank's caches and memory for an update: of what its caches do not hold."""
-    missing = max(0.0, 1 - cache / (strip.storage * points))
-    return 2 * DOUBLE * overlap(strip, n, cache) / strip.steps * missing
+    edge = edges(strip, rows, n, cache)
+    a_step = overlap(strip, rows, n, cache) * (1 - edge) / strip.steps + edge
+    return 2 * DOUBLE * a_step * missing(strip.storage * rows * n, cache)
 
 
-def overlap(strip, n, cache):
-    """How often a row comes from memory in a pass: blocks overlap by the rows of their steps."""
-    tile = strip.block_rows + 2 * strip.tile_steps
-    return tile / strip.block_rows if DOUBLE * n * tile > cache else 1.0
+def missing(size, cache):
+    """The share of so many bytes, used again and again, that a cache does not hold."""
+    return max(0.0, 1 - cache / size)
+
+
+def overlap(strip, rows, n, cache):
+    """How often a row comes from memory in a pass: a block shares rows with the next, which come
+    twice as far as the rows of a block at all its steps do not fit the cache."""
+    shared = 2 * strip.tile_steps * (ceil(rows / strip.block_rows) - 1) / rows
+    return 1 + shared * missing(DOUBLE * n * (strip.block_rows + 2 * strip.tile_steps), cache)
+
+
+def edges(strip, rows, n, cache):
+    """The share, in the points of a pass, of the wedges of both edges, which are advanced in every
+    step as the rows of the neighbours arrive; as far as their rows do not fit the cache."""
+    return min(1.0, strip.steps / rows) * missing(DOUBLE * n * 2 * strip.steps, cache)
 
 
 def halo(machine, n, ranks):

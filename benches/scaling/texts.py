@@ -21,8 +21,9 @@ On `n` x `n` points and `P` ranks, with strips of `rows = ceil(n / P)`:
 | part | seconds |
 |---|---|
 | compute, a step | `rows n / rate(rows, n)`, but at least `rows n traffic / memory` |
-| traffic, a point | `16 bytes x overlap / steps a pass`, times the share of the strip's storage that the caches do not hold |
-| overlap | `(block rows + 2 tile steps) / block rows` where so many rows do not fit the caches; else 1 |
+| traffic, a point | `16 bytes x (overlap (1 - edges) / steps a pass + edges)`, times the share of the strip that the caches do not hold |
+| overlap | `1 + 2 tile steps (blocks - 1) / rows`, as each block reads rows of the one before again; the second part times the share of a block, at all its steps, that the caches do not hold |
+| edges | `steps a pass / rows`, which are advanced row by row as the neighbours' rows arrive, times the share of these rows that the caches do not hold |
 | halo, a step | the swaps of the rank with the farthest neighbours, of `8 n` bytes each |
 | agreement | one allreduce every 50 ms, or every pass where that takes longer |
 | diagnostics, an output | a sweep over the strip, one allreduce, two gathers of `8 n` bytes, each with one of counts before it |

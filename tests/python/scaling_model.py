@@ -69,23 +69,32 @@ def traffic_is_of_the_storage_that_the_caches_do_not_hold():
     storage = 8 * 2.0**18
 
     def bytes_an_update(cache):
-        return model.traffic(SIMPLE, 2.0**18, 1024, cache)
+        return model.traffic(SIMPLE, 256, 1024, cache)
 
     assert bytes_an_update(storage) == bytes_an_update(2 * storage) == 0
     assert bytes_an_update(storage - 1) < 1e-4, "no cliff where the strip begins to fit"
     assert bytes_an_update(storage / 2) == 16 / 4 / 2
     assert bytes_an_update(storage * 3 / 4) == 16 / 4 / 4
     roomy = Strip(2.0**30, 4, storage=16, block_rows=24, tile_steps=4)
-    assert model.traffic(roomy, 2.0**18, 1024, storage) == 16 / 4 / 2, "of what it really takes"
+    assert model.traffic(roomy, 256, 1024, storage) == 16 / 4 / 2, "of what it really takes"
 
 
 def blocks_whose_rows_no_cache_holds_read_the_overlap_again():
-    tile = 8 * 1024 * (24 + 2 * 4)
-    assert model.overlap(SIMPLE, 1024, tile) == 1
-    assert model.overlap(SIMPLE, 1024, tile - 1) == 32 / 24
-    assert model.traffic(SIMPLE, 2.0**18, 1024, 0) == 16 / 4 * 32 / 24
+    block = 8 * 1024 * (24 + 2 * 4)
+    assert model.overlap(SIMPLE, 256, 1024, block) == 1
+    # 256 rows are 11 blocks of 24: each but the first finds 8 rows of the one before gone.
+    assert model.overlap(SIMPLE, 256, 1024, 0) == 1 + 10 * 8 / 256
+    assert model.overlap(SIMPLE, 256, 1024, block / 2) == 1 + 10 * 8 / 256 / 2
+    assert model.overlap(SIMPLE, 24, 1024, 0) == 1, "a single block"
+
+
+def edges_that_no_cache_holds_come_from_memory_in_every_step():
+    rows = 8 * 1024 * 2 * 4
+    assert model.edges(SIMPLE, 256, 1024, rows) == 0
+    assert model.edges(SIMPLE, 256, 1024, rows / 2) == 4 / 256 / 2
+    assert model.edges(SIMPLE, 2, 1024, 0) == 1, "no more than all"
     wide = Strip(2.0**30, 16, storage=8, block_rows=72, tile_steps=16)
-    assert model.traffic(wide, 2.0**18, 1024, 0) == 104 / 72
+    assert math.isclose(model.traffic(wide, 72, 1024, 0), 16 * (56 / 72 / 16 + 16 / 72))
 
 
 def memory_limits_a_strip_by_its_traffic():
