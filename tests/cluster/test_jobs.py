@@ -244,7 +244,10 @@ class Arrays(Case):
         scene = self.scene(QUICK)
         (scene.path / "table.csv").write_bytes(b"\xef\xbb\xbfD,dx,\r\n1.0,0.2,\r\n,,\r\n")
         script = SLURM / "sweep.sbatch"
-        outcome = run(script, "-s", ONE[0], "table.csv", "params.toml", cwd=scene.path)
+        # From an interactive job, as it happens.
+        environment = self.environment(SLURM_JOB_ID=1)
+        words = ["-s", ONE[0], "table.csv", "params.toml"]
+        outcome = run(script, *words, cwd=scene.path, env=environment)
         self.assertIn(": 1 run in", outcome.stdout)
         Job(re.search(r"then job (\d+):", outcome.stdout)[1], scene.path).end()
         run("cmp", scene.path / "output-table/001/diagnostics.csv",
