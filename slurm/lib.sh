@@ -48,6 +48,7 @@ load_environment() { # activates the site; sets program, all_ranks
         return 2
     fi
     : "${DIFF2D_STRIPES:=8}" "${DIFF2D_STALLS:=3}"
+    case $DIFF2D_STALLS in *[!0-9]*) say "DIFF2D_STALLS=$DIFF2D_STALLS is no whole number" && return 2 ;; esac
     # What `sbatch --export=...` kept from the script, mpirun's daemons on other nodes still need.
     export SLURM_EXPORT_ENV=ALL
     place_ranks
@@ -171,10 +172,13 @@ count_start() {
     local before='' followed='' file=$output_dir/$starts_file
     first_step=$(steps_done) stalls=0
     if [ -r "$file" ] && read -r before stalls followed <"$file"; then
-        [ "$followed" != "$resume_from" ] || began_before=yes
+        if [ -n "$followed" ] && [ "$followed" = "$resume_from" ]; then began_before=yes; fi
         if ! is_restart || got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
     fi
-    echo "$first_step $stalls $resume_from" >"$file"
+    # Nothing that was there before may be taken for the beginning of this run.
+    followed=$resume_from
+    if [ "$began_before" = no ] && [ -e "$output_dir/params.toml" ]; then followed=''; fi
+    echo "$first_step $stalls $followed" >"$file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
 }
 
@@ -192,7 +196,10 @@ run_or_go_on() { # PARAMS
         resume+=("$resume_from")
         if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
     fi
-    if [ "$asked" = yes ]; then return "$stopped"; fi
+    if [ "$asked" = yes ]; then
+        say 'asked to stop by SIGUSR1 before the run began'
+        return "$stopped"
+    fi
     run_on_all_ranks "$program" "$1" ${options[@]+"${options[@]}"} "${resume[@]}"
 }
 
@@ -261,14 +268,20 @@ diff2d_job() { # PARAMS [OPTIONS...]
 # What comes of a run that ended with this code; returns that of the job.
 conclude() { # CODE
     local code=$1
-    if [ "$code" = 0 ] || has_summary; then
+    if [ "$code" = 0 ] || { [ "$code" != 2 ] && has_summary; }; then
         print_summary
         # MPICH's mpirun may end with 0 where the ranks did not.
         if [ "$code" = 0 ] && [ "$(summary outcome)" = stopped ]; then code=$stopped; fi
     fi
     case $code in
     0) ;;
-    "$stopped") queue_again 'stopped with a checkpoint' || code=$? ;;
+    "$stopped")
+        if has_summary; then
+            queue_again 'stopped with a checkpoint' || code=$?
+        else
+            queue_again 'stopped before it began' || code=$?
+        fi
+        ;;
     2) say 'refused, for the reason above' ;;
     *)
         if has_lost_a_node && await_notice; then

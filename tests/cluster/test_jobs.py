@@ -234,6 +234,18 @@ class Arrays(Case):
             outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path, code=2)
             self.assertIn("-j JOBS limits how many run at once", outcome.stderr)
 
+    def test_what_would_leave_runs_behind_is_refused_before_or_cancelled(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D, output.dir\n1.0,elsewhere\n")
+        sweep = [SLURM / "sweep.sbatch", "-s"]
+        outcome = run(*sweep, "-t 5", "table.csv", "params.toml", cwd=scene.path, code=2)
+        self.assertIn("output.dir cannot vary", outcome.stderr)
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        options = "-p RM -N 2 -w r001,r002 --ntasks-per-node=1"
+        outcome = run(*sweep, options, "table.csv", "params.toml", cwd=scene.path, code=1)
+        array = re.search(r"so job (\d+) is cancelled", outcome.stderr)[1]
+        Job(array, scene.path).end("CANCELLED")
+
     def test_a_job_that_is_no_array_runs_nothing(self):
         scene = self.scene(QUICK)
         (scene.path / "table.csv").write_text("D\n1.0\n")

@@ -93,6 +93,13 @@ class Sites(Case):
         outcome = self.activate("r001", code=1, DIFF2D_SITE="nowhere")
         self.assertIn("there is no scripts/sites/nowhere.sh", outcome.stderr)
 
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh here")
+    def test_zsh_finds_the_same_as_bash(self):
+        show = f"cd /; . {ROOT}/scripts/activate && command -v diff2d-mpi && echo $HDF5_DIR"
+        found = [run(*shell, show).stdout for shell in (["bash", "-c"], ["zsh", "-fc"])]
+        self.assertEqual(found[0], found[1])
+        self.assertIn("release/diff2d-mpi", found[0])
+
     def test_nothing_but_the_environment_is_left_in_the_shell(self):
         show = "declare -F; compgen -v _diff2d || true"
         outcome = self.activate("r001", show)
@@ -242,8 +249,11 @@ class BatchScripts(Case):
         for file in (scene.path / "other").glob("checkpoint*.h5"):
             file.unlink()
         longer = ["--resume", "run/checkpoint.h5", "--set", "runtime=10", "--set", "output.dir=other"]
-        outcome = self.batch(scene, *longer, code=2)
-        self.assertIn("already holds a run", outcome.stderr)
+        before = (scene.path / "other/diff2d.h5").read_bytes()
+        for _ in range(2):
+            outcome = self.batch(scene, *longer, code=2)
+            self.assertIn("already holds a run", outcome.stderr)
+        self.assertEqual((scene.path / "other/diff2d.h5").read_bytes(), before)
 
     def test_a_failure_does_not_show_the_summary_of_an_older_run(self):
         scene = self.scene(QUICK)
@@ -257,6 +267,10 @@ class BatchScripts(Case):
         scene = self.scene(QUICK)
         outcome = self.batch(scene, "--walltime", "1s", imitated=True, code=75, MPIRUN_CODE=0)
         self.assertIn("outcome: stopped", outcome.stdout)
+
+    def test_a_number_of_stalls_that_is_none_is_refused(self):
+        outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_STALLS="x")
+        self.assertIn("DIFF2D_STALLS=x is no whole number", outcome.stderr)
 
     def test_a_stop_that_mpirun_did_not_hear_is_repeated(self):
         outcome = self.batch(self.scene(QUICK), imitated=True, code=75, MPIRUN_DEAF=1)
@@ -308,6 +322,13 @@ class IoSmoke(Case):
         slow = {"DIFF2D_FAULT": "slow-checkpoint@60000"}
         outcome = self.smoke("-p", "5", code=1, **slow)
         self.assertRegex(outcome.stdout, "^io-smoke: failed: .* it hangs\n$")
+
+    def test_a_place_that_cannot_be_written_has_its_verdict(self):
+        outcome = run("bash", SLURM / "io-smoke.sbatch", "-n", "1", "/proc/nowhere", code=1)
+        self.assertIn("io-smoke: failed: ", outcome.stdout)
+        self.assertIn("in /proc/nowhere: nothing can be written there", outcome.stdout)
+        words = ["-g", "abc", self.directory()]
+        self.assertIn("got 'abc'", run("bash", SLURM / "io-smoke.sbatch", *words, code=2).stderr)
 
     def test_a_rank_that_dies_is_a_failure(self):
         outcome = self.smoke(code=1, DIFF2D_FAULT="kill@checkpoint-written:1:1")
