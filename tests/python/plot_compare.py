@@ -50,6 +50,10 @@ assert "5 of 13 snapshots are committed" in done.stderr and "5 common times" in 
 last = "equal to the last bit at all 5 common times; 0 and 8 snapshots have no partner"
 assert done.stdout.splitlines()[-1] == last, done.stdout
 
+# A time that neither has, before anything is compared.
+done = plot("compare", run, same, "--time", "99", code=2)
+assert "no snapshot at t = 99: they reach from" in done.stderr and done.stdout == "", done
+
 assert "points along x" in error("compare", run, coarse, code=2)
 assert "covers x = " in error("compare", run, shifted, code=2)
 later = copy(run, scratch / "later")

@@ -26,7 +26,6 @@ for options, pieces in (
     (["movie", run, "--size", "10"], ["'10'", "pixels"]),
     (["compare", run], ["B"]),
     (["compare", run, run, "--time", "nan"], ["'nan'", "a time such as"]),
-    (["compare", run, run, "--time", "99", "-o", made], ["no snapshot at t = 99", "6"]),
     (["diagnostics", run, "--frames"], ["--frames"]),
 ):
     line = error(*options, code=2)

@@ -48,12 +48,14 @@ def draw(options):
     if differs:
         raise Usage(f"compare needs two runs on one grid: {differs}")
     pairs, found = common_times(a, b), []
+    # Before all is compared: it may be a time that neither has.
+    wanted = None if options.time is None else nearest(a, pairs, options.time)
     print(f"{'time':>24}  {'largest |A - B|':>24}  {'L2 norm of A - B':>24}  points that differ")
     for i, j in pairs:
         found.append(difference(a, b, i, j))
         print_line(found[-1])
     print(summary(a, b, found))
-    shown = worst(found) if options.time is None else nearest(found, options.time)
+    shown = worst(found) if wanted is None else found[wanted]
     style.save(picture(a, b, found, shown), style.target(options, a, "compare.png"))
 
 
@@ -117,8 +119,9 @@ def worst(found):
     return max(found, key=lambda d: np.inf if np.isnan(d.largest) else d.largest)
 
 
-def nearest(found, time):
-    return found[choosing.nearest([d.time for d in found], time)]
+def nearest(a, pairs, time):
+    """The number of the pair nearest to a time."""
+    return choosing.nearest([a.time[i] for i, _ in pairs], time)
 
 
 def picture(a, b, found, shown):
