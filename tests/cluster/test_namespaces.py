@@ -25,6 +25,7 @@ def marked():
 
 class Namespaces(Case):
     def ends_by(self, end):
+        before = set(Path("/tmp").glob("diff2d-cluster.*"))
         command = f"sleep {MARK} & mount -t tmpfs none /mnt; exec sleep {MARK}"
         inside = subprocess.Popen(
             [HERE / "in-namespaces", "bash", "-c", command], stderr=subprocess.DEVNULL
@@ -34,6 +35,10 @@ class Namespaces(Case):
         inside.wait(timeout=30)
         until("the end of both", lambda: not marked(), seconds=10)
         self.assertNotIn("diff2d-cluster", Path("/proc/mounts").read_text())
+        left = set(Path("/tmp").glob("diff2d-cluster.*")) - before
+        for directory in left:
+            directory.rmdir()  # which fails unless it is empty
+        self.assertEqual(len(left), 1 if end == signal.SIGKILL else 0)
 
     def test_nothing_is_left_after_an_interrupt(self):
         self.ends_by(signal.SIGINT)
