@@ -35,6 +35,9 @@ pub fn initialize() -> Result<Universe> {
     // A job that was killed leaves a semaphore behind by which Open MPI's shared file pointers,
     // never used here, make the next one hang when it opens a file of that name.
     set_default("OMPI_MCA_sharedfp", "^sm");
+    // The lock of the run keeps others out. Those of HDF5 fail where a file system has none, and where
+    // somebody looks at a file in a viewer.
+    set_default("HDF5_USE_FILE_LOCKING", "FALSE");
     if is_on_one_node() {
         // On one node Open MPI's own shared memory does it; looking for networks takes ten times
         // as long as all the rest of its start.
@@ -127,20 +130,41 @@ impl Comm {
         self.broadcast_from(ROOT, value)
     }
 
+    /// What each rank says of itself, on all ranks, cut at `N` bytes; needs nothing that the ranks have
+    /// to agree on but `N`.
+    pub fn introductions<const N: usize>(&self, text: &str) -> Vec<String> {
+        let mut mine = [0_u8; N];
+        mine.iter_mut().zip(text.bytes()).for_each(|(place, byte)| *place = byte);
+        let mut all = vec![0; N * self.size()];
+        self.world.all_gather_into(&mine[..], &mut all[..]);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned();
+        all.chunks(N).map(text).collect()
+    }
+
+    /// Whether all ranks give the same number.
+    pub fn is_same(&self, value: u64) -> bool {
+        let (mut least, mut most) = (value, value);
+        self.world.all_reduce_into(&value, &mut least, SystemOperation::min());
+        self.world.all_reduce_into(&value, &mut most, SystemOperation::max());
+        least == most
+    }
+
     /// Makes the failure of any rank the failure of all: that of the lowest rank is told to all.
     ///
     /// # Errors
     /// The same on every rank, if there was one on any.
-    pub fn agree<T>(&self, outcome: Result<T>) -> Result<T> {
+    pub fn agree<T, E>(&self, outcome: std::result::Result<T, E>) -> std::result::Result<T, E>
+    where
+        E: Serialize + DeserializeOwned,
+    {
         let mine = if outcome.is_err() { self.world.rank() } else { self.world.size() };
         let mut first = mine;
         self.world.all_reduce_into(&mine, &mut first, SystemOperation::min());
         if first == self.world.size() {
             return outcome;
         }
-        Err(self
-            .broadcast_from(first, outcome.err())
-            .unwrap_or_else(|| Error::Run(format!("rank {first} failed"))))
+        let failure = self.broadcast_from(first, outcome.err());
+        Err(failure.expect("the rank that says that it failed knows why"))
     }
 
     /// Like [`Comm::agree`], for what the ranks have opened together and can only close together:

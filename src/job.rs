@@ -6,8 +6,9 @@ use crate::error::{Error, Problem, Result, shown};
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
-use crate::output::directory;
+use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
+use crate::output::{Begin, frames, series};
 use crate::params::{Origins, Params};
 use crate::plan;
 use crate::resources::{available_disk, available_memory, check};
@@ -35,6 +36,8 @@ pub struct Job {
     pub shape: Shape,
     /// What the run takes and what there is.
     pub needs: Needs,
+    /// The output directory that the parameters name, where they lie with their run in another one.
+    pub moved_from: Option<String>,
     /// Where the parameters were given.
     origins: Origins,
 }
@@ -53,14 +56,13 @@ pub enum Existing<'p> {
 }
 
 impl Existing<'_> {
-    /// What to do with a run in `dir`; for rank 0, which alone looks at the file system.
-    fn into_directory(self, dir: &Path) -> Existing<'static> {
-        match self {
-            Existing::GoOnFrom(path) if directory::holds(dir, path) => Existing::GoOn,
-            Existing::GoOnFrom(_) | Existing::Refuse => Existing::Refuse,
-            Existing::Replace => Existing::Replace,
-            Existing::GoOn => Existing::GoOn,
-        }
+    /// Whether a run in `dir` is to be left alone; for rank 0, which alone looks at the file system.
+    fn refuses(self, dir: &Path) -> Result<bool> {
+        Ok(match self {
+            Existing::GoOnFrom(path) => !directory::holds(dir, path)?,
+            Existing::Refuse => true,
+            Existing::Replace | Existing::GoOn => false,
+        })
     }
 }
 
@@ -69,26 +71,28 @@ impl Existing<'_> {
 pub struct Needs {
     /// Memory of the largest rank.
     pub memory_per_rank: f64,
-    /// Size of `diff2d.h5`.
-    pub file: f64,
-    /// Size of the pictures and their animation, at most, about.
-    pub pictures: f64,
     /// Space on the disk of the output directory, where the system tells.
     pub disk: Option<u64>,
 }
 
 impl Job {
     /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows and memory.
+    /// had: enough rows and memory. To go on with a run by the parameter file that it wrote is to go
+    /// on with it where both lie now.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn prepare(comm: &Comm, file: &Path, overrides: &[String]) -> Result<Job> {
+    pub fn prepare(
+        comm: &Comm,
+        file: &Path,
+        overrides: &[String],
+        existing: Existing,
+    ) -> Result<Job> {
         let read = match comm.is_root() {
-            true => read(file, overrides),
+            true => read(file, overrides, existing),
             false => Ok(Default::default()),
         };
-        let (params, origins) = comm.broadcast(comm.agree(read)?);
+        let (params, origins, moved_from) = comm.broadcast(comm.agree(read)?);
         let locate = |problem| origins.locate(problem);
         let grid = Grid::new(&params).map_err(locate)?;
         check_ranks(&params, &grid, comm.size()).map_err(locate)?;
@@ -107,26 +111,45 @@ impl Job {
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: -comm.min([-memory])[0],
-            file: crate::output::series::bytes(&grid, 0),
-            pictures: crate::output::frames::bytes(&grid, &params.graphics, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        Ok(Job { params, grid, strip, stencil, shape, needs, origins })
+        Ok(Job { params, grid, strip, stencil, shape, needs, moved_from, origins })
     }
 
-    /// Checks that the output directory can be had: nobody else writes to it, its disk has space,
-    /// and it holds no run, unless `existing` says what to do with it. `file` is where the
-    /// parameters were read from.
+    /// Checks that the output directory can be had: nobody else writes to it, and it holds no run,
+    /// unless `existing` says what to do with it. `file` is where the parameters were read from. What
+    /// is made on the way is gone afterwards.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn check_directory(&self, comm: &Comm, file: &Path, existing: Existing) -> Result<()> {
         comm.agree(match comm.is_root() {
-            true => Lock::look(&self.dir()).and_then(|()| {
-                self.check_output(file, existing).map_err(|problem| self.locate(problem))
-            }),
+            true => self.check_output(file, existing),
             false => Ok(()),
         })
+    }
+
+    /// Checks the files that a run begins with: that the disk has space for new ones, or that those
+    /// that are there hold all that the checkpoint counts on.
+    ///
+    /// # Errors
+    /// The same on every rank: what stands in the way.
+    pub fn check_files(&self, comm: &Comm, begin: Begin) -> Result<()> {
+        comm.agree(match (comm.is_root(), begin) {
+            (true, Begin::New { first }) => self.check_disk(first),
+            (true, Begin::GoOn { snapshots }) => {
+                let file = self.dir().join(directory::SERIES);
+                series::committed(&file, &self.grid, snapshots).map(|_| ())
+            }
+            (false, _) => Ok(()),
+        })
+    }
+
+    /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation, at most,
+    /// about.
+    pub fn bytes_from(&self, first: usize) -> [f64; 2] {
+        let pictures = frames::bytes(&self.grid, &self.params.graphics, first);
+        [series::bytes(&self.grid, first), pictures]
     }
 
     /// The output directory.
@@ -147,12 +170,14 @@ impl Job {
     pub fn lock(&self, comm: &Comm, existing: Existing) -> Result<Option<Lock>> {
         let dir = self.dir();
         let take = || {
-            std::fs::create_dir_all(&dir).map_err(|cause| Error::cannot("create", &dir, cause))?;
-            let lock = Lock::take(&dir)?;
-            if existing.into_directory(&dir) == Existing::Refuse {
-                directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
-            }
-            Ok(Some(lock))
+            let made = Made::make(&dir).map_err(|problem| self.locate(problem))?;
+            let taken = Lock::take(&dir).and_then(|lock| {
+                if existing.refuses(&dir)? {
+                    directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
+                }
+                Ok(Some(lock))
+            });
+            taken.inspect_err(|_| made.remove())
         };
         comm.agree(if comm.is_root() { take() } else { Ok(None) })
     }
@@ -172,32 +197,27 @@ impl Job {
         Watch::new(comm, signals, deadline, every, needed, step, pass)
     }
 
-    fn check_output(&self, file: &Path, existing: Existing) -> std::result::Result<(), Problem> {
+    fn check_output(&self, file: &Path, existing: Existing) -> Result<()> {
         let dir = self.dir();
-        directory::refuse_unusable(&dir)?;
-        directory::protect_input(&dir, file, &self.params)?;
-        let freed = match existing.into_directory(&dir) {
-            Existing::Replace | Existing::GoOn => directory::size_of_run(&dir),
-            _ => {
-                directory::refuse_existing_run(&dir)?;
-                0
-            }
-        };
-        let goes_on = existing.into_directory(&dir) == Existing::GoOn;
-        if goes_on && dir.join(directory::SERIES).exists()
-            || matches!(existing, Existing::GoOnFrom(_))
-        {
-            // The file has its space already; or how many snapshots follow the checkpoint is not
-            // known yet, and the file system is asked for their space when their file is made.
-            return Ok(());
+        let locate = |problem| self.locate(problem);
+        directory::refuse_unusable(&dir).map_err(locate)?;
+        Lock::look(&dir)?;
+        Made::make(&dir).map_err(locate)?.remove();
+        directory::refuse_unusable_files(&dir).map_err(locate)?;
+        directory::protect_input(&dir, file).map_err(locate)?;
+        match existing.refuses(&dir)? {
+            true => directory::refuse_existing_run(&dir).map_err(locate),
+            false => Ok(()),
         }
+    }
+
+    fn check_disk(&self, first: usize) -> Result<()> {
         let Some(disk) = self.needs.disk else { return Ok(()) };
-        let outputs = self.grid.outputs();
-        let (what, needed) = match self.params.graphics.enabled {
-            true => ("the file and pictures of", self.needs.file + self.needs.pictures),
-            false => ("the file of", self.needs.file),
-        };
-        let what = format!("{what} {outputs} snapshots");
+        let dir = self.dir();
+        let freed = directory::size_of_run(&dir)?;
+        let [file, pictures] = self.bytes_from(first);
+        let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
+        let what = format!("{what} of {} snapshots", self.grid.outputs() - first);
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -206,14 +226,28 @@ impl Job {
             0 => &["output.dir"],
             _ => &["dx", "outtime", "runtime", "x2", "x1"],
         };
-        check(keys, self.params.dx, &what, needed, disk.saturating_add(freed), &fix)
+        let (needed, free) = (file + pictures, disk.saturating_add(freed));
+        check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
     }
 }
 
-fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
-    let (params, origins) = Params::read(file, overrides)?;
+fn read(
+    file: &Path,
+    overrides: &[String],
+    existing: Existing,
+) -> Result<(Params, Origins, Option<String>)> {
+    let (mut params, origins) = Params::read(file, overrides)?;
     Grid::new(&params).map_err(|problem| origins.locate(problem))?;
-    Ok((params, origins))
+    let mut moved_from = None;
+    if existing == Existing::GoOn
+        && !origins.is_override("output.dir")
+        && let Some(home) = directory::home_of(file)?
+        && !directory::is_same(Path::new(&params.output.dir), &home)?
+        && let Some(home) = home.to_str()
+    {
+        moved_from = Some(std::mem::replace(&mut params.output.dir, home.to_owned()));
+    }
+    Ok((params, origins, moved_from))
 }
 
 fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {

@@ -12,7 +12,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`terminal`], [`timings`] |
+//! | 0 | [`error`], [`fault`], [`look`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
@@ -34,6 +34,7 @@ pub mod grid;
 pub mod halo;
 pub mod initial;
 pub mod job;
+pub mod look;
 pub mod output;
 pub mod params;
 pub mod plan;

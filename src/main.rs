@@ -1,14 +1,16 @@
 //! The program: start MPI, read the command line, check the job, run it, say how it ended.
 
+mod build;
 mod cli;
 
 use cli::Cli;
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::job::Job;
+use diff2d_mpi::job::{Existing, Job};
 use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::Report;
+use diff2d_mpi::resume::{self, Resumed};
 use diff2d_mpi::simulation::Simulation;
 use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
 use diff2d_mpi::terminal;
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
     };
     let comm = Comm::world(&universe);
     fault::set_rank(comm.rank());
-    match run(&comm, signals, start) {
+    match build::check(&comm).and_then(|()| run(&comm, signals, start)) {
         Ok(code) => code.into(),
         Err(error) => {
             if comm.is_root() {
@@ -48,32 +50,32 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     };
     let walltime = cli.walltime()?;
     let existing = cli.existing()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set)?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
-    let directory = job.check_directory(comm, &cli.params, existing);
+    let mut simulation = Simulation::new(comm, &job)?;
+    let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
     if cli.check {
-        // What stands in the way in the directory does not keep the rest from being told.
-        let speed = Simulation::new(comm, &job)?.try_speed();
-        report.check(&job, comm.size(), speed);
-        return directory.map(|()| 0);
+        // What stands in the way does not keep the rest from being told.
+        let resumed = ready.as_ref().ok().and_then(Option::as_ref);
+        if !cli.quiet {
+            report.check(&job, comm.size(), resumed, simulation.try_speed());
+        }
+        return ready.map(|_| 0);
     }
-    directory?;
+    let resumed = ready?;
+    if cli.resume.is_some() && is_finished(comm, &job, resumed.as_ref())? {
+        report.nothing_to_do(&job);
+        return Ok(0);
+    }
     let signals = comm.agree(signals)?;
     let lock = job.lock(comm, existing)?;
     report.lock(lock.as_ref());
     report.plan(&job, comm.size());
-    let mut simulation = Simulation::new(comm, &job)?;
-    let mut begin = Begin::New { first: 0 };
     if let Some(from) = &cli.resume {
-        let resumed = simulation.resume(from.as_deref())?;
-        let in_place = resumed.as_ref().is_none_or(|r| matches!(r.begin, Begin::GoOn { .. }));
-        if in_place && comm.broadcast(comm.is_root() && summary::says_finished(&job.dir())) {
-            report.nothing_to_do(&job);
-            return Ok(0);
-        }
-        report.resumed(resumed.as_ref());
-        begin = resumed.map_or(begin, |resumed| resumed.begin);
+        resume::settle(comm, &job, from.as_deref(), resumed.as_ref())?;
+        report.resumed(&job, resumed.as_ref());
     }
+    let begin = resumed.map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
@@ -97,6 +99,35 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         report.trace(&job, &trace, trace.write(&job.dir()));
     }
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
+}
+
+/// Everything that a run may be refused for, before anything is written, and the checkpoint that it
+/// goes on from: `--check` and a run go the same way up to here.
+fn get_ready(
+    comm: &Comm,
+    cli: &Cli,
+    job: &Job,
+    existing: Existing,
+    simulation: &mut Simulation,
+) -> Result<Option<Resumed>> {
+    job.check_directory(comm, &cli.params, existing)?;
+    let resumed = match &cli.resume {
+        Some(from) => simulation.resume(from.as_deref())?,
+        None => None,
+    };
+    let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
+    job.check_files(comm, begin)?;
+    Ok(resumed)
+}
+
+/// Whether the run to go on with came to its end before.
+fn is_finished(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<bool> {
+    let is_in_place = resumed.is_none_or(|found| matches!(found.begin, Begin::GoOn { .. }));
+    let says_so = comm.agree(match comm.is_root() {
+        true => summary::says_finished(&job.dir()),
+        false => Ok(false),
+    })?;
+    Ok(is_in_place && comm.broadcast(says_so))
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.

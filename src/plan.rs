@@ -35,7 +35,8 @@ pub fn stencil(
 }
 
 fn isa(solver: &Solver) -> Result<Isa, Problem> {
-    let variable = std::env::var(SIMD_VARIABLE).ok().filter(|name| !name.is_empty());
+    let variable = std::env::var_os(SIMD_VARIABLE).filter(|name| !name.is_empty());
+    let variable = variable.map(|name| name.to_string_lossy().into_owned());
     let (place, name) = match (solver.simd.as_str(), &variable) {
         ("auto", None) => return Ok(Isa::detect()),
         ("auto", Some(name)) => (SIMD_VARIABLE, name.as_str()),

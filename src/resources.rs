@@ -1,6 +1,7 @@
 //! Whether this machine can hold the run: memory and disk space, needed and available.
 
 use crate::error::{Problem, shown};
+use crate::look::is_there;
 use crate::stencil::Caches;
 use std::fs;
 use std::path::Path;
@@ -63,10 +64,11 @@ pub fn caches(_ranks_on_node: usize) -> Caches {
     Caches::default()
 }
 
-/// Bytes that may still be written below `path`, or below the nearest directory that exists.
+/// Bytes that may still be written below `path`, or below the nearest directory that is there;
+/// nothing where the system does not tell, which is not the same as no space.
 pub fn available_disk(path: &Path) -> Option<u64> {
     let absolute = std::path::absolute(path).ok()?;
-    let existing = absolute.ancestors().find(|ancestor| ancestor.exists())?;
+    let existing = absolute.ancestors().find(|ancestor| matches!(is_there(ancestor), Ok(true)))?;
     let status = rustix::fs::statvfs(existing).ok()?;
     if status.f_blocks == 0 {
         return None; // a file system that does not count

@@ -3,6 +3,7 @@
 use crate::comm::Comm;
 use crate::error::{Error, Result, shown};
 use crate::job::Job;
+use crate::look::{self, Unusable};
 use crate::output::checkpoint::{self, State};
 use crate::output::{Begin, directory, series};
 use crate::params::Params;
@@ -18,70 +19,173 @@ pub struct Resumed {
     pub path: PathBuf,
     /// What was wrong with the newer ones.
     pub passed_over: Vec<String>,
+    /// Whether another program has it open for writing, as rank 0 sees it.
+    pub is_open_elsewhere: bool,
     /// How the files of the run begin.
     pub begin: Begin,
 }
 
-/// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank.
+/// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank. Nothing
+/// is written.
 ///
 /// Nothing is found where `dir` holds no checkpoint at all: the run then starts from the beginning.
+/// A checkpoint is passed over only where it was read and found damaged.
 ///
 /// # Errors
-/// The same on every rank: a checkpoint of another problem, with each parameter that differs, or
-/// no checkpoint that is whole, with what is wrong with each.
+/// The same on every rank: a checkpoint of another problem, with each parameter that differs; one
+/// that cannot be read, which may be whole and newer than any other; or no checkpoint that is
+/// whole, with what is wrong with each.
 pub fn load(
     comm: &Comm,
     job: &Job,
     from: Option<&Path>,
     mut rows: ArrayViewMut2<f64>,
 ) -> Result<Option<Resumed>> {
-    let dir = job.dir();
     let candidates = match from {
         Some(path) => vec![path.to_owned()],
-        None => checkpoint::candidates(&dir).into(),
+        None => checkpoint::candidates(&job.dir()).into(),
     };
     let mut passed_over = Vec::new();
     for path in candidates {
-        let found = match comm.is_root() {
-            true if from.is_none() && matches!(path.try_exists(), Ok(false)) => None,
-            true => {
-                Some(checkpoint::read_state(&path).map(|state| (begin(job, from, &state), state)))
+        let damage = match try_load(comm, job, from, &path, rows.view_mut())? {
+            Ok(Some((state, begin))) => {
+                let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
+                return Ok(Some(Resumed { state, path, passed_over, is_open_elsewhere, begin }));
             }
-            false => None,
+            Ok(None) if from.is_some() => return Err(no_such_file(&path)),
+            Ok(None) => continue,
+            Err(Unusable::Unreadable(cause)) => return Err(unreadable(&path, &cause)),
+            Err(Unusable::Damaged(damage)) => damage,
         };
-        let Some(found) = comm.broadcast(found) else { continue };
-        let loaded = match found {
-            Ok((begin, state)) => {
-                let begin = begin?;
-                checkpoint::read_rows(comm, &path, job.strip, rows.view_mut())
-                    .map(|()| (state, begin))
-            }
-            Err(damage) => Err(damage),
-        };
-        match loaded {
-            Ok((state, begin)) => {
-                let set_aside = comm.is_root() && from.is_none() && !passed_over.is_empty();
-                comm.agree(if set_aside { checkpoint::set_aside(&dir) } else { Ok(()) })?;
-                return Ok(Some(Resumed { state, path, passed_over, begin }));
-            }
-            Err(damage) => passed_over.push(format!("{}: {damage}", path.display())),
+        passed_over.push(format!("{}: {damage}", path.display()));
+    }
+    match passed_over.is_empty() {
+        true => {
+            comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) }).map(|()| None)
         }
+        false => Err(nothing_whole(&passed_over, from)),
     }
-    if passed_over.is_empty() {
-        comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) })?;
-        return Ok(None);
+}
+
+/// Loads one checkpoint, after making sure that it is of the same problem.
+fn try_load(
+    comm: &Comm,
+    job: &Job,
+    from: Option<&Path>,
+    path: &Path,
+    rows: ArrayViewMut2<f64>,
+) -> Result<std::result::Result<Option<(State, Begin)>, Unusable>> {
+    let found = comm.broadcast(match comm.is_root() {
+        true => checkpoint::read_state(path),
+        false => Ok(None),
+    });
+    let state = match found {
+        Ok(Some(state)) => state,
+        Ok(None) => return Ok(Ok(None)),
+        Err(why) => return Ok(Err(why)),
+    };
+    let begin = comm.broadcast(comm.is_root().then(|| begin(job, from, &state)));
+    let begin = begin.expect("rank 0 has decided")?;
+    Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((state, begin))))
+}
+
+/// Makes sure, once the directory is locked, that the checkpoints still are those that were loaded,
+/// and moves a newest one that was not out of the way.
+///
+/// # Errors
+/// The same on every rank: another run was there in the meantime.
+pub fn settle(
+    comm: &Comm,
+    job: &Job,
+    from: Option<&Path>,
+    resumed: Option<&Resumed>,
+) -> Result<()> {
+    comm.agree(match comm.is_root() {
+        true => check_unchanged(job, from, resumed).and_then(|()| match resumed {
+            Some(resumed) => set_aside(job, from, resumed),
+            None => Ok(()),
+        }),
+        false => Ok(()),
+    })
+}
+
+fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) -> Result<()> {
+    let state_in = |path: &Path| {
+        checkpoint::read_state(path).map_err(|why| unreadable(path, &why.to_string()))
+    };
+    let is_as_before = match (resumed, from) {
+        (Some(Resumed { path, state, .. }), _) => state_in(path)?.as_ref() == Some(state),
+        (None, Some(_)) => true,
+        (None, None) => {
+            let [newest, previous] = checkpoint::candidates(&job.dir());
+            state_in(&newest)?.is_none() && state_in(&previous)?.is_none()
+        }
+    };
+    match is_as_before {
+        true => Ok(()),
+        false => Err(Error::Run(format!(
+            "the checkpoints in {} changed while this run was starting: another run was there; \
+             start again with --resume",
+            job.dir().display()
+        ))),
     }
-    Err(Error::Run(format!(
-        "no checkpoint to resume from: {}; start anew with --overwrite",
-        passed_over.join("; ")
-    )))
+}
+
+/// A newest checkpoint that is damaged, or was left out by choice, keeps its bytes under another name.
+fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
+    let dir = job.dir();
+    let [_, previous] = checkpoint::candidates(&dir);
+    match from {
+        None if resumed.passed_over.is_empty() => Ok(()),
+        None => checkpoint::set_aside(&dir, "h5.damaged"),
+        Some(from) if directory::is_same(from, &previous)? => {
+            checkpoint::set_aside(&dir, "h5.aside")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn no_such_file(path: &Path) -> Error {
+    let path = path.display();
+    Error::Usage(format!(
+        "--resume {path}: there is no such file: check the path of the checkpoint"
+    ))
+}
+
+fn unreadable(path: &Path, cause: &str) -> Error {
+    let previous = path.with_file_name(directory::PREVIOUS_CHECKPOINT);
+    let instead = match look::is_there(&previous) {
+        Ok(true) if !path.ends_with(directory::PREVIOUS_CHECKPOINT) => {
+            format!(", or go on from the one before with --resume {}", previous.display())
+        }
+        _ => String::new(),
+    };
+    Error::Run(format!(
+        "cannot resume from {}: {cause}: nothing was changed; start again when it can be read{instead}",
+        path.display()
+    ))
+}
+
+fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
+    let found = passed_over.join("; ");
+    match from {
+        Some(_) => Error::Usage(format!("{found}: name a checkpoint that is whole")),
+        None => Error::Run(format!(
+            "no checkpoint to resume from: {found}; start from the beginning in another directory \
+             with --set output.dir=DIR, or replace this run, with its snapshots, by --overwrite"
+        )),
+    }
 }
 
 /// How the files begin, once the checkpoint is known to be of the same problem; for rank 0, which
 /// alone looks at the file system.
 fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
     let Job { params, grid, .. } = job;
-    let same_directory = from.is_none_or(|path| directory::holds(&job.dir(), path));
+    let dir = job.dir();
+    let same_directory = match from {
+        None => true,
+        Some(path) => directory::holds(&dir, path)?,
+    };
     check_same(params, &state.params, !same_directory)?;
     let too_short = |end: String| {
         let runtime = shown(params.runtime);
@@ -106,17 +210,34 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
 /// then be the beginning of the same run, or it would be lost.
 fn check_beginning(job: &Job) -> Result<()> {
     let dir = job.dir();
-    if let Some(first) = series::first_output(&dir.join(directory::SERIES)).filter(|&k| k > 0) {
-        return Err(Error::Run(format!(
-            "{} begins with output {first} and was left without a checkpoint: go on from the \
-             checkpoint of the run before with --resume CHECKPOINT --overwrite",
-            dir.display()
-        )));
+    let series = dir.join(directory::SERIES);
+    match series::first_output(&series) {
+        Ok(None | Some(0)) => {}
+        Ok(Some(first)) => {
+            return Err(Error::Run(format!(
+                "{} begins with output {first} and was left without a checkpoint: go on from the \
+                 checkpoint of the run before with --resume CHECKPOINT --overwrite",
+                dir.display()
+            )));
+        }
+        Err(why) => {
+            return Err(Error::Run(format!(
+                "{} holds no checkpoint, and what {} holds cannot be told: {why}: nothing was \
+                 changed; start again when it can be read, or run in another directory with \
+                 --set output.dir=DIR",
+                dir.display(),
+                series.display()
+            )));
+        }
     }
-    let text = std::fs::read_to_string(dir.join(directory::PARAMS)).unwrap_or_default();
-    match Params::from_toml(&text) {
-        Ok(theirs) => check_same(&job.params, &theirs, false),
-        Err(_) => directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem)),
+    let params = dir.join(directory::PARAMS);
+    let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
+    match text.map(|text| Params::from_toml(&text)) {
+        Some(Ok(theirs)) => check_same(&job.params, &theirs, false),
+        // No run is known by such a file.
+        Some(Err(_)) | None => {
+            directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))
+        }
     }
 }
 
@@ -127,7 +248,10 @@ fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {
     }
     let fix = match mine.differences(theirs, true).is_empty() {
         true => "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW",
-        false => "resume with the same parameters, or start anew with --overwrite",
+        false => {
+            "resume with the same parameters, or start over: in another directory with \
+             --set output.dir=DIR, or in the place of that run with --overwrite"
+        }
     };
     Err(Error::Usage(format!("{}: {fix}", differences.join("; "))))
 }

@@ -85,8 +85,6 @@ impl<'c> Simulation<'c> {
                 Begin::New { first } => (first, true),
                 Begin::GoOn { snapshots } => (snapshots, false),
             };
-        } else {
-            initial::four_peaks(&mut self.field, &self.job.grid, self.job.strip);
         }
         Ok(resumed)
     }

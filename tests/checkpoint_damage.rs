@@ -8,7 +8,7 @@ mod common;
 
 use common::{Chance, environment, scratch};
 use diff2d_mpi::comm::{self, Comm};
-use diff2d_mpi::job::Job;
+use diff2d_mpi::job::{Existing, Job};
 use diff2d_mpi::output::checkpoint::{self, State};
 use diff2d_mpi::resume;
 use ndarray::Array2;
@@ -94,6 +94,14 @@ fn damage(chance: &mut Chance, bytes: &mut Vec<u8>) -> &'static str {
     }
 }
 
+/// The bytes without HDF5's mark that a program has the file open, which is no damage.
+fn unmarked(bytes: &[u8]) -> Vec<u8> {
+    const MARK: usize = 512 + 20;
+    let mut bytes = bytes.to_owned();
+    bytes.get_mut(MARK).into_iter().for_each(|byte| *byte &= !0b101);
+    bytes
+}
+
 #[test]
 fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
     let universe = comm::initialize().expect("MPI starts without mpirun");
@@ -102,7 +110,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
     let input = directory.path().join("input.toml");
     fs::write(&input, "D = 0.7\ndx = 0.5\n").expect("a parameter file");
     let place = format!("output.dir={}", directory.path().display());
-    let job = Job::prepare(&comm, &input, &[place]).expect("a job");
+    let job = Job::prepare(&comm, &input, &[place], Existing::Refuse).expect("a job");
 
     let older = Kept::write(&comm, &job, 20);
     let newer = Kept::write(&comm, &job, 50);
@@ -125,7 +133,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
             if hurt {
                 how.push(damage(&mut chance, &mut bytes));
             }
-            intact.insert(kept.path.clone(), bytes == kept.bytes);
+            intact.insert(kept.path.clone(), unmarked(&bytes) == unmarked(&kept.bytes));
             fs::write(&kept.path, &bytes).expect("it can be written");
         }
         let what = format!("trial {trial} of seed {seed}, {how:?}");

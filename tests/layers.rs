@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
 const LAYERS: [&[&str]; 12] = [
-    &["error", "fault", "terminal", "timings"],
+    &["error", "fault", "look", "terminal", "timings"],
     &["params", "strip", "walltime"],
     &["grid", "field"],
     &["initial", "stencil", "diagnostics"],
@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 12] = [
     &["resume"],
     &["report"],
     &["simulation"],
-    &["main", "cli"],
+    &["main", "build", "cli"],
 ];
 
 /// Crates that only some modules may use.

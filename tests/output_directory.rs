@@ -51,10 +51,10 @@ fn a_place_that_cannot_be_written_to_is_refused_before_anything_happens() {
         .arg("params.toml")
         .run()
         .ended_with(2)
-        .says(&["params.toml, line 3", "/dev/null is no directory"]);
+        .says(&["params.toml, line 3", "/dev/null is not a directory"]);
     symlink("nowhere", path.join("dangling")).unwrap();
     let dangling = ["params.toml", "--check", "--set", "output.dir=dangling"];
-    serial(path).args(dangling).run().ended_with(2).says(&["dangling", "no directory"]);
+    serial(path).args(dangling).run().ended_with(2).says(&["dangling", "not a directory"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::directory::ANIMATION;
 use super::frames;
 use crate::error::{Error, Result};
 use crate::fault;
+use crate::look;
 use png::chunk::{self, ChunkType};
 use png::{BitDepth, ColorType, Encoder, EncodingError, Writer};
 use std::fs::{self, File};
@@ -47,19 +48,18 @@ pub struct Animation {
 /// # Errors
 /// If a picture is damaged or the file cannot be written.
 pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
-    let mut pictures = frames::list(dir);
-    pictures.retain(|(index, _)| outputs.contains(index));
-    let newest_first = pictures.iter().rev();
-    let Some(head) = newest_first.map(|(_, path)| path).find_map(|path| head(path)) else {
-        return Ok(None);
-    };
-    let paths: Vec<PathBuf> = pictures
-        .into_iter()
-        .map(|(_, path)| path)
-        .filter(|path| self::head(path).as_ref() == Some(&head))
-        .collect();
-    let missing = outputs.len() - paths.len();
-    let (shown, every) = thinned(paths);
+    let mut pictures = Vec::new();
+    for (index, path) in frames::list(dir)? {
+        if outputs.contains(&index)
+            && let Some(head) = head(&path)?
+        {
+            pictures.push((head, path));
+        }
+    }
+    let Some((head, _)) = pictures.last().cloned() else { return Ok(None) };
+    pictures.retain(|(other, _)| *other == head);
+    let missing = outputs.len() - pictures.len();
+    let (shown, every) = thinned(pictures.into_iter().map(|(_, path)| path).collect())?;
     let path = dir.join(ANIMATION);
     let temporary = dir.join(format!("{ANIMATION}.tmp"));
     let made = assemble(&temporary, &head, &shown).and_then(|()| {
@@ -75,13 +75,15 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
 
 /// So many of the pictures that the animation stays within its limits: every so many-th, and the
 /// last.
-fn thinned(paths: Vec<PathBuf>) -> (Vec<PathBuf>, usize) {
-    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let bytes: u64 = paths.iter().map(size).sum();
+fn thinned(paths: Vec<PathBuf>) -> Result<(Vec<PathBuf>, usize)> {
+    let mut bytes = 0;
+    for path in &paths {
+        bytes += look::size(path).map_err(|cause| Error::cannot("read", path, cause))?;
+    }
     let every = paths.len().div_ceil(MOST_PICTURES).max(bytes.div_ceil(MOST_BYTES) as usize).max(1);
     let last = paths.len().saturating_sub(1);
     let chosen = paths.into_iter().enumerate().filter(|(k, _)| k % every == 0 || *k == last);
-    (chosen.map(|(_, path)| path).collect(), every)
+    Ok((chosen.map(|(_, path)| path).collect(), every))
 }
 
 fn assemble(path: &Path, head: &Head, pictures: &[PathBuf]) -> Result<()> {
@@ -140,10 +142,16 @@ impl Head {
 }
 
 /// The beginning of a picture; nothing where it is none that this program has made.
-fn head(path: &Path) -> Option<Head> {
+fn head(path: &Path) -> Result<Option<Head>> {
+    let cannot = |cause| Error::cannot("read", path, cause);
+    let Some(file) = look::open(path).map_err(cannot)? else { return Ok(None) };
     let mut bytes = Vec::new();
-    File::open(path).ok()?.take(HEAD).read_to_end(&mut bytes).ok()?;
-    let mut chunks = chunks(&bytes)?;
+    file.take(HEAD).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(parse_head(&bytes))
+}
+
+fn parse_head(bytes: &[u8]) -> Option<Head> {
+    let mut chunks = chunks(bytes)?;
     let mut next = |wanted: ChunkType| match chunks.next()? {
         (kind, Some(data)) if kind == wanted => Some(data.to_vec()),
         _ => None,

@@ -14,6 +14,7 @@ use super::sync_directory;
 use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
+use crate::look::{self, Unusable};
 use crate::params::Params;
 use crate::strip::Strip;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
@@ -64,8 +65,9 @@ pub fn write(
     rows: ArrayView2<f64>,
 ) -> Result<()> {
     let temporary = dir.join(directory::CHECKPOINT).with_extension("h5.tmp");
+    let [all_rows] = comm.total([strip.rows as u64]);
     let created = match comm.is_root() {
-        true => create(&temporary, state, rows.ncols()),
+        true => create(&temporary, state, [all_rows as usize, rows.ncols()]),
         false => Ok((0, 0)),
     };
     let written = comm.agree(created).and_then(|(offset, bytes)| {
@@ -86,15 +88,15 @@ pub fn write(
 }
 
 /// Makes the file with everything but the field, and reserves the field's space.
-fn create(path: &Path, state: &State, n: usize) -> Result<(u64, u64)> {
-    space::try_out(path, (n * n * size_of::<f64>()) as u64)?;
+fn create(path: &Path, state: &State, shape: [usize; 2]) -> Result<(u64, u64)> {
+    space::try_out(path, (shape[0] * shape[1] * size_of::<f64>()) as u64)?;
     let (offset, bytes) =
-        build(path, state, n).map_err(|cause| Error::cannot("create", path, cause))?;
+        build(path, state, shape).map_err(|cause| Error::cannot("create", path, cause))?;
     space::reserve(path, offset, bytes)?;
     Ok((offset, bytes))
 }
 
-fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
+fn build(path: &Path, state: &State, shape: [usize; 2]) -> hdf5::Result<(u64, u64)> {
     let file = hdf5::FileBuilder::new()
         .with_fcpl(|properties| properties.userblock(seal::BLOCK))
         .create(path)?;
@@ -108,7 +110,7 @@ fn build(path: &Path, state: &State, n: usize) -> hdf5::Result<(u64, u64)> {
         .layout(Layout::Contiguous)
         .alloc_time(Some(AllocTime::Early))
         .fill_time(FillTime::Never)
-        .shape((n, n))
+        .shape(shape)
         .create(DENSITY)?;
     let offset = density.offset().ok_or("the field has no place in the file")?;
     file.flush()?;
@@ -120,10 +122,10 @@ fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) ->
     let (file, (density, transfer)) = collective::open(comm, path, true, |file| {
         Ok((file.dataset(DENSITY)?, CollectiveTransfer::new()?))
     })?;
-    let most_rows = Strip::new(rows.ncols(), comm.size(), 0).rows;
+    let [most_rows] = comm.max([strip.rows as u64]);
     let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
     // The file stays open on a failure: closing it could hang, or crash before the message is out.
-    if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows) {
+    if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows as usize) {
         fatal(cause);
     }
     drop(density);
@@ -153,7 +155,7 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
     let put = || {
         seal::apply(temporary, seal)?;
         fault::point("checkpoint-sealed");
-        if newest.exists() {
+        if look::is_there(&newest)? {
             // A second name for the newest, so that at every moment there is one under each name.
             remove_if_there(&previous)?;
             fs::hard_link(&newest, &previous).or_else(|_| fs::rename(&newest, &previous))?;
@@ -165,14 +167,14 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
     put().map_err(|cause: std::io::Error| Error::cannot("write", &newest, cause))
 }
 
-/// Moves a newest checkpoint that is damaged out of the way, on one rank, so that the next one does
-/// not make it the previous in place of the one that is whole.
+/// Moves the newest checkpoint, from which the run does not go on, out of the way, on one rank, so
+/// that the next one does not make it the previous in place of the one that the run went on from.
 ///
 /// # Errors
 /// If it cannot be moved.
-pub fn set_aside(dir: &Path) -> Result<()> {
+pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
     let [newest, _] = candidates(dir);
-    match fs::rename(&newest, newest.with_extension("h5.damaged")) {
+    match fs::rename(&newest, newest.with_extension(extension)) {
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::cannot("move aside", &newest, cause))
         }
@@ -180,12 +182,14 @@ pub fn set_aside(dir: &Path) -> Result<()> {
     }
 }
 
-/// Reads everything but the field, on one rank, after checking that the file is whole.
+/// Reads everything but the field, on one rank, after checking that the file is whole; nothing where
+/// there is no file.
 ///
 /// # Errors
-/// What is wrong with the file, in words.
-pub fn read_state(path: &Path) -> std::result::Result<State, String> {
-    let seal = seal::inspect(path)?;
+/// Why the file is of no use. Once its seal is right, that is never damage: every byte of its
+/// structure is as it was written.
+pub fn read_state(path: &Path) -> std::result::Result<Option<State>, Unusable> {
+    let Some(seal) = seal::inspect(path)? else { return Ok(None) };
     let read = || -> hdf5::Result<State> {
         let file = hdf5::File::open(path)?;
         let string = |name: &str| -> hdf5::Result<String> {
@@ -196,54 +200,70 @@ pub fn read_state(path: &Path) -> std::result::Result<State, String> {
         if (density.offset(), density.storage_size()) != (Some(seal.offset), seal.bytes) {
             return Err("the field is not where the seal says".into());
         }
+        let version = string("version")?;
+        let params = Params::from_toml(&string("params")?).map_err(|cause| {
+            format!("it is of diff2d-mpi {version}, whose parameters this one cannot read: {cause}")
+        })?;
         Ok(State {
             step: integer("step")? as u64,
             time: file.attr("time")?.read_scalar()?,
             snapshots: integer("snapshots")? as usize,
-            params: Params::from_toml(&string("params")?).map_err(|cause| cause.to_string())?,
-            version: string("version")?,
+            params,
+            version,
         })
     };
-    read().map_err(|cause| cause.to_string())
+    read().map(Some).map_err(Unusable::unreadable)
+}
+
+/// Whether another program has a checkpoint open for writing, or was killed while it had; for rank 0.
+pub fn is_open_elsewhere(path: &Path) -> bool {
+    // Only for a warning: a checkpoint that is gone by now is noticed elsewhere.
+    seal::is_marked_open(path).unwrap_or(false)
 }
 
 /// Reads the rows of each rank, on all ranks together, and checks the hash of the field.
 ///
 /// # Errors
-/// What is wrong with the file, in words, the same on every rank.
+/// Why the file is of no use, the same on every rank.
 pub fn read_rows(
     comm: &Comm,
     path: &Path,
     strip: Strip,
     mut rows: ArrayViewMut2<f64>,
-) -> std::result::Result<(), String> {
+) -> std::result::Result<(), Unusable> {
     let (file, density) = collective::open(comm, path, false, |file| file.dataset(DENSITY))
-        .map_err(|error| error.to_string())?;
-    let read = read_own_rows(&density, strip, &mut rows)
-        .map_err(|cause| Error::Run(format!("its field cannot be read: {cause}")));
+        .map_err(Unusable::unreadable)?;
+    let [all_rows] = comm.total([strip.rows as u64]);
+    let read = read_own_rows(&density, strip, all_rows as usize, &mut rows);
     drop((density, file));
-    comm.agree(read).map_err(|error| error.to_string())?;
+    comm.agree(read.map_err(Unusable::unreadable))?;
     let hash = field_hash(comm, strip, rows.view());
-    let checked = match comm.is_root() {
-        true => seal::inspect(path).and_then(|seal| match seal.field == hash {
-            true => Ok(()),
-            false => Err("its field fails its checksum".into()),
-        }),
+    comm.agree(match comm.is_root() {
+        true => check_hash(path, hash),
         false => Ok(()),
-    };
-    comm.agree(checked.map_err(Error::Run)).map_err(|error| error.to_string())
+    })
+}
+
+fn check_hash(path: &Path, hash: u64) -> std::result::Result<(), Unusable> {
+    match seal::inspect(path)? {
+        None => Err(Unusable::unreadable("it is gone")),
+        Some(seal) if seal.field == hash => Ok(()),
+        Some(_) => Err(Unusable::damaged("its field fails its checksum")),
+    }
 }
 
 fn read_own_rows(
     density: &hdf5::Dataset,
     strip: Strip,
+    all_rows: usize,
     rows: &mut ArrayViewMut2<f64>,
 ) -> hdf5::Result<()> {
-    let n = rows.ncols();
-    if density.shape() != [n, n] {
-        return Err(format!("it has shape {:?}, not {n} x {n}", density.shape()).into());
+    let columns = rows.ncols();
+    if density.shape() != [all_rows, columns] {
+        let text = format!("it has shape {:?}, not {all_rows} x {columns}", density.shape());
+        return Err(text.into());
     }
-    let block = (READ_BYTES / (n * size_of::<f64>())).max(1);
+    let block = (READ_BYTES / (columns * size_of::<f64>())).max(1);
     for first in (0..rows.nrows()).step_by(block) {
         let last = (first + block).min(rows.nrows());
         let part =

@@ -8,6 +8,7 @@
 
 use crate::comm::Comm;
 use crate::error::{Error, Result};
+use crate::look;
 use hdf5::sync::sync;
 use hdf5::{Dataset, Dataspace, Datatype, File, H5Type};
 use hdf5_sys::h5::hsize_t;
@@ -18,9 +19,11 @@ use hdf5_sys::h5p::{
 };
 use hdf5_sys::h5s::{H5S_SELECT_SET, H5Sselect_hyperslab, H5Sselect_none};
 use ndarray::ArrayView2;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 use std::ptr;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Most bytes that one rank hands over in one call: far below the 2 GiB at which the counts of
 /// MPI libraries overflow. With debug assertions so few that small grids take several calls.
@@ -39,12 +42,41 @@ pub fn open<T>(
     contents: impl FnOnce(&File) -> hdf5::Result<T>,
 ) -> Result<(File, T)> {
     let cannot = |cause| Error::cannot("open", path, cause);
+    check_same_file(comm, path)?;
     let mut builder = hdf5::FileBuilder::new();
     builder.with_fapl(|access| access.mpio(comm.raw(), None));
     let opened = if write { builder.open_rw(path) } else { builder.open(path) };
     let file = comm.agree_all_or_none(opened.map_err(cannot))?;
     let contents = comm.agree_all_or_none(contents(&file).map_err(cannot))?;
     Ok((file, contents))
+}
+
+/// Refuses a path under which the ranks see different files, as in a directory that each node has for
+/// itself: what each node writes would be lost to the others without a word.
+fn check_same_file(comm: &Comm, path: &Path) -> Result<()> {
+    let mine = beginning_of(path).map_err(|cause| Error::cannot("open", path, cause));
+    let mine_if_root = if comm.is_root() { mine.clone() } else { Ok(None) };
+    let of_root = comm.broadcast(comm.agree(mine_if_root)?);
+    comm.agree(mine.and_then(|mine| match mine == of_root {
+        true => Ok(()),
+        false => Err(Error::Run(format!(
+            "rank {} does not see the file {} that rank 0 sees: put output.dir on a file system \
+             that all nodes share",
+            comm.rank(),
+            path.display()
+        ))),
+    }))
+}
+
+/// Length of a file, and hash of its first bytes, which hold when and by whom it was made; nothing
+/// where there is no file.
+fn beginning_of(path: &Path) -> io::Result<Option<(u64, u64)>> {
+    const BYTES: u64 = 64 << 10;
+    let Some(file) = look::open(path)? else { return Ok(None) };
+    let length = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    file.take(BYTES).read_to_end(&mut bytes)?;
+    Ok(Some((length, xxh3_64(&bytes))))
 }
 
 /// Transfer properties for collective writing.

@@ -1,11 +1,14 @@
 //! The directory of a run: the names of its files, and never two runs in one place.
 
 use super::frames;
+use super::lock::LOCK;
 use crate::error::{Error, Problem, Result};
+use crate::look;
 use crate::params::Params;
+use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The snapshots and the time series.
 pub const SERIES: &str = "diff2d.h5";
@@ -45,43 +48,119 @@ fn problem(text: String) -> Problem {
     Problem::new(&["output.dir"], text)
 }
 
-/// Refuses a directory that cannot be made or written to.
+/// What could not be looked at stands in the way: whether it may be written to is not known.
+fn cannot_look(dir: &Path, at: &Path, cause: &dyn Display) -> Problem {
+    problem(format!(
+        "output.dir = {}: cannot use {}: {cause}: put that right, or {OTHER}",
+        dir.display(),
+        at.display()
+    ))
+}
+
+/// Refuses a directory that cannot be written to.
 ///
 /// # Errors
 /// What is in the way, and the way out.
 pub fn refuse_unusable(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
-    let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-    let Some(path) = absolute.ancestors().find(|path| path.symlink_metadata().is_ok()) else {
-        return Ok(());
+    let Some(path) = nearest(dir)? else { return Ok(()) };
+    let (shown, path_shown) = (dir.display(), path.display());
+    let is_directory = match path.metadata() {
+        Ok(metadata) => metadata.is_dir(),
+        // A link that leads nowhere, or back to itself.
+        Err(_) if path.is_symlink() => false,
+        Err(cause) => return Err(cannot_look(dir, &path, &cause)),
     };
-    let (dir, path_shown) = (dir.display(), path.display());
-    if !path.is_dir() {
-        let text = format!("output.dir = {dir}: {path_shown} is no directory (a file): {OTHER}");
+    if !is_directory {
+        let text = format!("output.dir = {shown}: {path_shown} is not a directory: {OTHER}");
         return Err(problem(text));
     }
-    access(path, Access::WRITE_OK | Access::EXEC_OK).map_err(|cause| {
-        problem(format!("output.dir = {dir}: cannot write to {path_shown}: {cause}: {OTHER}"))
+    access(&*path, Access::WRITE_OK | Access::EXEC_OK).map_err(|cause| {
+        problem(format!("output.dir = {shown}: cannot write to {path_shown}: {cause}: {OTHER}"))
     })
 }
 
-/// Refuses to replace the parameter file that was given as input by the one that a run writes,
-/// unless they are the same: a file with comments is worth more.
+/// The directory itself, or the nearest one above it that is there.
+fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
+    let absolute =
+        std::path::absolute(dir).map_err(|cause| cannot_look(dir, Path::new("."), &cause))?;
+    for path in absolute.ancestors() {
+        match look::is_there(path) {
+            Ok(false) => {}
+            Ok(true) => return Ok(Some(path.to_owned())),
+            // A file stands above; it is found further up.
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => {}
+            Err(cause) => return Err(cannot_look(dir, path, &cause)),
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a directory in which something else has the name of a file of a run, or where the lock
+/// of the run or its longest name could not be had.
+///
+/// # Errors
+/// What is in the way, and the way out.
+pub fn refuse_unusable_files(dir: &Path) -> Checked {
+    use rustix::fs::{Access, access};
+    for name in FILES.into_iter().chain([LOCK]) {
+        let path = dir.join(name);
+        let is_there = look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        if is_there && name == LOCK {
+            access(&path, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        }
+    }
+    let frames = dir.join(FRAMES);
+    let longest = frames.join("000000.png.tmp");
+    let looked = look::names(&frames).and_then(|_| look::is_there(&longest));
+    looked.map(|_| ()).map_err(|cause| cannot_look(dir, &frames, &cause))
+}
+
+/// A directory that was made, with all that were missing above it.
+pub struct Made {
+    /// The innermost first.
+    directories: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Makes a directory and those above it.
+    ///
+    /// # Errors
+    /// Why it cannot be made; none of those above is left behind.
+    pub fn make(dir: &Path) -> std::result::Result<Made, Problem> {
+        let nearest = nearest(dir)?;
+        let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let missing = absolute.ancestors().take_while(|path| Some(*path) != nearest.as_deref());
+        let made = Made { directories: missing.map(Path::to_owned).collect() };
+        fs::create_dir_all(dir).map_err(|cause| {
+            made.remove();
+            let dir = dir.display();
+            problem(format!("output.dir = {dir}: it cannot be made: {cause}: {OTHER}"))
+        })?;
+        Ok(made)
+    }
+
+    /// Removes those that were made, as far as they are empty.
+    pub fn remove(&self) {
+        for path in &self.directories {
+            // Others may have put something into it, or have removed it.
+            let _ = fs::remove_dir(path);
+        }
+    }
+}
+
+/// Refuses to replace the parameter file that was given as input by the one that a run writes: a
+/// file with comments is worth more. One that a run has written may go.
 ///
 /// # Errors
 /// The file, and the way out.
-pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
+pub fn protect_input(dir: &Path, input: &Path) -> Checked {
     let own = dir.join(PARAMS);
-    let same_file = match (own.canonicalize(), input.canonicalize()) {
-        (Ok(own), Ok(input)) => own == input,
-        _ => false,
-    };
-    let is_equal = |text: String| {
-        // An earlier version may have written the same in other words.
-        let says_the_same = Params::from_toml(&text).is_ok_and(|theirs| theirs == *params);
-        says_the_same && !text.contains('#')
-    };
-    if !same_file || fs::read_to_string(&own).is_ok_and(is_equal) {
+    let cannot = |cause| cannot_look(dir, &own, &cause);
+    let Some(place) = look::canonical(&own).map_err(cannot)? else { return Ok(()) };
+    if look::canonical(input).map_err(cannot)? != Some(place)
+        || is_written_by_a_run(&look::text(&own).map_err(cannot)?.unwrap_or_default())
+    {
         return Ok(());
     }
     Err(problem(format!(
@@ -91,26 +170,55 @@ pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
     )))
 }
 
+/// Whether these are the parameters of a run as the run itself writes them: complete, and without a
+/// word of explanation.
+fn is_written_by_a_run(text: &str) -> bool {
+    !text.contains('#') && Params::from_toml(text).is_ok()
+}
+
+/// The directory of the run that a parameter file lies with and was written by; nothing where it is
+/// any other file.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
+    let cannot = |cause| Error::cannot("look at", input, cause);
+    if input.file_name() != Some(PARAMS.as_ref()) {
+        return Ok(None);
+    }
+    let dir = parent(input).to_owned();
+    for name in [SERIES, CHECKPOINT, PREVIOUS_CHECKPOINT] {
+        if look::is_there(&dir.join(name)).map_err(cannot)? {
+            let text = look::text(input).map_err(cannot)?.unwrap_or_default();
+            return Ok(is_written_by_a_run(&text).then_some(dir));
+        }
+    }
+    Ok(None)
+}
+
 /// Refuses a directory that already holds a run, or a file that a run would replace.
 ///
 /// # Errors
 /// The file found, and the two ways out.
 pub fn refuse_existing_run(dir: &Path) -> Checked {
-    let mut found: Vec<String> = FILES
-        .iter()
-        .rev()
-        .filter(|file| dir.join(file).exists())
-        .map(ToString::to_string)
-        .collect();
-    if !frames::list(dir).is_empty() {
-        found.push(FRAMES.into());
+    let mut found = Vec::new();
+    for name in FILES.iter().rev() {
+        let path = dir.join(name);
+        if look::is_there(&path).map_err(|cause| cannot_look(dir, &path, &cause))? {
+            found.push(*name);
+        }
     }
-    let what = match &found[..] {
+    let pictures =
+        frames::list(dir).map_err(|cause| cannot_look(dir, Path::new(FRAMES), &cause))?;
+    if !pictures.is_empty() {
+        found.push(FRAMES);
+    }
+    let what = match found[..] {
         [] => return Ok(()),
-        [file] if file == PARAMS => "a file of that name",
+        [PARAMS] => "a file of that name",
         _ => "a run",
     };
-    let file = &found[0];
+    let file = found[0];
     Err(problem(format!(
         "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
          --overwrite, or {OTHER}",
@@ -145,15 +253,30 @@ pub fn remove_summary(dir: &Path) -> Result<()> {
 }
 
 /// Whether a file lies in this directory, whatever the paths are called.
-pub fn holds(dir: &Path, file: &Path) -> bool {
-    let parent = match file.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => return false,
-    };
-    match (parent.canonicalize(), dir.canonicalize()) {
-        (Ok(parent), Ok(dir)) => parent == dir,
-        _ => false,
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
+    is_same(dir, parent(file))
+}
+
+/// Whether two paths lead to the same directory, which is there.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn is_same(one: &Path, other: &Path) -> Result<bool> {
+    let canonical =
+        |path: &Path| look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause));
+    let place = canonical(one)?;
+    Ok(place.is_some() && place == canonical(other)?)
+}
+
+/// The directory that a file lies in, as a path that can be opened.
+fn parent(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) => Path::new("."),
+        None => file,
     }
 }
 
@@ -163,16 +286,15 @@ pub fn holds(dir: &Path, file: &Path) -> bool {
 /// # Errors
 /// If the directory cannot be read or a leftover cannot be removed.
 pub fn remove_leftovers(dir: &Path) -> Result<()> {
-    let entries = fs::read_dir(dir).map_err(|cause| Error::cannot("read", dir, cause))?;
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    for name in look::names(dir).map_err(|cause| Error::cannot("read", dir, cause))? {
+        let path = dir.join(&name);
+        let name = name.to_string_lossy();
         let temporary = name.strip_suffix(".tmp").is_some_and(|file| FILES.contains(&file));
         let lock = name.ends_with(".lock")
             && [SERIES, CHECKPOINT].iter().any(|file| {
                 name.starts_with(&format!("{file}-")) || name.starts_with(&format!("{file}.tmp-"))
             });
         if temporary || lock {
-            let path = entry.path();
             remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
@@ -188,8 +310,13 @@ pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
 }
 
 /// Bytes that [`remove_run`] would free.
-pub fn size_of_run(dir: &Path) -> u64 {
-    let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let pictures: u64 = frames::list(dir).iter().map(|(_, path)| size(path)).sum();
-    FILES.iter().map(|file| size(&dir.join(file))).sum::<u64>() + pictures
+///
+/// # Errors
+/// If the files cannot be looked at.
+pub fn size_of_run(dir: &Path) -> Result<u64> {
+    let files = FILES.map(|file| dir.join(file));
+    let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
+    files.into_iter().chain(pictures).try_fold(0, |sum, path| {
+        Ok(sum + look::size(&path).map_err(|cause| Error::cannot("look at", &path, cause))?)
+    })
 }

@@ -11,8 +11,10 @@ use crate::fault;
 use crate::graphics::preview::Screen;
 use crate::graphics::{self, Picture, Pictures};
 use crate::grid::Grid;
+use crate::look;
 use crate::params::{Graphics, Params};
 use crate::strip::Strip;
+use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -113,10 +115,11 @@ pub fn path(dir: &Path, index: usize) -> PathBuf {
 }
 
 /// The pictures in the directory of a run, in the order of their outputs.
-pub fn list(dir: &Path) -> Vec<(usize, PathBuf)> {
-    let mut found = named(dir, "");
-    found.sort();
-    found
+///
+/// # Errors
+/// If the directory of the pictures cannot be read.
+pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
+    named(dir, "")
 }
 
 /// Removes the pictures in the directory of a run and what a kill left of one, and nothing else.
@@ -124,9 +127,7 @@ pub fn list(dir: &Path) -> Vec<(usize, PathBuf)> {
 /// # Errors
 /// If one cannot be removed.
 pub fn remove(dir: &Path) -> Result<()> {
-    for (_, path) in named(dir, "") {
-        fs::remove_file(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
-    }
+    remove_all(named(dir, "")?)?;
     remove_leftovers(dir)?;
     // It stays where it holds something else, or is not there.
     let _ = fs::remove_dir(dir.join(FRAMES));
@@ -138,20 +139,27 @@ pub fn remove(dir: &Path) -> Result<()> {
 /// # Errors
 /// If it cannot be removed.
 pub fn remove_leftovers(dir: &Path) -> Result<()> {
-    for (_, path) in named(dir, ".tmp") {
-        fs::remove_file(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
-    }
-    Ok(())
+    remove_all(named(dir, ".tmp")?)
 }
 
-/// Files in `frames` whose names are those of pictures, with something behind.
-fn named(dir: &Path, suffix: &str) -> Vec<(usize, PathBuf)> {
-    let Ok(entries) = fs::read_dir(dir.join(FRAMES)) else { return Vec::new() };
-    let picture = |entry: fs::DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        let index = name.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
+fn remove_all(files: Vec<(usize, PathBuf)>) -> Result<()> {
+    files.iter().try_for_each(|(_, path)| {
+        fs::remove_file(path).map_err(|cause| Error::cannot("remove", path, cause))
+    })
+}
+
+/// Files in `frames` whose names are those of pictures, with something behind, in order.
+fn named(dir: &Path, suffix: &str) -> Result<Vec<(usize, PathBuf)>> {
+    let frames = dir.join(FRAMES);
+    let names = look::names(&frames).map_err(|cause| Error::cannot("read", &frames, cause))?;
+    let picture = |name: OsString| {
+        // Other names are somebody else's.
+        let index = name.to_str()?.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
         let path = path(dir, index);
-        (name == format!("{}{suffix}", path.file_name()?.to_str()?)).then(|| (index, entry.path()))
+        (name == *format!("{}{suffix}", path.file_name()?.to_str()?))
+            .then(|| (index, frames.join(name)))
     };
-    entries.flatten().filter_map(picture).collect()
+    let mut found: Vec<_> = names.into_iter().filter_map(picture).collect();
+    found.sort();
+    Ok(found)
 }

@@ -1,8 +1,10 @@
 //! One run a directory: a lock that the operating system drops when its holder dies.
 
 use crate::error::{self, Error};
+use crate::look;
+use rustix::io::Errno;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,8 +28,7 @@ impl Lock {
     /// run that goes on from one that was killed.
     ///
     /// # Errors
-    /// [`Error::Usage`], with who holds it, if another run does; [`Error::Run`] if the file cannot
-    /// be written.
+    /// [`Error::Usage`], with who holds it, if another run does, or if the file cannot be had.
     pub fn take(dir: &Path) -> error::Result<Lock> {
         let path = dir.join(LOCK);
         let mut file = OpenOptions::new()
@@ -36,11 +37,14 @@ impl Lock {
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(|cause| Error::cannot("open", &path, cause))?;
+            .map_err(|cause| cannot("open", &path, &cause))?;
         match patiently(|| file.try_lock()) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(in_use(dir, &file)),
-            Err(TryLockError::Error(_)) => return Ok(Lock { file: None }),
+            Err(TryLockError::Error(cause)) if knows_no_locks(&cause) => {
+                return Ok(Lock { file: None });
+            }
+            Err(TryLockError::Error(cause)) => return Err(cannot("lock", &path, &cause)),
         }
         let holder = format!(
             "host {}, process {}, since {}\n",
@@ -51,18 +55,28 @@ impl Lock {
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))
-            .map_err(|cause| Error::cannot("write", &path, cause))?;
+            .map_err(|cause| cannot("write", &path, &cause))?;
         Ok(Lock { file: Some(file) })
     }
 
     /// Looks whether a run holds `dir`, without leaving a trace.
     ///
     /// # Errors
-    /// [`Error::Usage`], with who holds it.
+    /// [`Error::Usage`], with who holds it, or why that cannot be told.
     pub fn look(dir: &Path) -> error::Result<()> {
-        let Ok(file) = File::open(dir.join(LOCK)) else { return Ok(()) };
+        let path = dir.join(LOCK);
+        let file = match look::open(&path) {
+            Ok(Some(file)) => file,
+            // Nobody holds a lock below a file.
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => return Ok(()),
+            Ok(None) => return Ok(()),
+            Err(cause) => return Err(cannot("look at", &path, &cause)),
+        };
         match patiently(|| file.try_lock_shared()) {
             Err(TryLockError::WouldBlock) => Err(in_use(dir, &file)),
+            Err(TryLockError::Error(cause)) if !knows_no_locks(&cause) => {
+                Err(cannot("look at the lock of", &path, &cause))
+            }
             _ => Ok(()),
         }
     }
@@ -71,6 +85,25 @@ impl Lock {
     pub fn excludes(&self) -> bool {
         self.file.is_some()
     }
+}
+
+/// Whether a failure to lock means that the file system has no locks. Linux's own ENOTSUPP, which
+/// some network file systems let through, has no name outside the kernel.
+fn knows_no_locks(cause: &io::Error) -> bool {
+    const ENOTSUPP: i32 = 524;
+    let number = cause.raw_os_error();
+    [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOLCK]
+        .iter()
+        .any(|known| number == Some(known.raw_os_error()))
+        || number == Some(ENOTSUPP)
+}
+
+/// The lock cannot be had: nothing was written yet.
+fn cannot(action: &str, path: &Path, cause: &io::Error) -> Error {
+    Error::Usage(format!(
+        "cannot {action} {}: {cause}: choose another directory with --set output.dir=DIR",
+        path.display()
+    ))
 }
 
 fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {

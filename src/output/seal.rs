@@ -11,9 +11,13 @@
 //! seal HASH                    the lines above
 //! ```
 //!
+//! HDF5 marks a file while a program has it open for writing, if only to look at it; that mark is left
+//! out of the hash, as the file is no other for it.
+//!
 //! Hashes are XXH3 with 64 bits, in hexadecimal. The hash of the field is made of one hash for each
 //! row, so that it does not depend on the number of ranks that wrote or read it.
 
+use crate::look::{self, Unusable};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -34,6 +38,16 @@ pub struct Seal {
     pub bytes: u64,
     /// Hash of the field.
     pub field: u64,
+}
+
+impl Seal {
+    /// Whether the field lies inside a file of this length, with no more structure around it than
+    /// a checkpoint has.
+    fn lies_inside(self, length: u64) -> bool {
+        let end = self.offset.saturating_add(self.bytes);
+        let rest = length.saturating_sub(BLOCK).saturating_sub(self.bytes);
+        self.offset >= BLOCK && end <= length && rest <= MOST_REST
+    }
 }
 
 /// Hash of one row; equal rows at different places have different hashes.
@@ -64,23 +78,30 @@ pub fn apply(path: &Path, seal: Seal) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Checks everything but the field of a sealed file, without HDF5.
+/// Checks everything but the field of a sealed file, without HDF5; nothing where there is no file.
 ///
 /// # Errors
-/// What is wrong with the file, in words.
-pub fn inspect(path: &Path) -> Result<Seal, String> {
-    let mut file = File::open(path).map_err(|cause| cause.to_string())?;
-    let length = file.metadata().map_err(|cause| cause.to_string())?.len();
-    let mut block = vec![0; BLOCK as usize];
-    file.read_exact(&mut block).map_err(|_| format!("truncated to {length} bytes"))?;
-    let (seal, expected_length, rest) = parse(&block).ok_or("its seal is damaged or missing")?;
-    if length != expected_length {
-        return Err(format!("{length} bytes long instead of {expected_length}"));
+/// Why the file is of no use.
+pub fn inspect(path: &Path) -> Result<Option<Seal>, Unusable> {
+    let Some(mut file) = look::open(path)? else { return Ok(None) };
+    let length = file.metadata()?.len();
+    if length < BLOCK {
+        return Err(Unusable::damaged(format!("truncated to {length} bytes")));
     }
-    match hash_rest(&mut file, length, seal) {
-        Ok(hash) if hash == rest => Ok(seal),
-        Ok(_) => Err("its structure is damaged".into()),
-        Err(cause) => Err(cause.to_string()),
+    let mut block = vec![0; BLOCK as usize];
+    file.read_exact(&mut block)?;
+    let (seal, expected_length, rest) =
+        parse(&block).ok_or_else(|| Unusable::damaged("its seal is damaged or missing"))?;
+    if length != expected_length {
+        let text = format!("{length} bytes long instead of {expected_length}");
+        return Err(Unusable::Damaged(text));
+    }
+    if !seal.lies_inside(length) {
+        return Err(Unusable::damaged("its field does not lie inside the file"));
+    }
+    match hash_rest(&mut file, length, seal)? == rest {
+        true => Ok(Some(seal)),
+        false => Err(Unusable::damaged("its structure is damaged")),
     }
 }
 
@@ -107,19 +128,54 @@ fn parse(block: &[u8]) -> Option<(Seal, u64, u64)> {
 
 /// Hash of every byte that is neither in the block nor in the field.
 fn hash_rest(file: &mut File, length: u64, seal: Seal) -> io::Result<u64> {
-    let end = seal.offset.saturating_add(seal.bytes);
-    let rest = length.saturating_sub(BLOCK).saturating_sub(seal.bytes);
-    if seal.offset < BLOCK || end > length || rest > MOST_REST {
+    if !seal.lies_inside(length) {
         return Err(io::Error::other("the field does not lie inside the file"));
     }
-    let mut hash = Xxh3::new();
-    for (start, end) in [(BLOCK, seal.offset), (end, length)] {
+    let end = seal.offset + seal.bytes;
+    let mut part = |start: u64, end: u64| {
         let mut part = vec![0; (end - start) as usize];
         file.seek(SeekFrom::Start(start))?;
         file.read_exact(&mut part)?;
-        hash.update(&part);
-    }
+        Ok::<_, io::Error>(part)
+    };
+    let (mut before, behind) = (part(BLOCK, seal.offset)?, part(end, length)?);
+    clear_mark(&mut before);
+    let mut hash = Xxh3::new();
+    hash.update(&before);
+    hash.update(&behind);
     Ok(hash.digest())
+}
+
+/// Clears the mark that HDF5 makes in the superblock of a file that is open for writing, and the
+/// superblock's checksum where it has one, which HDF5 checks itself; says whether there was a mark.
+/// "HDF5 File Format Specification", II.A.
+fn clear_mark(superblock: &mut [u8]) -> bool {
+    const VERSION: usize = 8;
+    const OPEN: u8 = 0b101;
+    let (flags, checksum) = match superblock.get(VERSION) {
+        Some(0 | 1) => (20, 0..0),
+        Some(2 | 3) => (11, 44..48),
+        _ => return false,
+    };
+    let Some(flags) = superblock.get_mut(flags) else { return false };
+    let is_open = *flags & OPEN != 0;
+    *flags &= !OPEN;
+    if let Some(checksum) = superblock.get_mut(checksum) {
+        checksum.fill(0);
+    }
+    is_open
+}
+
+/// Whether a program has the file open for writing, or was killed while it had.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn is_marked_open(path: &Path) -> io::Result<bool> {
+    let mut superblock = [0; 64];
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(BLOCK))?;
+    file.read_exact(&mut superblock)?;
+    Ok(clear_mark(&mut superblock))
 }
 
 #[cfg(test)]
@@ -136,10 +192,15 @@ mod tests {
         (dir, path, seal)
     }
 
+    fn is_damaged(path: &Path) -> bool {
+        inspect(path).is_err_and(|cause| cause.is_damage())
+    }
+
     #[test]
     fn a_sealed_file_gives_back_its_seal() {
         let (_dir, path, seal) = sealed();
-        assert_eq!(inspect(&path), Ok(seal));
+        assert_eq!(inspect(&path), Ok(Some(seal)));
+        assert_eq!(inspect(&path.with_extension("gone")), Ok(None));
     }
 
     #[test]
@@ -150,7 +211,7 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[byte] ^= 1 << (byte % 8);
             std::fs::write(&path, &damaged).unwrap();
-            assert!(inspect(&path).is_err(), "a flip in byte {byte} went unseen");
+            assert!(is_damaged(&path), "a flip in byte {byte} went unseen");
         }
     }
 
@@ -160,9 +221,9 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         for length in [0, 1, 511, 512, 999, 3000, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            assert!(inspect(&path).is_err(), "{length} bytes went unseen");
+            assert!(is_damaged(&path), "{length} bytes went unseen");
         }
         std::fs::write(&path, [&whole[..], b"more"].concat()).unwrap();
-        assert!(inspect(&path).is_err());
+        assert!(is_damaged(&path));
     }
 }

@@ -7,9 +7,14 @@ use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::grid::Grid;
+use crate::look::{self, Unusable};
 use crate::strip::Strip;
 use hdf5::Dataset;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+/// What every HDF5 file begins with.
+const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Bytes of all files of a run from output `first` on, but for checkpoints and a few kilobytes.
 pub fn bytes(grid: &Grid, first: usize) -> f64 {
@@ -55,8 +60,8 @@ impl<'c> Series<'c> {
                 diagnostics: [mass?, min?, max?, l2?],
             })
         })?;
-        // The first strip is the longest.
-        let most_rows = Strip::new(contents.density.shape()[2], comm.size(), 0).rows;
+        let [most_rows] = comm.max([strip.rows as u64]);
+        let most_rows = most_rows as usize;
         Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
@@ -107,10 +112,26 @@ impl<'c> Series<'c> {
     }
 }
 
-/// Number of the first output in a file, where there is one that tells.
-pub fn first_output(path: &Path) -> Option<usize> {
-    let file = hdf5::File::open(path).ok()?;
-    Some(file.attr(layout::FIRST_OUTPUT).ok()?.read_scalar::<i64>().ok()? as usize)
+/// Opens the file of a run for reading, on one rank; nothing where there is no file.
+fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
+    let Some(mut file) = look::open(path)? else { return Ok(None) };
+    // HDF5 does not tell what is no file of its own from what it cannot open just now.
+    let mut signature = Vec::new();
+    file.by_ref().take(SIGNATURE.len() as u64).read_to_end(&mut signature)?;
+    if signature != SIGNATURE {
+        return Err(Unusable::damaged("it is not an HDF5 file"));
+    }
+    hdf5::File::open(path).map(Some).map_err(Unusable::unreadable)
+}
+
+/// Number of the first output in a file; nothing where there is no file.
+///
+/// # Errors
+/// If the file does not tell: no conclusion may be drawn from that.
+pub fn first_output(path: &Path) -> std::result::Result<Option<usize>, Unusable> {
+    let Some(file) = look_into(path)? else { return Ok(None) };
+    let first = file.attr(layout::FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
+    Ok(Some(first.map_err(Unusable::unreadable)? as usize))
 }
 
 /// What a file holds of the outputs up to a checkpoint.
@@ -139,7 +160,7 @@ pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed
 }
 
 fn read_committed(path: &Path, grid: &Grid, snapshots: usize) -> hdf5::Result<Committed> {
-    let file = hdf5::File::open(path)?;
+    let file = look_into(path).map_err(|why| why.to_string())?.ok_or("it is not there")?;
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
     let shape = file.dataset(layout::DENSITY)?.shape();
     let wanted = [grid.outputs().saturating_sub(first), grid.n, grid.n];

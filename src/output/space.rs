@@ -52,7 +52,7 @@ fn set_aside(file: &File, path: &Path, offset: u64, length: u64) -> Result<()> {
     match done {
         Ok(()) => Ok(()),
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
-            let taken = file.metadata().map_or(0, |metadata| metadata.len());
+            let taken = file.metadata().map_err(|cause| cannot(cause.to_string()))?.len();
             let missing = (offset + length).saturating_sub(taken);
             match available_disk(path) {
                 Some(free) if free < missing => {

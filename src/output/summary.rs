@@ -3,7 +3,8 @@
 use super::directory::{SERIES, SUMMARY};
 use super::profile::PhaseProfile;
 use super::write_file;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::look;
 use crate::stencil::{Blocking, Stencil};
 use serde::Serialize;
 use std::path::Path;
@@ -114,10 +115,16 @@ pub struct Summary {
 }
 
 /// Whether the summary in a directory says that its run is finished, and its snapshots are there.
-pub fn says_finished(dir: &Path) -> bool {
-    let text = std::fs::read_to_string(dir.join(SUMMARY)).unwrap_or_default();
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn says_finished(dir: &Path) -> Result<bool> {
+    let path = dir.join(SUMMARY);
+    let cannot = |cause| Error::cannot("read", &path, cause);
+    let Some(text) = look::text(&path).map_err(cannot)? else { return Ok(false) };
+    // One that was cut off says nothing; the run then goes on from its checkpoint to the end.
     let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    summary["outcome"] == FINISHED && dir.join(SERIES).exists()
+    Ok(summary["outcome"] == FINISHED && look::is_there(&dir.join(SERIES)).map_err(cannot)?)
 }
 
 impl Summary {

@@ -42,6 +42,11 @@ pub struct Origins {
 }
 
 impl Origins {
+    /// Whether the value of a key was given on the command line.
+    pub fn is_override(&self, key: &str) -> bool {
+        self.places.get(key).is_some_and(|place| place.starts_with("--set "))
+    }
+
     /// The beginning of a message about `keys`: where the first of them that was given at all was
     /// given, or else the file.
     pub fn prefix(&self, keys: &[&str]) -> String {

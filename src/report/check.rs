@@ -1,11 +1,13 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
-use super::text::{duration, kernel, mlups};
+use super::text::{duration, kernel, mlups, plural};
 use crate::error::shown;
 use crate::graphics;
 use crate::job::Job;
+use crate::output::Begin;
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
+use crate::resume::Resumed;
 use crate::strip::Strip;
 
 /// How fast some steps were, on the ranks that tried.
@@ -20,7 +22,8 @@ pub struct Speed {
 }
 
 /// The report, one line a fact, and the parameters.
-pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
+pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
+    let left = Left::of(job, resumed);
     let (grid, params) = (&job.grid, &job.params);
     let points = (grid.n as f64).powi(2);
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
@@ -31,17 +34,51 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
         ("dt", shown(grid.dt)),
         ("steps", format!("{}, to t = {}", grid.steps, shown(grid.steps as f64 * grid.dt))),
         ("outputs", format!("{}, every {} steps", grid.outputs(), grid.steps_per_output)),
+        ("resume", left.begin.clone()),
         ("ranks", format!("{ranks}, {} rows each", rows(grid.n, ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
-        ("output files", format!("{}, free: {free}", human_bytes(job.needs.file))),
+        ("output files", format!("{}, free: {free}", left.file)),
         ("checkpoints", checkpoints(points, &params.checkpoint)),
-        ("pictures", pictures(job)),
+        ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
-        ("time", time(grid.steps, points, speed)),
+        ("time", time(left.steps, points, speed)),
         ("directory", job.dir().display().to_string()),
     ];
     let text = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
     format!("{text}\nParameters as run:\n\n{}", params.to_toml())
+}
+
+/// What is left to do of a run that goes on.
+struct Left {
+    steps: u64,
+    /// Number of the first output to come.
+    first: usize,
+    begin: String,
+    /// The size of `diff2d.h5`.
+    file: String,
+}
+
+impl Left {
+    fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
+        let size = |first| human_bytes(job.bytes_from(first)[0]);
+        let Some(Resumed { path, state, begin, .. }) = resumed else {
+            let begin = "no checkpoint: from the beginning".into();
+            return Left { steps: job.grid.steps, first: 0, begin, file: size(0) };
+        };
+        let (first, file) = match *begin {
+            Begin::New { first } => (first, size(first)),
+            Begin::GoOn { snapshots } => (snapshots, "the file is there".into()),
+        };
+        let (steps, outputs) = (job.grid.steps - state.step, job.grid.outputs() - first);
+        let begin = format!(
+            "from {} at step {}: {steps} step{} and {outputs} output{} are left",
+            path.display(),
+            state.step,
+            plural(steps as usize),
+            plural(outputs)
+        );
+        Left { steps, first, begin, file }
+    }
 }
 
 /// Rows of the smallest and of the largest strip.
@@ -50,12 +87,15 @@ fn rows(n: usize, ranks: usize) -> String {
     if least == most { format!("{most}") } else { format!("{least} to {most}") }
 }
 
-fn pictures(job: &Job) -> String {
+fn pictures(job: &Job, first: usize) -> String {
     if !job.params.graphics.enabled {
         return "none".into();
     }
     let [width, height] = graphics::size(&job.grid, &job.params.graphics);
-    format!("{width} x {height} pixels, up to about {} in all", human_bytes(job.needs.pictures))
+    format!(
+        "{width} x {height} pixels, up to about {} in all",
+        human_bytes(job.bytes_from(first)[1])
+    )
 }
 
 fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {

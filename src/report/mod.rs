@@ -64,12 +64,22 @@ impl Report {
     }
 
     /// Where a run goes on, and what was wrong with newer checkpoints.
-    pub fn resumed(&self, resumed: Option<&Resumed>) {
-        let Some(Resumed { state, path, passed_over, .. }) = resumed else {
+    pub fn resumed(&self, job: &Job, resumed: Option<&Resumed>) {
+        if let Some(named) = &job.moved_from {
+            let dir = &job.params.output.dir;
+            self.say(&format!("The run lies in {dir} now, not in {named} as its parameters say."));
+        }
+        let Some(Resumed { state, path, passed_over, is_open_elsewhere, .. }) = resumed else {
             return self.say("No checkpoint yet: starting from the beginning.");
         };
         for damage in passed_over {
-            self.warn(&format!("a newer checkpoint is of no use: {damage}"));
+            self.warn(&format!("a newer checkpoint is damaged and was passed over: {damage}"));
+        }
+        if *is_open_elsewhere {
+            self.warn(&format!(
+                "another program has {} open for writing, or was killed while it had: close it there",
+                path.display()
+            ));
         }
         self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
     }
@@ -182,8 +192,8 @@ impl Report {
     }
 
     /// All that a run would do, and how long it would take, for `--check`.
-    pub fn check(&self, job: &Job, ranks: usize, speed: Speed) {
-        self.say(check::report(job, ranks, speed).trim_end());
+    pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
+        self.say(check::report(job, ranks, resumed, speed).trim_end());
     }
 
     fn say(&self, text: &str) {

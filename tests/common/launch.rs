@@ -266,6 +266,11 @@ impl Drop for Running {
 }
 
 impl Outcome {
+    /// Its exit code; none where a signal ended it.
+    pub fn code(&self) -> Option<i32> {
+        self.code
+    }
+
     /// The run ended well.
     #[track_caller]
     pub fn succeeded(self) -> Self {

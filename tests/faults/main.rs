@@ -12,10 +12,12 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod checking;
 mod directories;
 mod full_disks;
 mod kills;
 mod locks;
+mod looking;
 mod processes;
 mod resuming;
 mod root;

@@ -54,7 +54,7 @@ fn a_damaged_field_is_seen_and_the_checkpoint_before_is_taken() {
 #[test]
 fn a_damaged_structure_is_seen_and_the_checkpoint_before_is_taken() {
     let scene = interrupted();
-    flip(&scene, "checkpoint.h5", 0.006, 0.02);
+    flip(&scene, "checkpoint.h5", 0.007, 0.02);
     let outcome = scene.resume(2).run().succeeded();
     assert!(outcome.stderr.contains("structure is damaged"), "{outcome}");
     scene.assert_whole();

@@ -1,0 +1,164 @@
+//! Looking at files that may not be there, and what may be concluded from it.
+//!
+//! Three things have to be told apart. A file is *absent* only where the system says that there is
+//! no such name. It is *damaged* only after it was read and found wrong. Anything else (no
+//! permission, an I/O error, a lock, a link that leads nowhere) says nothing about the file: it
+//! could not be looked at, and nothing that depends on its contents may be decided, least of all
+//! to replace it. No other module asks the file system what is there.
+
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::fmt::{self, Display, Formatter};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// Why a file that is there is of no use now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unusable {
+    /// It could not be looked at, for this reason; it may be whole.
+    Unreadable(String),
+    /// It was read, and this is wrong with it.
+    Damaged(String),
+}
+
+impl Unusable {
+    /// A failure to look at a file.
+    pub fn unreadable(cause: impl Display) -> Unusable {
+        Unusable::Unreadable(format!("it cannot be read: {cause}"))
+    }
+
+    /// Something wrong with what was read.
+    pub fn damaged(what: impl Into<String>) -> Unusable {
+        Unusable::Damaged(what.into())
+    }
+
+    /// Whether it was read and found wrong.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Unusable::Damaged(_))
+    }
+}
+
+impl Display for Unusable {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let (Unusable::Unreadable(text) | Unusable::Damaged(text)) = self;
+        f.write_str(text)
+    }
+}
+
+impl From<io::Error> for Unusable {
+    fn from(cause: io::Error) -> Unusable {
+        Unusable::unreadable(cause)
+    }
+}
+
+/// Whether a file system has anything under this name, be it a link that leads nowhere.
+///
+/// # Errors
+/// If the system cannot tell.
+pub fn is_there(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// Whether there is a file under this name.
+///
+/// # Errors
+/// If the system cannot tell, or it is something else than a file: a directory, a link that leads
+/// nowhere, or a pipe, whose opening might never end.
+pub fn is_file(path: &Path) -> io::Result<bool> {
+    if !is_there(path)? {
+        return Ok(false);
+    }
+    let metadata = path.metadata().map_err(|cause| match cause.kind() {
+        ErrorKind::NotFound => io::Error::other("it is a link to a file that is not there"),
+        _ => cause,
+    })?;
+    match metadata.is_file() {
+        true => Ok(true),
+        false => Err(io::Error::other("it is not a file")),
+    }
+}
+
+/// Opens a file for reading; none where there is none.
+///
+/// # Errors
+/// If it cannot be opened, or is something else than a file.
+pub fn open(path: &Path) -> io::Result<Option<File>> {
+    is_file(path)?.then(|| File::open(path)).transpose()
+}
+
+/// The text of a file; none where there is none. Bytes that are not UTF-8 become U+FFFD.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn text(path: &Path) -> io::Result<Option<String>> {
+    let Some(mut file) = open(path)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The names in a directory; none where there is no directory.
+///
+/// # Errors
+/// If it cannot be read to the end.
+pub fn names(dir: &Path) -> io::Result<Vec<OsString>> {
+    if !is_there(dir)? {
+        return Ok(Vec::new());
+    }
+    fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name())).collect()
+}
+
+/// Bytes of a file; 0 where there is none.
+///
+/// # Errors
+/// If the system cannot tell.
+pub fn size(path: &Path) -> io::Result<u64> {
+    match path.symlink_metadata() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(0),
+        metadata => Ok(metadata?.len()),
+    }
+}
+
+/// The canonical form of a path; none where there is nothing.
+///
+/// # Errors
+/// If the system cannot tell.
+pub fn canonical(path: &Path) -> io::Result<Option<std::path::PathBuf>> {
+    match path.canonicalize() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        path => path.map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn only_a_name_that_is_not_there_is_absent() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        fs::write(path("file"), b"text\xff").unwrap();
+        fs::create_dir(path("directory")).unwrap();
+        symlink("nowhere", path("dangling")).unwrap();
+        symlink("circle", path("circle")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, path("pipe"), 0o600.into()).unwrap();
+        assert!(open(&path("nothing")).unwrap().is_none());
+        assert!(open(&path("file")).unwrap().is_some());
+        for name in ["directory", "dangling", "circle", "pipe", "file/below"] {
+            assert!(open(&path(name)).is_err(), "{name}");
+            assert!(text(&path(name)).is_err(), "{name}");
+        }
+        assert!(is_there(&path("dangling")).unwrap());
+        assert!(is_there(&path(&"long".repeat(100))).is_err());
+        assert!(names(&path("file")).is_err());
+        assert_eq!(names(&path("nothing")).unwrap(), Vec::<OsString>::new());
+        assert_eq!(names(dir.path()).unwrap().len(), 5);
+    }
+}

@@ -1,0 +1,126 @@
+//! `--check` refuses what a run refuses, and neither leaves anything behind.
+
+use crate::common::{Outcome, contents, mpirun, serial};
+use crate::root::{Mount, can_mount, is_root};
+use crate::scene::Scene;
+use std::fs;
+
+/// Tries `--check` and a run with these arguments: both end with this code, and neither leaves
+/// anything behind.
+#[track_caller]
+fn both_refuse(scene: &Scene, arguments: &str, code: i32) -> Outcome {
+    let before = contents(scene.path());
+    let launch =
+        || mpirun(2, scene.path()).args(["params.toml"]).args(arguments.split_whitespace());
+    launch().args(["--check", "--quiet"]).run().ended_with(code);
+    assert!(contents(scene.path()) == before, "--check {arguments} left something behind");
+    let outcome = launch().run().ended_with(code);
+    assert!(contents(scene.path()) == before, "{arguments} left something behind");
+    outcome
+}
+
+#[test]
+fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    let bytes = fs::read(scene.file("checkpoint.h5")).unwrap();
+    fs::write(scene.path().join("short.h5"), &bytes[..bytes.len() / 2]).unwrap();
+    let mut damaged = bytes;
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    fs::write(scene.path().join("damaged.h5"), damaged).unwrap();
+    fs::write(scene.path().join("file"), "").unwrap();
+    let new = "--set output.dir=new --set runtime=300";
+    let good = "--resume run/checkpoint.h5";
+    for (arguments, code, pieces) in [
+        (format!("{new} --set D=2 {good}"), 2, "D = 2, but 0.7"),
+        (format!("{new} --set dx=0.25 {good}"), 2, "dx = 0.25, but 0.2"),
+        (format!("{new} --resume nosuch.h5"), 2, "no such file"),
+        (format!("{new} --resume run"), 1, "it is not a file"),
+        (format!("{new} --resume run/diagnostics.csv"), 2, "its seal is damaged or missing"),
+        (format!("{new} --resume short.h5"), 2, "bytes long instead of"),
+        (format!("{new} --resume damaged.h5"), 2, "its field fails its checksum"),
+        (format!("--set output.dir=new --set runtime=200.5 {good}"), 2, "raise runtime"),
+        (format!("--set output.dir=run --set runtime=300 {good}"), 2, "runtime = 300, but 200"),
+        (format!("--set output.dir=file/below --set runtime=300 {good}"), 2, "not a directory"),
+        (format!("--set output.dir=/proc/x --set runtime=300 {good}"), 2, "/proc/x"),
+        (format!("--set output.dir=a/b/{} {good}", "long".repeat(80)), 2, "name too long"),
+        ("--set output.dir=/proc/sys/x".into(), 2, "/proc/sys"),
+        (format!("--set output.dir=a/{}", "long".repeat(80)), 2, "name too long"),
+        ("".into(), 2, "already holds a run"),
+    ] {
+        let outcome = both_refuse(&scene, &arguments, code);
+        assert!(outcome.error().to_lowercase().contains(&pieces.to_lowercase()), "{outcome}");
+    }
+}
+
+#[test]
+fn a_name_that_a_run_needs_and_cannot_have_is_refused_before_anything_is_replaced() {
+    let scene = Scene::with_pictures();
+    scene.launch(2).run().succeeded();
+    for (name, as_directory) in [
+        ("diff2d.h5", true),
+        ("params.toml", true),
+        ("checkpoint.prev.h5", true),
+        ("run.lock", true),
+        ("frames", false),
+    ] {
+        let (path, kept) = (scene.file(name), scene.path().join("kept"));
+        fs::rename(&path, &kept).unwrap();
+        if as_directory { fs::create_dir(&path) } else { fs::write(&path, "") }.unwrap();
+        both_refuse(&scene, "--overwrite", 2).says(&["output.dir", name]);
+        both_refuse(&scene, "--resume", 2).says(&["output.dir", name]);
+        if as_directory { fs::remove_dir(&path) } else { fs::remove_file(&path) }.unwrap();
+        fs::rename(&kept, &path).unwrap();
+    }
+    scene.assert_whole();
+}
+
+#[test]
+fn check_tells_what_is_left_of_a_run_that_goes_on() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    let check = |arguments: &str| {
+        let launch = serial(scene.path()).args(["params.toml", "--check"]);
+        launch.args(arguments.split_whitespace()).run().succeeded().stdout
+    };
+    let whole = check("--set output.dir=new --set runtime=300");
+    let left = check("--set output.dir=new --set runtime=300 --resume run/checkpoint.h5");
+    let size = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with("output files")).unwrap().to_owned();
+        line.split_whitespace().nth(2).unwrap().parse::<f64>().unwrap()
+    };
+    // 20 outputs of 61 follow the checkpoint.
+    assert!(left.contains("20 outputs are left"), "{left}");
+    assert!((size(&left) / size(&whole) - 20.0 / 61.0).abs() < 0.02, "{whole}{left}");
+    assert!(check("--resume").contains("0 outputs are left"));
+    assert!(check("--set output.dir=new --resume").contains("from the beginning"));
+}
+
+#[test]
+fn ranks_that_see_different_files_under_one_name_end_with_an_error() {
+    if !is_root("mounts of its own") || !can_mount("a directory of its own for one rank") {
+        return;
+    }
+    let scene = Scene::new();
+    fs::create_dir(scene.output_dir()).unwrap();
+    let program = env!("CARGO_BIN_EXE_diff2d-mpi");
+    let own = format!("mount -t tmpfs none run && exec {program} params.toml");
+    let second =
+        [":", "-n", "1", "unshare", "--mount", "--propagation", "private", "sh", "-c", &own];
+    let outcome = scene.launch(1).args(second).run().ended_with(1);
+    outcome.says(&["rank 1 does not see the file", "diff2d.h5", "all nodes share"]);
+}
+
+#[test]
+fn a_read_only_directory_is_refused_by_check_too() {
+    if !can_mount("a read-only bind mount") {
+        return;
+    }
+    let scene = Scene::new();
+    fs::create_dir(scene.output_dir()).unwrap();
+    let mount = Mount::read_only(&scene.output_dir());
+    both_refuse(&scene, "", 2).says(&["Read-only"]);
+    both_refuse(&scene, "--resume", 2).says(&["Read-only"]);
+    drop(mount);
+}
