@@ -70,6 +70,7 @@ fn set_default(name: &str, value: &str) {
 
 /// Name and version of the MPI library, on one line.
 pub fn library() -> String {
+    // For people to read: a library that does not name itself is shown without a name.
     short_name(&mpi::environment::library_version().unwrap_or_default())
 }
 

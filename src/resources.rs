@@ -11,6 +11,7 @@ use std::path::Path;
 pub fn available_memory() -> u64 {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
+    // A limit that cannot be read is not known to be there; the system enforces it all the same.
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let left = groups.lines().filter_map(left_in_group).min();
     left.map_or(system.available_memory(), |left| left.min(system.available_memory()))

@@ -67,6 +67,22 @@ fn every_module_stands_in_the_table_of_layers() {
     }
 }
 
+/// Each of these turns "could not look" into an answer, or is easily made to.
+#[test]
+fn only_one_module_asks_the_file_system_what_is_there() {
+    let questions = ["exists", "try_exists", "is_file", "is_dir", "read_dir", "canonicalize"];
+    for (path, code) in sources().iter().filter(|(path, _)| module_of(path) != "look") {
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for question in questions {
+            // The directory of the run may be a link that leads nowhere, which is said.
+            let is_known = path.ends_with("output/directory.rs") && question == "is_dir";
+            let asked = code.contains(&format!(".{question}()"))
+                || code.contains(&format!("fs::{question}("));
+            assert!(!asked || is_known, "{path}: `{question}`: use the module `look`");
+        }
+    }
+}
+
 #[test]
 fn the_kernel_knows_arrays_and_numbers_only() {
     let kernel: Vec<_> =

@@ -16,6 +16,7 @@ pub use progress::Standing;
 
 use crate::error::{Result, shown, shown_time};
 use crate::job::Job;
+use crate::look;
 use crate::output::Record;
 use crate::output::animation::Animation;
 use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
@@ -151,7 +152,9 @@ impl Report {
     /// The pictures and their animation, where one was made or tried.
     fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
         let frames = job.dir().join(FRAMES);
-        if !job.params.graphics.enabled || !frames.is_dir() {
+        // A line less in the report is all that a directory that cannot be looked at costs.
+        let is_there = matches!(look::is_there(&frames), Ok(true));
+        if !job.params.graphics.enabled || !is_there {
             return;
         }
         let mut text = format!("Pictures:    {}", frames.display());

@@ -1,10 +1,12 @@
 //! What `--resume` goes on from, and what it refuses.
 
-use crate::common::{Chance, contents, serial};
+use crate::common::{Chance, contents, mpirun, serial};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
 use rustix::process::Signal;
 use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
 
 /// A run that was killed when it had two checkpoints.
 fn interrupted() -> Scene {
@@ -104,8 +106,8 @@ fn a_given_checkpoint_of_the_same_directory_is_gone_on_from() {
 #[test]
 fn a_given_checkpoint_that_is_not_there_is_an_error() {
     let scene = Scene::new();
-    let outcome = scene.resume(2).arg("nowhere/checkpoint.h5").run().ended_with(1);
-    outcome.says(&["nowhere/checkpoint.h5", "No such file"]);
+    let outcome = scene.resume(2).arg("nowhere/checkpoint.h5").run().ended_with(2);
+    outcome.says(&["nowhere/checkpoint.h5", "no such file"]);
 }
 
 #[test]
@@ -217,5 +219,59 @@ fn a_run_goes_on_with_another_instruction_set_and_other_blocks() {
     let scene = interrupted();
     let blocks = ["--set", "solver.steps_per_pass=3", "--set", "solver.block_rows=5"];
     scene.resume(3).args(blocks).env("DIFF2D_SIMD", "portable").run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn a_moved_run_goes_on_by_the_parameters_that_it_wrote() {
+    let scene = interrupted();
+    let moved = scene.path().join("moved");
+    fs::rename(scene.output_dir(), &moved).unwrap();
+    let resume = |options: &[&str]| {
+        let launch = mpirun(2, scene.path()).args(["moved/params.toml", "--resume"]);
+        launch.args(options.iter().copied())
+    };
+    let checked = resume(&["--check"]).run().succeeded();
+    assert!(checked.stdout.lines().any(|line| line == "directory     moved"), "{checked}");
+    for options in [&["--set", "output.dir=moved"][..], &[]] {
+        let kept = scene.path().join("kept");
+        let copied = Command::new("cp").arg("-a").args([&moved, &kept]).status().unwrap();
+        assert!(copied.success());
+        resume(options).run().succeeded();
+        assert!(!scene.output_dir().exists(), "a run began in the old place");
+        fs::rename(&moved, scene.output_dir()).unwrap();
+        scene.assert_whole();
+        fs::remove_dir_all(scene.output_dir()).unwrap();
+        fs::rename(&kept, &moved).unwrap();
+    }
+    // Where the parameters are somebody's own, they mean what they say.
+    fs::copy(scene.path().join("params.toml"), moved.join("params.toml")).unwrap();
+    let commented = format!("# mine\n{}", fs::read_to_string(moved.join("params.toml")).unwrap());
+    fs::write(moved.join("params.toml"), commented).unwrap();
+    resume(&[]).run().succeeded();
+    assert!(scene.file("summary.json").exists());
+}
+
+#[test]
+fn a_viewer_that_has_the_files_open_for_writing_changes_nothing() {
+    let scene = interrupted();
+    let names = ["checkpoint.h5", "diff2d.h5"].map(|name| scene.file(name));
+    let script = "import h5py, sys\n\
+                  files = [h5py.File(name, 'r+', locking=False) for name in sys.argv[1:]]\n\
+                  print('open', flush=True)\n\
+                  sys.stdin.read()";
+    let mut viewer = Command::new(std::env::var_os("DIFF2D_PYTHON").expect("scripts/test sets it"))
+        .args(["-c", script])
+        .args(names)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = [0; 4];
+    viewer.stdout.take().unwrap().read_exact(&mut said).unwrap();
+    let outcome = scene.resume(2).run().succeeded();
+    assert!(outcome.stderr.contains("another program has run/checkpoint.h5 open"), "{outcome}");
+    drop(viewer.stdin.take());
+    assert!(viewer.wait().unwrap().success());
     scene.assert_whole();
 }
