@@ -11,7 +11,7 @@ use crate::output::lock::Lock;
 use crate::output::{Begin, frames, series};
 use crate::params::{Origins, Params};
 use crate::plan;
-use crate::resources::{available_disk, available_memory, check};
+use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
 use crate::stencil::Stencil;
 use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
@@ -212,10 +212,11 @@ impl Job {
     }
 
     fn check_disk(&self, first: usize) -> Result<()> {
+        let [file, pictures] = self.bytes_from(first);
+        check_file_size(file).map_err(|found| self.locate(found))?;
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let dir = self.dir();
         let freed = directory::size_of_run(&dir)?;
-        let [file, pictures] = self.bytes_from(first);
         let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
         let what = format!("{what} of {} snapshots", self.grid.outputs() - first);
         let fix = format!(
@@ -228,6 +229,21 @@ impl Job {
         };
         let (needed, free) = (file + pictures, disk.saturating_add(freed));
         check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
+    }
+}
+
+/// A file larger than the system lets this process make fails when it is made.
+fn check_file_size(bytes: f64) -> std::result::Result<(), Problem> {
+    match largest_file() {
+        Some(limit) if bytes > limit as f64 => {
+            let (bytes, limit) = (human_bytes(bytes), human_bytes(limit as f64));
+            let text = format!(
+                "the file of snapshots takes {bytes}, but no file may be larger than {limit} here: \
+                 raise that limit (ulimit -f), dx or outtime"
+            );
+            Err(Problem::new(&["outtime", "dx", "runtime", "x2", "x1"], text))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -77,6 +77,11 @@ pub fn available_disk(path: &Path) -> Option<u64> {
     Some(status.f_bavail * status.f_frsize)
 }
 
+/// Most bytes that a file of this process may have, where there is a limit.
+pub fn largest_file() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}
+
 /// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
 /// message names both numbers.
 pub fn check(

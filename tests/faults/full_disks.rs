@@ -126,11 +126,12 @@ fn a_limit_on_the_size_of_a_file_is_an_error_before_the_first_step() {
     let long = |run: crate::common::Launch| run.args(["--set", "outtime=0.5"]);
     for ranks in [1, 2] {
         let limited = after("ulimit -f 16000", long(scene.resume(ranks)));
-        let outcome = limited.run().ended_with(1);
-        outcome.says(&["reserve 33.0 MB", "diff2d.h5", "File too large"]);
+        let outcome = limited.run().ended_with(2);
+        outcome.says(&["takes 33.5 MB", "no file may be larger than 16.4 MB", "ulimit -f"]);
     }
-    let limited = after("ulimit -f 16000", long(serial(scene.path()).arg("params.toml")));
-    limited.run().ended_with(1).says(&["File too large"]);
+    let limited =
+        after("ulimit -f 16000", long(serial(scene.path()).args(["params.toml", "--check"])));
+    limited.run().ended_with(2).says(&["ulimit -f"]);
     long(scene.resume(2)).run().succeeded();
     let case = Case { outtime: 0.5, ..CASE };
     Series::read(&scene.output_dir()).assert_is(&case.integrate(), "without the limit");
