@@ -2,7 +2,9 @@
 //! before anything is written.
 
 use crate::comm::Comm;
-use crate::error::{Error, Problem, Result, shown};
+use crate::crowding::{self, Crowded};
+use crate::error::{Error, Problem, Result};
+use crate::number::shown;
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
@@ -35,6 +37,8 @@ pub struct Job {
     pub shape: Shape,
     /// What the run takes and what there is.
     pub needs: Needs,
+    /// A node with more ranks than cores, on rank 0.
+    pub crowded: Option<Crowded>,
     /// Where the parameters were given.
     origins: Origins,
 }
@@ -111,7 +115,8 @@ impl Job {
             pictures: crate::output::frames::bytes(&grid, &params.graphics, 0),
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        Ok(Job { params, grid, strip, stencil, shape, needs, origins })
+        let crowded = crowding::find(comm);
+        Ok(Job { params, grid, strip, stencil, shape, needs, crowded, origins })
     }
 
     /// Checks that the output directory can be had: nobody else writes to it, its disk has space,

@@ -1,7 +1,8 @@
 //! Going on where a checkpoint left off.
 
 use crate::comm::Comm;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result};
+use crate::number::shown;
 use crate::job::Job;
 use crate::output::checkpoint::{self, State};
 use crate::output::{Begin, directory, series};

@@ -6,7 +6,7 @@ use super::canvas::{Area, Canvas};
 use super::colormap::Table;
 use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
 use super::palette::{INK, Palette};
-use crate::error::shown_time;
+use crate::number::shown_time;
 use crate::grid::Grid;
 use crate::params::{Graphics, Range};
 

@@ -15,7 +15,7 @@
 
 use super::canvas::{Area, Lettering};
 use super::ticks::{Tick, ticks};
-use crate::error::shown_time;
+use crate::number::shown_time;
 use crate::grid::Grid;
 use crate::params::{Graphics, Range};
 

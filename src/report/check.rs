@@ -1,7 +1,8 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
+use super::course::Course;
 use super::text::{duration, kernel, mlups};
-use crate::error::shown;
+use crate::number::{counted, shown};
 use crate::graphics;
 use crate::job::Job;
 use crate::params::Checkpoint;
@@ -21,7 +22,7 @@ pub struct Speed {
 
 /// The report, one line a fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
-    let (grid, params) = (&job.grid, &job.params);
+    let (grid, params, course) = (&job.grid, &job.params, Course::of(job));
     let points = (grid.n as f64).powi(2);
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
     let lines = [
@@ -29,9 +30,11 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
         ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
         ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
         ("dt", shown(grid.dt)),
-        ("steps", format!("{}, to t = {}", grid.steps, shown(grid.steps as f64 * grid.dt))),
-        ("outputs", format!("{}, every {} steps", grid.outputs(), grid.steps_per_output)),
-        ("ranks", format!("{ranks}, {} rows each", rows(grid.n, ranks))),
+        ("steps", course.steps()),
+        ("outputs", course.outputs()),
+        ("output times", course.output_times()),
+        ("end", course.end()),
+        ("ranks", format!("{ranks}, {} each", rows(grid.n, ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", human_bytes(job.needs.file))),
         ("checkpoints", checkpoints(points, &params.checkpoint)),
@@ -47,7 +50,8 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
 /// Rows of the smallest and of the largest strip.
 fn rows(n: usize, ranks: usize) -> String {
     let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
-    if least == most { format!("{most}") } else { format!("{least} to {most}") }
+    let most = counted(most as u64, "row");
+    if most.starts_with(&format!("{least} ")) { most } else { format!("{least} to {most}") }
 }
 
 fn pictures(job: &Job) -> String {
@@ -69,10 +73,10 @@ fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
 fn time(steps: u64, points: f64, speed: Speed) -> String {
     let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
     format!(
-        "{}{} estimated, without output: {} ({tried} step{} tried on these ranks)",
+        "{}{} estimated, without output: {} ({} tried on these ranks)",
         if has_whole_passes { "" } else { "at most " },
         duration(steps as f64 * seconds_per_step),
         mlups(points / seconds_per_step),
-        if tried == 1 { "" } else { "s" },
+        counted(tried, "step"),
     )
 }

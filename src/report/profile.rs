@@ -1,7 +1,7 @@
 //! The table of phases that `--profile` ends with.
 
-use super::text::plural;
 use crate::output::profile::PhaseProfile;
+use crate::number::counted;
 use crate::output::summary::{Spread, Summary};
 use crate::resources::human_bytes;
 
@@ -9,9 +9,8 @@ use crate::resources::human_bytes;
 pub fn table(profile: &[PhaseProfile], summary: &Summary) -> String {
     let mut lines = vec![
         format!(
-            "\nWhere the loop spent its time [s], over {} rank{}:\n",
-            summary.ranks,
-            plural(summary.ranks)
+            "\nWhere the loop spent its time [s], over {}:\n",
+            counted(summary.ranks as u64, "rank")
         ),
         row("", ["min", "mean", "max", "share", "calls", "max/mean", "bytes", "rate"]),
     ];
