@@ -15,7 +15,6 @@ pub use signals::Signals;
 use crate::comm::Comm;
 use crate::number::whole;
 use serde::{Deserialize, Serialize};
-use signal_hook::low_level::signal_name;
 use std::time::{Duration, Instant};
 
 /// Exit code of a run that was stopped and can be resumed (`EX_TEMPFAIL` of `sysexits.h`).
@@ -38,10 +37,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Reason::WallTime => write!(f, "the wall time limit"),
-            Reason::Signal(number) => match signal_name(*number) {
-                Some(name) => write!(f, "{name}"),
-                None => write!(f, "signal {number}"),
-            },
+            Reason::Signal(number) => write!(f, "{}", signals::name(*number)),
         }
     }
 }

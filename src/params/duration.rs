@@ -23,7 +23,11 @@ pub fn problem(typed: &str) -> String {
     match typed {
         "false" | "never" | "none" | "no" => none_at_all(),
         _ if humantime::parse_duration(typed).is_ok() => none_at_all(),
-        _ => "is not a length of time: write \"10m\", \"2h\" or \"off\"".into(),
+        _ => match typed.parse::<f64>() {
+            Ok(number) if number > 0.0 => "has no unit: write for example \"10m\"".into(),
+            Ok(_) => none_at_all(),
+            Err(_) => "is not a length of time: write \"10m\", \"2h\" or \"off\"".into(),
+        },
     }
 }
 

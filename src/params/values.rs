@@ -4,7 +4,7 @@ use super::duration;
 use super::settings::{Setting, Settings};
 use super::solver::{Auto, Size};
 use crate::error::{Error, Result};
-use crate::number::shown;
+use crate::number::{shortest, shown};
 use std::ops::RangeInclusive;
 use toml::Value;
 
@@ -95,7 +95,11 @@ impl Settings {
                 );
                 Err(self.error(key, &text))
             }
-            None => Err(self.wrong_type(key, "a whole number", &default.to_string())),
+            None => {
+                let meant = number(&setting.value).filter(|number| number.fract() == 0.0);
+                let fix = meant.map_or(default.to_string(), shown);
+                Err(self.wrong_type(key, "a whole number", &fix))
+            }
         }
     }
 
@@ -176,7 +180,7 @@ impl Setting {
         const MOST: usize = 60;
         let text = match (&self.beyond, &self.value) {
             (Some(digits), _) => digits.clone(),
-            (None, Value::Float(number)) => shown(*number),
+            (None, Value::Float(number)) => shortest(*number),
             (None, value) => value.to_string().replace('\n', "\\n"),
         };
         match text.char_indices().nth(MOST) {

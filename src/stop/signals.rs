@@ -7,6 +7,7 @@
 //! | SIGHUP | the terminal was closed | stop |
 //! | SIGXCPU | a soft limit of processor time is over; again every second | stop |
 //! | SIGALRM | a timer that what started this program has set | stop |
+//! | SIGPWR | the power is failing | stop |
 //! | SIGXFSZ | a file grew beyond the limit set for it | the write fails, as on a full disk |
 //! | SIGPIPE | nobody reads what is printed | nothing: Rust ignores it at the start |
 //! | SIGQUIT | Ctrl-\ | not taken: it ends the program at once, with a core, to look at |
@@ -21,12 +22,22 @@ use crate::error::{Error, Result};
 use signal_hook::consts::{
     SIGALRM, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,
 };
-use signal_hook::flag;
+use signal_hook::{flag, low_level};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The signals that ask for a stop.
-const STOPS: [i32; 7] = [SIGUSR1, SIGUSR2, SIGTERM, SIGINT, SIGHUP, SIGXCPU, SIGALRM];
+const STOPS: &[i32] = &[
+    SIGUSR1,
+    SIGUSR2,
+    SIGTERM,
+    SIGINT,
+    SIGHUP,
+    SIGXCPU,
+    SIGALRM,
+    #[cfg(target_os = "linux")]
+    libc::SIGPWR,
+];
 /// Those of which a second one ends the program at once.
 const INSISTENT: [i32; 2] = [SIGTERM, SIGINT];
 /// Those that are heard even where they were ignored before.
@@ -53,7 +64,7 @@ impl Signals {
 
     fn register(&self) -> std::io::Result<()> {
         let asked = Arc::new(AtomicBool::new(false));
-        for (signal, number) in STOPS.into_iter().zip(1..) {
+        for (&signal, number) in STOPS.iter().zip(1..) {
             if is_ignored(signal) && !ALWAYS_HEARD.contains(&signal) {
                 continue;
             }
@@ -75,6 +86,16 @@ impl Signals {
     }
 }
 
+/// The name of a signal.
+pub fn name(signal: i32) -> String {
+    match low_level::signal_name(signal) {
+        Some(name) => name.into(),
+        #[cfg(target_os = "linux")]
+        None if signal == libc::SIGPWR => "SIGPWR".into(),
+        None => format!("signal {signal}"),
+    }
+}
+
 /// Whether this process ignores a signal.
 #[allow(unsafe_code)]
 fn is_ignored(signal: i32) -> bool {
@@ -90,6 +111,14 @@ fn is_ignored(signal: i32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_signal_that_stops_a_run_has_a_name() {
+        for &signal in STOPS {
+            assert!(name(signal).starts_with("SIG"), "{}", name(signal));
+        }
+        assert_eq!(name(999), "signal 999");
+    }
 
     #[test]
     fn what_rust_ignores_is_seen_and_what_it_does_not_is_not() {
