@@ -118,7 +118,11 @@ impl Grid {
 
     /// The step of the last output.
     pub fn last_output_step(&self) -> u64 {
-        if self.end_is_saved() { self.steps } else { self.steps - self.steps % self.steps_per_output }
+        if self.end_is_saved() {
+            self.steps
+        } else {
+            self.steps - self.steps % self.steps_per_output
+        }
     }
 
     /// The step after `step` at which the time loop has to stop: the next output, or the end.

@@ -4,10 +4,10 @@
 use crate::comm::Comm;
 use crate::crowding::{self, Crowded};
 use crate::error::{Error, Problem, Result};
-use crate::number::shown;
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
+use crate::number::shown;
 use crate::output::directory;
 use crate::output::lock::Lock;
 use crate::params::{Origins, Params};

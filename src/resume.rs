@@ -2,8 +2,8 @@
 
 use crate::comm::Comm;
 use crate::error::{Error, Result};
-use crate::number::shown;
 use crate::job::Job;
+use crate::number::shown;
 use crate::output::checkpoint::{self, State};
 use crate::output::{Begin, directory, series};
 use crate::params::Params;

@@ -69,9 +69,7 @@ impl Action {
             0 => Action::Continue,
             1 => Action::Checkpoint,
             2 => Action::Stop(Reason::WallTime),
-            signal => {
-                Action::Stop(Reason::Signal(i32::try_from(signal - 3).unwrap_or(i32::MAX)))
-            }
+            signal => Action::Stop(Reason::Signal(i32::try_from(signal - 3).unwrap_or(i32::MAX))),
         }
     }
 }

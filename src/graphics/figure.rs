@@ -6,8 +6,8 @@ use super::canvas::{Area, Canvas};
 use super::colormap::Table;
 use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
 use super::palette::{INK, Palette};
-use crate::number::{scientific, shown_time};
 use crate::grid::Grid;
+use crate::number::{scientific, shown_time};
 use crate::params::{Graphics, Range};
 
 /// The figure of a run, to be drawn again and again.

@@ -220,9 +220,7 @@ impl Params {
             .then(|| ("output.final", mine.to_string(), theirs.to_string()));
         numbers
             .chain(at_end)
-            .map(|(key, mine, theirs)| {
-                format!("{key} = {mine}, but {theirs} in the run to resume")
-            })
+            .map(|(key, mine, theirs)| format!("{key} = {mine}, but {theirs} in the run to resume"))
             .collect()
     }
 

@@ -41,7 +41,17 @@ const SYNONYMS: [Synonyms; 14] = [
     Synonyms {
         key: "runtime",
         note: "the simulated time to run for",
-        names: &["t", "tend", "tmax", "tfinal", "endtime", "stoptime", "finaltime", "time", "duration"],
+        names: &[
+            "t",
+            "tend",
+            "tmax",
+            "tfinal",
+            "endtime",
+            "stoptime",
+            "finaltime",
+            "time",
+            "duration",
+        ],
     },
     Synonyms {
         key: "runtime",
@@ -53,7 +63,11 @@ const SYNONYMS: [Synonyms; 14] = [
         note: "the simulated time between outputs",
         names: &["nper", "interval", "outputinterval", "outputevery", "saveevery", "tout", "dtout"],
     },
-    Synonyms { key: "x1", note: "the lower end", names: &["xmin", "xlo", "x0", "left", "ymin", "y1"] },
+    Synonyms {
+        key: "x1",
+        note: "the lower end",
+        names: &["xmin", "xlo", "x0", "left", "ymin", "y1"],
+    },
     Synonyms { key: "x2", note: "the upper end", names: &["xmax", "xhi", "right", "ymax", "y2"] },
     Synonyms {
         key: "x2",
@@ -139,7 +153,12 @@ fn by_table(known: &[String]) -> String {
         TABLES.iter().position(|table| *table == name).map_or(0, |at| at + 1)
     };
     let group = |at: usize| {
-        known.iter().filter(|key| table(key) == at).map(String::as_str).collect::<Vec<_>>().join(", ")
+        known
+            .iter()
+            .filter(|key| table(key) == at)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     (0..=TABLES.len()).map(group).collect::<Vec<_>>().join("; ")
 }

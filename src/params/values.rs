@@ -15,7 +15,9 @@ impl Settings {
             None => default,
             Some(setting) => match setting.number() {
                 Some(number) => number,
-                None => return Err(self.wrong_type(key, "a number", &number_fix(setting, default))),
+                None => {
+                    return Err(self.wrong_type(key, "a number", &number_fix(setting, default)));
+                }
             },
         };
         if !number.is_finite() {

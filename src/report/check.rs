@@ -2,9 +2,9 @@
 
 use super::course::Course;
 use super::text::{duration, kernel, mlups};
-use crate::number::{counted, shown};
 use crate::graphics;
 use crate::job::Job;
+use crate::number::{counted, shown};
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
 use crate::strip::Strip;
@@ -50,8 +50,8 @@ pub fn report(job: &Job, ranks: usize, speed: Speed) -> String {
 /// Rows of the smallest and of the largest strip.
 fn rows(n: usize, ranks: usize) -> String {
     let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
-    let most = counted(most as u64, "row");
-    if most.starts_with(&format!("{least} ")) { most } else { format!("{least} to {most}") }
+    let rows = counted(most, "row");
+    if least == most { rows } else { format!("{least} to {rows}") }
 }
 
 fn pictures(job: &Job) -> String {

@@ -17,8 +17,8 @@ pub use progress::Standing;
 
 use crate::crowding::Crowded;
 use crate::error::Result;
-use crate::number::{counted, shown, shown_time};
 use crate::job::Job;
+use crate::number::{counted, shown, shown_time};
 use crate::output::Record;
 use crate::output::animation::Animation;
 use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
@@ -29,10 +29,10 @@ use crate::params;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
 use crate::terminal;
+use course::Course;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use course::Course;
 use text::{kernel, mlups};
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
@@ -63,8 +63,8 @@ impl Report {
             shown(grid.dx),
             counted(grid.steps, "step"),
             shown(grid.dt),
-            counted(grid.outputs() as u64, "output"),
-            counted(ranks as u64, "rank"),
+            counted(grid.outputs(), "output"),
+            counted(ranks, "rank"),
             course.in_words(),
             kernel(job),
         ));
@@ -229,7 +229,7 @@ fn how_it_ended(summary: &Summary) -> String {
         counted(summary.steps, "step"),
         shown_time(summary.time),
         seconds.total.max,
-        counted(summary.ranks as u64, "rank"),
+        counted(summary.ranks, "rank"),
         mlups(summary.mlups * 1e6),
     );
     let phases = [

@@ -49,8 +49,8 @@ pub fn mlups(updates_per_second: f64) -> String {
 /// How the time steps of this rank are computed.
 pub fn kernel(job: &Job) -> String {
     let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
-    let (steps, rows) = (blocking.steps as u64, blocking.block_rows as u64);
-    format!("{isa}, up to {} a pass, blocks of {}", counted(steps, "step"), counted(rows, "row"))
+    let (steps, rows) = (counted(blocking.steps, "step"), counted(blocking.block_rows, "row"));
+    format!("{isa}, up to {steps} a pass, blocks of {rows}")
 }
 
 #[cfg(test)]
