@@ -127,12 +127,13 @@ fn alike<'k>(key: &str, known: &'k [String]) -> Option<&'k str> {
         .map(|(_, nearest)| nearest.as_str())
 }
 
-/// The key that has this name elsewhere, and what there is to say of it.
+/// The key that has this name elsewhere, with its table or without, and what there is to say of it.
 fn synonym<'k>(key: &str, is: impl Fn(&str, &str) -> bool) -> Option<(&'k str, &'static str)> {
-    let typed = last_part(key).to_lowercase().replace(['_', '-'], "");
-    let mut all = SYNONYMS.iter();
-    all.find(|synonyms| synonyms.names.iter().any(|name| is(name, &typed)))
-        .map(|synonyms| (synonyms.key, synonyms.note))
+    [key, last_part(key)].into_iter().find_map(|typed| {
+        let typed = typed.to_lowercase().replace(['_', '-', '.'], "");
+        let is_meant = |synonyms: &&Synonyms| synonyms.names.iter().any(|name| is(name, &typed));
+        SYNONYMS.iter().find(is_meant).map(|synonyms| (synonyms.key, synonyms.note))
+    })
 }
 
 fn is_misspelt(name: &str, typed: &str) -> bool {
