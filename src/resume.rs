@@ -84,21 +84,23 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
     let Job { params, grid, .. } = job;
     let same_directory = from.is_none_or(|path| directory::holds(&job.dir(), path));
     check_same(params, &state.params, !same_directory)?;
-    let too_short = |end: String| {
+    let too_short = |end: String, fix: &str| {
         let runtime = shown(params.runtime);
-        Err(Error::Usage(format!(
-            "runtime = {runtime} ends {end} of the checkpoint: raise runtime"
-        )))
+        Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
     if state.step > grid.steps {
-        return too_short(format!("at step {}, before step {}", grid.steps, state.step));
+        return too_short(
+            format!("at step {}, before step {}", grid.steps, state.step),
+            "raise runtime",
+        );
     }
     if same_directory {
         return Ok(Begin::GoOn { snapshots: state.snapshots });
     }
     let first = grid.next_output(state.step);
     if first >= grid.outputs() {
-        return too_short(format!("before the first output after step {}", state.step));
+        let fix = "raise runtime, lower outtime, or set output.final = true";
+        return too_short(format!("before the first output after step {}", state.step), fix);
     }
     Ok(Begin::New { first })
 }

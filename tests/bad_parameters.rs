@@ -155,7 +155,7 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("checkpoint.every=-5", "write \"off\"", "\"text\""),
         ("checkpoint.every=false", "write \"off\"", "\"text\""),
         ("checkpoint.every=never", "write \"off\"", "\"text\""),
-        ("checkpoint.every=99999999999999999999", "is not a length of time", "has no unit"),
+        ("checkpoint.every=99999999999999999999", "has no unit", "e+"),
         ("dx=abc", "write dx = 0.075", "1.5"),
         ("runtime=abc", "write runtime = 10", "1.5"),
         ("dx=\"0.05\"", "write dx = 0.05, without quotes", "1.5"),

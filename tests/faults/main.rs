@@ -13,6 +13,7 @@
 mod common;
 
 mod directories;
+mod final_snapshot;
 mod full_disks;
 mod kills;
 mod locks;
