@@ -7,7 +7,7 @@ use crate::error::{Error, Problem, Result};
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
-use crate::number::shown;
+use crate::number::{counted, shown};
 use crate::output::directory;
 use crate::output::lock::Lock;
 use crate::params::{Origins, Params};
@@ -202,7 +202,7 @@ impl Job {
             true => ("the file and pictures of", self.needs.file + self.needs.pictures),
             false => ("the file of", self.needs.file),
         };
-        let what = format!("{what} {outputs} snapshots");
+        let what = format!("{what} {}", counted(outputs, "snapshot"));
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -251,9 +251,10 @@ fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Resul
     if ranks <= grid.n {
         return Ok(());
     }
-    let (dx, n) = (shown(params.dx), grid.n);
+    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.n, noun));
     let text = format!(
-        "dx = {dx} gives {n} rows, fewer than the {ranks} ranks: use at most {n} ranks, or lower dx"
+        "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
+        shown(params.dx)
     );
     Err(Problem::new(&["dx", "x2", "x1"], text))
 }

@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_exponent_has_a_sign_and_at_least_two_digits() {
-        for power in [-320, -100, -99, -9, -5, 16, 17, 99, 100, 308] {
+        for power in [-320_i32, -100, -99, -9, -5, 16, 17, 99, 100, 308] {
             let number: f64 = format!("1e{power}").parse().unwrap();
             let expected = format!("1e{}{:02}", if power < 0 { '-' } else { '+' }, power.abs());
             for text in [shortest(number), shown(number), rounded(number)] {

@@ -135,7 +135,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 /// What is typed wrong most often: what the message says of it, and what it does not.
 #[test]
 fn a_message_names_the_fix_in_words_of_the_user() {
-    const FIXES: [(&str, &str, &str); 34] = [
+    const FIXES: [(&str, &str, &str); 33] = [
         ("runtime=99999999999999999999999", "lower runtime", "type"),
         ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
         ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
@@ -166,7 +166,6 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("graphics=yes", "true or false", "boolean"),
         ("graphics.colormap=3", "write graphics.colormap = \"nipy_spectral\"", "integer"),
         ("graphics.range=[0,\"b\"]", "write graphics.range = [0.0, 1.0]", "array"),
-        ("output.dir=[1]", "write output.dir = \"output\"", "array"),
         ("output.final=1", "true or false", "boolean"),
         ("output.progress=1", "choose \"auto\"", "integer"),
         ("runtime=1e999", "is not finite", "overflow"),
@@ -360,7 +359,9 @@ fn numbers_beyond_all_measure_are_refused_without_a_panic() {
 #[test]
 fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
     let outcome = refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n");
-    outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks"]);
+    outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks", "at most 2 ranks"]);
+    let outcome = refused("x1 = 0.0\nx2 = 20.0\ndx = 20.0\n");
+    outcome.says(&["gives 1 row, fewer than the 3 ranks: use at most 1 rank, or lower dx"]);
 }
 
 #[test]

@@ -127,6 +127,28 @@ fn the_checker_finds_numbers_that_are_not_formatted_by_their_module() {
     }
 }
 
+#[test]
+fn nouns_that_are_counted_get_their_ending_from_one_helper() {
+    const NOUNS: [&str; 8] =
+        ["steps", "ranks", "rows", "snapshots", "outputs", "cores", "pictures", "minutes"];
+    /// There are always several of these.
+    const SEVERAL: [&str; 4] = [
+        "fewer than the {ranks} ranks",
+        "{ranks} ranks share",
+        "of {ranks} ranks; ",
+        "takes {} steps of {}, more than 2^53",
+    ];
+    for (path, code) in sources() {
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !SEVERAL.iter().any(|text| line.contains(text))) {
+            let is_counted = |noun: &&&str| line.contains(&format!("}} {noun}"));
+            let found = NOUNS.iter().find(is_counted);
+            let is_assertion = line.contains("assert!");
+            assert!(found.is_none() || is_assertion, "{path}: use number::counted: {line}");
+        }
+    }
+}
+
 /// Lines that print a floating-point number in Rust's notation, or make a whole number of one.
 fn own_numbers(path: &str, code: &str) -> Vec<String> {
     const WHOLE: [&str; 8] = ["u64", "usize", "i64", "u32", "i32", "u16", "u8", "u128"];

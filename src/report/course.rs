@@ -72,20 +72,21 @@ impl<'j> Course<'j> {
         }
     }
 
-    /// All of it in a line or two, for the start of a run.
-    pub fn in_words(&self) -> String {
+    /// What is worth a line each at the start of a run.
+    pub fn lines(&self) -> Vec<String> {
         let Grid { steps_per_output: every, steps, .. } = *self.grid;
-        let mut text = String::new();
+        let mut lines = Vec::new();
         if every <= steps {
             let apart = told(self.second, self.params.outtime, "outtime");
-            text += &format!("an output every {} = {apart}\n", counted(every, "step"));
+            lines.push(format!("an output every {} = {apart}", counted(every, "step")));
         }
-        let end = told(self.end, self.params.runtime, "runtime");
-        let saved = match self.grid.end_is_saved() {
-            true => "",
-            false => ": in no snapshot unless output.final = true",
-        };
-        text + &format!("the end is at t = {end}{saved}")
+        lines.push(format!("the end is at t = {}", told(self.end, self.params.runtime, "runtime")));
+        if !self.grid.end_is_saved() {
+            lines.push(
+                "the state at the end is in no snapshot; output.final = true saves it".into(),
+            );
+        }
+        lines
     }
 
     /// What is probably not meant: a run that takes no step, or saves nothing that it computes.

@@ -65,7 +65,7 @@ impl Report {
             shown(grid.dt),
             counted(grid.outputs(), "output"),
             counted(ranks, "rank"),
-            course.in_words(),
+            course.lines().join("\n"),
             kernel(job),
         ));
     }
