@@ -41,8 +41,8 @@ pub struct Cli {
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
 
-    /// Stop with a checkpoint before this time is over, for example 00:55:00 [default: the end of
-    /// the Slurm job, where there is one]
+    /// Stop with a checkpoint before this time is over, for example 00:55:00, 55m, or a number of
+    /// minutes [default: the end of the Slurm job, where there is one]
     #[arg(long, value_name = "TIME")]
     pub walltime: Option<String>,
 
@@ -86,6 +86,12 @@ impl Cli {
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();
                 let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+                if let (ErrorKind::UnknownArgument, Some(number)) = (error.kind(), ranks_wanted()) {
+                    return Err(Error::Usage(format!(
+                        "the number of ranks is an option of mpirun: write mpirun -n {number} \
+                         diff2d-mpi params.toml (see --help)"
+                    )));
+                }
                 let hint = match error.kind() {
                     ErrorKind::MissingRequiredArgument if asks_to_resume() => {
                         "\n\nThe word after --resume is taken as a checkpoint: put --resume last."
@@ -126,6 +132,25 @@ impl Cli {
     pub fn walltime(&self) -> Result<Option<Duration>> {
         self.walltime.as_deref().map(walltime::parse).transpose()
     }
+}
+
+/// The number of ranks, where it was given as to `mpirun`, `mpiexec` or `srun`.
+fn ranks_wanted() -> Option<String> {
+    const NAMES: [&str; 8] =
+        ["-n", "-np", "--np", "-c", "--ntasks", "--nprocs", "--ranks", "--processes"];
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    words.iter().enumerate().find_map(|(at, word)| {
+        let name = NAMES.iter().filter(|name| word.starts_with(**name)).max_by_key(|n| n.len())?;
+        let attached = word[name.len()..].trim_start_matches('=');
+        match words.get(at + 1) {
+            _ if is_number(attached) => Some(attached.to_owned()),
+            Some(next) if attached.is_empty() && is_number(next) => Some(next.clone()),
+            _ if attached.is_empty() => Some("4".to_owned()),
+            _ => None,
+        }
+    })
 }
 
 fn asks_to_resume() -> bool {

@@ -197,6 +197,27 @@ impl Comm {
         sum
     }
 
+    /// Sums over the ranks that share this rank's node, one by one, on all of them.
+    pub fn count_on_node<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        self.combine_on_node(values, SystemOperation::sum())
+    }
+
+    /// Bits set on any of the ranks that share this rank's node, on all of them.
+    pub fn union_on_node<const N: usize>(&self, values: [u64; N]) -> [u64; N] {
+        self.combine_on_node(values, SystemOperation::bitwise_or())
+    }
+
+    fn combine_on_node<const N: usize>(
+        &self,
+        values: [u64; N],
+        operation: SystemOperation,
+    ) -> [u64; N] {
+        let node = self.world.split_shared(self.world.rank());
+        let mut combined = values;
+        node.all_reduce_into(&values[..], &mut combined[..], operation);
+        combined
+    }
+
     /// Smallest values of any rank, one by one, on all ranks.
     pub fn min<const N: usize>(&self, values: [f64; N]) -> [f64; N] {
         let mut smallest = values;

@@ -35,33 +35,6 @@ impl Error {
     }
 }
 
-/// A number as a person would write it: plain, or with an exponent where that is shorter.
-///
-/// ```
-/// use diff2d_mpi::error::shown;
-///
-/// assert_eq!([30.0, 0.075, 1e300, 3.7e-7].map(shown), ["30", "0.075", "1e300", "3.7e-7"]);
-/// ```
-pub fn shown(value: f64) -> String {
-    let magnitude = value.abs();
-    let plain = magnitude == 0.0 || (1e-4..1e9).contains(&magnitude) || !value.is_finite();
-    if plain { value.to_string() } else { format!("{value:e}") }
-}
-
-/// A simulated time: with six decimals where that says something.
-///
-/// ```
-/// use diff2d_mpi::error::shown_time;
-///
-/// assert_eq!([0.0, 0.4988976, 3e-7].map(shown_time), ["0.000000", "0.498898", "3.000000e-7"]);
-/// ```
-pub fn shown_time(time: f64) -> String {
-    match time == 0.0 || (1e-3..1e5).contains(&time) {
-        true => format!("{time:.6}"),
-        false => format!("{time:.6e}"),
-    }
-}
-
 /// What is wrong with the value of a parameter, not yet knowing where that value was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

@@ -2,10 +2,12 @@
 //! before anything is written.
 
 use crate::comm::Comm;
-use crate::error::{Error, Problem, Result, shown};
+use crate::crowding::{self, Crowded};
+use crate::error::{Error, Problem, Result};
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
+use crate::number::{counted, shown};
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::{Begin, frames, series};
@@ -38,6 +40,8 @@ pub struct Job {
     pub needs: Needs,
     /// The output directory that the parameters name, where they lie with their run in another one.
     pub moved_from: Option<String>,
+    /// A node with more ranks than cores, on rank 0.
+    pub crowded: Option<Crowded>,
     /// Where the parameters were given.
     origins: Origins,
 }
@@ -113,7 +117,8 @@ impl Job {
             memory_per_rank: -comm.min([-memory])[0],
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        Ok(Job { params, grid, strip, stencil, shape, needs, moved_from, origins })
+        let crowded = crowding::find(comm);
+        Ok(Job { params, grid, strip, stencil, shape, needs, moved_from, crowded, origins })
     }
 
     /// Checks that the output directory can be had: nobody else writes to it, and it holds no run,
@@ -218,7 +223,7 @@ impl Job {
         let dir = self.dir();
         let freed = directory::size_of_run(&dir)?;
         let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
-        let what = format!("{what} of {} snapshots", self.grid.outputs() - first);
+        let what = format!("{what} of {}", counted(self.grid.outputs() - first, "snapshot"));
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -296,9 +301,10 @@ fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Resul
     if ranks <= grid.n {
         return Ok(());
     }
-    let (dx, n) = (shown(params.dx), grid.n);
+    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.n, noun));
     let text = format!(
-        "dx = {dx} gives {n} rows, fewer than the {ranks} ranks: use at most {n} ranks, or lower dx"
+        "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
+        shown(params.dx)
     );
     Err(Problem::new(&["dx", "x2", "x1"], text))
 }

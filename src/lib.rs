@@ -12,12 +12,12 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`look`], [`terminal`], [`timings`] |
+//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`graphics`], [`halo`], [`plan`], [`stop`] |
+//! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
 //! | 6 | [`output`] |
 //! | 7 | [`job`], [`profile`] |
 //! | 8 | [`resume`] |
@@ -25,6 +25,7 @@
 //! | 10 | [`simulation`] |
 
 pub mod comm;
+pub mod crowding;
 pub mod diagnostics;
 pub mod error;
 pub mod fault;
@@ -35,6 +36,7 @@ pub mod halo;
 pub mod initial;
 pub mod job;
 pub mod look;
+pub mod number;
 pub mod output;
 pub mod params;
 pub mod plan;

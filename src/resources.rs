@@ -1,7 +1,8 @@
 //! Whether this machine can hold the run: memory and disk space, needed and available.
 
-use crate::error::{Problem, shown};
+use crate::error::Problem;
 use crate::look::is_there;
+use crate::number::shown;
 use crate::stencil::Caches;
 use std::fs;
 use std::path::Path;

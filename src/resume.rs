@@ -1,9 +1,10 @@
 //! Going on where a checkpoint left off.
 
 use crate::comm::Comm;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result};
 use crate::job::Job;
 use crate::look::{self, Unusable};
+use crate::number::shown;
 use crate::output::checkpoint::{self, State};
 use crate::output::{Begin, directory, series};
 use crate::params::Params;
@@ -187,21 +188,23 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
         Some(path) => directory::holds(&dir, path)?,
     };
     check_same(params, &state.params, !same_directory)?;
-    let too_short = |end: String| {
+    let too_short = |end: String, fix: &str| {
         let runtime = shown(params.runtime);
-        Err(Error::Usage(format!(
-            "runtime = {runtime} ends {end} of the checkpoint: raise runtime"
-        )))
+        Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
     if state.step > grid.steps {
-        return too_short(format!("at step {}, before step {}", grid.steps, state.step));
+        return too_short(
+            format!("at step {}, before step {}", grid.steps, state.step),
+            "raise runtime",
+        );
     }
     if same_directory {
         return Ok(Begin::GoOn { snapshots: state.snapshots });
     }
     let first = grid.next_output(state.step);
     if first >= grid.outputs() {
-        return too_short(format!("before the first output after step {}", state.step));
+        let fix = "raise runtime, lower outtime, or set output.final = true";
+        return too_short(format!("before the first output after step {}", state.step), fix);
     }
     Ok(Begin::New { first })
 }

@@ -11,6 +11,7 @@ use crate::field::Field;
 use crate::halo::Halo;
 use crate::initial;
 use crate::job::Job;
+use crate::number::shortest;
 use crate::output::checkpoint::State;
 use crate::output::{Begin, Output, Record, Snapshot};
 use crate::profile;
@@ -215,8 +216,8 @@ impl<'c> Simulation<'c> {
     }
 
     fn not_finite(&self, consequence: &str) -> Error {
-        let Simulation { step, time, .. } = self;
-        Error::Run(format!("the density is not finite at step {step}, t = {time:?}: {consequence}"))
+        let (step, time) = (self.step, shortest(self.time));
+        Error::Run(format!("the density is not finite at step {step}, t = {time}: {consequence}"))
     }
 
     /// Writes a checkpoint. One that cannot be written is no reason to end a healthy run: it

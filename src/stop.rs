@@ -8,13 +8,13 @@
 //! costs nothing that can be measured. It is a whole number of rank 0's passes, so that agreeing
 //! seldom breaks the blocks in time; where a pass takes longer, they agree once a pass.
 
+mod signals;
+
+pub use signals::Signals;
+
 use crate::comm::Comm;
-use crate::error::{Error, Result};
+use crate::number::whole;
 use serde::{Deserialize, Serialize};
-use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ};
-use signal_hook::flag;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Exit code of a run that was stopped and can be resumed (`EX_TEMPFAIL` of `sysexits.h`).
@@ -37,11 +37,7 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Reason::WallTime => write!(f, "the wall time limit"),
-            Reason::Signal(SIGUSR1) => write!(f, "SIGUSR1"),
-            Reason::Signal(SIGUSR2) => write!(f, "SIGUSR2"),
-            Reason::Signal(SIGTERM) => write!(f, "SIGTERM"),
-            Reason::Signal(SIGINT) => write!(f, "SIGINT"),
-            Reason::Signal(number) => write!(f, "signal {number}"),
+            Reason::Signal(number) => write!(f, "{}", signals::name(*number)),
         }
     }
 }
@@ -64,7 +60,7 @@ impl Action {
             Action::Continue => 0,
             Action::Checkpoint => 1,
             Action::Stop(Reason::WallTime) => 2,
-            Action::Stop(Reason::Signal(number)) => 3 + number as u64,
+            Action::Stop(Reason::Signal(number)) => 3 + u64::from(number.unsigned_abs()),
         }
     }
 
@@ -73,51 +69,7 @@ impl Action {
             0 => Action::Continue,
             1 => Action::Checkpoint,
             2 => Action::Stop(Reason::WallTime),
-            signal => Action::Stop(Reason::Signal((signal - 3) as i32)),
-        }
-    }
-}
-
-/// The signals that ask for a stop.
-#[derive(Debug, Clone)]
-pub struct Signals {
-    received: Arc<AtomicUsize>,
-}
-
-impl Signals {
-    /// Begins to listen for SIGUSR1, SIGUSR2, SIGTERM and SIGINT.
-    ///
-    /// A second SIGTERM or SIGINT ends the process at once. SIGXFSZ (a file grew beyond the limit
-    /// set for it) is taken, so that the write that caused it fails like one on a full disk.
-    ///
-    /// # Errors
-    /// If the system refuses a handler.
-    pub fn listen() -> Result<Signals> {
-        let signals = Signals { received: Arc::new(AtomicUsize::new(0)) };
-        signals
-            .register()
-            .map_err(|cause| Error::Run(format!("cannot listen for signals: {cause}")))?;
-        Ok(signals)
-    }
-
-    fn register(&self) -> std::io::Result<()> {
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGTERM, SIGINT] {
-            // Acts only if `asked` is set, which the next line's handler does at the first one.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
-            flag::register(signal, Arc::clone(&asked))?;
-        }
-        for signal in [SIGUSR1, SIGUSR2, SIGTERM, SIGINT] {
-            flag::register_usize(signal, Arc::clone(&self.received), signal as usize)?;
-        }
-        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-        Ok(())
-    }
-
-    fn received(&self) -> Option<i32> {
-        match self.received.load(Ordering::Relaxed) {
-            0 => None,
-            signal => Some(signal as i32),
+            signal => Action::Stop(Reason::Signal(i32::try_from(signal - 3).unwrap_or(i32::MAX))),
         }
     }
 }
@@ -231,7 +183,7 @@ impl<'c> Watch<'c> {
         let (last, since) = self.last_check;
         let seconds = since.elapsed().as_secs_f64().max(1e-9);
         let fitting = (step - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
-        let passes = (fitting as u64).min(2 * self.interval) / self.pass;
+        let passes = whole(fitting, 2 * self.interval) / self.pass;
         passes.max(1) * self.pass
     }
 }

@@ -19,7 +19,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub fn parse(text: &str) -> Result<Duration> {
     slurm(text).or_else(|| humantime::parse_duration(text).ok()).ok_or_else(|| {
         Error::Usage(format!(
-            "--walltime {text}: not a time: write HH:MM:SS, D-HH:MM:SS or for example 55m"
+            "--walltime {text}: not a time: write HH:MM:SS, D-HH:MM:SS, a number of minutes, or for \
+             example 55m"
         ))
     })
 }

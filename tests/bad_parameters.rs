@@ -74,6 +74,42 @@ fn an_unknown_key_that_resembles_none_lists_the_keys_there_are() {
 }
 
 #[test]
+fn a_name_that_other_programs_use_leads_to_the_key() {
+    for (typed, meant) in [
+        ("diffusivity", "D"),
+        ("difusion", "D"),
+        ("kappa", "D"),
+        ("nx", "dx"),
+        ("n", "dx"),
+        ("dy", "dx"),
+        ("dt", "dx"),
+        ("t_end", "runtime"),
+        ("tmax", "runtime"),
+        ("nsteps", "runtime"),
+        ("xmin", "x1"),
+        ("x_max", "x2"),
+        ("outdir", "output.dir"),
+        ("every", "checkpoint.every"),
+        ("output.every", "checkpoint.every"),
+        ("checkpoint.interval", "checkpoint.every"),
+        ("cmap", "graphics.colormap"),
+        ("final", "output.final"),
+    ] {
+        refused_alone(&format!("{typed} = 1\n"))
+            .says(&["line 1", &format!("did you mean `{meant}")]);
+    }
+}
+
+#[test]
+fn keys_that_belong_together_are_listed_together() {
+    let outcome = refused_alone("frobnicate = 1\n");
+    outcome.says(&[
+        "the keys are D, dx, outtime, runtime, x1, x2; output.dir, output.final, ",
+        "; checkpoint.every; graphics",
+    ]);
+}
+
+#[test]
 fn an_unknown_table_is_named_with_the_one_it_resembles() {
     refused("D = 1.0\n[outptu]\ndir = \"a\"\n").says(&["params.toml, line", "outptu", "output"]);
 }
@@ -82,7 +118,7 @@ fn an_unknown_table_is_named_with_the_one_it_resembles() {
 fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
     refused("D = \"one\"\n").says(&["params.toml, line 1", "D = \"one\"", "number"]);
     refused("graphics = 1\n").says(&["line 1", "graphics = 1", "true or false"]);
-    refused("[output]\ndir = 5\n").says(&["line 2", "output.dir = 5", "string"]);
+    refused("[output]\ndir = 5\n").says(&["line 2", "output.dir = 5", "string", "= \"5\""]);
     for (text, pieces) in [
         ("x1 = -1.0\ndx = true\n", ["line 2", "dx = true", "number"]),
         ("x2 = [1.0]\n", ["line 1", "x2", "number"]),
@@ -96,6 +132,85 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
     }
 }
 
+/// What is typed wrong most often: what the message says of it, and what it does not.
+#[test]
+fn a_message_names_the_fix_in_words_of_the_user() {
+    const FIXES: [(&str, &str, &str); 33] = [
+        ("runtime=99999999999999999999999", "lower runtime", "type"),
+        ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
+        ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
+        ("graphics.size=99999999999999999999", "is not between 64 and 8192", "e+"),
+        ("graphics.size=-99999999999999999999", "is not between 64 and 8192", "e+"),
+        ("solver.block_rows=99999999999999999999", "is not between 1 and", "e+"),
+        ("graphics.size=1e3", "write graphics.size = 1000", "1024"),
+        ("graphics.size=big", "write graphics.size = 1024", "1.5"),
+        ("checkpoint.every=600", "write \"600s\" or \"10m\"", "\"text\""),
+        ("checkpoint.every=10", "write \"10m\" or \"10s\"", "\"text\""),
+        ("checkpoint.every=\"10\"", "write \"10m\" or \"10s\"", "\"text\""),
+        ("checkpoint.every=1.5", "has no unit", "\"text\""),
+        ("checkpoint.every=00:10:00", "write \"10m\"", "\"text\""),
+        ("checkpoint.every=\"1:30:00\"", "write \"1h 30m\"", "\"text\""),
+        ("checkpoint.every=0", "write \"off\"", "\"0m\""),
+        ("checkpoint.every=0s", "write \"off\"", "\"0m\""),
+        ("checkpoint.every=-5", "write \"off\"", "\"text\""),
+        ("checkpoint.every=false", "write \"off\"", "\"text\""),
+        ("checkpoint.every=never", "write \"off\"", "\"text\""),
+        ("checkpoint.every=99999999999999999999", "has no unit", "e+"),
+        ("dx=abc", "write dx = 0.075", "1.5"),
+        ("runtime=abc", "write runtime = 10", "1.5"),
+        ("dx=\"0.05\"", "write dx = 0.05, without quotes", "1.5"),
+        ("dx=0,05", "write dx = 0.05, with a decimal point", "1.5"),
+        ("x1=-1,5e1", "write x1 = -1.5e1, with a decimal point", "without quotes"),
+        ("dx=1979-05-27", "is not a number", "write dx = 1979"),
+        ("dx=[0.05]", "write dx = 0.075", "1.5"),
+        ("graphics=yes", "true or false", "boolean"),
+        ("graphics.colormap=3", "write graphics.colormap = \"nipy_spectral\"", "integer"),
+        ("graphics.range=[0,\"b\"]", "write graphics.range = [0.0, 1.0]", "array"),
+        ("output.final=1", "true or false", "boolean"),
+        ("output.progress=1", "choose \"auto\"", "integer"),
+        ("runtime=1e999", "is not finite", "overflow"),
+    ];
+    for (set, fix, wrong) in FIXES {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), "").unwrap();
+        let launch = serial(directory.path()).args(["params.toml", "--set", set]);
+        let outcome = refused_by(launch, directory.path());
+        outcome.says(&[&format!("--set {set}: "), fix]);
+        let (_, message) = outcome.error().split_once(&format!("--set {set}: ")).unwrap();
+        assert!(!message.contains(wrong), "{wrong:?} in {outcome}");
+        assert_has_no_words_of_the_library(&outcome);
+        // The same in a file, where it is TOML.
+        let (key, value) = set.split_once('=').unwrap();
+        let outcome = refused_alone(&format!("{key} = {value}\n"));
+        assert_has_no_words_of_the_library(&outcome);
+    }
+    refused_alone("dx = 0,05\n").says(&["line 1", "write a decimal point: 0.05"]);
+}
+
+/// No message speaks of types of Rust or of what reads TOML.
+#[track_caller]
+fn assert_has_no_words_of_the_library(outcome: &Outcome) {
+    const WORDS: [&str; 14] = [
+        "i128",
+        "u128",
+        "i64",
+        "u64",
+        "i32",
+        "u32",
+        "usize",
+        "f64",
+        "f32",
+        "TOML integer",
+        "serde",
+        "Some(",
+        "is no ",
+        "of type",
+    ];
+    for word in WORDS {
+        assert!(!outcome.error().contains(word), "{word:?} in {outcome}");
+    }
+}
+
 #[test]
 fn a_word_that_is_none_of_those_there_are_is_named_with_them() {
     let all = r#"choose "auto", "bar", "lines", "off""#;
@@ -105,7 +220,7 @@ fn a_word_that_is_none_of_those_there_are_is_named_with_them() {
         all,
     ]);
     for (text, pieces) in [
-        ("output.progress = true\n", ["line 1", "output.progress = true", "string"]),
+        ("output.progress = true\n", ["line 1", "output.progress = true", all]),
         ("output.progress = \"Bar\"\n", ["line 1", "output.progress = \"Bar\"", all]),
     ] {
         refused_alone(text).says(&pieces);
@@ -125,10 +240,10 @@ fn each_key_of_graphics_is_named_with_its_value_and_limit() {
     for (line, pieces) in [
         ("enabled = 1", ["graphics.enabled = 1", "true or false"]),
         ("colormap = 3", ["graphics.colormap = 3", "a string"]),
-        ("range = [1.0, 0.0]", ["graphics.range = [1, 0] is no range", ends]),
+        ("range = [1.0, 0.0]", ["graphics.range = [1, 0] is not a range", ends]),
         ("range = [0.5, 0.5]", ["graphics.range = [0.5, 0.5]", ends]),
         ("range = [0.0, inf]", ["graphics.range = [0, inf]", ends]),
-        ("range = [nan, 1]", ["graphics.range = [NaN, 1]", ends]),
+        ("range = [nan, 1]", ["graphics.range = [nan, 1]", ends]),
         ("range = [0.0]", ["graphics.range = [0.0]", "two numbers or \"auto\""]),
         (
             "range = [0, \"b\"]",
@@ -244,7 +359,9 @@ fn numbers_beyond_all_measure_are_refused_without_a_panic() {
 #[test]
 fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
     let outcome = refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n");
-    outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks"]);
+    outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks", "at most 2 ranks"]);
+    let outcome = refused("x1 = 0.0\nx2 = 20.0\ndx = 20.0\n");
+    outcome.says(&["gives 1 row, fewer than the 3 ranks: use at most 1 rank, or lower dx"]);
 }
 
 #[test]
@@ -358,6 +475,11 @@ fn a_bad_command_line_is_said_once_with_exit_code_2() {
     for (arguments, culprit) in [
         (vec!["params.toml", "--set"], "--set"),
         (vec!["params.toml", "more.toml"], "more.toml"),
+        (vec!["-n", "4"], "mpirun -n 4 diff2d-mpi"),
+        (vec!["-n4", "params.toml"], "mpirun -n 4 diff2d-mpi"),
+        (vec!["params.toml", "--np=3"], "mpirun -n 3 diff2d-mpi"),
+        (vec!["-np", "2", "params.toml"], "mpirun -n 2 diff2d-mpi"),
+        (vec!["params.toml", "--ntasks", "8"], "mpirun -n 8 diff2d-mpi"),
         (vec!["params.toml", "--quiet=3"], "--quiet"),
         (vec![], "PARAMS"),
     ] {
@@ -408,9 +530,16 @@ fn size(number: &str, unit: &str) -> Option<f64> {
 #[test]
 fn a_problem_of_several_values_is_located_at_the_one_that_was_given() {
     refused("\n\n\nx1 = 30.0\n").says(&["params.toml, line 4", "x2 = 10", "x1 = 30"]);
-    refused("\n\nD = 1e308\n").says(&["params.toml, line 3", "D = 1e308"]);
+    refused("\n\nD = 1e308\n").says(&["params.toml, line 3", "D = 1e+308"]);
     refused("\nx2 = 1e9\n").says(&["params.toml, line 2", "memory"]);
     refused_with("dx = 1.0\n", &["--set", "x1=30"]).says(&["--set x1=30:"]);
+    // What was overridden is to blame before what was in the file, and the last override first.
+    let file = "x1 = -10.0\nx2 = 10.0\ndx = 0.1\n";
+    refused_with(file, &["--set", "x1=10"]).says(&["--set x1=10: x2 = 10"]);
+    let both = |first, last| refused_with(file, &["--set", first, "--set", last]);
+    both("x1=20", "x2=15").says(&["--set x2=15: "]);
+    both("x2=15", "x1=20").says(&["--set x1=20: "]);
+    refused_with(file, &["--set", "D=1e308"]).says(&["--set D=1e308: "]);
 }
 
 #[test]

@@ -246,13 +246,82 @@ fn quiet_prints_nothing_when_all_is_well() {
         .unwrap();
     for outcome in [
         serial(directory.path()).args(["params.toml", "--quiet"]).run(),
-        mpirun(2, directory.path()).args(["params.toml", "--quiet", "--overwrite"]).run(),
+        mpirun(1, directory.path()).args(["params.toml", "--quiet", "--overwrite"]).run(),
     ] {
         let outcome = outcome.succeeded();
         assert!(outcome.stdout.is_empty(), "{outcome}");
         assert!(outcome.stderr.is_empty(), "{outcome}");
     }
-    assert_eq!(summary(&directory.path().join("run"))["ranks"], 2);
+}
+
+#[test]
+fn more_ranks_than_cores_are_warned_of_once() {
+    let directory = scratch();
+    let text = "x1 = 0.0\nx2 = 300.0\ndx = 1.0\nruntime = 1.0\ngraphics = false\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let of = |ranks: usize| {
+        let launch = mpirun(ranks, directory.path()).args(["params.toml", "--check"]);
+        let outcome = launch.run().succeeded();
+        let warnings = outcome.stderr.lines().filter(|line| line.contains("warning"));
+        warnings.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of(1), [""; 0]);
+    let crowded = of(cores + 1);
+    assert_eq!(crowded.len(), 1, "{crowded:?}");
+    for piece in [&format!("{} ranks share ", cores + 1), " on ", ": use at most "] {
+        assert!(crowded[0].contains(piece), "no {piece:?} in {crowded:?}");
+    }
+}
+
+#[test]
+fn times_that_are_rounded_or_not_saved_are_told_before_the_run() {
+    let outtime = "(outtime is rounded down to whole steps)";
+    let runtime = "(runtime is rounded down to whole steps)";
+    let unsaved = "is in no snapshot; output.final = true saves it";
+    let never = "warning: outtime = ";
+    let base = "dx = 0.2\nruntime = 1.0\ngraphics = false\n";
+    let nothing = "\u{0}";
+    for (text, said, not_said) in [
+        // dt = 0.010000000000000002
+        ("outtime = 0.1", &["12, every 9 steps = 0.09 instead of 0.1 ", outtime][..], unsaved),
+        ("outtime = 0.1", &["99, to t = 0.99 instead of 1 ", runtime], never),
+        ("outtime = 0.1", &["output times  0, 0.09000000000000002, ..., 0.99"], never),
+        ("outtime = 0.2", &["every 19 steps", "state at t = 0.99 ", unsaved], never),
+        ("outtime = 0.2\noutput.final = true", &["7, every 19", "and at the end"], unsaved),
+        ("outtime = 0.001", &["100, every 1 step = 0.01 instead"], unsaved),
+        (
+            "outtime = 2.0",
+            &["1, that at t = 0", unsaved, "warning: outtime = 2 is longer"],
+            nothing,
+        ),
+        ("outtime = 1e30", &["1, that at t = 0", "warning: outtime = 1e+30"], "184467440"),
+        ("outtime = 1e30\noutput.final = true", &["2, those at t = 0 and at the end"], never),
+        ("outtime = 0.4", &["output times  0, 0.39", "0.78"], "..."),
+        ("runtime = 0.001", &["0, to t = 0 ", "warning: runtime = 0.001 is shorter"], never),
+    ] {
+        let directory = scratch();
+        let base = if text.starts_with("runtime") { "dx = 0.2\n" } else { base };
+        fs::write(directory.path().join("params.toml"), format!("{base}{text}\n")).unwrap();
+        let outcome = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+        let facts = format!("{}{}", outcome.stdout, outcome.stderr);
+        for piece in said {
+            assert!(facts.contains(piece), "{text:?}: no {piece:?} in {outcome}");
+        }
+        assert!(!facts.contains(not_said), "{text:?}: {not_said:?} in {outcome}");
+    }
+}
+
+#[test]
+fn check_tells_the_times_that_the_run_has() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let check = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let start = serial(directory.path()).arg("params.toml").run().succeeded();
+    let time = Series::read(&directory.path().join("run")).time;
+    let times = format!("output times  0, {}, ..., {}\n", time[1], time[time.len() - 1]);
+    assert!(check.stdout.contains(&times), "no {times:?} in {check}");
+    assert!(start.stdout.contains("the end is at t = "), "{start}");
 }
 
 #[test]
@@ -261,7 +330,9 @@ fn a_run_without_quiet_keeps_standard_error_empty() {
     fs::write(directory.path().join("params.toml"), CASE.toml_with("graphics.size = 64", "run"))
         .unwrap();
     let outcome = mpirun(3, directory.path()).arg("params.toml").run().succeeded();
-    assert!(outcome.stderr.is_empty(), "{outcome}");
+    // More ranks than cores are worth a warning, wherever the tests run.
+    let others = outcome.stderr.lines().filter(|line| !line.contains("warning: 3 ranks share"));
+    assert_eq!(others.count(), 0, "{outcome}");
 }
 
 #[test]

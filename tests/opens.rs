@@ -214,7 +214,6 @@ fn h5dump_shows_the_documented_layout() {
 
     let root = header.split("DATASET ").next().unwrap();
     for name in [
-        "Conventions",
         "title",
         "source",
         "created",

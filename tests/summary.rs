@@ -28,13 +28,17 @@ fn the_summary_has_the_documented_shape() {
     assert_eq!(
         found,
         [
+            "dt",
+            "dx",
             "grid",
+            "host",
             "mlups",
             "outcome",
             "ranks",
             "seconds",
             "snapshots",
             "solver",
+            "started",
             "steps",
             "time",
             "version"
@@ -52,6 +56,12 @@ fn the_summary_has_the_documented_shape() {
     assert_eq!(summary["steps"], reference.nsteps);
     assert_eq!(number(&summary["time"]), reference.end_time);
     assert_eq!(summary["outcome"], "finished");
+    assert_eq!(number(&summary["dx"]), reference.dx);
+    assert_eq!(number(&summary["dt"]), reference.dt);
+    assert!(!summary["host"].as_str().expect("a name").is_empty());
+    let started: jiff::Timestamp = summary["started"].as_str().expect("a time").parse().unwrap();
+    let age = jiff::Timestamp::now().duration_since(started).as_secs();
+    assert!((0..600).contains(&age), "{age} s ago: {summary}");
 
     let seconds = &summary["seconds"];
     let mut phases = keys(seconds);
@@ -140,6 +150,13 @@ fn standard_output_holds_the_table_of_all_outputs_once() {
         for (number, exact) in numbers.iter().zip(expected) {
             assert!((number - exact).abs() <= 1e-5 * exact.abs(), "{row:?} is not {expected:?}");
         }
+        // As C, Fortran and NumPy print them.
+        for word in &row[2..] {
+            let exponent = word.split_once('e').map(|(_, exponent)| exponent);
+            let has_two_digits =
+                exponent.is_some_and(|e| e.len() == 3 && e.starts_with(['+', '-']));
+            assert!(has_two_digits, "{word} in {outcome}");
+        }
     }
     let after = &rows[reference.snapshots.len()..];
     assert!(
@@ -161,7 +178,7 @@ fn standard_output_ends_with_the_summary_in_words() {
         "finished",
         "40 steps",
         "1 rank",
-        "million",
+        "mlup/s in the time loop, output excluded",
         "compute",
         "halo",
         "diagnostics",

@@ -6,8 +6,8 @@ use super::canvas::{Area, Canvas};
 use super::colormap::Table;
 use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
 use super::palette::{INK, Palette};
-use crate::error::shown_time;
 use crate::grid::Grid;
+use crate::number::{scientific, shown_time};
 use crate::params::{Graphics, Range};
 
 /// The figure of a run, to be drawn again and again.
@@ -130,7 +130,7 @@ impl Figure {
             let y = bar.y + bar.height - 1 - place(tick.value, range, bar.height);
             self.canvas.fill(Area { x: right, y, width: mark, height: line }, INK);
             let label = match self.varies && tick.label.len() > VARYING_LABEL {
-                true => format!("{:.2e}", tick.value),
+                true => scientific(tick.value, 2),
                 false => tick.label,
             };
             let top = (y + line / 2).saturating_sub(lettering.height() / 2);

@@ -15,8 +15,8 @@
 
 use super::canvas::{Area, Lettering};
 use super::ticks::{Tick, ticks};
-use crate::error::shown_time;
 use crate::grid::Grid;
+use crate::number::shown_time;
 use crate::params::{Graphics, Range};
 
 /// Letters kept free for a label of a colour bar whose range changes.
@@ -142,7 +142,8 @@ pub fn title(time: &str, step: &str) -> String {
 }
 
 fn longest_title(grid: &Grid) -> String {
-    let [first, last] = [grid.steps_per_output, grid.steps].map(|step| step as f64 * grid.dt);
+    let [first, last] =
+        [grid.steps_per_output.min(grid.steps), grid.steps].map(|step| step as f64 * grid.dt);
     // The longest is that of the first output, of the last, or of the last without an exponent.
     let times = [first, last, last.min(99_999.0)].map(shown_time);
     let longest = times.iter().max_by_key(|time| time.len()).map_or("", String::as_str);

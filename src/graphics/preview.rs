@@ -3,7 +3,7 @@
 use super::Picture;
 use super::layout::title;
 use super::palette::Palette;
-use crate::error::shown_time;
+use crate::number::shown_time;
 use crate::terminal;
 use std::fmt::Write as _;
 use std::io::{Write as _, stdout};

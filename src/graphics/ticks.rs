@@ -1,5 +1,7 @@
 //! Round numbers along an axis.
 
+use crate::number::shortest_scientific;
+
 /// A place on an axis, and what is written there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
@@ -58,7 +60,10 @@ fn labels(values: &[f64], decimals: usize) -> Vec<String> {
     if longest(&plain) <= LONGEST_PLAIN {
         return plain;
     }
-    let exponential = |value: &f64| if *value == 0.0 { "0".into() } else { format!("{value:e}") };
+    let exponential = |value: &f64| match value {
+        0.0 => "0".into(),
+        value => shortest_scientific(*value),
+    };
     let short: Vec<String> = values.iter().map(exponential).collect();
     if longest(&short) < longest(&plain) { short } else { plain }
 }
@@ -76,8 +81,8 @@ mod tests {
         assert_eq!(labelled(0.0, 1.0, 5), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labelled(0.0, 0.3, 3), ["0.0", "0.1", "0.2", "0.3"]);
         assert_eq!(labelled(-1.03, 0.97, 4), ["-1.0", "-0.5", "0.0", "0.5"]);
-        assert_eq!(labelled(0.0, 3e7, 4), ["0", "1e7", "2e7", "3e7"]);
-        assert_eq!(labelled(2e-7, 7e-7, 5), ["2e-7", "3e-7", "4e-7", "5e-7", "6e-7", "7e-7"]);
+        assert_eq!(labelled(0.0, 3e7, 4), ["0", "1e+07", "2e+07", "3e+07"]);
+        assert_eq!(labelled(2e-7, 7e-7, 5), ["2e-07", "3e-07", "4e-07", "5e-07", "6e-07", "7e-07"]);
     }
 
     #[test]

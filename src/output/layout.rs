@@ -5,12 +5,16 @@
 //! in the file from the start, and no metadata is written while the run goes on: a process that is
 //! killed at any moment leaves a file that opens. `time` is full of NaN at first; a snapshot whose
 //! time is NaN was never committed.
+//!
+//! No `Conventions` are named. Those for climate and forecast (CF) forbid what this file needs: NaN in
+//! a coordinate, a time without a date, and, up to version 1.8, whole numbers of 64 bits.
 
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space;
 use crate::comm::{self, Comm};
 use crate::error::{Error, Result};
 use crate::grid::Grid;
+use crate::number::whole;
 use crate::params::Params;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
@@ -47,7 +51,7 @@ pub fn bytes(grid: &Grid, first: usize) -> f64 {
 /// If the file cannot be made or the disk has no room for it; nothing is left behind then.
 pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid, first: usize) -> Result<()> {
     let temporary = path.with_extension("h5.tmp");
-    let made = space::try_out(&temporary, bytes(grid, first) as u64)
+    let made = space::try_out(&temporary, whole(bytes(grid, first), u64::MAX))
         .and_then(|()| {
             build(&temporary, comm, params, grid, first)
                 .map_err(|cause| Error::cannot("create", path, cause))
@@ -79,8 +83,8 @@ fn build(
     let (n, outputs) = (grid.n, grid.outputs() - first);
 
     let time = dataset(&file, TIME, &vec![f64::NAN; outputs], "simulated time")?;
-    let y = dataset(&file, "y", &grid.coordinates(), "y, along the rows")?;
-    let x = dataset(&file, "x", &grid.coordinates(), "x, along the columns")?;
+    let y = dataset(&file, "y", &grid.coordinates(), "y")?;
+    let x = dataset(&file, "x", &grid.coordinates(), "x")?;
     for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
         make_scale(scale, name)?;
         text(scale, "axis", axis)?;
@@ -110,7 +114,6 @@ fn build(
 }
 
 fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result<()> {
-    text(file, "Conventions", "CF-1.8")?;
     text(file, "title", "two-dimensional diffusion")?;
     text(file, "source", &format!("diff2d-mpi {}", crate::VERSION))?;
     text(file, "created", &jiff::Timestamp::now().to_string())?;

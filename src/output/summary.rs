@@ -88,10 +88,18 @@ pub struct Snapshots {
 pub struct Summary {
     /// Version of the program.
     pub version: String,
+    /// When this program was started (UTC, RFC 3339): on a resume, the last time.
+    pub started: String,
+    /// Name of the node of rank 0.
+    pub host: String,
     /// Number of ranks.
     pub ranks: usize,
     /// Rows and columns that evolve.
     pub grid: [usize; 2],
+    /// Grid spacing \[length\].
+    pub dx: f64,
+    /// Time step \[time\].
+    pub dt: f64,
     /// Steps taken.
     pub steps: u64,
     /// Simulated time reached \[time\].

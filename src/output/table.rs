@@ -2,6 +2,7 @@
 
 use super::{Record, write_file};
 use crate::error::{Error, Result};
+use crate::number::shortest;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,5 +45,6 @@ impl Table {
 
 fn line(record: &Record) -> String {
     let Record { step, time, diagnostics: d } = record;
-    format!("{step},{time:?},{:?},{:?},{:?},{:?}\n", d.mass, d.min, d.max, d.l2)
+    let [time, mass, min, max, l2] = [*time, d.mass, d.min, d.max, d.l2].map(shortest);
+    format!("{step},{time},{mass},{min},{max},{l2}\n")
 }

@@ -6,6 +6,7 @@
 use super::directory::TRACE;
 use super::write_file;
 use crate::error::Result;
+use crate::number::counted;
 use crate::timings::Phase;
 use crate::timings::trace::{Event, Kind, Strides, WINDOW};
 use serde_json::{Map, Value, json};
@@ -37,7 +38,7 @@ impl Trace {
         let mut text =
             format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{},\n", self.description());
         let process = json!({"name": "process_name", "ph": "M", "pid": 0, "tid": 0,
-                             "args": {"name": format!("diff2d-mpi, {} ranks", self.ranks)}});
+                             "args": {"name": format!("diff2d-mpi, {}", counted(self.ranks, "rank"))}});
         let _ = write!(text, "\"traceEvents\":[\n{process}");
         for (rank, events) in &self.recorded {
             let name = json!({"name": "thread_name", "ph": "M", "pid": 0, "tid": rank,

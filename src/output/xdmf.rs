@@ -9,6 +9,7 @@ use super::directory::SERIES;
 use super::{Record, layout, write_file};
 use crate::error::{Error, Result};
 use crate::grid::Grid;
+use crate::number::shortest;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -83,10 +84,10 @@ impl Xdmf {
 /// Appends the description of snapshot `index` of `outputs`, of `n` by `n` points.
 fn render_snapshot(text: &mut String, [index, outputs, n]: [usize; 3], time: f64) {
     let numbers = "NumberType=\"Float\" Precision=\"8\" Format=\"HDF\"";
-    let density = layout::DENSITY;
+    let (density, time) = (layout::DENSITY, shortest(time));
     text.push_str(&format!(
         r#"      <Grid Name="snapshot {index}" GridType="Uniform">
-        <Time Value="{time:?}"/>
+        <Time Value="{time}"/>
         <Topology TopologyType="3DRectMesh" Dimensions="1 {n} {n}"/>
         <Geometry GeometryType="VXVYVZ">
           <DataItem Name="x" Dimensions="{n}" {numbers}>{SERIES}:/x</DataItem>

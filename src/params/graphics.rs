@@ -2,7 +2,9 @@
 
 use super::settings::Settings;
 use super::solver::Auto;
-use crate::error::{Result, shown};
+use super::values::number;
+use crate::error::Result;
+use crate::number::shown;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::ops::RangeInclusive;
 use toml::Value;
@@ -76,13 +78,15 @@ impl Settings {
         let ends = match self.value(key) {
             None => return Ok(default),
             Some(Value::String(word)) if word == "auto" => return Ok(Range::Word(Auto::Auto)),
-            Some(other) => two_numbers(other).ok_or_else(|| self.wrong_type(key, other, wanted))?,
+            Some(other) => {
+                two_numbers(other).ok_or_else(|| self.wrong_type(key, wanted, "[0.0, 1.0]"))?
+            }
         };
         let [low, high] = ends;
         if !(low < high && (high - low).is_finite()) {
             let [low, high] = ends.map(shown);
             let text = format!(
-                "{key} = [{low}, {high}] is no range: give a finite number and a larger one, or \"auto\""
+                "{key} = [{low}, {high}] is not a range: give a finite number and a larger one, or \"auto\""
             );
             return Err(self.error(key, &text));
         }
@@ -91,11 +95,6 @@ impl Settings {
 }
 
 fn two_numbers(value: &Value) -> Option<[f64; 2]> {
-    let number = |value: &Value| match value {
-        Value::Float(number) => Some(*number),
-        Value::Integer(number) => Some(*number as f64),
-        _ => None,
-    };
     match &value.as_array()?[..] {
         [low, high] => Some([number(low)?, number(high)?]),
         _ => None,

@@ -3,11 +3,15 @@
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.
 
+mod duration;
 mod graphics;
+mod names;
 mod settings;
 mod solver;
+mod values;
 
-use crate::error::{Error, Problem, Result, shown};
+use crate::error::{Error, Problem, Result};
+use crate::number::shown;
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::path::Path;
@@ -36,7 +40,7 @@ pub struct Params {
     pub x2: f64,
     /// Simulated time to run for \[time\].
     pub runtime: f64,
-    /// Grid spacing, lowered to fit the domain a whole number of times \[length\].
+    /// Grid spacing, raised to fit the domain a whole number of times \[length\].
     pub dx: f64,
     /// Simulated time from one output to the next \[time\].
     pub outtime: f64,
@@ -61,11 +65,14 @@ pub struct Output {
     /// What is shown while the run goes on.
     #[serde(default)]
     pub progress: Progress,
+    /// Whether the state at the end is saved even where no output falls there.
+    #[serde(default, rename = "final")]
+    pub at_end: bool,
 }
 
 impl Default for Output {
     fn default() -> Output {
-        Output { dir: "output".into(), progress: Progress::default() }
+        Output { dir: "output".into(), progress: Progress::default(), at_end: false }
     }
 }
 
@@ -160,6 +167,7 @@ impl Params {
                     default.output.progress,
                     &Progress::WORDS,
                 )?,
+                at_end: settings.boolean("output.final", default.output.at_end)?,
             },
             solver: settings.solver(default.solver)?,
             checkpoint: Checkpoint {
@@ -179,9 +187,15 @@ impl Params {
     /// Reads what [`Params::to_toml`] wrote.
     ///
     /// # Errors
-    /// [`Error::Run`] if it is something else.
+    /// [`Error::Run`] if it is something else, with the line.
     pub fn from_toml(text: &str) -> Result<Params> {
-        toml::from_str(text).map_err(|cause| Error::Run(cause.message().replace('\n', "; ")))
+        toml::from_str(text).map_err(|cause: toml::de::Error| {
+            // What the library says of it speaks of types of Rust.
+            let end = cause.span().map_or(0, |span| span.start);
+            let line = text.get(..end).unwrap_or_default().matches('\n').count();
+            let line = text.lines().nth(line).unwrap_or_default().trim();
+            Error::Run(format!("these are not the parameters of a run: `{line}`"))
+        })
     }
 
     /// The parameters whose values keep this run from going on where one with `theirs` stopped:
@@ -196,13 +210,17 @@ impl Params {
         ];
         let outputs =
             [("runtime", self.runtime, theirs.runtime), ("outtime", self.outtime, theirs.outtime)];
-        problem
+        let numbers = problem
             .iter()
             .chain(outputs.iter().filter(|_| !anew))
             .filter(|(_, mine, theirs)| mine.to_bits() != theirs.to_bits())
-            .map(|(key, mine, theirs)| {
-                format!("{key} = {}, but {} in the run to resume", shown(*mine), shown(*theirs))
-            })
+            .map(|(key, mine, theirs)| (*key, shown(*mine), shown(*theirs)));
+        let [mine, theirs] = [self, theirs].map(|params| params.output.at_end);
+        let at_end = (!anew && mine != theirs)
+            .then(|| ("output.final", mine.to_string(), theirs.to_string()));
+        numbers
+            .chain(at_end)
+            .map(|(key, mine, theirs)| format!("{key} = {mine}, but {theirs} in the run to resume"))
             .collect()
     }
 

@@ -3,28 +3,27 @@
 //! A file and any number of overrides are flattened to dotted keys; a later one replaces an
 //! earlier one. What is asked for by name and type comes out; what nobody knows is an error.
 
-use super::solver::{Auto, Size, Solver};
-use crate::error::{Error, Result, shown};
+use super::names::suggestion;
+use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 use std::path::Path;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeInteger, DeTable, DeValue};
 use toml::{Spanned, Value};
 
 /// Tables that may be given as one value, which then is that of one of their keys.
 pub const SHORT_FORMS: [(&str, &str); 1] = [("graphics", "graphics.enabled")];
 
-/// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
-const LIKENESS: f64 = 0.8;
-
-/// A value and where it was given.
-struct Setting {
-    value: Value,
+/// A value as it was given.
+pub struct Setting {
+    /// The value.
+    pub value: Value,
     /// The value as typed, where it came from the command line.
-    raw: Option<String>,
+    pub raw: Option<String>,
+    /// The digits of a whole number that takes more than 64 bits, whose value is only near it.
+    pub beyond: Option<String>,
     /// The key as typed.
-    name: String,
+    pub name: String,
 }
 
 /// All values given, by dotted key.
@@ -32,26 +31,38 @@ struct Setting {
 pub struct Settings {
     values: BTreeMap<String, Setting>,
     origins: Origins,
+    /// Overrides so far.
+    turn: usize,
 }
 
 /// Where each value was given: `FILE, line N` or `--set KEY=VALUE`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Origins {
     file: String,
-    places: BTreeMap<String, String>,
+    places: BTreeMap<String, Place>,
+}
+
+/// Where a value was given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Place {
+    text: String,
+    /// Which of the overrides it was, from 1; 0 in a file.
+    turn: usize,
 }
 
 impl Origins {
     /// Whether the value of a key was given on the command line.
     pub fn is_override(&self, key: &str) -> bool {
-        self.places.get(key).is_some_and(|place| place.starts_with("--set "))
+        self.places.get(key).is_some_and(|place| place.text.starts_with("--set "))
     }
 
-    /// The beginning of a message about `keys`: where the first of them that was given at all was
-    /// given, or else the file.
+    /// The beginning of a message about `keys`: where the last override of one of them was given,
+    /// or else, in the file, the first of them that is there; or else the file.
     pub fn prefix(&self, keys: &[&str]) -> String {
-        let place = keys.iter().find_map(|key| self.places.get(*key));
-        format!("{}: ", place.unwrap_or(&self.file))
+        // Of several in the file the last one found wins, so the first comes last.
+        let places = keys.iter().rev().filter_map(|key| self.places.get(*key));
+        let place = places.max_by_key(|place| place.turn);
+        format!("{}: ", place.map_or(&self.file, |place| &place.text))
     }
 }
 
@@ -60,6 +71,17 @@ fn short_form_of(heading: &str) -> String {
     match SHORT_FORMS.iter().find(|(table, _)| heading == format!("[{table}]")) {
         Some((table, key)) => format!(": `{table} = ...` is short for {key}: keep one of the two"),
         None => String::new(),
+    }
+}
+
+/// What may be wrong with a line that is not TOML: a comma in a number.
+fn decimal_comma(line: &str) -> String {
+    let value = line.split_once('=').map_or("", |(_, value)| value);
+    let value = value.split('#').next().unwrap_or_default().trim();
+    let pointed = value.replacen(',', ".", 1);
+    match pointed != value && pointed.parse::<f64>().is_ok() {
+        true => format!(": write a decimal point: {pointed}"),
+        false => String::new(),
     }
 }
 
@@ -80,7 +102,7 @@ impl Settings {
             let line = cause.span().map_or(1, |span| line_of(span.start));
             let message = cause.message().replace('\n', "; ");
             let source = text.lines().nth(line - 1).unwrap_or_default().trim();
-            let hint = short_form_of(source);
+            let hint = short_form_of(source) + &decimal_comma(source);
             Error::Usage(format!(
                 "{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"
             ))
@@ -89,7 +111,7 @@ impl Settings {
         settings.origins.file = file.clone();
         let place = |offset| format!("{file}, line {}", line_of(offset));
         for (key, value) in table.get_ref() {
-            settings.add(&bare(key.get_ref()), value, None, &place)?;
+            settings.add(&bare(key.get_ref()), value, None, &place);
         }
         Ok(settings)
     }
@@ -108,7 +130,9 @@ impl Settings {
         }
         let value = DeValue::parse(raw);
         let value = value.unwrap_or_else(|_| Spanned::new(0..0, DeValue::String(raw.into())));
-        self.add(key, &value, Some(raw), &|_| place.clone())
+        self.turn += 1;
+        self.add(key, &value, Some(raw), &|_| place.clone());
+        Ok(())
     }
 
     /// Adds one value; a table adds its keys too.
@@ -118,22 +142,26 @@ impl Settings {
         value: &Spanned<DeValue>,
         raw: Option<&str>,
         place: &dyn Fn(usize) -> String,
-    ) -> Result<()> {
+    ) {
         if let DeValue::Table(inner) = value.get_ref() {
             for (name, value) in inner {
-                self.add(&format!("{key}.{}", bare(name.get_ref())), value, None, place)?;
+                self.add(&format!("{key}.{}", bare(name.get_ref())), value, None, place);
             }
         }
-        let at = place(value.span().start);
-        let value =
-            Value::deserialize(ValueDeserializer::from(value.clone())).map_err(|cause| {
-                Error::Usage(format!("{at}: {key}: {}", cause.message().replace('\n', "; ")))
-            })?;
-        let (raw, name) = (raw.map(str::to_owned), key.to_owned());
+        let beyond = match value.get_ref() {
+            DeValue::Integer(number) if integer(number).is_none() => Some(number.to_string()),
+            _ => None,
+        };
+        let place = Place { text: place(value.span().start), turn: self.turn };
+        let (raw, name, value) = (raw.map(str::to_owned), key.to_owned(), plain(value.get_ref()));
         let key = if value.is_table() { key } else { long_form(key) };
-        self.values.insert(key.to_owned(), Setting { value, raw, name });
-        self.origins.places.insert(key.to_owned(), at);
-        Ok(())
+        self.values.insert(key.to_owned(), Setting { value, raw, beyond, name });
+        self.origins.places.insert(key.to_owned(), place);
+    }
+
+    /// What was given for a key.
+    pub fn setting(&self, key: &str) -> Option<&Setting> {
+        self.values.get(key)
     }
 
     /// The value given for a key.
@@ -150,10 +178,8 @@ impl Settings {
             }
             let text = match known.iter().find(|k| k.starts_with(&format!("{key}."))) {
                 Some(inner) => {
-                    format!(
-                        "{key} = {} is no table: write [{key}], or set {inner}",
-                        brief(&setting.value)
-                    )
+                    let value = setting.brief();
+                    format!("{key} = {value} is not a table: write [{key}], or set {inner}")
                 }
                 None => format!("unknown key `{key}`: {}", suggestion(key, known)),
             };
@@ -162,169 +188,9 @@ impl Settings {
         Ok(())
     }
 
-    /// A finite number.
-    pub fn finite(&self, key: &str, default: f64) -> Result<f64> {
-        let number = match self.value(key) {
-            None => default,
-            Some(Value::Float(number)) => *number,
-            Some(Value::Integer(number)) => *number as f64,
-            Some(other) => match self.typed_number(key) {
-                Some(number) => number,
-                None => return Err(self.wrong_type(key, other, "a number")),
-            },
-        };
-        if !number.is_finite() {
-            let text = format!("{key} = {number} is not finite: give an ordinary number");
-            return Err(self.error(key, &text));
-        }
-        Ok(number)
-    }
-
-    /// A number as people type it on a command line, though TOML does not: `.05`, `2.`.
-    fn typed_number(&self, key: &str) -> Option<f64> {
-        self.values.get(key)?.raw.as_ref()?.parse().ok()
-    }
-
-    /// A finite number above zero.
-    pub fn positive(&self, key: &str, default: f64) -> Result<f64> {
-        let number = self.finite(key, default)?;
-        if number <= 0.0 {
-            let text = format!("{key} = {} is not above 0: raise {key}", shown(number));
-            return Err(self.error(key, &text));
-        }
-        Ok(number)
-    }
-
-    /// `true` or `false`.
-    pub fn boolean(&self, key: &str, default: bool) -> Result<bool> {
-        match self.value(key) {
-            None => Ok(default),
-            Some(Value::Boolean(value)) => Ok(*value),
-            // The reference's parameter file is Python and spells them so.
-            Some(Value::String(word)) if word == "True" => Ok(true),
-            Some(Value::String(word)) if word == "False" => Ok(false),
-            Some(other) => Err(self.wrong_type(key, other, "true or false")),
-        }
-    }
-
-    /// A path that is not empty.
-    pub fn path(&self, key: &str, default: String) -> Result<String> {
-        let path = match self.values.get(key) {
-            None => default,
-            Some(Setting { value: Value::String(path), .. }) => path.clone(),
-            // On the command line `--set output.dir=2024` means a name, not a number.
-            Some(Setting { raw: Some(raw), value, .. }) if !value.is_table() => raw.clone(),
-            Some(Setting { value, .. }) => return Err(self.wrong_type(key, value, "a string")),
-        };
-        if path.is_empty() || path.contains('\0') {
-            let text =
-                format!("{key} = {path:?} is no path: name a directory, for example \"output\"");
-            return Err(self.error(key, &text));
-        }
-        Ok(path)
-    }
-
-    /// The table `[solver]`.
-    pub fn solver(&self, default: Solver) -> Result<Solver> {
-        Ok(Solver {
-            simd: self.word("solver.simd", default.simd)?,
-            steps_per_pass: self.size("solver.steps_per_pass", default.steps_per_pass, 1024)?,
-            rows_together: self.size("solver.rows_together", default.rows_together, 8)?,
-            block_rows: self.size("solver.block_rows", default.block_rows, 1 << 20)?,
-            tile_steps: self.size("solver.tile_steps", default.tile_steps, 1024)?,
-            tile_columns: self.size("solver.tile_columns", default.tile_columns, 1 << 30)?,
-        })
-    }
-
-    /// A whole number from 1 to `most`, or `auto`.
-    fn size(&self, key: &str, default: Size, most: usize) -> Result<Size> {
-        let wanted = "a whole number or \"auto\"";
-        match self.value(key) {
-            None => Ok(default),
-            Some(Value::String(word)) if word == "auto" => Ok(Size::Word(Auto::Auto)),
-            Some(Value::Integer(number)) => match usize::try_from(*number) {
-                Ok(number) if (1..=most).contains(&number) => Ok(Size::Fixed(number)),
-                _ => {
-                    let range = format!("{key} = {number} is not between 1 and {most}");
-                    Err(self.error(key, &format!("{range}: choose such a number, or \"auto\"")))
-                }
-            },
-            Some(other) => Err(self.wrong_type(key, other, wanted)),
-        }
-    }
-
-    /// A whole number within these limits.
-    pub fn whole(&self, key: &str, default: usize, limits: RangeInclusive<usize>) -> Result<usize> {
-        match self.value(key) {
-            None => Ok(default),
-            Some(Value::Integer(number)) => match usize::try_from(*number) {
-                Ok(number) if limits.contains(&number) => Ok(number),
-                _ => {
-                    let (least, most) = limits.into_inner();
-                    let text = format!(
-                        "{key} = {number} is not between {least} and {most}: choose such a number"
-                    );
-                    Err(self.error(key, &text))
-                }
-            },
-            Some(other) => Err(self.wrong_type(key, other, "a whole number")),
-        }
-    }
-
-    /// A string.
-    pub fn word(&self, key: &str, default: String) -> Result<String> {
-        match self.value(key) {
-            None => Ok(default),
-            Some(Value::String(word)) => Ok(word.clone()),
-            Some(other) => Err(self.wrong_type(key, other, "a string")),
-        }
-    }
-
-    /// One of a few words, each with what it means.
-    pub fn choice<T: Copy>(&self, key: &str, default: T, words: &[(&str, T)]) -> Result<T> {
-        let word = match self.values.get(key).map(|setting| &setting.value) {
-            None => return Ok(default),
-            Some(Value::String(word)) => word,
-            Some(other) => return Err(self.wrong_type(key, other, "a string")),
-        };
-        match words.iter().find(|(known, _)| known == word) {
-            Some((_, meaning)) => Ok(*meaning),
-            None => {
-                let known: Vec<String> =
-                    words.iter().map(|(word, _)| format!("{word:?}")).collect();
-                let text = format!("{key} = {word:?} is not known: choose {}", known.join(", "));
-                Err(self.error(key, &text))
-            }
-        }
-    }
-
-    /// A length of time above zero, or `off`.
-    pub fn interval(&self, key: &str, default: String) -> Result<String> {
-        let text = match self.values.get(key) {
-            None => default,
-            Some(Setting { value: Value::String(text), .. }) => text.clone(),
-            Some(Setting { value, .. }) => return Err(self.wrong_type(key, value, "a string")),
-        };
-        let fits = text == "off" || humantime::parse_duration(&text).is_ok_and(|t| !t.is_zero());
-        if !fits {
-            let text =
-                format!("{key} = {text:?} is no length of time: write \"10m\", \"2h\" or \"off\"");
-            return Err(self.error(key, &text));
-        }
-        Ok(text)
-    }
-
     /// Where the values came from, once they have been read.
     pub fn into_origins(self) -> Origins {
         self.origins
-    }
-
-    /// A value of the wrong type, and how a right one looks.
-    pub fn wrong_type(&self, key: &str, value: &Value, wanted: &str) -> Error {
-        let name = self.values.get(key).map_or(key, |setting| &setting.name);
-        let text =
-            format!("{name} = {} is of type {}, not {wanted}", brief(value), value.type_str());
-        self.error(key, &format!("{text}: write {name} = {}", example(wanted)))
     }
 
     /// What is wrong with the value of a key, and where it was given.
@@ -343,36 +209,39 @@ fn bare(key: &str) -> String {
     if key.contains('.') { format!("{key:?}") } else { key.to_owned() }
 }
 
-/// A value for a message: cut where it is long.
-fn brief(value: &Value) -> String {
-    const MOST: usize = 60;
-    let text = value.to_string().replace('\n', "\\n");
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
+/// A value without its place. A whole number beyond 64 bits becomes the nearest number there is.
+fn plain(value: &DeValue) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(value) => Value::Boolean(*value),
+        DeValue::Datetime(value) => Value::Datetime(*value),
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Integer(number) => {
+            integer(number).map_or_else(|| Value::Float(large(number)), Value::Integer)
+        }
+        DeValue::Array(values) => {
+            Value::Array(values.iter().map(|value| plain(value.get_ref())).collect())
+        }
+        DeValue::Table(values) => {
+            let plain = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue>)| {
+                let key: &std::borrow::Cow<str> = key.get_ref();
+                (key.to_string(), plain(value.get_ref()))
+            };
+            Value::Table(values.iter().map(plain).collect())
+        }
     }
 }
 
-fn example(wanted: &str) -> &'static str {
-    match wanted {
-        "a number" => "1.5",
-        "a string" => "\"text\"",
-        "a whole number or \"auto\"" => "\"auto\"",
-        "a whole number" => "1024",
-        "two numbers or \"auto\"" => "[0.0, 1.0]",
-        _ => "true",
-    }
+fn integer(number: &DeInteger) -> Option<i64> {
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-fn suggestion(key: &str, known: &[String]) -> String {
-    let likeness = |k: &String| strsim::jaro_winkler(&k.to_lowercase(), &key.to_lowercase());
-    known
-        .iter()
-        .map(|k| (likeness(k), k))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(
-            || format!("the keys are {}", known.join(", ")),
-            |(_, nearest)| format!("did you mean `{nearest}`?"),
-        )
+/// The value of digits too many for an integer.
+fn large(number: &DeInteger) -> f64 {
+    let radix = number.radix();
+    if radix == 10 {
+        return number.as_str().parse().unwrap_or(f64::INFINITY);
+    }
+    let digits = number.as_str().chars().filter_map(|digit| digit.to_digit(radix));
+    digits.fold(0.0, |value, digit| value * f64::from(radix) + f64::from(digit))
 }

@@ -1,5 +1,7 @@
 //! Table `[solver]`: how the time steps are computed. No choice changes a bit of any result.
 
+use super::settings::Settings;
+use crate::error::Result;
 use serde::{Deserialize, Serialize};
 
 /// The table `[solver]`; what is left to `"auto"` is fitted to the machine.
@@ -66,5 +68,19 @@ impl Size {
             Size::Fixed(number) => number,
             Size::Word(Auto::Auto) => fitting,
         }
+    }
+}
+
+impl Settings {
+    /// The table `[solver]`.
+    pub fn solver(&self, default: Solver) -> Result<Solver> {
+        Ok(Solver {
+            simd: self.word("solver.simd", default.simd)?,
+            steps_per_pass: self.size("solver.steps_per_pass", default.steps_per_pass, 1024)?,
+            rows_together: self.size("solver.rows_together", default.rows_together, 8)?,
+            block_rows: self.size("solver.block_rows", default.block_rows, 1 << 20)?,
+            tile_steps: self.size("solver.tile_steps", default.tile_steps, 1024)?,
+            tile_columns: self.size("solver.tile_columns", default.tile_columns, 1 << 30)?,
+        })
     }
 }

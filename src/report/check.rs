@@ -1,9 +1,10 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
-use super::text::{duration, kernel, mlups, plural};
-use crate::error::shown;
+use super::course::Course;
+use super::text::{duration, kernel, mlups};
 use crate::graphics;
 use crate::job::Job;
+use crate::number::{counted, shown};
 use crate::output::Begin;
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
@@ -24,7 +25,7 @@ pub struct Speed {
 /// The report, one line a fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
     let left = Left::of(job, resumed);
-    let (grid, params) = (&job.grid, &job.params);
+    let (grid, params, course) = (&job.grid, &job.params, Course::of(job));
     let points = (grid.n as f64).powi(2);
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
     let lines = [
@@ -32,10 +33,12 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
         ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
         ("dt", shown(grid.dt)),
-        ("steps", format!("{}, to t = {}", grid.steps, shown(grid.steps as f64 * grid.dt))),
-        ("outputs", format!("{}, every {} steps", grid.outputs(), grid.steps_per_output)),
+        ("steps", course.steps()),
+        ("outputs", course.outputs()),
+        ("output times", course.output_times()),
+        ("end", course.end()),
         ("resume", left.begin.clone()),
-        ("ranks", format!("{ranks}, {} rows each", rows(grid.n, ranks))),
+        ("ranks", format!("{ranks}, {} each", rows(grid.n, ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", left.file)),
         ("checkpoints", checkpoints(points, &params.checkpoint)),
@@ -71,11 +74,11 @@ impl Left {
         };
         let (steps, outputs) = (job.grid.steps - state.step, job.grid.outputs() - first);
         let begin = format!(
-            "from {} at step {}: {steps} step{} and {outputs} output{} are left",
+            "from {} at step {}: {} and {} left",
             path.display(),
             state.step,
-            plural(steps as usize),
-            plural(outputs)
+            counted(steps, "step"),
+            counted(outputs, "output")
         );
         Left { steps, first, begin, file }
     }
@@ -84,7 +87,8 @@ impl Left {
 /// Rows of the smallest and of the largest strip.
 fn rows(n: usize, ranks: usize) -> String {
     let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
-    if least == most { format!("{most}") } else { format!("{least} to {most}") }
+    let rows = counted(most, "row");
+    if least == most { rows } else { format!("{least} to {rows}") }
 }
 
 fn pictures(job: &Job, first: usize) -> String {
@@ -109,10 +113,10 @@ fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
 fn time(steps: u64, points: f64, speed: Speed) -> String {
     let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
     format!(
-        "{}{} estimated, without output: {} ({tried} step{} tried on these ranks)",
+        "{}{} estimated, without output: {} ({} tried on these ranks)",
         if has_whole_passes { "" } else { "at most " },
         duration(steps as f64 * seconds_per_step),
         mlups(points / seconds_per_step),
-        if tried == 1 { "" } else { "s" },
+        counted(tried, "step"),
     )
 }

@@ -5,6 +5,7 @@
 
 mod bar;
 mod check;
+mod course;
 mod pace;
 mod profile;
 mod progress;
@@ -14,9 +15,11 @@ mod text;
 pub use check::Speed;
 pub use progress::Standing;
 
-use crate::error::{Result, shown, shown_time};
+use crate::crowding::Crowded;
+use crate::error::Result;
 use crate::job::Job;
 use crate::look;
+use crate::number::{counted, shown, shown_time};
 use crate::output::Record;
 use crate::output::animation::Animation;
 use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
@@ -27,10 +30,11 @@ use crate::params;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
 use crate::terminal;
+use course::Course;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, plural};
+use text::{kernel, mlups};
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
@@ -50,18 +54,35 @@ impl Report {
     /// What is about to be done.
     pub fn plan(&self, job: &Job, ranks: usize) {
         let grid = &job.grid;
+        let course = Course::of(job);
+        self.warn_of(job, &course);
         self.say(&format!(
-            "diff2d-mpi {}\n{} x {} points, dx = {}, {} steps of dt = {}, {} outputs, {ranks} rank{}\n{}\n",
+            "diff2d-mpi {}\n{} x {} points, dx = {}, {} of dt = {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
             grid.n,
             grid.n,
             shown(grid.dx),
-            grid.steps,
+            counted(grid.steps, "step"),
             shown(grid.dt),
-            grid.outputs(),
-            plural(ranks),
+            counted(grid.outputs(), "output"),
+            counted(ranks, "rank"),
+            course.lines().join("\n"),
             kernel(job),
         ));
+    }
+
+    /// What is probably not meant in the parameters, or in how the program was started.
+    fn warn_of(&self, job: &Job, course: &Course) {
+        if let Some(text) = course.warning() {
+            self.warn(&text);
+        }
+        if let Some(Crowded { node, ranks, cores }) = &job.crowded {
+            self.warn(&format!(
+                "{ranks} ranks share {} on {node}: use at most {} there",
+                counted(*cores, "core"),
+                counted(*cores, "rank")
+            ));
+        }
     }
 
     /// Where a run goes on, and what was wrong with newer checkpoints.
@@ -168,8 +189,8 @@ impl Report {
                 }
                 if missing > 0 {
                     self.warn(&format!(
-                        "{missing} of the outputs have no picture in {}, or one of another size or \
-                         other colours: the animation leaves them out",
+                        "outputs without a picture of the same size and colours in {}: {missing}; \
+                         the animation leaves them out",
                         frames.display()
                     ));
                 }
@@ -196,6 +217,7 @@ impl Report {
 
     /// All that a run would do, and how long it would take, for `--check`.
     pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
+        self.warn_of(job, &Course::of(job));
         self.say(check::report(job, ranks, resumed, speed).trim_end());
     }
 
@@ -215,14 +237,13 @@ fn say(text: &str) {
 fn how_it_ended(summary: &Summary) -> String {
     let seconds = &summary.seconds;
     let mut text = format!(
-        "{} {} steps to t = {} in {:.2} s on {} rank{}: {:.0} million updates per second of computing.\n",
+        "{} {} to t = {} in {:.2} s on {}: {} in the time loop, output excluded.\n",
         if summary.reason.is_some() { "Stopped after" } else { "Finished" },
-        summary.steps,
+        counted(summary.steps, "step"),
         shown_time(summary.time),
         seconds.total.max,
-        summary.ranks,
-        plural(summary.ranks),
-        summary.mlups
+        counted(summary.ranks, "rank"),
+        mlups(summary.mlups * 1e6),
     );
     let phases = [
         ("compute", seconds.compute),

@@ -1,6 +1,6 @@
 //! The table of phases that `--profile` ends with.
 
-use super::text::plural;
+use crate::number::counted;
 use crate::output::profile::PhaseProfile;
 use crate::output::summary::{Spread, Summary};
 use crate::resources::human_bytes;
@@ -8,11 +8,7 @@ use crate::resources::human_bytes;
 /// The table of a profile, below a line that says what it is.
 pub fn table(profile: &[PhaseProfile], summary: &Summary) -> String {
     let mut lines = vec![
-        format!(
-            "\nWhere the loop spent its time [s], over {} rank{}:\n",
-            summary.ranks,
-            plural(summary.ranks)
-        ),
+        format!("\nWhere the loop spent its time [s], over {}:\n", counted(summary.ranks, "rank")),
         row("", ["min", "mean", "max", "share", "calls", "max/mean", "bytes", "rate"]),
     ];
     lines.extend(profile.iter().map(of_phase));

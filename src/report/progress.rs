@@ -135,7 +135,8 @@ impl Course {
         let speed = self.pace.steps_per_second(now, step);
         Status {
             // Rounded down: it is all done only when it is all done.
-            percent: (u128::from(step) * 100 / u128::from(self.steps.max(1))) as u64,
+            // (Steps are at most 2^53.)
+            percent: 100 * step / self.steps.max(1),
             step,
             steps: self.steps,
             time: format!("t = {}", time_of(time, self.end)),

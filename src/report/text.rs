@@ -1,21 +1,22 @@
 //! Numbers and words as people read them.
 
 use crate::job::Job;
+use crate::number::{counted, index, scientific, whole};
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always as long.
 pub fn time_of(time: f64, end: f64) -> String {
     let digits = 3.0 - end.log10().ceil();
     match (-3.0..=7.0).contains(&digits) {
-        true => format!("{time:.*}", digits.max(0.0) as usize),
-        false => format!("{time:.2e}"),
+        true => format!("{time:.*}", index(whole(digits, 7))),
+        false => scientific(time, 2),
     }
 }
 
 /// A length of time as on a clock: `0:05`, `1:02:03`, `2d 03:04:05`.
 pub fn clock(seconds: f64) -> String {
     // Beyond this nobody counts, and a rate of zero gives infinity.
-    const MOST: f64 = 1e9;
-    let seconds = seconds.clamp(0.0, MOST).round() as u64;
+    const MOST: u64 = 1_000_000_000;
+    let seconds = whole(seconds.round(), MOST);
     let (minutes, hours, days) = (seconds / 60 % 60, seconds / 3600 % 24, seconds / 86400);
     let seconds = seconds % 60;
     match (days, hours) {
@@ -48,12 +49,8 @@ pub fn mlups(updates_per_second: f64) -> String {
 /// How the time steps of this rank are computed.
 pub fn kernel(job: &Job) -> String {
     let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
-    format!("{isa}, up to {} steps a pass, blocks of {} rows", blocking.steps, blocking.block_rows)
-}
-
-/// The ending of a noun that is counted.
-pub fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
+    let (steps, rows) = (counted(blocking.steps, "step"), counted(blocking.block_rows, "row"));
+    format!("{isa}, up to {steps} a pass, blocks of {rows}")
 }
 
 #[cfg(test)]
@@ -82,6 +79,6 @@ mod tests {
         assert_eq!([0.0, 4.806, 10.0].map(|time| time_of(time, 9.99)), ["0.00", "4.81", "10.00"]);
         assert_eq!(time_of(0.003_731, 0.00746), "0.00373");
         assert_eq!([0.5, 612.0].map(|time| time_of(time, 1000.0)), ["0", "612"]);
-        assert_eq!(time_of(2.5e-9, 1e-8), "2.50e-9");
+        assert_eq!(time_of(2.5e-9, 1e-8), "2.50e-09");
     }
 }

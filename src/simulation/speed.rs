@@ -1,11 +1,14 @@
 //! How fast this machine takes the steps of a run, from some that are really taken.
 
 use super::Simulation;
+use crate::number::whole;
 use crate::report::Speed;
 use std::time::Instant;
 
 /// Time to spend \[s\].
 const BUDGET: f64 = 0.25;
+/// Steps to try, at most.
+const MOST_STEPS: u64 = 1 << 32;
 /// The longest time that one pass may take \[s\]: where it would take longer, only some of its
 /// steps are tried.
 const LONGEST_PASS: f64 = 2.0;
@@ -21,7 +24,7 @@ impl Simulation<'_> {
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.
         while seconds < 0.9 * BUDGET {
-            let fitting = ((BUDGET - seconds) / seconds_per_step) as u64;
+            let fitting = whole((BUDGET - seconds) / seconds_per_step, MOST_STEPS);
             let batch = match fitting / pass {
                 0 if pass as f64 * seconds_per_step > LONGEST_PASS => fitting.max(1),
                 passes => passes.max(1) * pass,

@@ -23,8 +23,12 @@ impl Simulation<'_> {
         let slowest = spread(without_output).max;
         Summary {
             version: crate::VERSION.into(),
+            started: started(total),
+            host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             ranks: self.comm.size(),
             grid: [self.job.grid.n, self.job.grid.n],
+            dx: self.job.grid.dx,
+            dt: self.job.grid.dt,
             steps: self.step,
             time: self.time,
             snapshots: Snapshots {
@@ -57,4 +61,15 @@ impl Simulation<'_> {
     pub fn trace(&mut self) -> Option<Trace> {
         profile::gather_trace(self.comm, &mut self.timings)
     }
+}
+
+/// The time of day so many seconds ago.
+fn started(seconds_ago: f64) -> String {
+    let now = jiff::Timestamp::now();
+    let started = jiff::SignedDuration::try_from_secs_f64(seconds_ago)
+        .ok()
+        .and_then(|time| now.checked_sub(time).ok())
+        .unwrap_or(now);
+    // Whole seconds, as `created` of the snapshots needs no more.
+    format!("{started:.0}")
 }

@@ -14,6 +14,7 @@ mod common;
 
 mod checking;
 mod directories;
+mod final_snapshot;
 mod full_disks;
 mod kills;
 mod locks;

@@ -1,6 +1,6 @@
 //! Signals that ask for a stop, and one that does not.
 
-use crate::common::{Outcome, data_lines, is_mpich, serial, summary};
+use crate::common::{Launch, Outcome, after, data_lines, is_mpich, serial, summary};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
 use rustix::process::Signal;
@@ -65,6 +65,14 @@ fn sigusr1_to_mpirun_stops_with_a_checkpoint() {
 }
 
 #[test]
+fn sigxcpu_to_mpirun_loses_nothing() {
+    match is_mpich() {
+        true => ends_mpirun(Signal::XCPU),
+        false => stops_by_mpirun(Signal::XCPU, "SIGXCPU", 2, 1, ""),
+    }
+}
+
+#[test]
 fn sigusr2_to_mpirun_loses_nothing() {
     match is_mpich() {
         true => ends_mpirun(Signal::USR2),
@@ -86,24 +94,93 @@ fn ends_mpirun(signal: Signal) {
     scene.assert_nothing_is_lost(2, 3);
 }
 
+/// The signals that stop a run, with their names.
+const STOPS: [(Signal, &str); 8] = [
+    (Signal::USR1, "SIGUSR1"),
+    (Signal::USR2, "SIGUSR2"),
+    (Signal::TERM, "SIGTERM"),
+    (Signal::INT, "SIGINT"),
+    (Signal::HUP, "SIGHUP"),
+    (Signal::XCPU, "SIGXCPU"),
+    (Signal::ALARM, "SIGALRM"),
+    (Signal::POWER, "SIGPWR"),
+];
+
 #[test]
-fn sigusr1_to_one_rank_stops_all_with_a_checkpoint() {
-    stops(Signal::USR1, "SIGUSR1", 3, 2);
+fn each_of_them_to_one_rank_stops_all_with_a_checkpoint() {
+    for ((signal, name), (ranks, resumed_on)) in
+        STOPS.into_iter().zip([(3, 2), (2, 2), (2, 3), (2, 2)].into_iter().cycle())
+    {
+        stops(signal, name, ranks, resumed_on);
+    }
+}
+
+/// The program alone, whose signals are `state`d (`default` or `ignore`) before its start; runs of
+/// tests may be started by what ignores some.
+fn alone(scene: &Scene, state: &str) -> Launch {
+    let names: Vec<&str> = STOPS.iter().map(|(_, name)| &name[3..]).collect();
+    let setup = format!("exec env --{state}-signal={} \"$@\"; true", names.join(","));
+    after(&setup, serial(scene.path()).arg("params.toml"))
 }
 
 #[test]
-fn sigusr2_to_one_rank_stops_all_with_a_checkpoint() {
-    stops(Signal::USR2, "SIGUSR2", 2, 2);
+fn each_of_them_stops_a_run_without_mpirun() {
+    for (signal, name) in STOPS {
+        let scene = Scene::new();
+        let mut running = alone(&scene, "default").start();
+        scene.until_outputs(&mut running, 2);
+        send(running.pid(), signal);
+        assert_stopped(&scene, running.wait(), name);
+        scene.assert_nothing_is_lost(1, 2);
+    }
 }
 
 #[test]
-fn sigterm_to_one_rank_stops_all_with_a_checkpoint() {
-    stops(Signal::TERM, "SIGTERM", 2, 3);
+fn what_was_ignored_at_the_start_stays_ignored_but_for_what_is_sent_to_ask() {
+    let scene = Scene::new();
+    let mut running = alone(&scene, "ignore").start();
+    scene.until_outputs(&mut running, 2);
+    for (signal, name) in STOPS {
+        if !name.starts_with("SIGUSR") {
+            send(running.pid(), signal);
+            send(running.pid(), signal);
+        }
+    }
+    running.wait().succeeded();
+    scene.assert_whole();
+
+    for (signal, name) in &STOPS[..2] {
+        let scene = Scene::new();
+        let mut running = alone(&scene, "ignore").start();
+        scene.until_outputs(&mut running, 2);
+        send(running.pid(), *signal);
+        assert_stopped(&scene, running.wait(), name);
+    }
 }
 
 #[test]
-fn sigint_to_one_rank_stops_all_with_a_checkpoint() {
-    stops(Signal::INT, "SIGINT", 2, 2);
+fn a_limit_of_processor_time_stops_with_a_checkpoint() {
+    let scene = Scene::new();
+    let longer = ["params.toml", "--set", "runtime=1e5", "--set", "outtime=2500"];
+    // The signal comes again every second until the run has ended.
+    let limited = after("ulimit -S -t 1", serial(scene.path()).args(longer));
+    let outcome = limited.run().ended_with(STOPPED);
+    assert!(outcome.stderr.contains("stopped by SIGXCPU"), "{outcome}");
+    assert_eq!(summary(&scene.output_dir())["reason"], "SIGXCPU");
+}
+
+#[test]
+fn a_second_sighup_does_not_end_the_program_at_once() {
+    let scene = Scene::new();
+    let slow = alone(&scene, "default").env("DIFF2D_FAULT", "slow-checkpoint@2000");
+    let mut running = slow.start();
+    scene.until_there(&mut running, "checkpoint.h5.tmp");
+    // As the system and the shell both send it when a terminal is closed.
+    send(running.pid(), Signal::HUP);
+    std::thread::sleep(Duration::from_millis(300));
+    send(running.pid(), Signal::HUP);
+    assert_stopped(&scene, running.wait(), "SIGHUP");
+    scene.assert_nothing_is_lost(1, 1);
 }
 
 /// Open MPI's `mpirun` kills all ranks two seconds after it was told to end: time enough or not,
@@ -140,6 +217,14 @@ fn sigterm_to_mpirun_loses_nothing() {
 #[test]
 fn sigint_to_mpirun_loses_nothing() {
     ends_by_mpirun(Signal::INT, false);
+}
+
+#[test]
+fn sighup_to_mpirun_loses_nothing() {
+    match is_mpich() {
+        true => ends_mpirun(Signal::HUP),
+        false => ends_by_mpirun(Signal::HUP, false),
+    }
 }
 
 #[test]

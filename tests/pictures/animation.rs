@@ -60,7 +60,7 @@ fn after_a_stop_the_animation_holds_all_pictures() {
 fn assert_leaves_out(directory: &Path, resume: &[&str], missing: usize) {
     let resume = ["params.toml", "--resume"].iter().chain(resume).copied();
     let outcome = serial(directory).args(resume).run().succeeded();
-    let warning = format!("warning: {missing} of the outputs have no picture in run/frames");
+    let warning = format!("and colours in run/frames: {missing};");
     assert!(outcome.stderr.contains(&warning), "{outcome}");
     assert_shows(&directory.join("run"), missing..CASE.integrate().snapshots.len());
 }

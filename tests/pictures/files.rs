@@ -68,7 +68,9 @@ fn pictures_that_cannot_be_written_are_a_warning_and_no_more() {
     for ranks in [1, 3] {
         let arguments = ["params.toml", "--overwrite"];
         let outcome = mpirun(ranks, directory.path()).args(arguments).run().succeeded();
-        let warnings: Vec<&str> = outcome.stderr.lines().collect();
+        // More ranks than cores are worth another one.
+        let others = outcome.stderr.lines().filter(|line| !line.contains("ranks share"));
+        let warnings: Vec<&str> = others.collect();
         assert_eq!(warnings.len(), 1, "said once: {outcome}");
         for piece in ["warning", "pictures are missing", "run/frames/000000.png"] {
             assert!(warnings[0].contains(piece), "no {piece:?} in {outcome}");

@@ -1,0 +1,164 @@
+//! Numbers: as text, the way C, Fortran and NumPy print them, and as whole numbers.
+//!
+//! Rust writes an exponent as `e1`; here it has a sign and two digits, as in `9.99886939e+01`.
+//! No other module formats an exponent, or makes a whole number of a floating-point one.
+
+/// A mantissa with so many decimals, and an exponent: `%.Ne` of C.
+///
+/// ```
+/// use diff2d_mpi::number::scientific;
+///
+/// assert_eq!(scientific(99.9886939, 8), "9.99886939e+01");
+/// assert_eq!([0.0, -2.5e-9, 1e300].map(|x| scientific(x, 1)), ["0.0e+00", "-2.5e-09", "1.0e+300"]);
+/// ```
+pub fn scientific(value: f64, decimals: usize) -> String {
+    with_exponent_of_c(format!("{value:.decimals$e}"))
+}
+
+/// The fewest digits that read back as the same number, always with an exponent: `2e-07`.
+pub fn shortest_scientific(value: f64) -> String {
+    with_exponent_of_c(format!("{value:e}"))
+}
+
+/// The fewest digits that read back as the same number, as `repr` of Python: `0.1`, `30.0`,
+/// `1e+16`, `1e-05`.
+///
+/// ```
+/// use diff2d_mpi::number::shortest;
+///
+/// assert_eq!([30.0, 1e16, 1.5e-5, 1e-4].map(shortest), ["30.0", "1e+16", "1.5e-05", "0.0001"]);
+/// assert_eq!([f64::NAN, f64::NEG_INFINITY].map(shortest), ["nan", "-inf"]);
+/// ```
+pub fn shortest(value: f64) -> String {
+    with_exponent_of_c(format!("{value:?}"))
+}
+
+/// A number as a person would write it, with all its digits: plain, or with an exponent where that
+/// is shorter.
+///
+/// ```
+/// use diff2d_mpi::number::shown;
+///
+/// assert_eq!([30.0, 0.075, 1e300, 3.7e-7].map(shown), ["30", "0.075", "1e+300", "3.7e-07"]);
+/// ```
+pub fn shown(value: f64) -> String {
+    let magnitude = value.abs();
+    let plain = magnitude == 0.0 || (1e-4..1e9).contains(&magnitude) || !value.is_finite();
+    if plain { with_exponent_of_c(value.to_string()) } else { shortest_scientific(value) }
+}
+
+/// A number to seven digits: `%.7g` of C.
+///
+/// ```
+/// use diff2d_mpi::number::rounded;
+///
+/// let numbers = [0.09000000000000002, 9.999152015376787, 0.0, 2e7, 12345678.0, 1e-9 / 3.0];
+/// let expected = ["0.09", "9.999152", "0", "2e+07", "1.234568e+07", "3.333333e-10"];
+/// assert_eq!(numbers.map(rounded), expected);
+/// ```
+pub fn rounded(value: f64) -> String {
+    const DIGITS: usize = 7;
+    // As a decimal of so many digits it is what it is to be; the shortest form of that number
+    // leaves out the zeros at the end.
+    let number: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
+    let plain = number == 0.0 || (1e-4..1e7).contains(&number.abs()) || !number.is_finite();
+    if plain { with_exponent_of_c(number.to_string()) } else { shortest_scientific(number) }
+}
+
+/// A simulated time: with six decimals where that says something.
+///
+/// ```
+/// use diff2d_mpi::number::shown_time;
+///
+/// assert_eq!([0.0, 0.4988976, 3e-7].map(shown_time), ["0.000000", "0.498898", "3.000000e-07"]);
+/// ```
+pub fn shown_time(time: f64) -> String {
+    match time == 0.0 || (1e-3..1e5).contains(&time) {
+        true => format!("{time:.6}"),
+        false => scientific(time, 6),
+    }
+}
+
+/// A count with its noun, which takes an `s` where there is not exactly one.
+///
+/// ```
+/// use diff2d_mpi::number::counted;
+///
+/// assert_eq!([0_u64, 1, 2].map(|n| counted(n, "step")), ["0 steps", "1 step", "2 steps"]);
+/// ```
+pub fn counted<N: TryInto<u64> + Copy + std::fmt::Display>(count: N, noun: &str) -> String {
+    let is_one = count.try_into().is_ok_and(|count| count == 1);
+    format!("{count} {noun}{}", if is_one { "" } else { "s" })
+}
+
+/// The whole part of a number, at least 0 and at most `most`; 0 for what is no number.
+///
+/// ```
+/// use diff2d_mpi::number::whole;
+///
+/// assert_eq!([2.9, -1.0, f64::NAN, 1e300].map(|number| whole(number, 7)), [2, 0, 0, 7]);
+/// ```
+pub fn whole(value: f64, most: u64) -> u64 {
+    // A cast saturates, and makes 0 of what is not a number.
+    (value as u64).min(most)
+}
+
+/// A count for an index or a length; the largest there is where it does not fit.
+pub fn index(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// Turns `e1` into `e+01`, and spells what is not a number as C and Python do.
+fn with_exponent_of_c(text: String) -> String {
+    match text.split_once('e') {
+        None if text == "NaN" => "nan".into(),
+        None => text,
+        Some((mantissa, exponent)) => {
+            let (sign, digits) = match exponent.strip_prefix('-') {
+                Some(digits) => ('-', digits),
+                None => ('+', exponent),
+            };
+            format!("{mantissa}e{sign}{digits:0>2}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_back() {
+        let numbers = [0.0, 1.0, -1.0, 0.1 + 0.2, 1e15, 1e16, 9.99e-5, 5e-324, f64::MAX, 1.0 / 3.0];
+        for number in numbers {
+            for text in [shortest(number), shown(number), shortest_scientific(number)] {
+                assert_eq!(text.parse(), Ok(number), "{text}");
+            }
+            for text in [scientific(number, 8), rounded(number), shown_time(number)] {
+                let read: f64 = text.parse().unwrap();
+                assert!((read - number).abs() <= 1e-6 * number.abs().max(1.0), "{text}: {number}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_exponent_has_a_sign_and_at_least_two_digits() {
+        for power in [-320_i32, -100, -99, -9, -5, 16, 17, 99, 100, 308] {
+            let number: f64 = format!("1e{power}").parse().unwrap();
+            let expected = format!("1e{}{:02}", if power < 0 { '-' } else { '+' }, power.abs());
+            for text in [shortest(number), shown(number), rounded(number)] {
+                assert_eq!(text, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn whole_numbers_never_leave_their_range() {
+        let most = (1 << 53) + 1;
+        for huge in [1e16, 1e30, f64::MAX, f64::INFINITY] {
+            assert_eq!(whole(huge, most), most);
+            assert_eq!(whole(-huge, most), 0);
+        }
+        assert_eq!(index(u64::MAX), usize::MAX);
+    }
+}
