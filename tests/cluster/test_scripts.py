@@ -1,6 +1,7 @@
 """The scripts by themselves, without a cluster: sites, batch scripts run by bash, collecting."""
 
 import csv
+import json
 import os
 import shutil
 import unittest
@@ -355,9 +356,9 @@ class Collect(Case):
             (top / name / "exit-code").write_text(code + "\n")
             (top / name / "sweep.csv").write_text("D\n-1\n")
             (top / name / "log").write_text(log)
-        for name, mark in [("3", "sweep.csv"), ("4", "params.toml")]:
+        for name, mark, text in [("3", "sweep.csv", "D\n3\n"), ("4", "params.toml", "D = 4.0\n")]:
             (top / name).mkdir()
-            (top / name / mark).write_text("")
+            (top / name / mark).write_text(text)
         (top / "no run").mkdir()
         outcome = self.collect("-o", top / "all.csv", top, code=1)
         self.assertEqual(
@@ -372,7 +373,7 @@ class Collect(Case):
         )
         with open(top / "all.csv") as file:
             rows = list(csv.DictReader(file))
-        self.assertEqual([row["D"] for row in rows], ["-1", "-1", "", ""])
+        self.assertEqual([row["D"] for row in rows], ["-1", "-1", "3", "4.0"])
 
     def test_a_study_beside_its_own_table_and_parameters_is_no_run(self):
         top = self.directory()
@@ -389,8 +390,205 @@ class Collect(Case):
         self.assertEqual(row["reason"], "diff2d-mpi: error: größer")
 
     def test_a_directory_without_a_run_is_an_error(self):
-        self.collect(self.scene("").path / "nowhere", code=1)
+        nowhere = self.directory() / "nowhere"
+        self.assertIn("No such file", self.collect(nowhere, code=2).stderr)
         self.assertIn("no run in", self.collect(SLURM, code=2).stderr)
+        # It does not hide the runs that there are.
+        outcome = self.collect(whole(QUICK).run, nowhere, SLURM, code=1)
+        self.assertEqual(len(outcome.stdout.splitlines()), 2)
+        self.assertIn("1 of 1 runs finished", outcome.stderr)
+        for piece in ["nowhere: cannot be listed", "no run in"]:
+            self.assertIn(piece, outcome.stderr)
+
+    def test_parameters_that_differ_have_a_column(self):
+        top = self.directory()
+        files = {
+            "a": 'D = 1.0\ndx = 0.1\n[output]\ndir = "a"\n[solver]\nsimd = "auto"\n',
+            "b": "D = 1.02\ndx = 0.1 # fine\n[output]\ndir = 'b'\n[solver]\nsimd = 'avx2'\n",
+            "c": 'D = 1\ndx = 1e-1\noutput.dir = "c"\nsolver.simd = "auto"\n',
+        }
+        for name, text in files.items():
+            (top / name).mkdir()
+            (top / name / "params.toml").write_text(text)
+        rows = list(csv.DictReader(self.collect(top, code=1).stdout.splitlines()))
+        self.assertEqual(list(rows[0])[:4], ["run", "D", "solver.simd", "outcome"])
+        self.assertEqual([row["D"] for row in rows], ["1.0", "1.02", "1"])
+        self.assertEqual([row["solver.simd"] for row in rows], ["auto", "avx2", "auto"])
+
+    def test_a_table_that_cannot_be_written_is_said_in_one_line(self):
+        for file in ["/nonexistent/all.csv", "/proc/all.csv", self.directory(), "/dev/full"]:
+            outcome = self.collect("-o", file, whole(QUICK).run, code=2)
+            self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
+
+
+class CollectDamaged(Case):
+    """One bad run costs the table of all no more than what it would have told itself."""
+
+    def pair(self):
+        """A directory of two finished runs, of which the second is to be damaged."""
+        top = self.directory()
+        top.chmod(0o755)
+        for name in ("1", "2"):
+            shutil.copytree(whole(QUICK).run, top / name)
+            (top / name / "exit-code").write_text("0\n")
+        return top
+
+    def damaged(self, damage, user=()):
+        """Both rows, and the lines about what cannot be read."""
+        top = self.pair()
+        damage(top / "2")
+        outcome = run(*user, ROOT / "scripts/collect", top, code=1, seconds=20)
+        self.assertNotIn("Traceback", outcome.stderr)
+        good, bad = csv.DictReader(outcome.stdout.splitlines())
+        whole_row = next(csv.DictReader(run(ROOT / "scripts/collect", top / "1").stdout.splitlines()))
+        self.assertEqual(good, whole_row)
+        for key, value in bad.items():
+            if key not in ("run", "outcome", "reason"):
+                self.assertIn(value, ("", good[key]), f"a wrong {key}")
+        lines = [line for line in outcome.stderr.splitlines() if f"{top / '2'}/" in line]
+        return bad, lines
+
+    def writes(self, file, content):
+        data = content if isinstance(content, bytes) else content.encode()
+        return lambda directory: (directory / file).write_bytes(data)
+
+    def changes(self, file, change):
+        def damage(directory):
+            path = directory / file
+            path.write_bytes(change(path.read_bytes()))
+
+        return damage
+
+    def in_place_of(self, file, make):
+        def damage(directory):
+            (directory / file).unlink(missing_ok=True)
+            make(directory / file)
+
+        return damage
+
+    def assert_damage_is_told(self, file, damage, outcome, missing, user=()):
+        row, lines = self.damaged(damage, user)
+        self.assertEqual(row["outcome"], outcome)
+        self.assertEqual(row[missing], "", f"{missing} is taken for right")
+        self.assertTrue(any(f"/2/{file}: " in line for line in lines), lines)
+
+    def test_a_summary_of_any_other_shape(self):
+        text = (whole(QUICK).run / "summary.json").read_text()
+        told = json.loads(text)
+        contents = ["null", "[]", '"finished"', "3", "true", "", "{}", '{"seconds": 3}', "\0" * 50]
+        contents += [text[:k] for k in (1, 40, len(text) // 2, len(text) - 3)]
+        contents += ["[" * 100000, "9" * 10000, text.replace("499", "NaN"), b"\xff\xfe" + b"x" * 9]
+        wrong = [("seconds", 3), ("seconds", {"total": 3}), ("seconds", {"total": {"max": "3"}})]
+        wrong += [("outcome", value) for value in (None, 3, ["finished"], "finished?", {})]
+        wrong += [("steps", value) for value in ("499", None, True, [], {})]
+        wrong += [("snapshots", 11), ("reason", 3), ("mlups", 10**400)]
+        contents += [json.dumps({**told, key: value}) for key, value in wrong]
+        for content in contents:
+            with self.subTest(content[:60]):
+                damage = self.writes("summary.json", content)
+                self.assert_damage_is_told("summary.json", damage, "unreadable", "steps")
+
+    def test_diagnostics_that_are_cut_off_or_damaged(self):
+        text = (whole(QUICK).run / "diagnostics.csv").read_bytes()
+        lines = text.splitlines(keepends=True)
+        contents = [b"", lines[0], lines[0] + lines[1], text[:-1], text[:-9], text[:60], text[:3]]
+        contents += [text[:-30] + b"\0" * 30, b"\0" * len(text), text + lines[-1], text + b"500,5.0\n"]
+        contents += [b"".join(lines[:-1]), text + lines[-1][:-1] + b",1\n", b"\xff" + text]
+        contents += [text.replace(b"l2", b"l3"), text.replace(b",", b";"), text.replace(b"mass", b"time")]
+        contents += [b"".join(lines[:-1]) + b"1,2,3,4,5,x\n", b"".join(lines[:-1]) + b"1,2,3,4,5,\n"]
+        contents += [b"".join(lines[:-1]) + b'"1,2,3,4,5,6\n']
+        for content in contents:
+            with self.subTest(content[-40:]):
+                damage = self.writes("diagnostics.csv", content)
+                self.assert_damage_is_told("diagnostics.csv", damage, "finished", "last_mass")
+
+    def test_the_last_whole_line_of_a_run_that_goes_on(self):
+        def goes_on(directory):
+            for file in ("summary.json", "exit-code"):
+                (directory / file).unlink()
+            self.changes("diagnostics.csv", lambda text: text + b"999,9.9")(directory)
+
+        row, lines = self.damaged(goes_on)
+        self.assertEqual((row["outcome"], row["last_step"]), ("unfinished", "490"))
+        self.assertEqual(len(lines), 0)
+
+    def test_exit_codes_that_are_none(self):
+        for content in ["", "x", "0 0", "-1", "256", "00000", "1.5", b"\xff", "\0", "\u0660"]:
+            with self.subTest(content):
+                damage = self.writes("exit-code", content)
+                self.assert_damage_is_told("exit-code", damage, "unreadable", "reason")
+
+    def test_tables_of_a_sweep_that_are_damaged(self):
+        for content in [
+            *["", "D", "D\n", "D\n1.0", "D\n1.0\n2.0\n", "D,dx\n1.0\n", "D\n1.0,2.0\n", "D,D\n1,2\n"],
+            *["run\nx\n", "outcome\nfinished\n", '"D\n1.0\n', "1.0\nD\n", b"D\n\xff\n", "\0"],
+        ]:
+            with self.subTest(content):
+                damage = self.writes("sweep.csv", content)
+                self.assert_damage_is_told("sweep.csv", damage, "finished", "reason")
+
+    def test_parameters_that_are_not_those_of_a_run(self):
+        for content in ["D = ", "D", "[output", "= 3", "D = [\n1]", b"D = \xff", "\0", "D = 1 2"]:
+            with self.subTest(content):
+                damage = self.writes("params.toml", content)
+                self.assert_damage_is_told("params.toml", damage, "finished", "reason")
+
+    def test_things_in_the_place_of_a_file(self):
+        makers = [os.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")]
+        makers += [lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path.name)]
+        for file, outcome in [
+            ("summary.json", "unreadable"),
+            ("exit-code", "unreadable"),
+            ("diagnostics.csv", "finished"),
+            ("sweep.csv", "finished"),
+            ("params.toml", "finished"),
+        ]:
+            for make in makers:
+                with self.subTest(file):
+                    damage = self.in_place_of(file, make)
+                    self.assert_damage_is_told(file, damage, outcome, "reason")
+
+    def test_a_log_that_cannot_be_read_leaves_the_exit_code(self):
+        def damage(directory):
+            (directory / "exit-code").write_text("9\n")
+            (directory / "log").mkdir()
+
+        row, lines = self.damaged(damage)
+        self.assertEqual(row["outcome"], "failed")
+        self.assertIn("exit code 9", row["reason"])
+        self.assertTrue(any("/2/log: " in line for line in lines), lines)
+
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "only root can become another")
+    def test_files_of_somebody_else(self):
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        for file, outcome in [("summary.json", "unreadable"), ("diagnostics.csv", "finished")]:
+            damage = lambda directory: (directory / file).chmod(0)  # noqa: E731
+            self.assert_damage_is_told(file, damage, outcome, "reason", nobody)
+        row, _ = self.damaged(lambda directory: directory.chmod(0), nobody)
+        self.assertEqual((row["outcome"], row["steps"]), ("unreadable", ""))
+        top = self.pair()
+        (top / "more").mkdir()
+        (top / "more").chmod(0o711)
+        outcome = run(*nobody, ROOT / "scripts/collect", top / "more", top / "1", code=1)
+        self.assertIn("more: cannot be listed: Permission denied", outcome.stderr)
+        self.assertEqual(len(outcome.stdout.splitlines()), 2)
+
+    def test_names_that_would_break_a_line_or_a_terminal(self):
+        top = self.directory()
+        names = ["a\nb", "\x1b[31m", "-o", "$x", "a,b", '"', "é", b"\xff", " "]
+        for name in names:
+            path = os.path.join(os.fsencode(top), name if isinstance(name, bytes) else name.encode())
+            os.mkdir(path)
+            with open(path + b"/exit-code", "w") as file:
+                file.write("1\n")
+        command = [ROOT / "scripts/collect", "-o", top / "all.csv", top]
+        outcome = run(*command, code=1)
+        self.assertEqual(len(outcome.stderr.splitlines()), 1 + len(names))
+        self.assertNotIn("\x1b", outcome.stderr)
+        with open(top / "all.csv", newline="", encoding="utf-8", errors="surrogateescape") as file:
+            found = {os.fsencode(row["run"]) for row in csv.DictReader(file)}
+        prefix = os.fsencode(top) + b"/"
+        self.assertEqual(found, {prefix + (n if isinstance(n, bytes) else n.encode()) for n in names})
 
 
 if __name__ == "__main__":
