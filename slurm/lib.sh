@@ -29,6 +29,19 @@ began_before=no         # whether an earlier start began this very run
 
 say() { printf 'diff2d job: %s\n' "$*" >&2; }
 
+# The comment at the head of a batch script is its help.
+usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$0"; }
+
+# A path that no command takes for an option.
+as_path() { case $2 in -*) printf -v "$1" './%s' "$2" ;; *) printf -v "$1" '%s' "$2" ;; esac; } # NAME PATH
+
+# A text as a value of TOML: as it is, it may be read as something else.
+toml_string() { # TEXT
+    local text=${1//\\/\\\\}
+    text=${text//\"/\\\"} text=${text//$'\n'/\\n}
+    printf '"%s"' "${text//$'\t'/\\t}"
+}
+
 # Whether Slurm started this job before.
 is_restart() { [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; }
 
@@ -67,7 +80,7 @@ place_ranks() {
         say "$most ranks a node on $cores cores: not bound to cores"
         placement='--map-by slot --bind-to none'
     fi
-    read -ra all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}"
+    read -rd '' -a all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}" || :
 }
 
 # The program stops by itself before this time. Newer versions of Slurm say it, others have to be asked.
@@ -116,6 +129,10 @@ read_options() { # OPTIONS...
                 'the old run yourself, or choose another directory with --set output.dir=DIR'
             return 2
             ;;
+        --check | -h | --help | -V | --version)
+            say "$1: a job runs the program; without one: diff2d-mpi PARAMS $1"
+            return 2
+            ;;
         --resume=*) resume_from=${1#*=} ;;
         --resume) case ${2:--} in -*) ;; *) resume_from=$2 && shift ;; esac ;;
         *) options+=("$1") ;;
@@ -130,7 +147,9 @@ plan() { # PARAMS: asks the program for the output directory and the number of s
         case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
     done
     text=$("${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check --resume) || return
-    output_dir=$(sed -n 's/^directory  *//p' <<<"$text")
+    # The last line of the plan, whatever the name holds.
+    output_dir=${text#*$'\n'directory     }
+    as_path output_dir "${output_dir%%$'\n\nParameters as run:'*}"
     total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$text")
     [ -n "$output_dir" ] && [ -n "$total_steps" ]
 }
@@ -148,7 +167,7 @@ plan_patiently() { # PARAMS
 
 # Before there is any file in it: a file keeps the stripes that it was made with.
 stripe() {
-    mkdir -p "$output_dir" || return
+    mkdir -p -- "$output_dir" || return
     if [ "$DIFF2D_STRIPES" = 0 ] || ! command -v lfs >/dev/null; then return 0; fi
     lfs setstripe -c "$DIFF2D_STRIPES" "$output_dir" ||
         say "warning: no stripes set: $output_dir seems not to be on Lustre"
@@ -161,8 +180,10 @@ summary() { # NAME: a value of the summary
 steps_done() { # as far as the files of the run tell: where it stopped, or its last output
     local table
     table=$(tail -n 1 "$output_dir/diagnostics.csv" 2>/dev/null | sed -n 's/^\([0-9][0-9]*\),.*/\1/p') || :
-    printf '%s\n' 0 "$(summary steps)" "${table:-0}" | sort -n | tail -n 1
+    printf '%s\n' 0 "$(summary steps)" "$table" | grep -xE '0|[1-9][0-9]{0,17}' | sort -n | tail -n 1
 }
+
+is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 
 # Every start gets a few steps done, however short its time; less than a thousandth counts as none.
 got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
@@ -171,12 +192,14 @@ got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
 count_start() {
     local before='' followed='' file=$output_dir/$starts_file
     first_step=$(steps_done) stalls=0
-    if [ -r "$file" ] && read -r before stalls followed <"$file"; then
-        if [ -n "$followed" ] && [ "$followed" = "$resume_from" ]; then began_before=yes; fi
+    if [ -f "$file" ] && [ -r "$file" ] && read -r before stalls followed <"$file"; then
+        # A file that was damaged tells nothing.
+        if ! is_count "$before" || ! is_count "$stalls"; then before=0 stalls=0 followed=''; fi
+        if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
         if ! is_restart || got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
     fi
     # Nothing that was there before may be taken for the beginning of this run.
-    followed=$resume_from
+    followed=$resume_from && [ -z "$followed" ] || followed=$(printf %q "$followed")
     if [ "$began_before" = no ] && [ -e "$output_dir/params.toml" ]; then followed=''; fi
     echo "$first_step $stalls $followed" >"$file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
@@ -250,7 +273,8 @@ print_summary() {
 
 # Runs PARAMS with OPTIONS to the end, or as far as the time of the job goes.
 diff2d_job() { # PARAMS [OPTIONS...]
-    local params=$1 code=0
+    local params code=0
+    as_path params "$1"
     shift
     trap pass_on_stop USR1
     say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)) on ${SLURM_JOB_NODELIST:-$(uname -n)}," \

@@ -282,6 +282,249 @@ class BatchScripts(Case):
         self.assertIn("usage: sbatch", outcome.stderr)
 
 
+class Help(Case):
+    """Every script that is called says how, does nothing else then, and refuses what it does not know."""
+
+    def scripts(self):
+        called = [path for path in (ROOT / "scripts").iterdir() if os.access(path, os.X_OK)]
+        called += [*SLURM.glob("*.sbatch"), SLURM / "interactive.sh"]
+        called = [path for path in called if path.is_file()]
+        self.assertGreater(len(called), 15)
+        return sorted(called)
+
+    def call(self, script, *words, code):
+        """Runs it in an empty directory, where it leaves nothing, nor in the checkout."""
+        words = [script, *words] if os.access(script, os.X_OK) else ["bash", script, *words]
+        here = self.directory()
+        before = sorted(os.listdir(ROOT)), sorted(os.listdir(ROOT / "target"))
+        outcome = run(*words, code=code, cwd=here, seconds=20)
+        self.assertEqual(os.listdir(here), [])
+        self.assertEqual((sorted(os.listdir(ROOT)), sorted(os.listdir(ROOT / "target"))), before)
+        return outcome
+
+    def test_help_is_on_standard_output(self):
+        for script in self.scripts():
+            for word in ("--help", "-h"):
+                with self.subTest(f"{script.name} {word}"):
+                    outcome = self.call(script, word, code=0)
+                    self.assertIn("usage: ", outcome.stdout)
+                    self.assertGreater(len(outcome.stdout.splitlines()), 3)
+                    self.assertEqual(outcome.stderr, "")
+
+    def test_an_unknown_option_is_refused(self):
+        for script in self.scripts():
+            for words in (["--frobnicate"], ["--frobnicate=3"]):
+                with self.subTest(f"{script.name} {words}"):
+                    outcome = self.call(script, *words, code=2)
+                    self.assertEqual(outcome.stdout, "")
+                    self.assertNotIn("Traceback", outcome.stderr)
+
+    def test_an_environment_is_made_in_target_only_and_replaces_nothing(self):
+        for name in ("..", ".", "", "a/b", "/tmp", "release"):
+            outcome = run(ROOT / "scripts/python-env", name, code=None)
+            self.assertIn(outcome.returncode, (1, 2), outcome)
+            self.assertIn("NAME", outcome.stderr)
+        self.assertTrue((ROOT / "target/release/diff2d-mpi").exists())
+
+
+# Names of which some tool reads a part as something else.
+ODD_NAMES = [
+    *["a b", " lead", "-x", "run-2026-01-02T03:04:05", "%j %03d", "$HOME", "`id`", "it's", 'a"b', "é∞"],
+    *["a\nb", "*", "[x]", "a=b", "5#b", "x;y", "&", "a,b", "back\\slash", "true", "{}"],
+]
+
+
+class OddNames(Case):
+    """Directories and parameter files of any name."""
+
+    def test_a_batch_script_runs_in_a_directory_of_any_name(self):
+        for name in ODD_NAMES:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                params = f"{name}.toml"
+                text = QUICK.replace('dir = "run"', f"dir = {json.dumps(name, ensure_ascii=False)}")
+                (scene.path / params).write_text(text)
+                environment = self.environment(SLURM_NTASKS=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch"]
+                words.append(f"./{params}" if name.startswith("-") else params)
+                for _ in range(2):  # it goes on with itself
+                    outcome = run(*words, env=environment, cwd=scene.path)
+                    self.assertIn("outcome: finished", outcome.stdout)
+                self.assertTrue((scene.path / name / "slurm.starts").exists())
+                self.assertEqual(
+                    sorted(os.listdir(scene.path)), sorted(["params.toml", params, name])
+                )
+
+    def test_a_sweep_runs_and_is_collected_in_a_directory_of_any_name(self):
+        for name in ODD_NAMES:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                (scene.path / f"{name}.csv").write_text("D\n1.0\n")
+                (scene.path / f"{name}.toml").write_text(QUICK)
+                words = ["-o", name, "--", f"{name}.csv", f"{name}.toml"]
+                Sweep.sweep(self, scene, *words)
+                (row,) = csv.DictReader(open(scene.path / name / "results.csv", newline=""))
+                self.assertEqual((row["outcome"], row["D"]), ("finished", "1.0"))
+                results = scene.path / name / "001/diagnostics.csv"
+                run("cmp", results, whole(QUICK).run / "diagnostics.csv")
+                shutil.rmtree(scene.path / name)
+                left = ["calls", "params.toml", f"{name}.csv", f"{name}.toml"]
+                self.assertEqual(sorted(os.listdir(scene.path)), sorted(left))
+
+    def test_a_following_run_knows_its_own_beginning_whatever_the_names(self):
+        for name in ["a b ", "a\nb", "-x"]:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                environment = self.environment(SLURM_NTASKS=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch", "params.toml"]
+                own = f"output.dir={json.dumps(name)}"
+                run(*words, "--set", own, env=environment, cwd=scene.path)
+                words += [f"--resume={name}/checkpoint.h5", "--set", "runtime=10"]
+                words += ["--set", "output.dir=more"]
+                dies = dict(environment, DIFF2D_FAULT="kill@checkpoint-created:1")
+                run(*words, env=dies, cwd=scene.path, code=None)
+                self.assertFalse((scene.path / "more/checkpoint.h5").exists())
+                run(*words, env=environment, cwd=scene.path)
+
+    def test_what_a_damaged_file_of_starts_holds_is_not_computed_with(self):
+        for text in ["x y", "08 09", "a[$(touch\tbad)] 1", "", "1", "9" * 30 + " 1", "\x00"]:
+            with self.subTest(text):
+                scene = self.scene(QUICK)
+                shutil.copytree(whole(QUICK).run, scene.run)
+                (scene.run / "slurm.starts").write_text(text + "\n")
+                with open(scene.run / "diagnostics.csv", "a") as file:
+                    file.write("099,1")
+                environment = self.environment(SLURM_NTASKS=1, SLURM_RESTART_COUNT=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch", "params.toml"]
+                outcome = run(*words, env=environment, cwd=scene.path)
+                self.assertNotIn("line ", outcome.stderr)
+                self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "run"])
+
+
+class Sweep(Case):
+    """slurm/sweep.sbatch submits what can run, on an imitation of Slurm that runs it at once."""
+
+    def sweep(self, scene, *words, code=0, **variables):
+        """Calls it; the imitation counts its calls in the file `calls`."""
+        path = f"{IMITATIONS}/queue:{os.environ['PATH']}"
+        log = scene.path / "calls"
+        environment = self.environment(PATH=path, SBATCH_LOG=log, **variables)
+        return run(SLURM / "sweep.sbatch", *words, code=code, env=environment, cwd=scene.path)
+
+    def refused(self, table, *options, params="params.toml", before=()):
+        """What it says; nothing is submitted or written."""
+        scene = self.scene(QUICK)
+        data = table if isinstance(table, bytes) else table.encode()
+        (scene.path / "table.csv").write_bytes(data)
+        outcome = self.sweep(scene, *before, "table.csv", params, *options, code=2)
+        self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "table.csv"])
+        self.assertEqual(outcome.stdout, "")
+        return outcome.stderr
+
+    def test_a_table_of_another_form_is_refused(self):
+        tables = {
+            '"D","dx"\n1.0,0.2\n': "nothing stands in quotes",
+            "'D'\n1.0\n": "name of a parameter",
+            'D\n"1.0"\n': "nothing stands in quotes",
+            "D\n'1.0'\n": "nothing stands in quotes",
+            "D;dx\n1.0;0.2\n": "separated by commas",
+            "D\n1.0;0.2\n": "separated by commas",
+            "D\tdx\n1.0\t0.2\n": "separated by commas",
+            "D dx\n1.0 0.2\n": "separated by commas",
+            "D\n0,5\n": "numbers have a point",
+            "D,dx\n0,5,0,2\n": "4 values for 2 parameters",
+            "D,dx\n1.0\n": "1 values for 2 parameters",
+            "D,dx\n1.0,\n": "no value for dx",
+            "D,dx\n,0.2\n": "no value for D",
+            "D,dx,D\n1.0,0.2,1.0\n": "D is there twice",
+            "D,,dx\n1.0,,0.2\n": "name of a parameter",
+            "1.0,0.2\n1.0,0.2\n": "name of a parameter",
+            "D=1\n1.0\n": "name of a parameter",
+            "D\n1.0\x07\n": "D = 1.0?",
+            "D\n": "no line below",
+            "": "no line below",
+            "# D\n": "no line below",
+            "D\n1.0\n".encode("utf-16"): "name of a parameter",
+            "D,output.dir\n1.0,x\n": "output.dir cannot vary",
+            "output\n{}\n": "output cannot vary",
+            # Every line is looked at.
+            "D\n" + "1.0\n" * 300 + "1,0\n": "run 301 of",
+        }
+        for table, piece in tables.items():
+            with self.subTest(table[-40:]):
+                text = self.refused(table)
+                self.assertIn(piece, text)
+
+    def test_what_the_program_refuses_is_refused_before(self):
+        tables = {
+            "D,dy\n1.0,0.2\n": "unknown key",
+            "D\nx\n": "not a number",
+            "D\n-1.0\n": "above 0",
+            "D\n1.0\n2.0\n-3.0\n": "run 3 of table.csv (-3.0)",
+            "dx\n100\n": "dx = 100",
+            "D\n1e400\n": "1e400",
+            "D\nnan\n": "D",
+            "graphics.colormap\njet\n": "jet",
+            "checkpoint.every\n10\n": "checkpoint.every",
+        }
+        for table, piece in tables.items():
+            with self.subTest(table):
+                text = self.refused(table)
+                self.assertIn(piece, text)
+                self.assertIn("nothing is submitted", text)
+
+    def test_parameters_and_options_that_no_run_can_have_are_refused(self):
+        table = "D\n1.0\n2.0\n"
+        for options, piece in [
+            (["--frobnicate"], "--frobnicate"),
+            (["--overwrite"], "begin anew each time"),
+            (["--check"], "--check"),
+            (["--help"], "--help"),
+            (["--version"], "--version"),
+            (["--set"], "--set"),
+            (["--set", "nx=3"], "nx"),
+            (["--set", "dx=-1"], "above 0"),
+            (["--set", "D=3"], "the table has a column D"),
+            (["--set=D=3"], "the table has a column D"),
+            (["--set", "output.dir=x"], "choose that with -o"),
+            (["--set=output.dir=x"], "choose that with -o"),
+            (["--resume", "nowhere.h5"], "cannot read the checkpoint nowhere.h5"),
+            (["--resume=."], "cannot read the checkpoint"),
+            (["--walltime", "soon"], "soon"),
+            (["more.toml"], "more.toml"),
+        ]:
+            with self.subTest(options):
+                text = self.refused(table, *options)
+                self.assertIn(piece, text)
+                # A mistake that all runs share is told once.
+                self.assertLessEqual(len(text.splitlines()), 5, text)
+        for params in ["nosuch.toml", ".", "table.csv", "/proc/self/mem"]:
+            with self.subTest(params):
+                self.refused(table, params=params)
+        for before in (["-j", "0"], ["-j", "x"], ["-s", "--array=1-2"], ["-s", "-x\n-a 3"], ["-z"]):
+            with self.subTest(before):
+                self.refused(table, before=before)
+
+    def test_what_is_not_checked_is_said(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n-1.0\n")
+        words = ["table.csv", "params.toml"]
+        outcome = self.sweep(scene, *words, DIFF2D_CHECK_SECONDS=0)
+        self.assertIn("the first 0 of 2 runs are checked", outcome.stderr)
+        self.assertIn("collect: 1 of 2 runs finished", outcome.stderr)
+        self.assertEqual((scene.path / "calls").read_text().count("\n"), 2)
+
+    def test_without_slurm_it_says_so_and_leaves_nothing(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        words = [SLURM / "sweep.sbatch", "table.csv", "params.toml"]
+        if shutil.which("sbatch"):
+            self.skipTest("there is one")
+        outcome = run(*words, code=1, cwd=scene.path)
+        self.assertIn("no sbatch here", outcome.stderr)
+        self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "table.csv"])
+
+
 class Interactive(Case):
     def ask(self, *words, code=0):
         return run(
