@@ -26,6 +26,8 @@ interrupted=no          # whether a signal ended the last wait
 options=()              # of the program, without --resume
 resume_from=''          # checkpoint of another run
 began_before=no         # whether an earlier start began this very run
+steps_before=''         # steps done when the start before began, where there was one
+resume=()               # the options with which the run goes on
 
 say() { printf 'diff2d job: %s\n' "$*" >&2; }
 
@@ -133,7 +135,7 @@ read_options() { # OPTIONS...
             say "$1: a job runs the program; without one: diff2d-mpi PARAMS $1"
             return 2
             ;;
-        --resume=*) resume_from=${1#*=} ;;
+        --resume=*) as_path resume_from "${1#*=}" ;;
         --resume) case ${2:--} in -*) ;; *) resume_from=$2 && shift ;; esac ;;
         *) options+=("$1") ;;
         esac
@@ -141,16 +143,35 @@ read_options() { # OPTIONS...
     done
 }
 
-plan() { # PARAMS: asks the program for the output directory and the number of steps
-    local text option speaking=()
+# Asks the program for the output directory and the number of steps, and whether it would go on with
+# what is there. How it goes on depends on what the directory holds: that is looked at in between.
+plan() { # PARAMS
+    local text
+    if [ -z "$resume_from" ]; then
+        text=$(check "$1" --resume) || return
+        read_plan "$text"
+    else
+        text=$(check "$1" --overwrite) || return # whatever the directory holds
+        read_plan "$text" || return
+        read_starts
+        choose_resume
+        check "$1" "${resume[@]}" >/dev/null
+    fi
+}
+
+check() { # PARAMS OPTIONS...
+    local option speaking=()
     for option in ${options[@]+"${options[@]}"}; do
         case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
     done
-    text=$("${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check --resume) || return
+    "${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check "${@:2}"
+}
+
+read_plan() { # TEXT: sets output_dir, total_steps
     # The last line of the plan, whatever the name holds.
-    output_dir=${text#*$'\n'directory     }
+    output_dir=${1#*$'\n'directory     }
     as_path output_dir "${output_dir%%$'\n\nParameters as run:'*}"
-    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$text")
+    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$1")
     [ -n "$output_dir" ] && [ -n "$total_steps" ]
 }
 
@@ -188,20 +209,30 @@ is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 # Every start gets a few steps done, however short its time; less than a thousandth counts as none.
 got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
 
+read_starts() { # what the start before wrote down; sets steps_before, stalls, began_before
+    local followed='' file=$output_dir/$starts_file
+    steps_before='' stalls=0 began_before=no
+    if ! { [ -f "$file" ] && [ -r "$file" ] && read -r steps_before stalls followed <"$file"; }; then return 0; fi
+    # A file that was damaged tells nothing.
+    if ! is_count "$steps_before" || ! is_count "$stalls"; then steps_before='' stalls=0 && return; fi
+    if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
+}
+
 # Whether another start makes sense. Counts in a file, as a node that dies says nothing.
 count_start() {
-    local before='' followed='' file=$output_dir/$starts_file
-    first_step=$(steps_done) stalls=0
-    if [ -f "$file" ] && [ -r "$file" ] && read -r before stalls followed <"$file"; then
-        # A file that was damaged tells nothing.
-        if ! is_count "$before" || ! is_count "$stalls"; then before=0 stalls=0 followed=''; fi
-        if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
-        if ! is_restart || got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
+    local followed=''
+    read_starts
+    first_step=$(steps_done)
+    if [ -z "$steps_before" ] || ! is_restart || got_on "$steps_before" "$first_step"; then
+        stalls=0
+    else
+        stalls=$((stalls + 1))
     fi
     # Nothing that was there before may be taken for the beginning of this run.
-    followed=$resume_from && [ -z "$followed" ] || followed=$(printf %q "$followed")
-    if [ "$began_before" = no ] && [ -e "$output_dir/params.toml" ]; then followed=''; fi
-    echo "$first_step $stalls $followed" >"$file"
+    if [ -n "$resume_from" ] && { [ "$began_before" = yes ] || [ ! -e "$output_dir/params.toml" ]; }; then
+        followed=$(printf %q "$resume_from")
+    fi
+    echo "$first_step $stalls $followed" >"$output_dir/$starts_file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
 }
 
@@ -212,13 +243,17 @@ give_up() {
     return 1
 }
 
-run_or_go_on() { # PARAMS
-    local resume=(--resume)
+choose_resume() { # sets resume, the options with which the run goes on
+    resume=(--resume)
     # The run that this one follows on is needed only until this one has a checkpoint of its own.
     if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
         resume+=("$resume_from")
         if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
     fi
+}
+
+run_or_go_on() { # PARAMS
+    choose_resume
     if [ "$asked" = yes ]; then
         say 'asked to stop by SIGUSR1 before the run began'
         return "$stopped"

@@ -113,9 +113,11 @@ check_runs() (
             break
         fi
         read_line "$k"
-        code=0
+        output_dir=$(name_of "$k") code=0
+        read_starts
+        choose_resume
         said=$(timeout 60 env ${outside[@]+"${outside[@]}"} "$program" "$params" "${overrides[@]}" \
-            ${options[@]+"${options[@]}"} --check --resume 2>&1 >/dev/null </dev/null) || code=$?
+            ${options[@]+"${options[@]}"} --check "${resume[@]}" 2>&1 >/dev/null </dev/null) || code=$?
         case $code:$said in
         0:*) continue ;;
         2:*' are available'*) say "warning: run $k of $table, on this host: $(last_error "$said")" ;;
