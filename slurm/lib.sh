@@ -26,8 +26,23 @@ interrupted=no          # whether a signal ended the last wait
 options=()              # of the program, without --resume
 resume_from=''          # checkpoint of another run
 began_before=no         # whether an earlier start began this very run
+steps_before=''         # steps done when the start before began, where there was one
+resume=()               # the options with which the run goes on
 
 say() { printf 'diff2d job: %s\n' "$*" >&2; }
+
+# The comment at the head of a batch script is its help.
+usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$0"; }
+
+# A path that no command takes for an option.
+as_path() { case $2 in -*) printf -v "$1" './%s' "$2" ;; *) printf -v "$1" '%s' "$2" ;; esac; } # NAME PATH
+
+# A text as a value of TOML: as it is, it may be read as something else.
+toml_string() { # TEXT
+    local text=${1//\\/\\\\}
+    text=${text//\"/\\\"} text=${text//$'\n'/\\n}
+    printf '"%s"' "${text//$'\t'/\\t}"
+}
 
 # Whether Slurm started this job before.
 is_restart() { [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; }
@@ -67,7 +82,7 @@ place_ranks() {
         say "$most ranks a node on $cores cores: not bound to cores"
         placement='--map-by slot --bind-to none'
     fi
-    read -ra all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}"
+    read -rd '' -a all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}" || :
 }
 
 # The program stops by itself before this time. Newer versions of Slurm say it, others have to be asked.
@@ -116,7 +131,11 @@ read_options() { # OPTIONS...
                 'the old run yourself, or choose another directory with --set output.dir=DIR'
             return 2
             ;;
-        --resume=*) resume_from=${1#*=} ;;
+        --check | -h | --help | -V | --version)
+            say "$1: a job runs the program; without one: diff2d-mpi PARAMS $1"
+            return 2
+            ;;
+        --resume=*) as_path resume_from "${1#*=}" ;;
         --resume) case ${2:--} in -*) ;; *) resume_from=$2 && shift ;; esac ;;
         *) options+=("$1") ;;
         esac
@@ -124,14 +143,35 @@ read_options() { # OPTIONS...
     done
 }
 
-plan() { # PARAMS: asks the program for the output directory and the number of steps
-    local text option speaking=()
+# Asks the program for the output directory and the number of steps, and whether it would go on with
+# what is there. How it goes on depends on what the directory holds: that is looked at in between.
+plan() { # PARAMS
+    local text
+    if [ -z "$resume_from" ]; then
+        text=$(check "$1" --resume) || return
+        read_plan "$text"
+    else
+        text=$(check "$1" --overwrite) || return # whatever the directory holds
+        read_plan "$text" || return
+        read_starts
+        choose_resume
+        check "$1" "${resume[@]}" >/dev/null
+    fi
+}
+
+check() { # PARAMS OPTIONS...
+    local option speaking=()
     for option in ${options[@]+"${options[@]}"}; do
         case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
     done
-    text=$("${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check --resume) || return
-    output_dir=$(sed -n 's/^directory  *//p' <<<"$text")
-    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$text")
+    "${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check "${@:2}"
+}
+
+read_plan() { # TEXT: sets output_dir, total_steps
+    # The last line of the plan, whatever the name holds.
+    output_dir=${1#*$'\n'directory     }
+    as_path output_dir "${output_dir%%$'\n\nParameters as run:'*}"
+    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$1")
     [ -n "$output_dir" ] && [ -n "$total_steps" ]
 }
 
@@ -148,7 +188,7 @@ plan_patiently() { # PARAMS
 
 # Before there is any file in it: a file keeps the stripes that it was made with.
 stripe() {
-    mkdir -p "$output_dir" || return
+    mkdir -p -- "$output_dir" || return
     if [ "$DIFF2D_STRIPES" = 0 ] || ! command -v lfs >/dev/null; then return 0; fi
     lfs setstripe -c "$DIFF2D_STRIPES" "$output_dir" ||
         say "warning: no stripes set: $output_dir seems not to be on Lustre"
@@ -161,24 +201,38 @@ summary() { # NAME: a value of the summary
 steps_done() { # as far as the files of the run tell: where it stopped, or its last output
     local table
     table=$(tail -n 1 "$output_dir/diagnostics.csv" 2>/dev/null | sed -n 's/^\([0-9][0-9]*\),.*/\1/p') || :
-    printf '%s\n' 0 "$(summary steps)" "${table:-0}" | sort -n | tail -n 1
+    printf '%s\n' 0 "$(summary steps)" "$table" | grep -xE '0|[1-9][0-9]{0,17}' | sort -n | tail -n 1
 }
+
+is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 
 # Every start gets a few steps done, however short its time; less than a thousandth counts as none.
 got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
 
+read_starts() { # what the start before wrote down; sets steps_before, stalls, began_before
+    local followed='' file=$output_dir/$starts_file
+    steps_before='' stalls=0 began_before=no
+    if ! { [ -f "$file" ] && [ -r "$file" ] && read -r steps_before stalls followed <"$file"; }; then return 0; fi
+    # A file that was damaged tells nothing.
+    if ! is_count "$steps_before" || ! is_count "$stalls"; then steps_before='' stalls=0 && return; fi
+    if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
+}
+
 # Whether another start makes sense. Counts in a file, as a node that dies says nothing.
 count_start() {
-    local before='' followed='' file=$output_dir/$starts_file
-    first_step=$(steps_done) stalls=0
-    if [ -r "$file" ] && read -r before stalls followed <"$file"; then
-        if [ -n "$followed" ] && [ "$followed" = "$resume_from" ]; then began_before=yes; fi
-        if ! is_restart || got_on "$before" "$first_step"; then stalls=0; else stalls=$((stalls + 1)); fi
+    local followed=''
+    read_starts
+    first_step=$(steps_done)
+    if [ -z "$steps_before" ] || ! is_restart || got_on "$steps_before" "$first_step"; then
+        stalls=0
+    else
+        stalls=$((stalls + 1))
     fi
     # Nothing that was there before may be taken for the beginning of this run.
-    followed=$resume_from
-    if [ "$began_before" = no ] && [ -e "$output_dir/params.toml" ]; then followed=''; fi
-    echo "$first_step $stalls $followed" >"$file"
+    if [ -n "$resume_from" ] && { [ "$began_before" = yes ] || [ ! -e "$output_dir/params.toml" ]; }; then
+        followed=$(printf %q "$resume_from")
+    fi
+    echo "$first_step $stalls $followed" >"$output_dir/$starts_file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
 }
 
@@ -189,13 +243,17 @@ give_up() {
     return 1
 }
 
-run_or_go_on() { # PARAMS
-    local resume=(--resume)
+choose_resume() { # sets resume, the options with which the run goes on
+    resume=(--resume)
     # The run that this one follows on is needed only until this one has a checkpoint of its own.
     if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
         resume+=("$resume_from")
         if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
     fi
+}
+
+run_or_go_on() { # PARAMS
+    choose_resume
     if [ "$asked" = yes ]; then
         say 'asked to stop by SIGUSR1 before the run began'
         return "$stopped"
@@ -250,7 +308,8 @@ print_summary() {
 
 # Runs PARAMS with OPTIONS to the end, or as far as the time of the job goes.
 diff2d_job() { # PARAMS [OPTIONS...]
-    local params=$1 code=0
+    local params code=0
+    as_path params "$1"
     shift
     trap pass_on_stop USR1
     say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)) on ${SLURM_JOB_NODELIST:-$(uname -n)}," \

@@ -206,7 +206,11 @@ class Arrays(Case):
         (scene.path / "table.csv").write_text("# three\nD, dx\n1.0, 0.2\n\n-1.0, 0.2\n2.0, 0.4\n")
         sbatch_options = "-p RM -N 2 --ntasks-per-node=1 -t 20"
         words = ["-s", sbatch_options, "-j", "2", "-o", "all", "table.csv", "params.toml"]
-        outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path)
+        refused = run(SLURM / "sweep.sbatch", *words, cwd=scene.path, code=2)
+        self.assertIn("run 2 of table.csv", refused.stderr)
+        # One that is found out only when it runs.
+        unchecked = self.environment(DIFF2D_CHECK_SECONDS=0)
+        outcome = run(SLURM / "sweep.sbatch", *words, cwd=scene.path, env=unchecked)
         # It is the table as it was then.
         (scene.path / "table.csv").write_text("D\n9\n9\n9\n")
         array, after = re.search(

@@ -1,6 +1,7 @@
 """The scripts by themselves, without a cluster: sites, batch scripts run by bash, collecting."""
 
 import csv
+import json
 import os
 import shutil
 import unittest
@@ -281,6 +282,249 @@ class BatchScripts(Case):
         self.assertIn("usage: sbatch", outcome.stderr)
 
 
+class Help(Case):
+    """Every script that is called says how, does nothing else then, and refuses what it does not know."""
+
+    def scripts(self):
+        called = [path for path in (ROOT / "scripts").iterdir() if os.access(path, os.X_OK)]
+        called += [*SLURM.glob("*.sbatch"), SLURM / "interactive.sh"]
+        called = [path for path in called if path.is_file()]
+        self.assertGreater(len(called), 15)
+        return sorted(called)
+
+    def call(self, script, *words, code):
+        """Runs it in an empty directory, where it leaves nothing, nor in the checkout."""
+        words = [script, *words] if os.access(script, os.X_OK) else ["bash", script, *words]
+        here = self.directory()
+        before = sorted(os.listdir(ROOT)), sorted(os.listdir(ROOT / "target"))
+        outcome = run(*words, code=code, cwd=here, seconds=20)
+        self.assertEqual(os.listdir(here), [])
+        self.assertEqual((sorted(os.listdir(ROOT)), sorted(os.listdir(ROOT / "target"))), before)
+        return outcome
+
+    def test_help_is_on_standard_output(self):
+        for script in self.scripts():
+            for word in ("--help", "-h"):
+                with self.subTest(f"{script.name} {word}"):
+                    outcome = self.call(script, word, code=0)
+                    self.assertIn("usage: ", outcome.stdout)
+                    self.assertGreater(len(outcome.stdout.splitlines()), 3)
+                    self.assertEqual(outcome.stderr, "")
+
+    def test_an_unknown_option_is_refused(self):
+        for script in self.scripts():
+            for words in (["--frobnicate"], ["--frobnicate=3"]):
+                with self.subTest(f"{script.name} {words}"):
+                    outcome = self.call(script, *words, code=2)
+                    self.assertEqual(outcome.stdout, "")
+                    self.assertNotIn("Traceback", outcome.stderr)
+
+    def test_an_environment_is_made_in_target_only_and_replaces_nothing(self):
+        for name in ("..", ".", "", "a/b", "/tmp", "release"):
+            outcome = run(ROOT / "scripts/python-env", name, code=None)
+            self.assertIn(outcome.returncode, (1, 2), outcome)
+            self.assertIn("NAME", outcome.stderr)
+        self.assertTrue((ROOT / "target/release/diff2d-mpi").exists())
+
+
+# Names of which some tool reads a part as something else.
+ODD_NAMES = [
+    *["a b", " lead", "-x", "run-2026-01-02T03:04:05", "%j %03d", "$HOME", "`id`", "it's", 'a"b', "é∞"],
+    *["a\nb", "*", "[x]", "a=b", "5#b", "x;y", "&", "a,b", "back\\slash", "true", "{}"],
+]
+
+
+class OddNames(Case):
+    """Directories and parameter files of any name."""
+
+    def test_a_batch_script_runs_in_a_directory_of_any_name(self):
+        for name in ODD_NAMES:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                params = f"{name}.toml"
+                text = QUICK.replace('dir = "run"', f"dir = {json.dumps(name, ensure_ascii=False)}")
+                (scene.path / params).write_text(text)
+                environment = self.environment(SLURM_NTASKS=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch"]
+                words.append(f"./{params}" if name.startswith("-") else params)
+                for _ in range(2):  # it goes on with itself
+                    outcome = run(*words, env=environment, cwd=scene.path)
+                    self.assertIn("outcome: finished", outcome.stdout)
+                self.assertTrue((scene.path / name / "slurm.starts").exists())
+                self.assertEqual(
+                    sorted(os.listdir(scene.path)), sorted(["params.toml", params, name])
+                )
+
+    def test_a_sweep_runs_and_is_collected_in_a_directory_of_any_name(self):
+        for name in ODD_NAMES:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                (scene.path / f"{name}.csv").write_text("D\n1.0\n")
+                (scene.path / f"{name}.toml").write_text(QUICK)
+                words = ["-o", name, "--", f"{name}.csv", f"{name}.toml"]
+                Sweep.sweep(self, scene, *words)
+                (row,) = csv.DictReader(open(scene.path / name / "results.csv", newline=""))
+                self.assertEqual((row["outcome"], row["D"]), ("finished", "1.0"))
+                results = scene.path / name / "001/diagnostics.csv"
+                run("cmp", results, whole(QUICK).run / "diagnostics.csv")
+                shutil.rmtree(scene.path / name)
+                left = ["calls", "params.toml", f"{name}.csv", f"{name}.toml"]
+                self.assertEqual(sorted(os.listdir(scene.path)), sorted(left))
+
+    def test_a_following_run_knows_its_own_beginning_whatever_the_names(self):
+        for name in ["a b ", "a\nb", "-x"]:
+            with self.subTest(name):
+                scene = self.scene(QUICK)
+                environment = self.environment(SLURM_NTASKS=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch", "params.toml"]
+                own = f"output.dir={json.dumps(name)}"
+                run(*words, "--set", own, env=environment, cwd=scene.path)
+                words += [f"--resume={name}/checkpoint.h5", "--set", "runtime=10"]
+                words += ["--set", "output.dir=more"]
+                dies = dict(environment, DIFF2D_FAULT="kill@checkpoint-created:1")
+                run(*words, env=dies, cwd=scene.path, code=None)
+                self.assertFalse((scene.path / "more/checkpoint.h5").exists())
+                run(*words, env=environment, cwd=scene.path)
+
+    def test_what_a_damaged_file_of_starts_holds_is_not_computed_with(self):
+        for text in ["x y", "08 09", "a[$(touch\tbad)] 1", "", "1", "9" * 30 + " 1", "\x00"]:
+            with self.subTest(text):
+                scene = self.scene(QUICK)
+                shutil.copytree(whole(QUICK).run, scene.run)
+                (scene.run / "slurm.starts").write_text(text + "\n")
+                with open(scene.run / "diagnostics.csv", "a") as file:
+                    file.write("099,1")
+                environment = self.environment(SLURM_NTASKS=1, SLURM_RESTART_COUNT=1)
+                words = ["bash", SLURM / "bridges2-rm.sbatch", "params.toml"]
+                outcome = run(*words, env=environment, cwd=scene.path)
+                self.assertNotIn("line ", outcome.stderr)
+                self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "run"])
+
+
+class Sweep(Case):
+    """slurm/sweep.sbatch submits what can run, on an imitation of Slurm that runs it at once."""
+
+    def sweep(self, scene, *words, code=0, **variables):
+        """Calls it; the imitation counts its calls in the file `calls`."""
+        path = f"{IMITATIONS}/queue:{os.environ['PATH']}"
+        log = scene.path / "calls"
+        environment = self.environment(PATH=path, SBATCH_LOG=log, **variables)
+        return run(SLURM / "sweep.sbatch", *words, code=code, env=environment, cwd=scene.path)
+
+    def refused(self, table, *options, params="params.toml", before=()):
+        """What it says; nothing is submitted or written."""
+        scene = self.scene(QUICK)
+        data = table if isinstance(table, bytes) else table.encode()
+        (scene.path / "table.csv").write_bytes(data)
+        outcome = self.sweep(scene, *before, "table.csv", params, *options, code=2)
+        self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "table.csv"])
+        self.assertEqual(outcome.stdout, "")
+        return outcome.stderr
+
+    def test_a_table_of_another_form_is_refused(self):
+        tables = {
+            '"D","dx"\n1.0,0.2\n': "nothing stands in quotes",
+            "'D'\n1.0\n": "name of a parameter",
+            'D\n"1.0"\n': "nothing stands in quotes",
+            "D\n'1.0'\n": "nothing stands in quotes",
+            "D;dx\n1.0;0.2\n": "separated by commas",
+            "D\n1.0;0.2\n": "separated by commas",
+            "D\tdx\n1.0\t0.2\n": "separated by commas",
+            "D dx\n1.0 0.2\n": "separated by commas",
+            "D\n0,5\n": "numbers have a point",
+            "D,dx\n0,5,0,2\n": "4 values for 2 parameters",
+            "D,dx\n1.0\n": "1 values for 2 parameters",
+            "D,dx\n1.0,\n": "no value for dx",
+            "D,dx\n,0.2\n": "no value for D",
+            "D,dx,D\n1.0,0.2,1.0\n": "D is there twice",
+            "D,,dx\n1.0,,0.2\n": "name of a parameter",
+            "1.0,0.2\n1.0,0.2\n": "name of a parameter",
+            "D=1\n1.0\n": "name of a parameter",
+            "D\n1.0\x07\n": "D = 1.0?",
+            "D\n": "no line below",
+            "": "no line below",
+            "# D\n": "no line below",
+            "D\n1.0\n".encode("utf-16"): "name of a parameter",
+            "D,output.dir\n1.0,x\n": "output.dir cannot vary",
+            "output\n{}\n": "output cannot vary",
+            # Every line is looked at.
+            "D\n" + "1.0\n" * 300 + "1,0\n": "run 301 of",
+        }
+        for table, piece in tables.items():
+            with self.subTest(table[-40:]):
+                text = self.refused(table)
+                self.assertIn(piece, text)
+
+    def test_what_the_program_refuses_is_refused_before(self):
+        tables = {
+            "D,dy\n1.0,0.2\n": "unknown key",
+            "D\nx\n": "not a number",
+            "D\n-1.0\n": "above 0",
+            "D\n1.0\n2.0\n-3.0\n": "run 3 of table.csv (-3.0)",
+            "dx\n100\n": "dx = 100",
+            "D\n1e400\n": "1e400",
+            "D\nnan\n": "D",
+            "graphics.colormap\njet\n": "jet",
+            "checkpoint.every\n10\n": "checkpoint.every",
+        }
+        for table, piece in tables.items():
+            with self.subTest(table):
+                text = self.refused(table)
+                self.assertIn(piece, text)
+                self.assertIn("nothing is submitted", text)
+
+    def test_parameters_and_options_that_no_run_can_have_are_refused(self):
+        table = "D\n1.0\n2.0\n"
+        for options, piece in [
+            (["--frobnicate"], "--frobnicate"),
+            (["--overwrite"], "begin anew each time"),
+            (["--check"], "--check"),
+            (["--help"], "--help"),
+            (["--version"], "--version"),
+            (["--set"], "--set"),
+            (["--set", "nx=3"], "nx"),
+            (["--set", "dx=-1"], "above 0"),
+            (["--set", "D=3"], "the table has a column D"),
+            (["--set=D=3"], "the table has a column D"),
+            (["--set", "output.dir=x"], "choose that with -o"),
+            (["--set=output.dir=x"], "choose that with -o"),
+            (["--resume", "nowhere.h5"], "cannot read the checkpoint nowhere.h5"),
+            (["--resume=."], "cannot read the checkpoint"),
+            (["--walltime", "soon"], "soon"),
+            (["more.toml"], "more.toml"),
+        ]:
+            with self.subTest(options):
+                text = self.refused(table, *options)
+                self.assertIn(piece, text)
+                # A mistake that all runs share is told once.
+                self.assertLessEqual(len(text.splitlines()), 5, text)
+        for params in ["nosuch.toml", ".", "table.csv", "/proc/self/mem"]:
+            with self.subTest(params):
+                self.refused(table, params=params)
+        for before in (["-j", "0"], ["-j", "x"], ["-s", "--array=1-2"], ["-s", "-x\n-a 3"], ["-z"]):
+            with self.subTest(before):
+                self.refused(table, before=before)
+
+    def test_what_is_not_checked_is_said(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n-1.0\n")
+        words = ["table.csv", "params.toml"]
+        outcome = self.sweep(scene, *words, DIFF2D_CHECK_SECONDS=0)
+        self.assertIn("the first 0 of 2 runs are checked", outcome.stderr)
+        self.assertIn("collect: 1 of 2 runs finished", outcome.stderr)
+        self.assertEqual((scene.path / "calls").read_text().count("\n"), 2)
+
+    def test_without_slurm_it_says_so_and_leaves_nothing(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        words = [SLURM / "sweep.sbatch", "table.csv", "params.toml"]
+        if shutil.which("sbatch"):
+            self.skipTest("there is one")
+        outcome = run(*words, code=1, cwd=scene.path)
+        self.assertIn("no sbatch here", outcome.stderr)
+        self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "table.csv"])
+
+
 class Interactive(Case):
     def ask(self, *words, code=0):
         return run(
@@ -355,9 +599,9 @@ class Collect(Case):
             (top / name / "exit-code").write_text(code + "\n")
             (top / name / "sweep.csv").write_text("D\n-1\n")
             (top / name / "log").write_text(log)
-        for name, mark in [("3", "sweep.csv"), ("4", "params.toml")]:
+        for name, mark, text in [("3", "sweep.csv", "D\n3\n"), ("4", "params.toml", "D = 4.0\n")]:
             (top / name).mkdir()
-            (top / name / mark).write_text("")
+            (top / name / mark).write_text(text)
         (top / "no run").mkdir()
         outcome = self.collect("-o", top / "all.csv", top, code=1)
         self.assertEqual(
@@ -372,7 +616,7 @@ class Collect(Case):
         )
         with open(top / "all.csv") as file:
             rows = list(csv.DictReader(file))
-        self.assertEqual([row["D"] for row in rows], ["-1", "-1", "", ""])
+        self.assertEqual([row["D"] for row in rows], ["-1", "-1", "3", "4.0"])
 
     def test_a_study_beside_its_own_table_and_parameters_is_no_run(self):
         top = self.directory()
@@ -389,8 +633,205 @@ class Collect(Case):
         self.assertEqual(row["reason"], "diff2d-mpi: error: größer")
 
     def test_a_directory_without_a_run_is_an_error(self):
-        self.collect(self.scene("").path / "nowhere", code=1)
+        nowhere = self.directory() / "nowhere"
+        self.assertIn("No such file", self.collect(nowhere, code=2).stderr)
         self.assertIn("no run in", self.collect(SLURM, code=2).stderr)
+        # It does not hide the runs that there are.
+        outcome = self.collect(whole(QUICK).run, nowhere, SLURM, code=1)
+        self.assertEqual(len(outcome.stdout.splitlines()), 2)
+        self.assertIn("1 of 1 runs finished", outcome.stderr)
+        for piece in ["nowhere: cannot be listed", "no run in"]:
+            self.assertIn(piece, outcome.stderr)
+
+    def test_parameters_that_differ_have_a_column(self):
+        top = self.directory()
+        files = {
+            "a": 'D = 1.0\ndx = 0.1\n[output]\ndir = "a"\n[solver]\nsimd = "auto"\n',
+            "b": "D = 1.02\ndx = 0.1 # fine\n[output]\ndir = 'b'\n[solver]\nsimd = 'avx2'\n",
+            "c": 'D = 1\ndx = 1e-1\noutput.dir = "c"\nsolver.simd = "auto"\n',
+        }
+        for name, text in files.items():
+            (top / name).mkdir()
+            (top / name / "params.toml").write_text(text)
+        rows = list(csv.DictReader(self.collect(top, code=1).stdout.splitlines()))
+        self.assertEqual(list(rows[0])[:4], ["run", "D", "solver.simd", "outcome"])
+        self.assertEqual([row["D"] for row in rows], ["1.0", "1.02", "1"])
+        self.assertEqual([row["solver.simd"] for row in rows], ["auto", "avx2", "auto"])
+
+    def test_a_table_that_cannot_be_written_is_said_in_one_line(self):
+        for file in ["/nonexistent/all.csv", "/proc/all.csv", self.directory(), "/dev/full"]:
+            outcome = self.collect("-o", file, whole(QUICK).run, code=2)
+            self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
+
+
+class CollectDamaged(Case):
+    """One bad run costs the table of all no more than what it would have told itself."""
+
+    def pair(self):
+        """A directory of two finished runs, of which the second is to be damaged."""
+        top = self.directory()
+        top.chmod(0o755)
+        for name in ("1", "2"):
+            shutil.copytree(whole(QUICK).run, top / name)
+            (top / name / "exit-code").write_text("0\n")
+        return top
+
+    def damaged(self, damage, user=()):
+        """Both rows, and the lines about what cannot be read."""
+        top = self.pair()
+        damage(top / "2")
+        outcome = run(*user, ROOT / "scripts/collect", top, code=1, seconds=20)
+        self.assertNotIn("Traceback", outcome.stderr)
+        good, bad = csv.DictReader(outcome.stdout.splitlines())
+        whole_row = next(csv.DictReader(run(ROOT / "scripts/collect", top / "1").stdout.splitlines()))
+        self.assertEqual(good, whole_row)
+        for key, value in bad.items():
+            if key not in ("run", "outcome", "reason"):
+                self.assertIn(value, ("", good[key]), f"a wrong {key}")
+        lines = [line for line in outcome.stderr.splitlines() if f"{top / '2'}/" in line]
+        return bad, lines
+
+    def writes(self, file, content):
+        data = content if isinstance(content, bytes) else content.encode()
+        return lambda directory: (directory / file).write_bytes(data)
+
+    def changes(self, file, change):
+        def damage(directory):
+            path = directory / file
+            path.write_bytes(change(path.read_bytes()))
+
+        return damage
+
+    def in_place_of(self, file, make):
+        def damage(directory):
+            (directory / file).unlink(missing_ok=True)
+            make(directory / file)
+
+        return damage
+
+    def assert_damage_is_told(self, file, damage, outcome, missing, user=()):
+        row, lines = self.damaged(damage, user)
+        self.assertEqual(row["outcome"], outcome)
+        self.assertEqual(row[missing], "", f"{missing} is taken for right")
+        self.assertTrue(any(f"/2/{file}: " in line for line in lines), lines)
+
+    def test_a_summary_of_any_other_shape(self):
+        text = (whole(QUICK).run / "summary.json").read_text()
+        told = json.loads(text)
+        contents = ["null", "[]", '"finished"', "3", "true", "", "{}", '{"seconds": 3}', "\0" * 50]
+        contents += [text[:k] for k in (1, 40, len(text) // 2, len(text) - 3)]
+        contents += ["[" * 100000, "9" * 10000, text.replace("499", "NaN"), b"\xff\xfe" + b"x" * 9]
+        wrong = [("seconds", 3), ("seconds", {"total": 3}), ("seconds", {"total": {"max": "3"}})]
+        wrong += [("outcome", value) for value in (None, 3, ["finished"], "finished?", {})]
+        wrong += [("steps", value) for value in ("499", None, True, [], {})]
+        wrong += [("snapshots", 11), ("reason", 3), ("mlups", 10**400)]
+        contents += [json.dumps({**told, key: value}) for key, value in wrong]
+        for content in contents:
+            with self.subTest(content[:60]):
+                damage = self.writes("summary.json", content)
+                self.assert_damage_is_told("summary.json", damage, "unreadable", "steps")
+
+    def test_diagnostics_that_are_cut_off_or_damaged(self):
+        text = (whole(QUICK).run / "diagnostics.csv").read_bytes()
+        lines = text.splitlines(keepends=True)
+        contents = [b"", lines[0], lines[0] + lines[1], text[:-1], text[:-9], text[:60], text[:3]]
+        contents += [text[:-30] + b"\0" * 30, b"\0" * len(text), text + lines[-1], text + b"500,5.0\n"]
+        contents += [b"".join(lines[:-1]), text + lines[-1][:-1] + b",1\n", b"\xff" + text]
+        contents += [text.replace(b"l2", b"l3"), text.replace(b",", b";"), text.replace(b"mass", b"time")]
+        contents += [b"".join(lines[:-1]) + b"1,2,3,4,5,x\n", b"".join(lines[:-1]) + b"1,2,3,4,5,\n"]
+        contents += [b"".join(lines[:-1]) + b'"1,2,3,4,5,6\n']
+        for content in contents:
+            with self.subTest(content[-40:]):
+                damage = self.writes("diagnostics.csv", content)
+                self.assert_damage_is_told("diagnostics.csv", damage, "finished", "last_mass")
+
+    def test_the_last_whole_line_of_a_run_that_goes_on(self):
+        def goes_on(directory):
+            for file in ("summary.json", "exit-code"):
+                (directory / file).unlink()
+            self.changes("diagnostics.csv", lambda text: text + b"999,9.9")(directory)
+
+        row, lines = self.damaged(goes_on)
+        self.assertEqual((row["outcome"], row["last_step"]), ("unfinished", "490"))
+        self.assertEqual(len(lines), 0)
+
+    def test_exit_codes_that_are_none(self):
+        for content in ["", "x", "0 0", "-1", "256", "00000", "1.5", b"\xff", "\0", "\u0660"]:
+            with self.subTest(content):
+                damage = self.writes("exit-code", content)
+                self.assert_damage_is_told("exit-code", damage, "unreadable", "reason")
+
+    def test_tables_of_a_sweep_that_are_damaged(self):
+        for content in [
+            *["", "D", "D\n", "D\n1.0", "D\n1.0\n2.0\n", "D,dx\n1.0\n", "D\n1.0,2.0\n", "D,D\n1,2\n"],
+            *["run\nx\n", "outcome\nfinished\n", '"D\n1.0\n', "1.0\nD\n", b"D\n\xff\n", "\0"],
+        ]:
+            with self.subTest(content):
+                damage = self.writes("sweep.csv", content)
+                self.assert_damage_is_told("sweep.csv", damage, "finished", "reason")
+
+    def test_parameters_that_are_not_those_of_a_run(self):
+        for content in ["D = ", "D", "[output", "= 3", "D = [\n1]", b"D = \xff", "\0", "D = 1 2"]:
+            with self.subTest(content):
+                damage = self.writes("params.toml", content)
+                self.assert_damage_is_told("params.toml", damage, "finished", "reason")
+
+    def test_things_in_the_place_of_a_file(self):
+        makers = [os.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")]
+        makers += [lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path.name)]
+        for file, outcome in [
+            ("summary.json", "unreadable"),
+            ("exit-code", "unreadable"),
+            ("diagnostics.csv", "finished"),
+            ("sweep.csv", "finished"),
+            ("params.toml", "finished"),
+        ]:
+            for make in makers:
+                with self.subTest(file):
+                    damage = self.in_place_of(file, make)
+                    self.assert_damage_is_told(file, damage, outcome, "reason")
+
+    def test_a_log_that_cannot_be_read_leaves_the_exit_code(self):
+        def damage(directory):
+            (directory / "exit-code").write_text("9\n")
+            (directory / "log").mkdir()
+
+        row, lines = self.damaged(damage)
+        self.assertEqual(row["outcome"], "failed")
+        self.assertIn("exit code 9", row["reason"])
+        self.assertTrue(any("/2/log: " in line for line in lines), lines)
+
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "only root can become another")
+    def test_files_of_somebody_else(self):
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        for file, outcome in [("summary.json", "unreadable"), ("diagnostics.csv", "finished")]:
+            damage = lambda directory: (directory / file).chmod(0)  # noqa: E731
+            self.assert_damage_is_told(file, damage, outcome, "reason", nobody)
+        row, _ = self.damaged(lambda directory: directory.chmod(0), nobody)
+        self.assertEqual((row["outcome"], row["steps"]), ("unreadable", ""))
+        top = self.pair()
+        (top / "more").mkdir()
+        (top / "more").chmod(0o711)
+        outcome = run(*nobody, ROOT / "scripts/collect", top / "more", top / "1", code=1)
+        self.assertIn("more: cannot be listed: Permission denied", outcome.stderr)
+        self.assertEqual(len(outcome.stdout.splitlines()), 2)
+
+    def test_names_that_would_break_a_line_or_a_terminal(self):
+        top = self.directory()
+        names = ["a\nb", "\x1b[31m", "-o", "$x", "a,b", '"', "é", b"\xff", " "]
+        for name in names:
+            path = os.path.join(os.fsencode(top), name if isinstance(name, bytes) else name.encode())
+            os.mkdir(path)
+            with open(path + b"/exit-code", "w") as file:
+                file.write("1\n")
+        command = [ROOT / "scripts/collect", "-o", top / "all.csv", top]
+        outcome = run(*command, code=1)
+        self.assertEqual(len(outcome.stderr.splitlines()), 1 + len(names))
+        self.assertNotIn("\x1b", outcome.stderr)
+        with open(top / "all.csv", newline="", encoding="utf-8", errors="surrogateescape") as file:
+            found = {os.fsencode(row["run"]) for row in csv.DictReader(file)}
+        prefix = os.fsencode(top) + b"/"
+        self.assertEqual(found, {prefix + (n if isinstance(n, bytes) else n.encode()) for n in names})
 
 
 if __name__ == "__main__":

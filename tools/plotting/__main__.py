@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import traceback
 
 from . import compare, diagnostics, movie, slices, snapshots
 from .messages import Unreadable, Usage, complain
@@ -41,24 +42,32 @@ def arguments():
 
 def main():
     options = arguments()
+    command = COMMANDS[options.command]
+    trouble = getattr(command, "TROUBLE", 1)
     try:
-        COMMANDS[options.command].draw(options)
+        code = command.draw(options)
         sys.stdout.flush()
     except Usage as error:
         complain(error)
         return 2
     except Unreadable as error:
         complain(error)
-        return 1
+        return trouble
     except BrokenPipeError:  # the reader of the table has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return trouble
     except OSError as error:
         complain(str(error).splitlines()[0])
-        return 1
+        return trouble
+    except MemoryError:
+        complain("there is not enough memory")
+        return trouble
     except KeyboardInterrupt:
         return 130
-    return 0
+    except Exception:  # a fault of this program, which says nothing of the runs
+        traceback.print_exc()
+        return trouble
+    return code or 0
 
 
 sys.exit(main())

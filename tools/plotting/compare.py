@@ -1,20 +1,29 @@
 """Two runs on one grid: the largest and the L2 difference at every common time, and its picture.
 
 Prints a table. The picture shows the largest difference within each pixel, at the time at which it
-is largest or at --time, and both differences over time.
+is largest or at --time, and both differences over time. Runs of different problems, as their
+parameters say, differ, even where their snapshots do not.
+
+Exit codes, like those of diff and cmp: 0 the runs are of one problem and equal to the last bit at
+all common times, of which one at least lies after the initial field; 1 they differ; 2 they cannot
+be read or compared, or have no time after the initial field in common.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib import colormaps
 
 from . import choosing, style
-from .messages import Unreadable, Usage, say
+from .messages import Unreadable, Usage, printable, say
+from .problem import differences as of_problems
 from .reading import Run, same_grid
 from .shrinking import Shrunk
 
 # Times that differ by less than this share of themselves are one.
 SAME_TIME = 1e-9
+# The exit code where nothing can be said; 1 means that the runs differ.
+TROUBLE = 2
 SIZE = 5.2  # inches of the map
 
 
@@ -47,6 +56,7 @@ def draw(options):
     differs = same_grid(a, b)
     if differs:
         raise Usage(f"compare needs two runs on one grid: {differs}")
+    problems = of_problems(a, b)
     pairs, found = common_times(a, b), []
     # Before all is compared: it may be a time that neither has.
     wanted = None if options.time is None else nearest(a, pairs, options.time)
@@ -54,9 +64,11 @@ def draw(options):
     for i, j in pairs:
         found.append(difference(a, b, i, j))
         print_line(found[-1])
-    print(summary(a, b, found))
+    text, code = verdict(a, b, problems, found)
+    print(text)
     shown = worst(found) if wanted is None else found[wanted]
     style.save(picture(a, b, found, shown), style.target(options, a, "compare.png"))
+    return code
 
 
 def common_times(a, b):
@@ -101,16 +113,25 @@ def without_partner(a, b, count):
     return f"; {alone[0]} and {alone[1]} snapshots have no partner" if any(alone) else ""
 
 
-def summary(a, b, found):
-    count = len(found)
+def verdict(a, b, problems, found):
+    """The last line, and the exit code."""
+    alone = without_partner(a, b, len(found))
     differing = [d for d in found if d.points]
-    if not differing:
-        return f"equal to the last bit at all {count} common times{without_partner(a, b, count)}"
+    if problems:
+        return f"the runs are of different problems: {'; '.join(problems)}{alone}", 1
+    if differing:
+        return f"{summary(a, differing, len(found))}{alone}", 1
+    if not any(d.time > 0 for d in found):
+        return f"nothing to compare: only the initial field is common{alone}", TROUBLE
+    return f"equal to the last bit at all {len(found)} common times{alone}", 0
+
+
+def summary(a, differing, count):
     rows, columns = a.shape
-    d = worst(found)
+    d = worst(differing)
     return (
         f"{len(differing)} of {count} common times differ; most at t = {d.time:g}: "
-        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points{without_partner(a, b, count)}"
+        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
     )
 
 
@@ -159,7 +180,7 @@ def draw_map(figure, axis, a, b, shown):
     image = Shrunk(a.shape, round(SIZE * style.DPI), np.maximum)
     for start, size, _ in differences(a, b, shown.a, shown.b):
         image.take(start, size)
-    style.frame(axis, a)
+    style.frame(axis, a, colormaps["magma"](0.0))
     values = image.values()
     top = values.max() if values.count() else 0.0
     drawn = axis.imshow(
@@ -174,6 +195,6 @@ def draw_map(figure, axis, a, b, shown):
 
 def shortened(path, most=100):
     """A path in one line of a title, its middle left out where it is long."""
-    text = str(path)
+    text = printable(path)
     half = (most - 1) // 2
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"

@@ -1,27 +1,25 @@
-"""Mass, L2 norm, largest and smallest density over time, against the decay of the slowest mode.
+"""Mass, L2 norm, largest and smallest density over time, beside the exact solution.
 
-The slowest mode of the grid is sin(pi i / (n + 1)) sin(pi j / (n + 1)); each step multiplies it by
-f = 1 - 8 k sin^2(pi / (2 (n + 1))), k = D dt / dx^2. Its amplitude A is the projection of the
-first snapshot, (2 / (n + 1))^2 sum of density[i, j] sin(pi i / (n + 1)) sin(pi j / (n + 1)). The
-lines are those of A f^(steps since then) times the mode, with nothing fitted; the run comes to
-them.
+The exact solution is that of the equation, not of its discretization, on the domain that the
+program has, from x1 - dx to x2: the initial field is a product p(x) p(y), so the solution is a
+product of two sine series. Its quantities are taken at the points of the grid. Nothing is fitted:
+what is left between the two is the error of the run, which falls with the square of dx. For an
+initial field other than the example's the run is drawn alone.
 """
 
 import numpy as np
-from matplotlib.ticker import LogFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from . import style
-from .decay import SlowestMode
+from . import choosing, style
+from .exact import exact
+from .messages import say
 from .reading import Run
 
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
-
-
-class Plain(LogFormatter):
-    """Numbers of a logarithmic axis as one would write them."""
-
-    def __call__(self, value, position=None):
-        return f"{value:g}" if super().__call__(value, position) else ""
+# Times at which the exact solution is drawn.
+MOST_TIMES = 400
+# From this ratio on an axis is logarithmic.
+WIDE = 30
 
 
 def add_arguments(parser):
@@ -30,39 +28,45 @@ def add_arguments(parser):
 
 def draw(options):
     run = Run(options.runs)
-    mode = SlowestMode(run)
-    style.save(panels(run, mode), style.target(options, run, "diagnostics.png"))
-    print(table(run, mode))
+    solution = exact(run)
+    if solution is None:
+        say("the initial field is not the example's: there is no exact solution to draw")
+    style.save(panels(run, solution), style.target(options, run, "diagnostics.png"))
+    print(table(run, solution))
 
 
-def table(run, mode):
-    """The last output beside the slowest mode, as text."""
-    lines = [
-        f"slowest mode: amplitude {mode.amplitude:.9g} at t = {run.time[0]:g}, "
-        f"decays as exp(-{mode.rate:.9g} t)",
-        f"at t = {run.time[-1]:g}:",
-        f"{'':16}  {'run':>16}  {'slowest mode':>16}  {'ratio':>12}",
-    ]
-    for name, label in QUANTITIES.items():
-        value, exact = run.series[name][-1], mode.series(name)[-1]
-        ratio = value / exact if exact else np.nan
-        lines.append(f"{label:16}  {value:16.9g}  {exact:16.9g}  {ratio:12.9g}")
+def table(run, solution):
+    """The last output as text."""
+    last = [float(run.series[name][-1]) for name in QUANTITIES]
+    lines = [f"at t = {run.time[-1]:g}:"]
+    if solution is None:
+        lines.append(f"{'':16}  {'run':>16}")
+        lines += [f"{label:16}  {value:16.9g}" for label, value in zip(QUANTITIES.values(), last)]
+        return "\n".join(lines)
+    lines.append(f"{'':16}  {'run':>16}  {'exact solution':>16}  {'ratio':>12}")
+    of_solution = solution.series(run.time[-1:])
+    for (name, label), value in zip(QUANTITIES.items(), last):
+        true = of_solution[name][0]
+        ratio = value / true if true else np.nan
+        lines.append(f"{label:16}  {value:16.9g}  {true:16.9g}  {ratio:12.9g}")
     return "\n".join(lines)
 
 
-def panels(run, mode):
+def panels(run, solution):
     figure = style.figure(9.0, 6.6)
     axes = figure.subplots(2, 2, sharex=True)
+    times = run.time[choosing.spread(len(run), MOST_TIMES)]
+    lines = solution.series(times) if solution else {}
     for axis, (name, label) in zip(axes.ravel(), QUANTITIES.items()):
-        values, exact = run.series[name], mode.series(name)
+        values = run.series[name]
         marker = "o" if len(run) <= 50 else None
         axis.plot(run.time, values, marker=marker, markersize=3, linewidth=1.2, label="run")
-        dashes = {"marker": "x", "linestyle": "none"} if len(run) == 1 else {"linestyle": "--"}
-        axis.plot(run.time, exact, color="black", linewidth=1.0, label="slowest mode", **dashes)
-        if (values > 0).any() and (exact > 0).any():
-            axis.set_yscale("log", nonpositive="mask")
-            axis.yaxis.set_major_formatter(Plain())
-            axis.yaxis.set_minor_formatter(Plain(minor_thresholds=(2, 0.4)))
+        if solution:
+            dashes = {"marker": "x", "linestyle": "none"} if len(run) == 1 else {"linestyle": "--"}
+            axis.plot(
+                times, lines[name], color="black", linewidth=1.0, label="exact solution", **dashes
+            )
+        scale(axis, np.concatenate([values, lines.get(name, [])]))
         axis.set_title(label, fontsize=11)
         axis.grid(color="0.9", linewidth=0.6)
         axis.set_axisbelow(True)
@@ -70,3 +74,16 @@ def panels(run, mode):
         axis.set_xlabel("time")
     axes[0][0].legend(frameon=False)
     return figure
+
+
+def scale(axis, values):
+    """A logarithmic axis where it is needed and shows every value: zero has no place on it."""
+    values = values[np.isfinite(values)]
+    if not len(values) or values.min() <= 0 or values.max() < WIDE * values.min():
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+        return
+    axis.set_yscale("log")
+    decades = np.log10(values.max() / values.min())
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 3 else (1,)))
+    axis.yaxis.set_minor_locator(NullLocator())
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

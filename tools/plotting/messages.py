@@ -8,11 +8,19 @@ class Usage(Exception):
 
 
 class Unreadable(Exception):
-    """A file cannot be read, or holds nothing to draw: exit code 1."""
+    """A file cannot be read, or holds nothing to draw: exit code 1, of compare 2."""
+
+
+def printable(text):
+    """Without what would break a line, a terminal or a font: names of files hold anything."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for c in str(text)
+    )
 
 
 def say(text):
-    print(f"plot: {text}", file=sys.stderr, flush=True)
+    print(f"plot: {printable(text)}", file=sys.stderr, flush=True)
 
 
 def complain(text):

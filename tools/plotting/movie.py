@@ -4,6 +4,7 @@ One frame for each committed snapshot.
 """
 
 import argparse
+import logging
 import shutil
 import subprocess
 
@@ -15,6 +16,9 @@ from PIL import Image
 from . import choosing, style
 from .messages import Unreadable, progress
 from .reading import Run
+
+# What ffmpeg says is in the one line of the error.
+logging.getLogger("matplotlib.animation").setLevel(logging.CRITICAL)
 
 WIDTH, HEIGHT = 9.6, 8.0  # inches
 
@@ -99,8 +103,12 @@ def write_mp4(file, film, options):
         with writer.saving(film.figure, file, film.dpi):
             for _ in film.frames():
                 writer.grab_frame()
-    except (subprocess.CalledProcessError, BrokenPipeError) as cause:
-        raise Unreadable("ffmpeg cannot write h264 here: give -o FILE.gif") from cause
+    except subprocess.CalledProcessError as cause:
+        said = [line for line in (cause.stderr or "").splitlines() if line.strip()]
+        why = said[-1] if said else f"exit code {cause.returncode}"
+        raise Unreadable(f"ffmpeg fails: {why.strip()}; -o FILE.gif needs no ffmpeg") from cause
+    except BrokenPipeError as cause:
+        raise Unreadable("ffmpeg ends too early; -o FILE.gif needs no ffmpeg") from cause
 
 
 def write_gif(file, film, options):

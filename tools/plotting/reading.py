@@ -4,6 +4,9 @@ A snapshot whose time is NaN was never committed, because the run has not come s
 interrupted: it is left out. The time is written last, so a file may be read while its run goes on.
 """
 
+import os
+import stat
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -11,10 +14,30 @@ import numpy as np
 
 from .messages import Unreadable, Usage, say
 
+try:
+    import tomllib
+except ImportError:  # Python 3.10
+    import tomli as tomllib
+
 SERIES = ("time", "step", "mass", "min", "max", "l2")
+# What h5py raises where a file is damaged, cut off or gone, or is of another kind.
+DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
+
+# Distances of points may differ from dx by this share of it, from rounding.
+SAME_SPACING = 1e-6
 
 # Most bytes of a snapshot in memory at a time, unless one row is longer.
 BLOCK_BYTES = 16 << 20
+
+
+@contextmanager
+def reading(file):
+    """What goes wrong in reading a file, which may be anybody's, is said in one line."""
+    try:
+        yield
+    except DAMAGE as cause:
+        text = str(cause.args[0] if cause.args else cause) or type(cause).__name__
+        raise Unreadable(f"{file} cannot be read: {text.splitlines()[0]}") from cause
 
 
 class Part:
@@ -23,21 +46,58 @@ class Part:
     def __init__(self, path):
         self.file = locate(path)
         self.h5 = open_file(self.file)
-        missing = [name for name in ("density", "x", "y", *SERIES) if name not in self.h5]
-        if missing or self.h5["density"].ndim != 3:
-            lacks = f"it has no {missing[0]}" if missing else "its density has no times"
-            raise Unreadable(f"{self.file} is not the output file of a run: {lacks}")
-        time = self.h5["time"][:]
-        self.planned = len(time)
-        self.committed = np.flatnonzero(~np.isnan(time))
-        self.series = {name: self.h5[name][:][self.committed] for name in SERIES}
-        self.x, self.y = self.h5["x"][:], self.h5["y"][:]
-        say(f"{self.file}: {len(self.committed)} of {self.planned} snapshots are committed")
+        with reading(self.file):
+            self.density = self.dataset("density", 3)
+            count, rows, columns = self.density.shape
+            series = {name: self.values(name, count) for name in SERIES}
+            self.x, self.y = self.values("x", columns), self.values("y", rows)
+        self.committed = np.flatnonzero(~np.isnan(series["time"]))
+        self.series = {name: values[self.committed] for name, values in series.items()}
+        for name, values in (("time", self.series["time"]), ("x", self.x), ("y", self.y)):
+            if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
+                raise self.no_run(f"the values of {name} do not rise")
+        say(f"{self.file}: {len(self.committed)} of {count} snapshots are committed")
+
+    def no_run(self, why):
+        return Unreadable(f"{self.file} is not the output file of a run: {why}")
+
+    def dataset(self, name, dimensions):
+        """A dataset of numbers that has so many dimensions."""
+        if name not in self.h5:
+            raise self.no_run(f"it has no {name}")
+        found = self.h5[name]
+        if not isinstance(found, h5py.Dataset) or found.dtype.kind not in "iuf":
+            raise self.no_run(f"its {name} holds no numbers")
+        if found.ndim != dimensions or 0 in found.shape[1:]:
+            raise self.no_run(f"its {name} has the shape {found.shape}")
+        return found
+
+    def values(self, name, count):
+        """All values of a dataset, which are as many as they should be."""
+        found = self.dataset(name, 1)
+        if len(found) != count:
+            raise self.no_run(f"it has {len(found)} values of {name} for {count}")
+        values = found[:]
+        return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
 
     def attribute(self, name):
-        if name not in self.h5.attrs:
-            raise Unreadable(f"{self.file} is not the output file of a run: it has no {name}")
-        return float(self.h5.attrs[name])
+        """A number above zero."""
+        with reading(self.file):
+            value = self.h5.attrs.get(name)
+        if value is None:
+            raise self.no_run(f"it has no {name}")
+        if np.ndim(value) or np.asarray(value).dtype.kind not in "iuf" or not 0 < value < np.inf:
+            raise self.no_run(f"its {name} is {value!r}, not a number above zero")
+        return float(value)
+
+    def parameters(self):
+        """The parameters as run, from TOML."""
+        with reading(self.file):
+            text = self.h5.attrs.get("params")
+        try:
+            return tomllib.loads(text.decode() if isinstance(text, bytes) else text)
+        except (AttributeError, TypeError, ValueError) as cause:
+            raise Unreadable(f"{self.file}: its attribute params holds no parameters") from cause
 
 
 class Run:
@@ -49,8 +109,12 @@ class Run:
         for part in parts[1:]:
             same_simulation(first, part)
         self.file, self.x, self.y = first.file, first.x, first.y
-        self.diffusivity = first.attribute("D")
-        self.spacing, self.dt = first.attribute("dx"), first.attribute("dt")
+        self.attributes = {name: first.attribute(name) for name in ("D", "dx", "dt")}
+        self.diffusivity, self.spacing = self.attributes["D"], self.attributes["dx"]
+        for name, values in (("x", self.x), ("y", self.y)):
+            if np.abs(np.diff(values) / self.spacing - 1).max(initial=0.0) > SAME_SPACING:
+                raise first.no_run(f"the values of {name} do not lie dx = {self.spacing:g} apart")
+        self.parameters = first.parameters
         self.places, self.series = follow(parts)
         if len(self) == 0:
             raise Unreadable(f"{first.file} holds no committed snapshot yet: nothing to draw")
@@ -76,40 +140,65 @@ class Run:
 
     def blocks(self, k):
         """Snapshot k as pairs of a row's number and the rows from there on."""
-        density, index = self.places[k]
         rows, columns = self.shape
         step = max(1, BLOCK_BYTES // (8 * columns))
         for start in range(0, rows, step):
-            yield start, density[index, start : start + step, :]
+            yield start, self.piece(k, slice(start, start + step), slice(None))
 
     def row(self, k, i):
         """Row i of snapshot k: along x."""
-        density, index = self.places[k]
-        return density[index, i, :]
+        return self.piece(k, i, slice(None))
 
     def column(self, k, j):
         """Column j of snapshot k: along y."""
-        density, index = self.places[k]
-        return density[index, :, j]
+        return self.piece(k, slice(None), j)
+
+    def piece(self, k, rows, columns):
+        """A piece of snapshot k."""
+        part, index = self.places[k]
+        with reading(part.file):
+            return part.density[index, rows, columns].astype(np.float64, copy=False)
+
+    def peak(self, k):
+        """Row and column of the largest density of snapshot k; the first of several."""
+        best, place = -np.inf, (0, 0)
+        for start, block in self.blocks(k):
+            row, column = np.unravel_index(np.nan_to_num(block, nan=-np.inf).argmax(), block.shape)
+            if block[row, column] > best:
+                best, place = block[row, column], (start + int(row), int(column))
+        return place
 
 
 def locate(path):
     """The output file that a path means: itself, or the one in that directory."""
     path = Path(path)
-    if path.is_dir():
-        if not (path / "diff2d.h5").is_file():
-            raise Unreadable(f"{path} holds no diff2d.h5: give the output directory of a run")
-        return path / "diff2d.h5"
-    if not path.exists():
-        raise Unreadable(f"{path} does not exist: give the output directory of a run")
-    return path
+    try:
+        is_directory = stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError as cause:
+        raise Unreadable(f"{path} does not exist: give the output directory of a run") from cause
+    except OSError as cause:
+        raise Unreadable(f"{path} cannot be looked at: {cause.strerror}") from cause
+    if not is_directory:
+        return path
+    try:
+        os.stat(path / "diff2d.h5")
+    except FileNotFoundError as cause:
+        raise Unreadable(
+            f"{path} holds no diff2d.h5: give the output directory of a run"
+        ) from cause
+    except OSError as cause:
+        raise Unreadable(f"{path} cannot be looked at: {cause.strerror}") from cause
+    return path / "diff2d.h5"
 
 
 def open_file(file):
+    # A pipe would be waited for.
+    if not file.is_file():
+        raise Unreadable(f"{file} is not a file")
     # Without a lock, which would be refused, or in the way, while the run writes.
     try:
         return h5py.File(file, "r", locking=False)
-    except OSError as cause:
+    except DAMAGE as cause:
         raise Unreadable(f"{file} does not open as HDF5: {str(cause).splitlines()[0]}") from cause
 
 
@@ -146,7 +235,7 @@ def follow(parts):
         kept = part.series["step"] < taken_over
         if kept.any():
             taken_over = part.series["step"][kept].min()
-        places[:0] = [(part.h5["density"], k) for k in part.committed[kept]]
+        places[:0] = [(part, k) for k in part.committed[kept]]
         for name in SERIES:
             series[name].insert(0, part.series[name][kept])
     return places, {name: np.concatenate(pieces) for name, pieces in series.items()}

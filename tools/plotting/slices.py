@@ -1,6 +1,7 @@
-"""The density along a line through the middle, at several times.
+"""The density along a line through the peak, at several times.
 
-Along x through the middle of y, unless --along or --at say otherwise.
+Along x at the y of the largest density of the first snapshot that is drawn, unless --along or --at
+say otherwise.
 """
 
 import argparse
@@ -28,7 +29,8 @@ def add_arguments(parser):
         "--at",
         type=coordinate,
         metavar="C",
-        help="where it crosses the other axis (the middle); for a negative C write --at=C",
+        help="where it crosses the other axis (at the largest density of the first snapshot drawn); "
+        "for a negative C write --at=C",
     )
 
 
@@ -42,7 +44,7 @@ def coordinate(text):
 def draw(options):
     run = Run(options.runs)
     chosen = choosing.chosen(run, options)
-    line = Line(run, options)
+    line = Line(run, options, chosen[0])
     say(f"{len(chosen)} of {len(run)} snapshots, along {line.along} at {line.place}")
     style.save(lines(run, chosen, line), style.target(options, run, "slice.png"))
 
@@ -50,10 +52,13 @@ def draw(options):
 class Line:
     """A row or a column of the grid."""
 
-    def __init__(self, run, options):
+    def __init__(self, run, options, first):
         self.along = options.along
         self.positions, across = (run.x, run.y) if self.along == "x" else (run.y, run.x)
-        self.index = len(across) // 2 if options.at is None else nearest(run, across, options)
+        if options.at is None:
+            self.index = run.peak(first)[0 if self.along == "x" else 1]
+        else:
+            self.index = nearest(run, across, options)
         self.read = run.row if self.along == "x" else run.column
         self.place = f"{'y' if self.along == 'x' else 'x'} = {across[self.index]:.4g}"
 

@@ -113,7 +113,7 @@ class Colours:
     def draw(self, axis, run, k, pixels):
         """Draws snapshot k in a panel of about so many pixels, first row at the bottom."""
         image = self.image(run, k, pixels)
-        frame(axis, run)
+        frame(axis, run, self.map(self.norm(0.0)))
         return axis.imshow(
             image.values(), origin="lower", extent=image.extent(run), cmap=self.map, norm=self.norm
         )
@@ -129,10 +129,14 @@ def extremes(lows, highs):
     return (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
 
 
-def frame(axis, run):
-    """Limits and names of the axes of a map; to be kept by what is drawn later."""
+def frame(axis, run, zero):
+    """Limits and names of the axes of a map, and the colour of zero, which is around the points; to
+    be kept by what is drawn later."""
     left, right, bottom, top = run.extent
-    axis.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y", autoscale_on=False)
+    # As far as the zeros around the points, where the domain ends.
+    half = run.spacing / 2
+    axis.set(xlim=(left - half, right + half), ylim=(bottom - half, top + half))
+    axis.set(xlabel="x", ylabel="y", autoscale_on=False, facecolor=zero)
     axis.locator_params(nbins=5)
 
 
@@ -148,8 +152,11 @@ def target(options, run, name):
 
 @contextmanager
 def whole_file(file):
-    """A name to write to; what is written there takes the place of `file` when it is whole."""
-    part = file.with_name(f".{os.getpid()}.partial{file.suffix}")
+    """A name to write to; what is written there takes the place of `file` when it is whole.
+
+    It begins with a slash: ffmpeg takes what stands before a colon for a protocol.
+    """
+    part = file.absolute().with_name(f".{os.getpid()}.partial{file.suffix}")
     try:
         yield part
         os.replace(part, file)
