@@ -37,7 +37,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("outputs", course.outputs()),
         ("output times", course.output_times()),
         ("end", course.end()),
-        ("resume", left.begin.clone()),
+        ("start", left.begin.clone()),
         ("ranks", format!("{ranks}, {} each", rows(grid.n, ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", left.file)),
@@ -65,7 +65,7 @@ impl Left {
     fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
         let size = |first| human_bytes(job.bytes_from(first)[0]);
         let Some(Resumed { path, state, begin, .. }) = resumed else {
-            let begin = "no checkpoint: from the beginning".into();
+            let begin = "from the beginning".into();
             return Left { steps: job.grid.steps, first: 0, begin, file: size(0) };
         };
         let (first, file) = match *begin {
