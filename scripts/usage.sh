@@ -2,12 +2,12 @@
 # The comment at the head of a script, from its line "usage:" to the first line of code, is its help;
 # an option that the help does not name is refused before anything is done. Sourced by the scripts.
 
-_script=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$(basename -- "$0")
+_script=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/${0##*/}
 
 usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$_script"; }
 
 refuse() { # MESSAGE
-    printf '%s: error: %s; see %s --help\n' "$(basename -- "$0")" "$*" "$0" >&2
+    printf '%s: error: %s; see %s --help\n' "${0##*/}" "$*" "$0" >&2
     exit 2
 }
 

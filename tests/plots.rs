@@ -40,8 +40,26 @@ fn a_movie_has_a_frame_for_each_snapshot() {
 }
 
 #[test]
-fn diagnostics_stand_beside_the_exact_decay_of_the_slowest_mode() {
-    draws("plot_diagnostics.py");
+fn diagnostics_stand_beside_the_exact_solution() {
+    let (directory, output_dir) = finished();
+    let others: Vec<TempDir> = (0..2).map(|_| scratch()).collect();
+    let coarse = run(&Case { dx: 0.2, ..CASE }, 2, others[0].path());
+    let fine = run(&Case { dx: 0.1, ..CASE }, 2, others[1].path());
+    python("plot_diagnostics.py", &[&output_dir, &coarse, &fine, directory.path()]);
+}
+
+#[test]
+fn runs_and_pictures_may_have_any_name() {
+    let (directory, output_dir) = finished();
+    let ffmpeg = directory.path().join("ffmpeg-path");
+    readers_python("ffmpeg_path.py", &[&ffmpeg]);
+    let ffmpeg = PathBuf::from(fs::read_to_string(ffmpeg).unwrap());
+    python("plot_names.py", &[&output_dir, directory.path(), &ffmpeg]);
+}
+
+#[test]
+fn a_damaged_file_is_an_error_of_one_line() {
+    draws("plot_damaged.py");
 }
 
 #[test]
@@ -52,11 +70,14 @@ fn a_slice_is_the_row_or_column_that_is_asked_for() {
 #[test]
 fn two_runs_are_compared_to_the_last_bit() {
     let (directory, output_dir) = finished();
-    let others: Vec<TempDir> = (0..3).map(|_| scratch()).collect();
+    let others: Vec<TempDir> = (0..4).map(|_| scratch()).collect();
     let same = run(&CASE, 3, others[0].path());
     let coarse = run(&Case { dx: 1.0, ..CASE }, 1, others[1].path());
     let shifted = run(&Case { x1: -10.0, x2: 10.0, ..CASE }, 1, others[2].path());
-    python("plot_compare.py", &[&output_dir, &same, &coarse, &shifted, directory.path()]);
+    let faster = run(&Case { diffusivity: 1.73, ..CASE }, 1, others[3].path());
+    let runs = [&output_dir, &same, &coarse, &shifted, &faster];
+    let arguments: Vec<&Path> = runs.map(|run| run.as_path()).into_iter().chain([directory.path()]).collect();
+    python("plot_compare.py", &arguments);
 }
 
 #[test]

@@ -1,9 +1,10 @@
-"""The plots: the bars of all versions, the roofline, and the cost against grid size."""
+"""The plots: the rates of all versions, the roofline, and the cost against grid size."""
 
 import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402 (after the choice above)
+from matplotlib.lines import Line2D  # noqa: E402
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator  # noqa: E402
 
 from .figures import REFERENCE, STREAM  # noqa: E402
@@ -24,8 +25,9 @@ def save(figure, file):
     plt.close(figure)
 
 
-def bars(run, file):
-    """All versions on a log scale, on the smallest grid and the largest that most can do."""
+def rates(run, file):
+    """All versions on a log scale, on the smallest grid and the largest that most can do: dots, as a
+    length on such a scale means nothing, with the range of the samples."""
     wanted = [c for c in ("266", "4096") if c in run.tables()] or run.tables()[:1]
     order = {f.program.name: f.rate for c in reversed(wanted) for f in run.figures(c)}
     labels = {f.program.name: f.program.label for c in wanted for f in run.figures(c)}
@@ -41,15 +43,16 @@ def bars(run, file):
                 continue
             f = found[name]
             rate, low, high = f.rates
-            axis.barh(y, rate, color=COLOURS[f.program.group], height=0.72)
-            axis.plot([low, high], [y, y], color="black", linewidth=0.8)
-            axis.text(high * 1.12, y, plain(rate), va="center", fontsize=8)
-        rates = [f.rate for f in found.values()]
-        axis.set(xscale="log", xlim=(min(rates) / 2, max(rates) * 6))
+            axis.plot([low, high], [y, y], color=COLOURS[f.program.group], linewidth=1.2)
+            axis.plot(rate, y, "o", color=COLOURS[f.program.group], markersize=6)
+            beside = {"textcoords": "offset points", "va": "center", "fontsize": 8}
+            axis.annotate(plain(rate), (high, y), (7, 0), **beside)
+        of_all = [f.rate for f in found.values()]
+        axis.set(xscale="log", xlim=(min(of_all) / 2, max(of_all) * 6))
         axis.set_title(f"{case} × {case} points", fontsize=10)
         axis.set_xlabel("million updates per second")
         axis.xaxis.set_major_formatter(plain)
-        axis.grid(axis="x", color="#dddddd", linewidth=0.6)
+        axis.grid(color="#dddddd", linewidth=0.6)
         axis.set_axisbelow(True)
         axis.spines[["top", "right"]].set_visible(False)
     axes[0][0].set_yticks(range(len(names)), [labels[name] for name in names], fontsize=9)
@@ -57,7 +60,7 @@ def bars(run, file):
     groups = [
         g for g in COLOURS if any(f.program.group == g for c in wanted for f in run.figures(c))
     ]
-    handles = [plt.Rectangle((0, 0), 1, 1, color=COLOURS[g]) for g in groups]
+    handles = [Line2D([], [], color=COLOURS[g], marker="o", linewidth=1.2) for g in groups]
     figure.tight_layout(rect=(0, 0, 1, 1 - 0.35 / height))
     figure.legend(handles, [NAMES[g] for g in groups], loc="upper center", ncols=4, frameon=False)
     save(figure, file)
@@ -144,7 +147,7 @@ def size(run, file):
     figure, axis = plt.subplots(figsize=(8, 4.8))
     for name, group in ((REFERENCE, "more"), ("ours", "ours"), (ours(run.cores), "ours")):
         points = [(f.n, f.rates) for c in run.cases() if (f := by_size(run, c, name))]
-        if not points or (name == "ours" and group != "ours"):
+        if not points:
             continue
         points.sort()
         label = next(p.label for p in run.programs if p.name == name)

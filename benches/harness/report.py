@@ -15,7 +15,7 @@ def write(run, directory):
     try:
         (stage / "performance.md").write_text(text(run))
         tables.write_csv(run, stage / "performance.csv")
-        plots.bars(run, stage / "performance-bars.png")
+        plots.rates(run, stage / "performance-rates.png")
         plots.roofline(run, stage / "performance-roofline.png")
         plots.size(run, stage / "performance-size.png")
         made = sorted(stage.iterdir())
@@ -36,7 +36,7 @@ def parts(run):
     yield "# Performance"
     yield opening(run)
     yield tables.goals(run)
-    yield "![Million updates per second of every version](performance-bars.png)"
+    yield "![Million updates per second of every version](performance-rates.png)"
     for case in run.tables():
         yield f"## {case} x {case} points"
         yield tables.loop(run, case)

@@ -16,6 +16,18 @@ matplotlib.use("Agg")
 ROOT = pathlib.Path(__file__).parents[2]
 old, new = (pathlib.Path(argument).absolute() for argument in sys.argv[1:])
 
+# What is to be installed is what reading with xarray takes: h5netcdf does not bring h5py.
+lines = re.findall(r"pip install ([a-z0-9 ]*xarray[a-z0-9 ]*)", (ROOT / "docs/post-processing.md").read_text())
+assert lines, "no line for pip"
+for line in lines:
+    assert {"xarray", "h5netcdf", "h5py", "matplotlib"} <= set(line.split()), line
+assert "xarray, h5netcdf and h5py" in (ROOT / "scripts/run").read_text()
+
+# One idiom for leaving out what was not reached.
+for file in ("README.md", "docs/post-processing.md", "examples/explore.ipynb", "examples/with_xarray.py"):
+    text = (ROOT / file).read_text()
+    assert "time.notnull()" in text and "notnull().values" not in text, file
+
 with tempfile.TemporaryDirectory() as directory:
     os.chdir(directory)
     for name, segment in (("output", old), ("old", old), ("new", new)):

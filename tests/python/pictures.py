@@ -85,18 +85,20 @@ def middle(picture, rgb, tolerance=0):
     return np.median(rows), np.median(columns)
 
 
-def assert_quarters_stand_right(picture, name="nipy_spectral", low=0.0, high=1.0, tolerance=0):
+def assert_quarters_stand_right(
+    picture, name="nipy_spectral", low=0.0, high=1.0, tolerance=0, slack=3
+):
     """Each quarter has its colour and its place, y upward."""
     at = [
         middle(picture, colour(value, name, low, high), tolerance)
         for value in (0.15, 0.35, 0.55, 0.85)
     ]
     (row_a, column_a), (row_b, column_b), (row_c, column_c), (row_d, column_d) = at
-    assert abs(row_a - row_b) <= 3 and abs(row_c - row_d) <= 3, f"rows {at}"
-    assert abs(column_a - column_c) <= 3 and abs(column_b - column_d) <= 3, f"columns {at}"
+    assert abs(row_a - row_b) <= slack and abs(row_c - row_d) <= slack, f"rows {at}"
+    assert abs(column_a - column_c) <= slack and abs(column_b - column_d) <= slack, f"columns {at}"
     assert row_c < row_a and column_a < column_b, f"not upright: {at}"
     # The quarters are squares.
-    assert abs((row_a - row_c) - (column_b - column_a)) <= 4, f"not square: {at}"
+    assert abs((row_a - row_c) - (column_b - column_a)) <= slack + 1, f"not square: {at}"
 
 
 def without_ffmpeg(scratch):

@@ -5,12 +5,13 @@ import numpy as np
 
 from pictures import arguments, colour, copy, error, middle, pixels, plot
 
-run, same, coarse, shifted, scratch = arguments()
+run, same, coarse, shifted, faster, scratch = arguments()
 
 # On another number of ranks: the same bits.
 lines = plot("compare", run, same).stdout.splitlines()
 assert len(lines) == 1 + 13 + 1, lines
-assert lines[-1] == "equal to the last bit at all 13 common times", lines[-1]
+equal = "equal to the last bit at all 13 common times"
+assert lines[-1] == equal, lines[-1]
 for line in lines[1:-1]:
     assert line.split()[1:] == ["0.0", "0.0", "0"], line
 assert pixels(run / "compare.png").std() > 5
@@ -26,7 +27,7 @@ other[7, :, :3] += 1e-9
 other[9, 0, 0] = np.nan
 edited = copy(run, scratch / "other", lambda k, x, y: other[k])
 made = scratch / "compare.png"
-lines = plot("compare", run, edited, "--time", str(time[4]), "-o", made).stdout.splitlines()
+lines = plot("compare", run, edited, "--time", str(time[4]), "-o", made, code=1).stdout.splitlines()
 for k, line in enumerate(lines[1:-1]):
     difference = np.where(density[k] == other[k], 0, density[k] - other[k])
     told = [float(word) for word in line.split()]
@@ -59,4 +60,47 @@ assert "covers x = " in error("compare", run, shifted, code=2)
 later = copy(run, scratch / "later")
 with h5py.File(later / "diff2d.h5", "r+") as file:
     file["time"][:] += 0.1
-assert "no time in common" in error("compare", run, later, code=1)
+assert "no time in common" in error("compare", run, later, code=2)
+
+
+# Runs of different problems are never equal, whatever times they have in common.
+def last_line(a, b, code):
+    return plot("compare", a, b, "-o", made, code=code).stdout.splitlines()[-1]
+
+
+last = last_line(run, faster, 1)
+assert last.startswith("the runs are of different problems: D = 1.7 and 1.73; dt = "), last
+for edit, told in (
+    (lambda text: text.replace("D = 1.7", "D = 1.8"), "D = 1.7 and 1.8"),
+    (lambda text: text.replace("x1 = -9.0", "x1 = -9.5"), "x1 = -9.0 and -9.5"),
+    (lambda text: text.replace("dx = 0.8", "dx = 0.81"), None),
+    (lambda text: 'layout = "cells"\n' + text, "layout = (not given) and 'cells'"),
+    (lambda text: text + "\n[source]\nrate = 2.0\n", "source = (not given) and {'rate': 2.0}"),
+    (lambda text: text.replace("runtime = 6.1", "runtime = 7.0"), None),
+    (lambda text: text.replace("[solver]", '[solver]\n# another\n'), None),
+):
+    changed = copy(run, scratch / "changed")
+    with h5py.File(changed / "diff2d.h5", "r+") as file:
+        text = file.attrs["params"]
+        text = edit(text.decode() if isinstance(text, bytes) else text)
+        del file.attrs["params"]
+        file.attrs["params"] = text
+    last = last_line(run, changed, 1 if told else 0)
+    assert last == (f"the runs are of different problems: {told}" if told else equal), last
+for name in ("D", "dt"):
+    changed = copy(run, scratch / "changed")
+    with h5py.File(changed / "diff2d.h5", "r+") as file:
+        file.attrs[name] *= 1 + 1e-15
+    assert f"different problems: {name} = " in last_line(run, changed, 1), name
+
+# Nothing can be said of runs that have the initial field alone in common.
+begun = copy(run, scratch / "begun", committed=1)
+last = last_line(run, begun, 2)
+assert last == "nothing to compare: only the initial field is common; 12 and 0 snapshots have no partner"
+assert "no committed snapshot" in error("compare", run, copy(run, scratch / "none", committed=0), code=2)
+changed = copy(run, scratch / "changed")
+with h5py.File(changed / "diff2d.h5", "r+") as file:
+    file.attrs["params"] = "D = "
+assert "holds no parameters" in error("compare", run, changed, code=2)
+for words in (["compare"], ["compare", run], ["compare", run, scratch / "nowhere"]):
+    error(*words, code=2)

@@ -52,7 +52,7 @@ for directory, pieces in (  # every command finds its run in the same way
         assert piece in line, f"{directory}: no {piece!r} in {line!r}"
 for command in ("movie", "diagnostics", "slice"):
     assert "no committed snapshot" in error(command, none, code=1)
-assert "no committed snapshot" in error("compare", run, none, code=1)
+assert "no committed snapshot" in error("compare", run, none, code=2)
 
 # Help, without an error, and without making anything.
 for command in ("", "snapshots", "movie", "diagnostics", "slice", "compare"):

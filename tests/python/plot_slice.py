@@ -8,12 +8,16 @@ from pictures import arguments, copy, error, patch, pixels, plot
 run, scratch = arguments()
 with h5py.File(run / "diff2d.h5", "r") as file:
     x = file["x"][:]
-centre = x[len(x) // 2]
+peak_x, peak_y = x[12], x[10]
 
-# Along x through the middle it steps up; along y through the middle, down; elsewhere it is flat.
+
+# Along x through the peak it steps up; along y through the peak, down; elsewhere it is flat.
 def steps(k, x, y):
-    up, down = np.where(x < centre, 0.2, 0.8), np.where(y < centre, 0.8, 0.2)
-    return np.where(y == centre, up, np.where(x == centre, down, 0.5))
+    up, down = np.where(x < peak_x, 0.2, 0.8), np.where(y < peak_y, 0.8, 0.2)
+    density = np.where(y == peak_y, up, np.where(x == peak_x, down, 0.5))
+    density[(x == peak_x) & (y == peak_y)] = 0.85
+    density[0, 0] = np.nan
+    return density
 
 
 edited = copy(run, scratch / "steps", steps)
@@ -34,9 +38,9 @@ def heights(*options):
 
 
 said, left, right = heights()
-assert f"along x at y = {centre:.4g}" in said and right + 100 < left, (said, left, right)
+assert f"along x at y = {peak_y:.4g}" in said and right + 100 < left, (said, left, right)
 said, left, right = heights("--along", "y")
-assert f"along y at x = {centre:.4g}" in said and left + 100 < right, (said, left, right)
+assert f"along y at x = {peak_x:.4g}" in said and left + 100 < right, (said, left, right)
 said, left, right = heights(f"--at={x[3] + 0.1}")
 assert f"along x at y = {x[3]:.4g}" in said, said
 assert abs(left - right) <= 2, (left, right)

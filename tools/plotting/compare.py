@@ -80,7 +80,7 @@ def common_times(a, b):
             pairs.append((i, j))
     if not pairs:
         raise Unreadable(f"{a.file} and {b.file} have no time in common")
-    say(f"{len(pairs)} common times")
+    say(f"{len(pairs)} common time{'s' * (len(pairs) != 1)}")
     return pairs
 
 

@@ -16,8 +16,8 @@ from .messages import say
 from .reading import Run
 
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
-# Times at which the exact solution is drawn.
-MOST_TIMES = 400
+# Times at which the exact solution is drawn: evenly spread, and outputs.
+EVEN_TIMES, MOST_OUTPUTS = 200, 200
 # From this ratio on an axis is logarithmic.
 WIDE = 30
 
@@ -55,7 +55,8 @@ def table(run, solution):
 def panels(run, solution):
     figure = style.figure(9.0, 6.6)
     axes = figure.subplots(2, 2, sharex=True)
-    times = run.time[choosing.spread(len(run), MOST_TIMES)]
+    outputs = run.time[choosing.spread(len(run), MOST_OUTPUTS)]
+    times = np.union1d(outputs, np.linspace(run.time[0], run.time[-1], EVEN_TIMES))
     lines = solution.series(times) if solution else {}
     for axis, (name, label) in zip(axes.ravel(), QUANTITIES.items()):
         values = run.series[name]

@@ -11,13 +11,13 @@ def of_problem(parameters):
 def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
     of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
-    # The attributes are what was computed with; the spacing is not that asked for.
-    for name in ("D", "dx", "dt"):
-        of_a[name], of_b[name] = a.attributes[name], b.attributes[name]
-    return [
-        f"{name} = {shown(of_a, name)} and {shown(of_b, name)}"
-        for name in dict.fromkeys([*of_a, *of_b])
-        if of_a.get(name) != of_b.get(name)
+    names = [n for n in dict.fromkeys([*of_a, *of_b]) if n != "dx" and of_a.get(n) != of_b.get(n)]
+    # What was computed with; the spacing in the parameters is the one asked for.
+    computed = [n for n in ("D", "dx", "dt") if a.attributes[n] != b.attributes[n]]
+    return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
+        f"{name} = {a.attributes[name]!r} and {b.attributes[name]!r}"
+        for name in computed
+        if name not in names
     ]
 
 

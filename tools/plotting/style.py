@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import os
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +22,8 @@ DPI = 150
 # The same picture whatever the user's settings are.
 matplotlib.rcdefaults()
 matplotlib.use("Agg")
+# A path in a title may have letters that no font here has: a box stands for each.
+warnings.filterwarnings("ignore", message="Glyph .* missing from font")
 
 
 def add_arguments(parser, formats=FORMATS, default=None):

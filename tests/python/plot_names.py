@@ -1,0 +1,57 @@
+"""scripts/plot with runs and pictures of any name: nothing reads a part of one as something else."""
+
+import os
+import pathlib
+
+from pictures import arguments, copy, pixels, plot, without_ffmpeg
+
+run, scratch, ffmpeg = arguments()
+(scratch / "bin").mkdir()
+(scratch / "bin/ffmpeg").symlink_to(ffmpeg)
+WITH_FFMPEG = {**os.environ, "PATH": f"{scratch / 'bin'}:{os.environ['PATH']}"}
+here = scratch / "here"
+here.mkdir()
+
+
+def drawn(*words, **options):
+    """Runs it where the names are relative; nothing but its own lines is said."""
+    done = plot(*words, cwd=here, **options)
+    for line in done.stderr.splitlines():
+        assert line.startswith("plot: "), done.stderr
+    return done
+
+
+NAMES = [
+    *["run-2026-01-02T03:04:05", "-x", "a b", " a ", "%03d", "$x$", "$", r"\frac{", "_a", "it's", 'a"b'],
+    *["é∞漢", "a\nb", "*", "[x]", "a=b", "#c", "a|b", "file:a", "http://a", "pipe:", "\x1b[31m", "~"],
+    os.fsdecode(b"\xff"),
+]
+for name in NAMES:
+    directory = here / pathlib.Path(name)
+    copy(run, directory, committed=3)
+    word = f"./{name}" if name.startswith("-") else name
+    for command in ("snapshots", "diagnostics", "slice"):
+        drawn(command, word)
+        assert pixels(directory / f"{command}.png").std() > 5, (name, command)
+    said = drawn("compare", word, word).stderr
+    assert pixels(directory / "compare.png").std() > 5, name
+    assert len(said.splitlines()) == 4, said
+    drawn("movie", word, "--size", "240", env=WITH_FFMPEG)
+    assert (directory / "movie.mp4").stat().st_size > 1000, name
+    drawn("movie", word, "--size", "240", env=without_ffmpeg(scratch))
+    assert (directory / "movie.gif").stat().st_size > 1000, name
+    drawn("slice", word, "-o", f"{word}.svg")
+    assert not list(directory.glob(".*partial*")), name
+# After --, a name that begins with a dash needs nothing before it.
+drawn("slice", "--", "-x")
+
+# What ffmpeg itself says is in the message, which blames nobody else.
+for program, piece in (
+    ("#!/bin/sh\necho 'first' >&2; echo 'the disk is full' >&2; exit 3\n", "the disk is full"),
+    ("#!/bin/sh\ncat >/dev/null; exit 3\n", "exit code 3"),
+):
+    (scratch / "bin/ffmpeg").unlink()
+    (scratch / "bin/ffmpeg").write_text(program)
+    (scratch / "bin/ffmpeg").chmod(0o755)
+    said = plot("movie", here / "a b", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
+    assert said.startswith("plot: error: ffmpeg ") and piece in said and "h264" not in said, said
