@@ -30,18 +30,20 @@ for name in NAMES:
     directory = here / pathlib.Path(name)
     copy(run, directory, committed=3)
     word = f"./{name}" if name.startswith("-") else name
-    for command in ("snapshots", "diagnostics", "slice"):
-        drawn(command, word)
-        assert pixels(directory / f"{command}.png").std() > 5, (name, command)
+    drawn("slice", word)
+    assert pixels(directory / "slice.png").std() > 5, name
     said = drawn("compare", word, word).stderr
     assert pixels(directory / "compare.png").std() > 5, name
     assert len(said.splitlines()) == 4, said
     drawn("movie", word, "--size", "240", env=WITH_FFMPEG)
     assert (directory / "movie.mp4").stat().st_size > 1000, name
-    drawn("movie", word, "--size", "240", env=without_ffmpeg(scratch))
-    assert (directory / "movie.gif").stat().st_size > 1000, name
-    drawn("slice", word, "-o", f"{word}.svg")
     assert not list(directory.glob(".*partial*")), name
+for name in NAMES[:4]:
+    word = f"./{name}" if name.startswith("-") else name
+    drawn("movie", word, "--size", "240", env=without_ffmpeg(scratch))
+    assert (here / name / "movie.gif").stat().st_size > 1000, name
+    for command in ("snapshots", "diagnostics"):
+        drawn(command, word, "-o", f"{word}.svg")
 # After --, a name that begins with a dash needs nothing before it.
 drawn("slice", "--", "-x")
 
