@@ -22,8 +22,8 @@ def drawn(*words, **options):
 
 
 NAMES = [
-    *["run-2026-01-02T03:04:05", "-x", "a b", " a ", "%03d", "$x$", "$", r"\frac{", "_a", "it's", 'a"b'],
-    *["é∞漢", "a\nb", "*", "[x]", "a=b", "#c", "a|b", "file:a", "http://a", "pipe:", "\x1b[31m", "~"],
+    *["run-2026-01-02T03:04:05", "-x", " a ", "%03d", "$x$", r"$\frac{", "_it's", 'a"b\n', "é∞漢", "*[x]"],
+    *["a=b#c|", "file:a", "pipe:", "\x1b[31m"],
     os.fsdecode(b"\xff"),
 ]
 for name in NAMES:
