@@ -55,5 +55,5 @@ for program, piece in (
     (scratch / "bin/ffmpeg").unlink()
     (scratch / "bin/ffmpeg").write_text(program)
     (scratch / "bin/ffmpeg").chmod(0o755)
-    said = plot("movie", here / "a b", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
+    said = plot("movie", here / " a ", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
     assert said.startswith("plot: error: ffmpeg ") and piece in said and "h264" not in said, said
