@@ -76,7 +76,8 @@ fn two_runs_are_compared_to_the_last_bit() {
     let shifted = run(&Case { x1: -10.0, x2: 10.0, ..CASE }, 1, others[2].path());
     let faster = run(&Case { diffusivity: 1.73, ..CASE }, 1, others[3].path());
     let runs = [&output_dir, &same, &coarse, &shifted, &faster];
-    let arguments: Vec<&Path> = runs.map(|run| run.as_path()).into_iter().chain([directory.path()]).collect();
+    let arguments: Vec<&Path> =
+        runs.map(|run| run.as_path()).into_iter().chain([directory.path()]).collect();
     python("plot_compare.py", &arguments);
 }
 

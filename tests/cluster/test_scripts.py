@@ -1,8 +1,10 @@
 """The scripts by themselves, without a cluster: sites, batch scripts run by bash, collecting."""
 
+import ast
 import csv
 import json
 import os
+import re
 import shutil
 import unittest
 
@@ -370,6 +372,30 @@ class OddNames(Case):
                 shutil.rmtree(scene.path / name)
                 left = ["calls", "params.toml", f"{name}.csv", f"{name}.toml"]
                 self.assertEqual(sorted(os.listdir(scene.path)), sorted(left))
+
+    def test_the_way_to_look_at_a_run_can_be_typed_whatever_its_name(self):
+        tools = self.directory()
+        (tools / "cargo").write_text("#!/bin/sh\n")  # it is built
+        (tools / "cargo").chmod(0o755)
+        environment = self.environment(PATH=f"{tools}:{os.environ['PATH']}")
+        for name in ODD_NAMES:
+            with self.subTest(name):
+                scene = self.scene("")
+                text = QUICK.replace('dir = "run"', f"dir = {json.dumps(name, ensure_ascii=False)}")
+                params = f"./{name}.toml" if name.startswith("-") else f"{name}.toml"
+                (scene.path / params).write_text(text)
+                words = [ROOT / "scripts/run", "-n", "1", params]
+                outcome = run(*words, env=environment, cwd=scene.path)
+                self.assertTrue((scene.path / name / "diff2d.h5").exists())
+                typed = re.search(r"^To look at it: (.*)$", outcome.stderr, re.MULTILINE)
+                if typed is None:  # escapes of TOML are not followed
+                    self.assertRegex(name, r'["\\\n]')
+                    continue
+                show = f"printf '%s\\n' {typed[1]}"
+                shown = run("bash", "-c", show, cwd=scene.path).stdout.splitlines()
+                self.assertTrue((scene.path / shown[-1]).samefile(scene.path / name), shown)
+                file = ast.literal_eval(re.search(r'open_dataset\((".*"), engine', outcome.stderr)[1])
+                self.assertTrue((scene.path / file).exists(), file)
 
     def test_a_following_run_knows_its_own_beginning_whatever_the_names(self):
         for name in ["a b ", "a\nb", "-x"]:

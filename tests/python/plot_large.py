@@ -34,7 +34,7 @@ with h5py.File(run / "diff2d.h5", "w") as file:
     file["time"], file["step"] = [0.0, 1.0], [0, 1000]
     file["mass"], file["l2"] = [1.0, 1.0], [1.0, 1.0]
     file["min"], file["max"] = [0.0, 0.0], [0.85, 0.85]
-    file.attrs.update({"D": 1.0, "dx": dx, "dt": 0.25 * dx**2})
+    file.attrs.update({"D": 1.0, "dx": dx, "dt": 0.25 * dx**2, "params": f"D = 1.0\ndx = {dx}\n"})
 
 
 def limited(*options):

@@ -22,26 +22,28 @@ def drawn(*words, **options):
 
 
 NAMES = [
-    *["run-2026-01-02T03:04:05", "-x", "a b", " a ", "%03d", "$x$", "$", r"\frac{", "_a", "it's", 'a"b'],
-    *["é∞漢", "a\nb", "*", "[x]", "a=b", "#c", "a|b", "file:a", "http://a", "pipe:", "\x1b[31m", "~"],
+    *["run-2026-01-02T03:04:05", "-x", " a ", "%03d", "$x$", r"$\frac{", "_it's", 'a"b\n', "é∞漢", "*[x]"],
+    *["a=b#c|", "file:a", "pipe:", "\x1b[31m"],
     os.fsdecode(b"\xff"),
 ]
 for name in NAMES:
     directory = here / pathlib.Path(name)
     copy(run, directory, committed=3)
     word = f"./{name}" if name.startswith("-") else name
-    for command in ("snapshots", "diagnostics", "slice"):
-        drawn(command, word)
-        assert pixels(directory / f"{command}.png").std() > 5, (name, command)
+    drawn("slice", word)
+    assert pixels(directory / "slice.png").std() > 5, name
     said = drawn("compare", word, word).stderr
     assert pixels(directory / "compare.png").std() > 5, name
     assert len(said.splitlines()) == 4, said
     drawn("movie", word, "--size", "240", env=WITH_FFMPEG)
     assert (directory / "movie.mp4").stat().st_size > 1000, name
-    drawn("movie", word, "--size", "240", env=without_ffmpeg(scratch))
-    assert (directory / "movie.gif").stat().st_size > 1000, name
-    drawn("slice", word, "-o", f"{word}.svg")
     assert not list(directory.glob(".*partial*")), name
+for name in NAMES[:4]:
+    word = f"./{name}" if name.startswith("-") else name
+    drawn("movie", word, "--size", "240", env=without_ffmpeg(scratch))
+    assert (here / name / "movie.gif").stat().st_size > 1000, name
+    for command in ("snapshots", "diagnostics"):
+        drawn(command, word, "-o", f"{word}.svg")
 # After --, a name that begins with a dash needs nothing before it.
 drawn("slice", "--", "-x")
 
@@ -53,5 +55,5 @@ for program, piece in (
     (scratch / "bin/ffmpeg").unlink()
     (scratch / "bin/ffmpeg").write_text(program)
     (scratch / "bin/ffmpeg").chmod(0o755)
-    said = plot("movie", here / "a b", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
+    said = plot("movie", here / " a ", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
     assert said.startswith("plot: error: ffmpeg ") and piece in said and "h264" not in said, said

@@ -67,7 +67,7 @@ def draw(options):
     text, code = verdict(a, b, problems, found)
     print(text)
     shown = worst(found) if wanted is None else found[wanted]
-    style.save(picture(a, b, found, shown), style.target(options, a, "compare.png"))
+    style.save(picture(a, b, problems, found, shown), style.target(options, a, "compare.png"))
     return code
 
 
@@ -145,7 +145,7 @@ def nearest(a, pairs, time):
     return choosing.nearest([a.time[i] for i, _ in pairs], time)
 
 
-def picture(a, b, found, shown):
+def picture(a, b, problems, found, shown):
     figure = style.figure(2 * SIZE + 1.4, SIZE + 0.3)
     left, right = figure.subplots(1, 2)
     time = choosing.labels([shown.time])[0]
@@ -168,8 +168,11 @@ def picture(a, b, found, shown):
     right.set_axisbelow(True)
     right.legend(frameon=False)
     right.set_title("difference over time", fontsize=11)
+    names = [f"A = {shortened(a.file.parent)}", f"B = {shortened(b.file.parent)}"]
+    if problems:
+        names.append(f"different problems: {shortened('; '.join(problems))}")
     figure.suptitle(
-        f"A = {shortened(a.file.parent)}\nB = {shortened(b.file.parent)}",
+        "\n".join(names),
         fontsize=9,
         parse_math=False,
     )
@@ -190,7 +193,7 @@ def draw_map(figure, axis, a, b, shown):
     figure.colorbar(drawn, ax=axis, fraction=0.046, pad=0.03)
     if shown.points == 0:
         text = {"color": "white", "ha": "center", "transform": axis.transAxes}
-        axis.text(0.5, 0.5, "equal to the last bit", **text)
+        axis.text(0.5, 0.5, "no difference at this time", **text)
 
 
 def shortened(path, most=100):
