@@ -35,13 +35,7 @@ fn the_notebook_runs_and_draws() {
 #[test]
 fn the_segments_of_a_run_are_joined_by_the_example_for_xarray_and_in_the_documents() {
     let directory = scratch();
-    let first = run(&CASE, 2, directory.path());
-    mpirun(2, directory.path())
-        .args(["params.toml", "--resume", "run/checkpoint.h5"])
-        .args(["--set", "output.dir=more", "--set", "runtime=9"])
-        .run()
-        .succeeded();
-    let segments = [first, directory.path().join("more")];
+    let segments = segments(directory.path());
     readers_python("example_joins.py", &segments);
     readers_python("documents_run.py", &segments);
 }
@@ -92,6 +86,24 @@ installed! {
         => ["committed", "time", "place", "picture"];
     reader_visit: ["visit", "-nowin", "-cli", "-s", "with_visit.py", "RUN.xdmf"]
         => ["committed", "time", "picture"];
+}
+
+#[test]
+#[ignore = "needs what scripts/test --readers installs"]
+fn reader_nco_joins() {
+    let directory = scratch();
+    readers_python("nco_joins.py", &segments(directory.path()));
+}
+
+/// Two output directories, of which the second holds what follows the first.
+fn segments(directory: &Path) -> [PathBuf; 2] {
+    let first = run(&CASE, 2, directory);
+    mpirun(2, directory)
+        .args(["params.toml", "--resume", "run/checkpoint.h5"])
+        .args(["--set", "output.dir=more", "--set", "runtime=9"])
+        .run()
+        .succeeded();
+    [first, directory.join("more")]
 }
 
 /// An example, given an interrupted run whose field is not symmetric, says of its last snapshot

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# The comment at the head of a script, from its line "usage:" to the first line of code, is its help;
+# an option that the help does not name is refused before anything is done. Sourced by the scripts.
+
+_script=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/${0##*/}
+
+usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$_script"; }
+
+refuse() { # MESSAGE
+    printf '%s: error: %s; see %s --help\n' "${0##*/}" "$*" "$0" >&2
+    exit 2
+}
+
+# Prints the help where it is asked for, and refuses unknown options. What follows -- is not looked at.
+check_options() { # ARGUMENTS
+    local word
+    for word; do
+        case $word in
+        -h | --help) usage && exit 0 ;;
+        --) return 0 ;;
+        -*) usage | grep -oE '(^|[[ |(])--?[A-Za-z][a-z-]*' | sed 's/^[^-]*//' |
+            grep -qxF -e "${word%%=*}" || refuse "unknown option $word" ;;
+        esac
+    done
+}
+
+# The same for arguments of cargo COMMAND, by asking cargo.
+check_cargo_options() { # COMMAND ARGUMENTS
+    local word given=()
+    for word in "${@:2}"; do
+        case $word in
+        -h | --help) usage && exit 0 ;;
+        --) break ;;
+        *) given+=("$word") ;;
+        esac
+    done
+    command -v cargo >/dev/null || return 0
+    cargo "$1" ${given[@]+"${given[@]}"} -h </dev/null >/dev/null || refuse "cargo $1 does not take this"
+}
