@@ -4,6 +4,7 @@
 mod common;
 
 use common::python;
+use std::fs;
 
 #[test]
 fn every_fenced_block_of_every_document_can_be_typed_or_says_why_not() {
@@ -13,4 +14,21 @@ fn every_fenced_block_of_every_document_can_be_typed_or_says_why_not() {
 #[test]
 fn a_document_that_is_wrong_is_found_out() {
     python("documents.py", &["--self-check"]);
+}
+
+#[test]
+fn the_readme_says_what_the_scripts_say_of_their_costs() {
+    let readme = words(&fs::read_to_string("README.md").expect("README.md"));
+    let costs = fs::read_to_string("scripts/costs.sh").expect("scripts/costs.sh");
+    let sentences: Vec<&str> =
+        costs.lines().filter_map(|line| line.split_once("='")?.1.strip_suffix('\'')).collect();
+    assert!(sentences.len() >= 4, "{sentences:?}");
+    for sentence in sentences {
+        assert!(readme.contains(&words(sentence)), "README.md does not say: {sentence}");
+    }
+}
+
+/// The text in one line.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
