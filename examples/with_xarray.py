@@ -2,11 +2,12 @@
 
     python examples/with_xarray.py [output/diff2d.h5 ...]
 
-Draws density.png into the current directory. Where dask is installed, nothing is read before it is
+Draws density.png beside the first file. Where dask is installed, nothing is read before it is
 needed, and then piece by piece: for files larger than memory.
 """
 
 import importlib.util
+import pathlib
 import sys
 
 import matplotlib
@@ -20,7 +21,7 @@ parts = [xarray.open_dataset(path, engine="h5netcdf", chunks=chunks) for path in
 planned = sum(part.sizes["time"] for part in parts)
 
 # Leave out what was not reached yet, then join the parts along time.
-parts = [part.isel(time=part.time.notnull().values) for part in parts]
+parts = [part.isel(time=part.time.notnull()) for part in parts]
 run = parts[0]
 if len(parts) > 1:
     run = xarray.concat(parts, "time", data_vars="minimal", combine_attrs="override")
@@ -34,4 +35,4 @@ print(f"largest: {last.density.max().item()} at x = {peak[1]}, y = {peak[0]}")
 
 mesh = last.density.plot(cmap="nipy_spectral", vmin=0, vmax=1)
 mesh.axes.set_aspect("equal")
-mesh.figure.savefig("density.png", dpi=120)
+mesh.figure.savefig(pathlib.Path(paths[0]).with_name("density.png"), dpi=120)

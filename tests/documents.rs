@@ -28,7 +28,7 @@ fn the_readme_says_what_the_scripts_say_of_their_costs() {
     }
 }
 
-/// The text in one line.
+/// The text in one line, without marks of code.
 fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }

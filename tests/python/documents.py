@@ -6,6 +6,7 @@ Arguments: documents (default: all), or --self-check, which follows documents th
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -71,6 +72,20 @@ def link(source, destination):
 
 def documents():
     return [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def agree_on_python():
+    """What is to be installed for reading with xarray is all that it takes, and there is one idiom for
+    leaving out what was not reached."""
+    page = (ROOT / "docs/post-processing.md").read_text()
+    lines = re.findall(r"pip install ([a-z0-9 ]*xarray[a-z0-9 ]*)", page)
+    assert lines, "no line for pip"
+    for line in lines:
+        assert {"xarray", "h5netcdf", "h5py", "matplotlib"} <= set(line.split()), line
+    assert "xarray, h5netcdf and h5py" in (ROOT / "scripts/run").read_text()
+    for name in ("README.md", "docs/post-processing.md", "examples/explore.ipynb", "examples/with_xarray.py"):
+        text = (ROOT / name).read_text()
+        assert "time.notnull()" in text and "notnull().values" not in text, name
 
 
 def follow_all(paths):
@@ -172,4 +187,5 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--self-check"]:
         self_check()
     else:
+        agree_on_python()
         follow_all([Path(path).resolve() for path in sys.argv[1:]] or documents())

@@ -71,6 +71,8 @@ with tempfile.TemporaryDirectory() as scratch:
         for number, coordinate in zip(place, expected["place"], strict=True):
             assert close(number, coordinate), f"x, y = {expected['place']}: {said}"
     if "picture" in told:
-        with Image.open(pathlib.Path(scratch) / "density.png") as picture:
+        # Beside the run, or where the program of a viewer runs.
+        (made,) = pathlib.Path(scratch).rglob("density.png")
+        with Image.open(made) as picture:
             picture = np.asarray(picture.convert("RGB"))
         assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50, "hardly a colour in the picture"

@@ -43,7 +43,9 @@ error = float(re.search(r"relative error: (\S+)", text)[1])
 assert error < 1e-12, text
 share = float(re.search(r"in the last snapshot: (\S+)", text)[1])
 assert 1e-6 < share < 1, text
-assert len(pictures) == 4, f"{len(pictures)} pictures"
+error = float(re.search(r"relative to its peak: (\S+)", text)[1])
+assert 1e-5 < error < 0.05, text
+assert len(pictures) == 5, f"{len(pictures)} pictures"
 for picture in pictures:
     with Image.open(io.BytesIO(picture)) as image:
         assert np.asarray(image.convert("RGB")).std() > 5

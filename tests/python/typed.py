@@ -98,6 +98,10 @@ class Reader:
             raise Wrong(traceback.format_exc()) from None
         finally:
             os.chdir(came_from)
+        if "parts" in self.names:  # of one run: joined, nothing is missing
+            whole = sum(part.sizes["time"] for part in self.names.pop("parts"))
+            if self.names["run"].sizes["time"] != whole:
+                raise Wrong(f"the joined run has {self.names['run'].sizes['time']} snapshots of {whole}")
         print(f"{time.monotonic() - began:6.1f} s  Python: {block.text.splitlines()[0]} ...", flush=True)
 
     def toml(self, block):
