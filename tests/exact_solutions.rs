@@ -100,6 +100,77 @@ fn a_run_on_three_ranks_is_the_sum_of_its_eigenmodes() {
     }
 }
 
+#[test]
+fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_give_it() {
+    let spacings = [0.4, 0.2, 0.1, 0.05];
+    let as_stated = spacings.map(|dx| error_of_example(dx, false));
+    let as_solved = spacings.map(|dx| error_of_example(dx, true));
+    for (errors, order) in [(as_stated, 1.0), (as_solved, 2.0)] {
+        // Between the two finest pairs: at dx = 0.4 a quarter of the domain is 12.5 points.
+        for pair in errors.windows(2).skip(1) {
+            let found = (pair[0] / pair[1]).log2();
+            assert!((found - order).abs() < 0.1, "order {found} from errors {errors:?}");
+        }
+    }
+    let row = |name: &str, errors: [f64; 4], digits| {
+        let cells = errors.map(|error| format!(" {:.digits$} % |", 100.0 * error)).concat();
+        format!("| {name} |{cells}")
+    };
+    let table = [
+        "| `dx` | 0.4 | 0.2 | 0.1 | 0.05 |".into(),
+        "|---|--:|--:|--:|--:|".into(),
+        row("zero around `x1` to `x2`, as the problem is stated", as_stated, 1),
+        row("zero around `x1 - dx` to `x2`, as it is solved", as_solved, 3),
+    ]
+    .join("\n");
+    for document in ["README.md", "docs/design.md"] {
+        let text = fs::read_to_string(document).expect("the document can be read");
+        assert!(text.contains(&table), "{document} has not this table:\n\n{table}\n");
+    }
+}
+
+/// The largest error of the example at about t = 2, as part of the largest density then, against the
+/// equation with zeros at `x1` and `x2`, or at `x1 - dx` and `x2`.
+fn error_of_example(dx: f64, one_cell_wider: bool) -> f64 {
+    let params = Params { dx, runtime: 2.0 * (1.0 + 1e-9), ..Params::default() };
+    let grid = Grid::new(&params).expect("the parameters are good");
+    let mut field = field_of(grid.n, |i, j| tents(&params, grid.x(i)) * tents(&params, grid.x(j)));
+    advance(&mut field, grid.factor, grid.steps as usize);
+
+    let time = grid.steps as f64 * grid.dt;
+    let begin = if one_cell_wider { params.x1 - grid.dx } else { params.x1 };
+    let profile = |v: f64| spread_tents(&params, begin, time, v);
+    let exact: Vec<f64> = (1..=grid.n).map(|i| profile(grid.x(i))).collect();
+    let everywhere = (0..=2000).map(|k| params.x1 + f64::from(k) * (params.x2 - params.x1) / 2000.0);
+    let peak = everywhere.map(profile).fold(0.0, f64::max).powi(2);
+    largest_error(&field, |i, j| exact[i - 1] * exact[j - 1]) / peak
+}
+
+/// The profile of the initial field, whose product in x and y it is.
+fn tents(params: &Params, v: f64) -> f64 {
+    let &Params { x1, x2, .. } = params;
+    1.0 - (1.0 - 4.0 * ((v - (x1 + x2) / 2.0) / (x2 - x1)).abs()).abs()
+}
+
+/// The profile after that time, with zeros at `begin` and at `x2`: a sine series. Its coefficients are
+/// integrals over straight lines, which the jumps of their slope determine.
+fn spread_tents(params: &Params, begin: f64, time: f64, v: f64) -> f64 {
+    let &Params { x1, x2, D, .. } = params;
+    let (length, slope) = (x2 - begin, 4.0 / (x2 - x1));
+    let kinks = [(0.0, 1.0), (0.25, -2.0), (0.5, 2.0), (0.75, -2.0), (1.0, 1.0)];
+    (1..400)
+        .map(|m| {
+            let wave = PI * f64::from(m) / length;
+            let jumps: f64 = kinks
+                .iter()
+                .map(|(part, jump)| jump * slope * (wave * (x1 + part * (x2 - x1) - begin)).sin())
+                .sum();
+            let coefficient = -2.0 / length * jumps / wave.powi(2);
+            coefficient * (-D * wave.powi(2) * time).exp() * (wave * (v - begin)).sin()
+        })
+        .sum()
+}
+
 /// The largest error at one physical time, on a domain of fixed length `(n + 1) dx`.
 fn error_of_mode(spacings: usize, m: usize, l: usize) -> f64 {
     const LENGTH: f64 = 2.0;

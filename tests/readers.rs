@@ -33,11 +33,9 @@ fn the_notebook_runs_and_draws() {
 }
 
 #[test]
-fn the_segments_of_a_run_are_joined_by_the_example_for_xarray_and_in_the_documents() {
+fn the_segments_of_a_run_are_joined_by_the_example_for_xarray() {
     let directory = scratch();
-    let segments = segments(directory.path());
-    readers_python("example_joins.py", &segments);
-    readers_python("documents_run.py", &segments);
+    readers_python("example_joins.py", &segments(directory.path()));
 }
 
 #[test]

@@ -12,7 +12,7 @@ from .programs import ours  # noqa: E402
 
 COLOURS = {"slides": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
 NAMES = {
-    "slides": "the slides' versions",
+    "slides": "the course's versions",
     "more": "fused or AVX2",
     "solvers": "solvers",
     "ours": "diff2d-mpi",

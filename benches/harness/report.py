@@ -41,7 +41,7 @@ def parts(run):
         yield f"## {case} x {case} points"
         yield tables.loop(run, case)
     if slides:
-        yield "## The slides' case, whole processes"
+        yield "## The course's case, whole processes"
         yield PROCESS
         yield tables.process(run, "process")
         yield tables.phases(run, "process")
@@ -97,9 +97,9 @@ def opening(run):
     partial = run.options.note
     return f"""
 {partial}
-`diff2d-mpi` beside every version of the slides and some solvers, on the same machine in the same
+`diff2d-mpi` beside every version of the course's example and some solvers, on the same machine in the same
 run. MLUP/s is million grid-point updates per second of the time loop; ratios are of medians. The
-slides' own case is 266 x 266.
+course's own case is 266 x 266.
 """
 
 
@@ -115,7 +115,7 @@ def method(run):
   case), in rounds over all programs in random order. Programs on one core all ran on the same core.
 - The time is that of the loop, after warm-up, without set-up and compilation; for `diff2d-mpi`,
   without output, checkpoints and diagnostics, from `summary.json`. Each program took as many steps as fill a
-  second or so (`diff2d-mpi`, which cannot warm up, three times that). Where the slides' case has
+  second or so (`diff2d-mpi`, which cannot warm up, three times that). Where the course's case has
   more, its rate is that of fewer steps: *scaled*, as for pure Python.
 - Noise: before and after each sample a canary ran loops of known instruction counts on all cores.
   A sample was repeated, up to {noise["repeats"]} times, where the canary was more than
@@ -133,7 +133,7 @@ def missing(run):
         f"- {s.program.label}, case {s.case.name}: {s.skipped}" for s in run.series if s.skipped
     ]
     reasons += [
-        f"- {p.label}, the slides' case as a whole process: it would take minutes"
+        f"- {p.label}, the course's case as a whole process: it would take minutes"
         for p in run.programs
         if p.group != "ours" and not p.missing and not p.process
     ]

@@ -9,7 +9,7 @@ from .program import seconds
 from .programs import ours
 
 GROUPS = {
-    "slides": "the slides' versions",
+    "slides": "the course's versions",
     "more": "fused, or compiled for AVX2",
     "solvers": "solvers",
     "ours": "this program",
@@ -36,7 +36,7 @@ def goals(run):
     sizes, all_ranks = run.tables(), ours(run.cores)
     wanted = [
         ("1 rank, against fused C++", "ours", REFERENCE),
-        ("1 rank, against the slides' two-pass C++", "ours", "cpp-two-pass"),
+        ("1 rank, against the course's two-pass C++", "ours", "cpp-two-pass"),
         ("AVX2 path, against fused C++ built with -mavx2 -mfma", "ours-avx2", "cpp-fused-avx2"),
     ]
     if run.cores > 1:

@@ -32,6 +32,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("grid", format!("{} x {} points", grid.n, grid.n)),
         ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
         ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
+        ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
         ("dt", shown(grid.dt)),
         ("steps", course.steps()),
         ("outputs", course.outputs()),

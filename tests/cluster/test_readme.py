@@ -1,89 +1,41 @@
 """slurm/README.md, followed line by line.
 
 Every block of shell commands in it is typed into a terminal on the login node of the mini cluster,
-and every line has to succeed. Comments say what a reader does otherwise:
+and every line has to succeed. Comments say what a reader does otherwise: those of tests/python/fenced.py,
+and
 
-    <!-- not typed: REASON -->           the next block is left out
-    <!-- typed instead: COMMAND -->      of the next block
     <!-- wait for the jobs -->           of the blocks before
 """
 
 import os
-import pty
-import re
-import select
-import signal
+import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 from support import IMITATIONS, ROOT, SLURM, Case, Failed, run, until
 
+sys.path.append(str(ROOT / "tests/python"))
+import fenced
+from terminal import Terminal
+
 README = SLURM / "README.md"
-PROMPT = re.compile(rb"<<(\d+)>>ready")
-TOKEN = re.compile(r"<!-- (.*?) -->|```sh\n(.*?)```\n", re.DOTALL)
 LONGEST = 300  # seconds that a line may take: the build
 
 
 def steps():
     """What a reader does: ("type", line), ("leave out", reason and lines) or ("wait", "")."""
-    instead = left_out = ""
-    for comment, block in TOKEN.findall(README.read_text()):
-        kind, _, text = comment.partition(": ")
-        if kind == "not typed":
-            left_out = text
-        elif kind == "typed instead":
-            instead = text
-        elif comment == "wait for the jobs":
+    for part in fenced.parts(README.read_text()):
+        if isinstance(part, tuple):
+            if part[1] != "wait for the jobs":
+                raise Failed(f"{README}: <!-- {part[1]} --> is not understood")
             yield "wait", ""
-        elif comment:
-            raise Failed(f"{README}: <!-- {comment} --> is not understood")
-        elif left_out:
-            yield "leave out", f"{left_out}: {'; '.join(join(block))}"
-            left_out = ""
+        elif "not typed" in part.markers:
+            yield "leave out", f"{part.markers['not typed']}: {'; '.join(part.commands())}"
+        elif part.language != "sh" or part.markers.keys() - {"typed instead"}:
+            raise Failed(f"{README}, line {part.line}: a block of {part.language or 'no language'}")
         else:
-            yield from (("type", line) for line in ([instead] if instead else join(block)))
-            instead = ""
-
-
-def join(text):
-    """Lines of a shell, those that end in a backslash together with the next; no comments."""
-    lines = re.sub(r"\\\n\s*", "", text).splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("#")]
-
-
-class Terminal:
-    """A shell in a terminal, to which lines are typed."""
-
-    def __init__(self, directory, environment):
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            os.chdir(directory)
-            os.execvpe("bash", ["bash", "-i"], environment)
-        self.wait()
-
-    def type(self, line):
-        """Types a line, waits for the next prompt; returns what was printed, and the exit code."""
-        os.write(self.terminal, line.encode() + b"\n")
-        return self.wait()
-
-    def wait(self):
-        seen, deadline = b"", time.monotonic() + LONGEST
-        while not (prompt := PROMPT.search(seen)):
-            ready, _, _ = select.select([self.terminal], [], [], deadline - time.monotonic())
-            if not ready:
-                raise Failed(f"no prompt within {LONGEST} s:\n{seen.decode(errors='replace')}")
-            try:
-                seen += os.read(self.terminal, 65536)
-            except OSError:
-                raise Failed(f"the shell has ended:\n{seen.decode(errors='replace')}") from None
-        return seen[: prompt.start()].decode(errors="replace"), int(prompt[1])
-
-    def close(self):
-        os.kill(self.pid, signal.SIGHUP)
-        os.waitpid(self.pid, 0)
-        os.close(self.terminal)
+            yield from (("type", line) for line in part.commands())
 
 
 def cover(home):
@@ -112,9 +64,6 @@ class Readme(Case):
             PROJECT=str(home / "project"),
             CHECKOUT=str(ROOT),
             USER="root",
-            PS1="",
-            PROMPT_COMMAND='printf "<<%s>>%s\\n" $? ready',
-            TERM="dumb",
             PATH=f"{IMITATIONS / 'few'}:{os.environ['PATH']}",
             CARGO_TARGET_DIR=os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target")),
             CARGO_NET_OFFLINE="true",
@@ -127,7 +76,7 @@ class Readme(Case):
         (home / "project").mkdir()
         if not cover(home):
             self.skipTest("overlays of file systems are forbidden here")
-        terminal = Terminal(home, self.environment_of_a_user(home))
+        terminal = Terminal(home, self.environment_of_a_user(home), LONGEST)
         self.addCleanup(terminal.close)
         for step, text in steps():
             if step == "leave out":

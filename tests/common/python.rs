@@ -83,12 +83,10 @@ fn check<A: AsRef<OsStr>>(environment: Environment, script: &str, arguments: &[A
         .args(arguments)
         .output()
         .expect("the Python interpreter starts");
-    assert!(
-        output.status.success(),
-        "{script} failed\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let [said, complained] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(output.status.success(), "{script} failed\n{said}{complained}");
+    print!("{said}");
 }
 
 fn interpreter(root: &Path, (variable, name): Environment) -> PathBuf {
