@@ -141,7 +141,8 @@ fn error_of_example(dx: f64, one_cell_wider: bool) -> f64 {
     let begin = if one_cell_wider { params.x1 - grid.dx } else { params.x1 };
     let profile = |v: f64| spread_tents(&params, begin, time, v);
     let exact: Vec<f64> = (1..=grid.n).map(|i| profile(grid.x(i))).collect();
-    let everywhere = (0..=2000).map(|k| params.x1 + f64::from(k) * (params.x2 - params.x1) / 2000.0);
+    let everywhere =
+        (0..=2000).map(|k| params.x1 + f64::from(k) * (params.x2 - params.x1) / 2000.0);
     let peak = everywhere.map(profile).fold(0.0, f64::max).powi(2);
     largest_error(&field, |i, j| exact[i - 1] * exact[j - 1]) / peak
 }
