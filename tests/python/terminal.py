@@ -7,6 +7,7 @@ import select
 import signal
 import time
 
+PATIENCE = 2  # seconds for a shell to end
 PROMPT = re.compile(rb"<<(\d+)>>ready")
 
 
@@ -46,6 +47,14 @@ class Terminal:
         return seen[: prompt.start()].decode(errors="replace"), int(prompt[1])
 
     def close(self):
+        """Hangs up, as closing a window does. A shell that has only just begun to wait for a line may
+        miss that."""
         os.kill(self.pid, signal.SIGHUP)
-        os.waitpid(self.pid, 0)
         os.close(self.terminal)
+        deadline = time.monotonic() + PATIENCE
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            if time.monotonic() > deadline:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                return
+            time.sleep(0.01)
