@@ -101,7 +101,7 @@ def follow_all(paths):
         except (typed.Wrong, fenced.Misread) as error:
             wrong.append(f"{path.relative_to(ROOT)}, {error}")
     print(f"{time.monotonic() - began:6.1f} s  in all")
-    sys.exit("\n\n".join(wrong))
+    sys.exit("\n\n".join(wrong) or 0)
 
 
 # What must be seen, and a document with it. {} stands for the fence.
