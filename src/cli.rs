@@ -85,7 +85,9 @@ impl Cli {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();
-                let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+                let text = text.strip_prefix("error: ").unwrap_or(&text);
+                let lines: Vec<&str> =
+                    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
                 if let (ErrorKind::UnknownArgument, Some(number)) = (error.kind(), ranks_wanted()) {
                     return Err(Error::Usage(format!(
                         "the number of ranks is an option of mpirun: write mpirun -n {number} \
@@ -94,11 +96,11 @@ impl Cli {
                 }
                 let hint = match error.kind() {
                     ErrorKind::MissingRequiredArgument if asks_to_resume() => {
-                        "\n\nThe word after --resume is taken as a checkpoint: put --resume last."
+                        "; the word after --resume is taken as a checkpoint: put --resume last"
                     }
                     _ => "",
                 };
-                Err(Error::Usage(format!("{text}{hint}")))
+                Err(Error::Usage(format!("{}{hint}", lines.join("; "))))
             }
             Err(help) => {
                 if comm.is_root() {

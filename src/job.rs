@@ -7,6 +7,7 @@ use crate::error::{Error, Problem, Result};
 use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
+use crate::look;
 use crate::number::{counted, shown};
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
@@ -60,6 +61,11 @@ pub enum Existing<'p> {
 }
 
 impl Existing<'_> {
+    /// Whether a run is to be gone on with.
+    fn resumes(self) -> bool {
+        matches!(self, Existing::GoOn | Existing::GoOnFrom(_))
+    }
+
     /// Whether a run in `dir` is to be left alone; for rank 0, which alone looks at the file system.
     fn refuses(self, dir: &Path) -> Result<bool> {
         Ok(match self {
@@ -144,7 +150,9 @@ impl Job {
             (true, Begin::New { first }) => self.check_disk(first),
             (true, Begin::GoOn { snapshots }) => {
                 let file = self.dir().join(directory::SERIES);
-                series::committed(&file, &self.grid, snapshots).map(|_| ())
+                let first = series::committed(&file, &self.grid, snapshots)?.first;
+                check_file_size(self.bytes_from(first)[0]).map_err(|found| self.locate(found))?;
+                directory::refuse_unwritable(&self.dir(), &file).map_err(|found| self.locate(found))
             }
             (false, _) => Ok(()),
         })
@@ -175,16 +183,30 @@ impl Job {
     pub fn lock(&self, comm: &Comm, existing: Existing) -> Result<Option<Lock>> {
         let dir = self.dir();
         let take = || {
-            let made = Made::make(&dir).map_err(|problem| self.locate(problem))?;
-            let taken = Lock::take(&dir).and_then(|lock| {
-                if existing.refuses(&dir)? {
-                    directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
-                }
-                Ok(Some(lock))
-            });
-            taken.inspect_err(|_| made.remove())
+            let lock = self.make_and_lock(&dir)?;
+            if existing.refuses(&dir)? {
+                directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
+            }
+            Ok(Some(lock))
         };
         comm.agree(if comm.is_root() { take() } else { Ok(None) })
+    }
+
+    /// Makes the directory and takes its lock. A check of another run makes the same directory for a
+    /// moment and removes it again, perhaps in between.
+    fn make_and_lock(&self, dir: &Path) -> Result<Lock> {
+        const ATTEMPTS: usize = 20;
+        let attempt = || {
+            let made = Made::make(dir).map_err(|problem| self.locate(problem))?;
+            Lock::take(dir).inspect_err(|_| made.remove())
+        };
+        for _ in 1..ATTEMPTS {
+            match attempt() {
+                Err(_) if matches!(look::is_there(dir), Ok(false)) => {}
+                taken => return taken,
+            }
+        }
+        attempt()
     }
 
     /// Decides when to write a checkpoint and when to stop, from `step` on.
@@ -209,7 +231,7 @@ impl Job {
         Lock::look(&dir)?;
         Made::make(&dir).map_err(locate)?.remove();
         directory::refuse_unusable_files(&dir).map_err(locate)?;
-        directory::protect_input(&dir, file).map_err(locate)?;
+        directory::protect_input(&dir, file, existing.resumes()).map_err(locate)?;
         match existing.refuses(&dir)? {
             true => directory::refuse_existing_run(&dir).map_err(locate),
             false => Ok(()),
@@ -259,16 +281,40 @@ fn read(
 ) -> Result<(Params, Origins, Option<String>)> {
     let (mut params, origins) = Params::read(file, overrides)?;
     Grid::new(&params).map_err(|problem| origins.locate(problem))?;
-    let mut moved_from = None;
-    if existing == Existing::GoOn
-        && !origins.is_override("output.dir")
-        && let Some(home) = directory::home_of(file)?
-        && !directory::is_same(Path::new(&params.output.dir), &home)?
-        && let Some(home) = home.to_str()
-    {
-        moved_from = Some(std::mem::replace(&mut params.output.dir, home.to_owned()));
-    }
+    let moved_from = match origins.is_override("output.dir") {
+        true => None,
+        false => follow_the_run(&mut params.output.dir, file, existing)?,
+    };
     Ok((params, origins, moved_from))
+}
+
+/// Where the parameters lie with the run that wrote them, and name another directory, that run was
+/// moved or copied: to go on is to go on with it. Gives the directory that the parameters name.
+fn follow_the_run(named: &mut String, file: &Path, existing: Existing) -> Result<Option<String>> {
+    let Some(home) = directory::home_of(file)? else { return Ok(None) };
+    if directory::is_same(Path::new(named.as_str()), &home)? {
+        return Ok(None);
+    }
+    let goes_on = match existing {
+        Existing::GoOn => true,
+        Existing::GoOnFrom(checkpoint) => directory::holds(&home, checkpoint)?,
+        Existing::Replace => {
+            return Err(Error::Usage(format!(
+                "{} lies with a run of its own, but names output.dir = {named}: say with --set \
+                 output.dir=DIR which run is to be replaced",
+                file.display()
+            )));
+        }
+        Existing::Refuse => false,
+    };
+    match (goes_on, home.to_str()) {
+        (false, _) => Ok(None),
+        (true, Some(home)) => Ok(Some(std::mem::replace(named, home.to_owned()))),
+        (true, None) => Err(Error::Usage(format!(
+            "{}: the name of its directory is not UTF-8: give it another name",
+            file.display()
+        ))),
+    }
 }
 
 fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {

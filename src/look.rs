@@ -6,6 +6,7 @@
 //! could not be looked at, and nothing that depends on its contents may be decided, least of all
 //! to replace it. No other module asks the file system what is there.
 
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
@@ -122,6 +123,14 @@ pub fn size(path: &Path) -> io::Result<u64> {
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(0),
         metadata => Ok(metadata?.len()),
     }
+}
+
+/// Whether a failure means that the file system does not know the operation at all. Linux's own
+/// ENOTSUPP, which some network file systems let through, has no name outside the kernel.
+pub fn is_unsupported(cause: &io::Error) -> bool {
+    const ENOTSUPP: i32 = 524;
+    let known = [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP].map(Errno::raw_os_error);
+    cause.raw_os_error().is_some_and(|number| known.contains(&number) || number == ENOTSUPP)
 }
 
 /// The canonical form of a path; none where there is nothing.

@@ -56,14 +56,14 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
     if cli.check {
         // What stands in the way does not keep the rest from being told.
-        let resumed = ready.as_ref().ok().and_then(Option::as_ref);
+        let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
         if !cli.quiet {
             report.check(&job, comm.size(), resumed, simulation.try_speed());
         }
         return ready.map(|_| 0);
     }
-    let resumed = ready?;
-    if cli.resume.is_some() && is_finished(comm, &job, resumed.as_ref())? {
+    let (resumed, is_finished) = ready?;
+    if is_finished {
         report.nothing_to_do(&job);
         return Ok(0);
     }
@@ -102,14 +102,14 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
 }
 
 /// Everything that a run may be refused for, before anything is written, and the checkpoint that it
-/// goes on from: `--check` and a run go the same way up to here.
+/// goes on from, and whether that run is finished: `--check` and a run go the same way up to here.
 fn get_ready(
     comm: &Comm,
     cli: &Cli,
     job: &Job,
     existing: Existing,
     simulation: &mut Simulation,
-) -> Result<Option<Resumed>> {
+) -> Result<(Option<Resumed>, bool)> {
     job.check_directory(comm, &cli.params, existing)?;
     let resumed = match &cli.resume {
         Some(from) => simulation.resume(from.as_deref())?,
@@ -117,7 +117,8 @@ fn get_ready(
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
-    Ok(resumed)
+    let is_finished = cli.resume.is_some() && is_finished(comm, job, resumed.as_ref())?;
+    Ok((resumed, is_finished))
 }
 
 /// Whether the run to go on with came to its end before.

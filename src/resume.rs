@@ -46,6 +46,9 @@ pub fn load(
         Some(path) => vec![path.to_owned()],
         None => checkpoint::candidates(&job.dir()).into(),
     };
+    if let Some(path) = from {
+        comm.agree(if comm.is_root() { check_name(path) } else { Ok(()) })?;
+    }
     let mut passed_over = Vec::new();
     for path in candidates {
         let damage = match try_load(comm, job, from, &path, rows.view_mut())? {
@@ -53,7 +56,7 @@ pub fn load(
                 let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
                 return Ok(Some(Resumed { state, path, passed_over, is_open_elsewhere, begin }));
             }
-            Ok(None) if from.is_some() => return Err(no_such_file(&path)),
+            Ok(None) if from.is_some() => return Err(unreadable(&path, "it is gone")),
             Ok(None) => continue,
             Err(Unusable::Unreadable(cause)) => return Err(unreadable(&path, &cause)),
             Err(Unusable::Damaged(damage)) => damage,
@@ -146,11 +149,19 @@ fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
     }
 }
 
-fn no_such_file(path: &Path) -> Error {
-    let path = path.display();
-    Error::Usage(format!(
-        "--resume {path}: there is no such file: check the path of the checkpoint"
-    ))
+/// Refuses a checkpoint that is no file.
+fn check_name(path: &Path) -> Result<()> {
+    let inside = path.join(directory::CHECKPOINT);
+    let is_run = || matches!(look::is_file(&inside), Ok(true));
+    let what = match look::is_file(path) {
+        Ok(true) => return Ok(()),
+        Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
+        Err(_) if is_run() => {
+            format!("it is a directory: name the checkpoint in it, {}", inside.display())
+        }
+        Err(cause) => format!("{cause}: name a file like output/{}", directory::CHECKPOINT),
+    };
+    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
 }
 
 fn unreadable(path: &Path, cause: &str) -> Error {

@@ -41,8 +41,18 @@ pub fn width_and_height() -> Option<(u16, u16)> {
 /// streams of the ranks in another order than they were written in.
 pub fn aside(line: &str) {
     let erase = if Terminal::of(Stream::Error).is_some() { ERASE_LINE } else { "" };
+    // One line, whatever a name in it holds.
+    let line: String = line.chars().flat_map(shown).collect();
     // Where standard error is gone, there is nobody to tell.
     let _ = std::io::stderr().write_all(format!("{erase}{line}\n").as_bytes());
+}
+
+/// A character, or how one would write it where it has no shape of its own.
+fn shown(character: char) -> Vec<char> {
+    match character.is_control() {
+        true => character.escape_default().collect(),
+        false => vec![character],
+    }
 }
 
 impl Terminal {

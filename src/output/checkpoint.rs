@@ -119,7 +119,7 @@ fn build(path: &Path, state: &State, shape: [usize; 2]) -> hdf5::Result<(u64, u6
 
 /// Writes the rows of all ranks; rank 0 gets the hash of the field.
 fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) -> Result<u64> {
-    let (file, (density, transfer)) = collective::open(comm, path, true, |file| {
+    let (file, (density, transfer)) = collective::open(comm, path, |file| {
         Ok((file.dataset(DENSITY)?, CollectiveTransfer::new()?))
     })?;
     let [most_rows] = comm.max([strip.rows as u64]);
@@ -169,16 +169,23 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
 
 /// Moves the newest checkpoint, from which the run does not go on, out of the way, on one rank, so
 /// that the next one does not make it the previous in place of the one that the run went on from.
+/// What was moved there before keeps its name.
 ///
 /// # Errors
 /// If it cannot be moved.
 pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
     let [newest, _] = candidates(dir);
-    match fs::rename(&newest, newest.with_extension(extension)) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::cannot("move aside", &newest, cause))
+    let cannot = |cause| Error::cannot("move aside", &newest, cause);
+    let mut aside = newest.with_extension(extension);
+    for number in 2.. {
+        if !look::is_there(&aside).map_err(cannot)? {
+            break;
         }
-        _ => Ok(()),
+        aside = newest.with_extension(format!("{extension}.{number}"));
+    }
+    match fs::rename(&newest, aside) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        moved => moved.map_err(cannot),
     }
 }
 
@@ -231,11 +238,12 @@ pub fn read_rows(
     strip: Strip,
     mut rows: ArrayViewMut2<f64>,
 ) -> std::result::Result<(), Unusable> {
-    let (file, density) = collective::open(comm, path, false, |file| file.dataset(DENSITY))
-        .map_err(Unusable::unreadable)?;
+    collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
     let [all_rows] = comm.total([strip.rows as u64]);
-    let read = read_own_rows(&density, strip, all_rows as usize, &mut rows);
-    drop((density, file));
+    // Each rank for itself: MPI-IO would make lock files beside it, where there may be no room.
+    let read = hdf5::File::open(path)
+        .and_then(|file| file.dataset(DENSITY))
+        .and_then(|density| read_own_rows(&density, strip, all_rows as usize, &mut rows));
     comm.agree(read.map_err(Unusable::unreadable))?;
     let hash = field_hash(comm, strip, rows.view());
     comm.agree(match comm.is_root() {

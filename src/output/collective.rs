@@ -29,7 +29,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// MPI libraries overflow. With debug assertions so few that small grids take several calls.
 const MOST_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 256 << 20 };
 
-/// Opens a file on all ranks together, for reading or for writing too, and gets with `contents`
+/// Opens a file on all ranks together, for writing too, and gets with `contents`
 /// what is wanted of it. The file is to be dropped after that.
 ///
 /// # Errors
@@ -38,14 +38,13 @@ const MOST_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 256 << 2
 pub fn open<T>(
     comm: &Comm,
     path: &Path,
-    write: bool,
     contents: impl FnOnce(&File) -> hdf5::Result<T>,
 ) -> Result<(File, T)> {
     let cannot = |cause| Error::cannot("open", path, cause);
     check_same_file(comm, path)?;
     let mut builder = hdf5::FileBuilder::new();
     builder.with_fapl(|access| access.mpio(comm.raw(), None));
-    let opened = if write { builder.open_rw(path) } else { builder.open(path) };
+    let opened = builder.open_rw(path);
     let file = comm.agree_all_or_none(opened.map_err(cannot))?;
     let contents = comm.agree_all_or_none(contents(&file).map_err(cannot))?;
     Ok((file, contents))
@@ -53,7 +52,7 @@ pub fn open<T>(
 
 /// Refuses a path under which the ranks see different files, as in a directory that each node has for
 /// itself: what each node writes would be lost to the others without a word.
-fn check_same_file(comm: &Comm, path: &Path) -> Result<()> {
+pub fn check_same_file(comm: &Comm, path: &Path) -> Result<()> {
     let mine = beginning_of(path).map_err(|cause| Error::cannot("open", path, cause));
     let mine_if_root = if comm.is_root() { mine.clone() } else { Ok(None) };
     let of_root = comm.broadcast(comm.agree(mine_if_root)?);

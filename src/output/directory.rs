@@ -5,6 +5,7 @@ use super::lock::LOCK;
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::params::Params;
+use rustix::io::Errno;
 use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
@@ -77,7 +78,9 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     }
     access(&*path, Access::WRITE_OK | Access::EXEC_OK).map_err(|cause| {
         problem(format!("output.dir = {shown}: cannot write to {path_shown}: {cause}: {OTHER}"))
-    })
+    })?;
+    // What is in it has to be known.
+    access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))
 }
 
 /// The directory itself, or the nearest one above it that is there.
@@ -103,17 +106,35 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
 /// What is in the way, and the way out.
 pub fn refuse_unusable_files(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
-    for name in FILES.into_iter().chain([LOCK]) {
+    let temporary = FILES.map(|name| format!("{name}.tmp"));
+    for name in FILES.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
         let path = dir.join(name);
         let is_there = look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
-        if is_there && name == LOCK {
-            access(&path, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
+            // A file that one may not write can still be replaced, unless nobody may change it.
+            if name == LOCK || cause == Errno::PERM {
+                return Err(cannot_look(dir, &path, &cause));
+            }
         }
     }
     let frames = dir.join(FRAMES);
     let longest = frames.join("000000.png.tmp");
     let looked = look::names(&frames).and_then(|_| look::is_there(&longest));
-    looked.map(|_| ()).map_err(|cause| cannot_look(dir, &frames, &cause))
+    looked.map_err(|cause| cannot_look(dir, &frames, &cause))?;
+    for path in frames::all(dir).map_err(|cause| cannot_look(dir, &frames, &cause))? {
+        look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        access(&frames, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &frames, &cause))?;
+    }
+    Ok(())
+}
+
+/// Refuses to go on in a file that cannot be written to.
+///
+/// # Errors
+/// The file, and why.
+pub fn refuse_unwritable(dir: &Path, file: &Path) -> Checked {
+    use rustix::fs::{Access, access};
+    access(file, Access::READ_OK | Access::WRITE_OK).map_err(|cause| cannot_look(dir, file, &cause))
 }
 
 /// A directory that was made, with all that were missing above it.
@@ -150,17 +171,21 @@ impl Made {
 }
 
 /// Refuses to replace the parameter file that was given as input by the one that a run writes: a
-/// file with comments is worth more. One that a run has written may go.
+/// file with comments is worth more. One that a run has written may go, and a run that goes on
+/// leaves one that says the same.
 ///
 /// # Errors
 /// The file, and the way out.
-pub fn protect_input(dir: &Path, input: &Path) -> Checked {
+pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
     let own = dir.join(PARAMS);
     let cannot = |cause| cannot_look(dir, &own, &cause);
     let Some(place) = look::canonical(&own).map_err(cannot)? else { return Ok(()) };
-    if look::canonical(input).map_err(cannot)? != Some(place)
-        || is_written_by_a_run(&look::text(&own).map_err(cannot)?.unwrap_or_default())
-    {
+    if look::canonical(input).map_err(cannot)? != Some(place) {
+        return Ok(());
+    }
+    let text = look::text(&own).map_err(cannot)?.unwrap_or_default();
+    let written = Params::from_toml(&text);
+    if written.is_ok_and(|params| goes_on || params.to_toml() == text) {
         return Ok(());
     }
     Err(problem(format!(
@@ -170,27 +195,26 @@ pub fn protect_input(dir: &Path, input: &Path) -> Checked {
     )))
 }
 
-/// Whether these are the parameters of a run as the run itself writes them: complete, and without a
-/// word of explanation.
-fn is_written_by_a_run(text: &str) -> bool {
-    !text.contains('#') && Params::from_toml(text).is_ok()
-}
-
-/// The directory of the run that a parameter file lies with and was written by; nothing where it is
-/// any other file.
+/// The directory of the run that a parameter file lies with and, as it is complete, was written by;
+/// nothing where it is any other file.
 ///
 /// # Errors
 /// If that cannot be looked at.
 pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
     let cannot = |cause| Error::cannot("look at", input, cause);
+    // As it was typed, unless that is a link.
+    let input = match input.is_symlink() {
+        true => look::canonical(input).map_err(cannot)?.unwrap_or_default(),
+        false => input.to_owned(),
+    };
     if input.file_name() != Some(PARAMS.as_ref()) {
         return Ok(None);
     }
-    let dir = parent(input).to_owned();
+    let dir = parent(&input).to_owned();
     for name in [SERIES, CHECKPOINT, PREVIOUS_CHECKPOINT] {
         if look::is_there(&dir.join(name)).map_err(cannot)? {
-            let text = look::text(input).map_err(cannot)?.unwrap_or_default();
-            return Ok(is_written_by_a_run(&text).then_some(dir));
+            let text = look::text(&input).map_err(cannot)?.unwrap_or_default();
+            return Ok(Params::from_toml(&text).is_ok().then_some(dir));
         }
     }
     Ok(None)
@@ -257,7 +281,8 @@ pub fn remove_summary(dir: &Path) -> Result<()> {
 /// # Errors
 /// If that cannot be looked at.
 pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
-    is_same(dir, parent(file))
+    let place = look::canonical(file).map_err(|cause| Error::cannot("look at", file, cause))?;
+    is_same(dir, parent(place.as_deref().unwrap_or(file)))
 }
 
 /// Whether two paths lead to the same directory, which is there.
@@ -290,15 +315,22 @@ pub fn remove_leftovers(dir: &Path) -> Result<()> {
         let path = dir.join(&name);
         let name = name.to_string_lossy();
         let temporary = name.strip_suffix(".tmp").is_some_and(|file| FILES.contains(&file));
-        let lock = name.ends_with(".lock")
-            && [SERIES, CHECKPOINT].iter().any(|file| {
-                name.starts_with(&format!("{file}-")) || name.starts_with(&format!("{file}.tmp-"))
-            });
+        let lock = [SERIES, CHECKPOINT].iter().any(|file| is_lock_of(&name, file));
         if temporary || lock {
             remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
     frames::remove_leftovers(dir)
+}
+
+/// Whether this is the name of a lock that Open MPI keeps beside a file: `FILE-JOB-PROCESS.lock`.
+fn is_lock_of(name: &str, file: &str) -> bool {
+    let numbers = name.strip_prefix(file).and_then(|rest| rest.strip_suffix(".lock"));
+    let numbers = numbers.map(|rest| rest.strip_prefix(".tmp").unwrap_or(rest));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers
+        .and_then(|numbers| numbers.strip_prefix('-')?.split_once('-'))
+        .is_some_and(|(job, process)| is_number(job) && is_number(process))
 }
 
 /// Removes a file, unless there is none.

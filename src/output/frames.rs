@@ -122,6 +122,15 @@ pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
     named(dir, "")
 }
 
+/// The pictures in the directory of a run, and what a kill left of one.
+///
+/// # Errors
+/// If the directory of the pictures cannot be read.
+pub fn all(dir: &Path) -> Result<Vec<PathBuf>> {
+    let found = [named(dir, "")?, named(dir, ".tmp")?];
+    Ok(found.into_iter().flatten().map(|(_, path)| path).collect())
+}
+
 /// Removes the pictures in the directory of a run and what a kill left of one, and nothing else.
 ///
 /// # Errors

@@ -87,15 +87,9 @@ impl Lock {
     }
 }
 
-/// Whether a failure to lock means that the file system has no locks. Linux's own ENOTSUPP, which
-/// some network file systems let through, has no name outside the kernel.
+/// Whether a failure to lock means that the file system has no locks.
 fn knows_no_locks(cause: &io::Error) -> bool {
-    const ENOTSUPP: i32 = 524;
-    let number = cause.raw_os_error();
-    [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOTSUP, Errno::NOLCK]
-        .iter()
-        .any(|known| number == Some(known.raw_os_error()))
-        || number == Some(ENOTSUPP)
+    look::is_unsupported(cause) || cause.raw_os_error() == Some(Errno::NOLCK.raw_os_error())
 }
 
 /// The lock cannot be had: nothing was written yet.
@@ -110,6 +104,7 @@ fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockE
     for _ in 1..ATTEMPTS {
         match lock() {
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Interrupted => {}
             outcome => return outcome,
         }
     }

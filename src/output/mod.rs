@@ -36,6 +36,7 @@ use crate::comm::Comm;
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
 use crate::grid::Grid;
+use crate::look;
 use crate::params::Params;
 use crate::strip::Strip;
 use animation::Animation;
@@ -45,7 +46,7 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use summary::Summary;
@@ -228,7 +229,7 @@ impl Companions {
             Begin::GoOn { snapshots } => {
                 let committed = series::committed(&series, grid, snapshots)?;
                 directory::remove_summary(dir)?;
-                write_params(dir, params)?;
+                keep_params(dir, params)?;
                 committed
             }
         };
@@ -251,9 +252,25 @@ fn write_params(dir: &Path, params: &Params) -> Result<()> {
     write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())
 }
 
+/// A file that says the same, perhaps with comments, stays.
+fn keep_params(dir: &Path, params: &Params) -> Result<()> {
+    let path = dir.join(directory::PARAMS);
+    let text = look::text(&path).map_err(|cause| Error::cannot("read", &path, cause))?;
+    match text.map(|text| Params::from_toml(&text)) {
+        Some(Ok(theirs)) if theirs == *params => Ok(()),
+        _ => write_params(dir, params),
+    }
+}
+
 /// Makes the names in a directory durable.
 fn sync_directory(dir: &Path) -> std::io::Result<()> {
-    File::open(dir)?.sync_all()
+    match File::open(dir)?.sync_all() {
+        // Some file systems cannot, and have no need to.
+        Err(cause) if look::is_unsupported(&cause) || cause.kind() == ErrorKind::InvalidInput => {
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
 /// Writes a whole file so that a reader, or a kill, never meets half of it.

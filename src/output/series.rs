@@ -50,7 +50,7 @@ impl<'c> Series<'c> {
     /// # Errors
     /// The same on every rank, if it cannot be opened on one.
     pub fn open(comm: &'c Comm, path: &Path, strip: Strip, first: usize) -> Result<Series<'c>> {
-        let (file, contents) = collective::open(comm, path, true, |file| {
+        let (file, contents) = collective::open(comm, path, |file| {
             let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| file.dataset(name));
             Ok(Contents {
                 transfer: CollectiveTransfer::new()?,

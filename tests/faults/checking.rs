@@ -36,7 +36,7 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         (format!("{new} --set D=2 {good}"), 2, "D = 2, but 0.7"),
         (format!("{new} --set dx=0.25 {good}"), 2, "dx = 0.25, but 0.2"),
         (format!("{new} --resume nosuch.h5"), 2, "no such file"),
-        (format!("{new} --resume run"), 1, "it is not a file"),
+        (format!("{new} --resume run"), 2, "run/checkpoint.h5"),
         (format!("{new} --resume run/diagnostics.csv"), 2, "its seal is damaged or missing"),
         (format!("{new} --resume short.h5"), 2, "bytes long instead of"),
         (format!("{new} --resume damaged.h5"), 2, "its field fails its checksum"),
