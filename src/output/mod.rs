@@ -254,8 +254,8 @@ fn write_params(dir: &Path, params: &Params) -> Result<()> {
 
 /// A file that says the same, perhaps with comments, stays.
 fn keep_params(dir: &Path, params: &Params) -> Result<()> {
-    let path = dir.join(directory::PARAMS);
-    let text = look::text(&path).map_err(|cause| Error::cannot("read", &path, cause))?;
+    // One that cannot be read decides nothing: the checkpoint holds the parameters too.
+    let text = look::text(&dir.join(directory::PARAMS)).unwrap_or_default();
     match text.map(|text| Params::from_toml(&text)) {
         Some(Ok(theirs)) if theirs == *params => Ok(()),
         _ => write_params(dir, params),

@@ -64,6 +64,7 @@ fn a_name_that_a_run_needs_and_cannot_have_is_refused_before_anything_is_replace
         ("checkpoint.prev.h5", true),
         ("run.lock", true),
         ("frames", false),
+        ("frames/000001.png", true),
     ] {
         let (path, kept) = (scene.file(name), scene.path().join("kept"));
         fs::rename(&path, &kept).unwrap();
@@ -74,6 +75,24 @@ fn a_name_that_a_run_needs_and_cannot_have_is_refused_before_anything_is_replace
         fs::rename(&kept, &path).unwrap();
     }
     scene.assert_whole();
+}
+
+#[test]
+fn a_name_under_which_a_file_is_written_first_has_to_be_free() {
+    let scene = Scene::new();
+    scene.launch(1).run().succeeded();
+    for name in ["params.toml.tmp", "checkpoint.h5.tmp", "diff2d.h5.tmp", "summary.json.tmp"] {
+        fs::create_dir(scene.file(name)).unwrap();
+        both_refuse(&scene, "--overwrite", 2).says(&["output.dir", name]);
+        fs::remove_dir(scene.file(name)).unwrap();
+    }
+    fs::create_dir(scene.path().join("new")).unwrap();
+    for name in ["diff2d.h5-notes.lock", "diff2d.h5-1-x.lock"] {
+        fs::write(scene.path().join("new").join(name), "mine").unwrap();
+    }
+    scene.launch(1).args(["--set", "output.dir=new"]).run().succeeded();
+    assert!(scene.path().join("new/diff2d.h5-notes.lock").exists());
+    assert!(scene.path().join("new/diff2d.h5-1-x.lock").exists());
 }
 
 #[test]

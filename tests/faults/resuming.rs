@@ -244,10 +244,10 @@ fn a_moved_run_goes_on_by_the_parameters_that_it_wrote() {
         fs::remove_dir_all(scene.output_dir()).unwrap();
         fs::rename(&kept, &moved).unwrap();
     }
-    // Where the parameters are somebody's own, they mean what they say.
-    fs::copy(scene.path().join("params.toml"), moved.join("params.toml")).unwrap();
-    let commented = format!("# mine\n{}", fs::read_to_string(moved.join("params.toml")).unwrap());
-    fs::write(moved.join("params.toml"), commented).unwrap();
+    // Where the parameters are somebody's own, and so not complete, they mean what they say.
+    let complete = fs::read_to_string(scene.path().join("params.toml")).unwrap();
+    let own: Vec<&str> = complete.lines().filter(|line| !line.starts_with('x')).collect();
+    fs::write(moved.join("params.toml"), own.join("\n")).unwrap();
     resume(&[]).run().succeeded();
     assert!(scene.file("summary.json").exists());
 }
@@ -274,4 +274,70 @@ fn a_viewer_that_has_the_files_open_for_writing_changes_nothing() {
     drop(viewer.stdin.take());
     assert!(viewer.wait().unwrap().success());
     scene.assert_whole();
+}
+
+#[test]
+fn a_moved_run_is_found_whatever_leads_to_its_parameters() {
+    let scene = interrupted();
+    let moved = scene.path().join("run#1");
+    fs::rename(scene.output_dir(), &moved).unwrap();
+    std::os::unix::fs::symlink("run#1/params.toml", scene.path().join("link.toml")).unwrap();
+    let resume = |arguments: &[&str]| {
+        let stop = ["--walltime", "1s", "--quiet"];
+        let launch = mpirun(1, scene.path()).args(arguments.iter().copied());
+        launch.args(stop).run().ended_with(75);
+        assert!(!scene.output_dir().exists(), "{arguments:?}: a run began in the old place");
+    };
+    resume(&["run#1/params.toml", "--resume"]);
+    // From here on its parameters name a directory with a mark of comments.
+    resume(&["run#1/params.toml", "--resume"]);
+    resume(&["link.toml", "--resume"]);
+    resume(&["run#1/params.toml", "--resume", "run#1/checkpoint.h5"]);
+    let params = moved.join("params.toml");
+    let commented = format!("# mine\n{}", fs::read_to_string(&params).unwrap());
+    fs::write(&params, &commented).unwrap();
+    resume(&["run#1/params.toml", "--resume"]);
+    assert_eq!(fs::read_to_string(&params).unwrap(), commented, "the comment is gone");
+    fs::rename(&moved, scene.output_dir()).unwrap();
+    scene.resume(2).run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn parameters_of_a_copied_run_never_replace_the_run_that_was_copied() {
+    let scene = interrupted();
+    let (run, copy) = (scene.output_dir(), scene.path().join("copy"));
+    assert!(Command::new("cp").arg("-a").args([run, copy]).status().unwrap().success());
+    let before = contents(scene.path());
+    let overwrite = serial(scene.path()).args(["copy/params.toml", "--overwrite"]);
+    overwrite.run().ended_with(2).says(&[
+        "copy/params.toml",
+        "output.dir = run",
+        "--set output.dir",
+    ]);
+    assert!(contents(scene.path()) == before);
+}
+
+#[test]
+fn a_link_to_the_checkpoint_of_a_run_means_that_run() {
+    let scene = interrupted();
+    std::os::unix::fs::symlink("run/checkpoint.h5", scene.path().join("link.h5")).unwrap();
+    scene.resume(2).args(["link.h5", "--overwrite"]).run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn what_was_set_aside_is_not_overwritten_by_what_is_set_aside_next() {
+    let scene = interrupted();
+    for trial in 1..=3 {
+        let stop = ["run/checkpoint.prev.h5", "--walltime", "1s", "--quiet"];
+        scene.resume(1).args(stop).run().ended_with(75);
+        let names = fs::read_dir(scene.output_dir()).unwrap();
+        let aside = names.filter(|entry| {
+            entry.as_ref().unwrap().file_name().to_string_lossy().contains(".aside")
+        });
+        assert_eq!(aside.count(), trial);
+        // A stop leaves one checkpoint; the next trial needs the one before as well.
+        fs::copy(scene.file("checkpoint.h5"), scene.file("checkpoint.prev.h5")).unwrap();
+    }
 }
