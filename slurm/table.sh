@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The table of a sweep: read, and looked at before anything is submitted. Sourced by
 # slurm/sweep.sbatch, after slurm/lib.sh and with table, params and dir set.
+# shellcheck disable=SC2034,SC2154
 
 lines=()     # of the table that count: that of the names, then one for each run
 keys=()      # the names
@@ -16,7 +17,7 @@ trim() { # TEXT
 
 read_table() { # sets lines, keys, runs
     local k
-    [ ! -d "$table" ] && [ -r "$table" ] || { say "cannot read the table $table" && return 2; }
+    if [ -d "$table" ] || [ ! -r "$table" ]; then say "cannot read the table $table" && return 2; fi
     # Spreadsheets write byte order marks, carriage returns and commas that separate nothing.
     mapfile -t lines < <(sed '1s/^\xef\xbb\xbf//; s/\r$//; /^[[:space:],]*\(#\|$\)/d' "$table" | tr -d '\0')
     runs=$((${#lines[@]} - 1))
@@ -98,7 +99,7 @@ check_lines() { # the form of all lines
 # What the program says of each run, as far as it comes in a moment: no job waits in the queue only to
 # be refused. Space is that of the nodes, which may have more.
 check_runs() (
-    limit=${DIFF2D_CHECK_SECONDS:-20} bad=0 outside=() before=''
+    limit=${DIFF2D_CHECK_SECONDS:-20} bad=0 outside=() quiet=(--quiet) before=''
     is_count "$limit" || { say "DIFF2D_CHECK_SECONDS=$limit is not a whole number" && return 2; }
     if ! load_environment >/dev/null 2>&1; then
         say 'warning: diff2d-mpi does not start here, so parameters and options are not checked'
@@ -106,6 +107,7 @@ check_runs() (
     fi
     # Here it is one process, be it in a job.
     for name in $(compgen -e | grep -E '^(SLURM|PMI|PMIX|OMPI_COMM)_?'); do outside+=(-u "$name"); done
+    case " ${options[*]-} " in *' -q '* | *' --quiet '*) quiet=() ;; esac
     SECONDS=0
     for ((k = 1; k <= runs; k++)); do
         if [ "$SECONDS" -ge "$limit" ]; then
@@ -117,7 +119,7 @@ check_runs() (
         read_starts
         choose_resume
         said=$(timeout 60 env ${outside[@]+"${outside[@]}"} "$program" "$params" "${overrides[@]}" \
-            ${options[@]+"${options[@]}"} --check "${resume[@]}" 2>&1 >/dev/null </dev/null) || code=$?
+            ${options[@]+"${options[@]}"} --check ${quiet[@]+"${quiet[@]}"} "${resume[@]}" 2>&1 >/dev/null </dev/null) || code=$?
         case $code:$said in
         0:*) continue ;;
         2:*' are available'*) say "warning: run $k of $table, on this host: $(last_error "$said")" ;;
