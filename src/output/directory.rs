@@ -38,7 +38,7 @@ pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 /// nothing is left that could be taken for a run to go on with, and what is left is known by its
 /// parameters to the last.
 const FILES: [&str; 9] =
-    [PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, ANIMATION, XDMF, DIAGNOSTICS, SERIES, PARAMS];
+    [ANIMATION, PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
 /// Nothing is in the way, or what is.
 type Checked = std::result::Result<(), Problem>;
@@ -106,8 +106,10 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
 /// What is in the way, and the way out.
 pub fn refuse_unusable_files(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
-    let temporary = FILES.map(|name| format!("{name}.tmp"));
-    for name in FILES.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
+    // A picture that cannot be written, or their animation, never ends a run.
+    let needed: Vec<&str> = FILES.into_iter().filter(|name| *name != ANIMATION).collect();
+    let temporary: Vec<String> = needed.iter().map(|name| format!("{name}.tmp")).collect();
+    for name in needed.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
         let path = dir.join(name);
         let is_there = look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
         if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
@@ -119,8 +121,12 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
     }
     let frames = dir.join(FRAMES);
     let longest = frames.join("000000.png.tmp");
-    let looked = look::names(&frames).and_then(|_| look::is_there(&longest));
-    looked.map_err(|cause| cannot_look(dir, &frames, &cause))?;
+    match look::is_there(&longest) {
+        Err(cause) if cause.kind() != ErrorKind::NotADirectory => {
+            return Err(cannot_look(dir, &frames, &cause));
+        }
+        _ => {}
+    }
     for path in frames::all(dir).map_err(|cause| cannot_look(dir, &frames, &cause))? {
         look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
         access(&frames, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &frames, &cause))?;
@@ -255,10 +261,9 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
 /// # Errors
 /// If a file is there and cannot be removed.
 pub fn remove_run(dir: &Path) -> Result<()> {
+    // First what can be drawn again.
+    frames::remove(dir)?;
     for file in FILES {
-        if file == PARAMS {
-            frames::remove(dir)?;
-        }
         let path = dir.join(file);
         remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
     }

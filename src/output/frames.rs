@@ -160,7 +160,11 @@ fn remove_all(files: Vec<(usize, PathBuf)>) -> Result<()> {
 /// Files in `frames` whose names are those of pictures, with something behind, in order.
 fn named(dir: &Path, suffix: &str) -> Result<Vec<(usize, PathBuf)>> {
     let frames = dir.join(FRAMES);
-    let names = look::names(&frames).map_err(|cause| Error::cannot("read", &frames, cause))?;
+    let names = match look::names(&frames) {
+        // Something else has that name, and there are no pictures.
+        Err(cause) if cause.kind() == ErrorKind::NotADirectory => Vec::new(),
+        names => names.map_err(|cause| Error::cannot("read", &frames, cause))?,
+    };
     let picture = |name: OsString| {
         // Other names are somebody else's.
         let index = name.to_str()?.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
