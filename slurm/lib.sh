@@ -122,7 +122,7 @@ run_on_all_ranks() { # COMMAND...
     return "$code"
 }
 
-# Keeps the options for the program, but for --resume, which each start decides on anew.
+# Keeps the options for the program, except --resume, which each start decides again.
 read_options() { # OPTIONS...
     while [ $# -gt 0 ]; do
         case $1 in
