@@ -11,7 +11,7 @@ use crate::look;
 use crate::number::{counted, shown};
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
-use crate::output::{Begin, frames, series};
+use crate::output::{Begin, frames, series, space};
 use crate::params::{Origins, Params};
 use crate::plan;
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
@@ -254,7 +254,8 @@ impl Job {
             0 => &["output.dir"],
             _ => &["dx", "outtime", "runtime", "x2", "x1"],
         };
-        let (needed, free) = (file + pictures, disk.saturating_add(freed));
+        let needed = file + space::STRUCTURE as f64 + pictures;
+        let free = disk.saturating_add(freed);
         check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
     }
 }

@@ -81,7 +81,10 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
     }
     let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
-    let deadline = walltime::deadline(start, walltime);
+    let deadline = walltime::deadline(start, walltime).unwrap_or_else(|odd| {
+        report.warn(&odd);
+        None
+    });
     let mut watch = job.watch(comm, signals, deadline, simulation.step());
     if cli.profile {
         simulation.begin_profile();

@@ -121,6 +121,7 @@ fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) ->
         (Some(Resumed { path, state, .. }), _) => state_in(path)?.as_ref() == Some(state),
         (None, Some(_)) => true,
         (None, None) => {
+            check_beginning(job)?;
             let [newest, previous] = checkpoint::candidates(&job.dir());
             state_in(&newest)?.is_none() && state_in(&previous)?.is_none()
         }

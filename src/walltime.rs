@@ -1,6 +1,8 @@
 //! How long the program may run: as asked for, or as the batch system tells.
 
 use crate::error::{Error, Result};
+use crate::number;
+use std::ffi::OsStr;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Reads a wall time as Slurm writes it (`MM`, `MM:SS`, `HH:MM:SS`, `D-HH`, `D-HH:MM`,
@@ -17,7 +19,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// # Errors
 /// [`Error::Usage`] if it is neither.
 pub fn parse(text: &str) -> Result<Duration> {
-    slurm(text).or_else(|| humantime::parse_duration(text).ok()).ok_or_else(|| {
+    slurm(text).or_else(|| number::duration(text)).ok_or_else(|| {
         Error::Usage(format!(
             "--walltime {text}: not a time: write HH:MM:SS, D-HH:MM:SS, a number of minutes, or for \
              example 55m"
@@ -48,17 +50,44 @@ fn sum(parts: &[(u64, u64)]) -> Option<u64> {
 }
 
 /// When the time is over: `walltime` after `start`, or else the end of the Slurm job.
-pub fn deadline(start: Instant, walltime: Option<Duration>) -> Option<Instant> {
+///
+/// # Errors
+/// What the batch system tells is not a time.
+pub fn deadline(
+    start: Instant,
+    walltime: Option<Duration>,
+) -> std::result::Result<Option<Instant>, String> {
     match walltime {
         // What lies beyond the range of the clock is no limit.
-        Some(time) => start.checked_add(time),
-        None => job_end(),
+        Some(time) => Ok(start.checked_add(time)),
+        None => std::env::var_os(JOB_END).map_or(Ok(None), |end| job_end(&end)),
     }
 }
 
-/// The end of the Slurm job, which `SLURM_JOB_END_TIME` tells in seconds since 1970.
-fn job_end() -> Option<Instant> {
-    let end: u64 = std::env::var("SLURM_JOB_END_TIME").ok()?.parse().ok()?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Instant::now().checked_add(Duration::from_secs(end).saturating_sub(now))
+/// The end of the Slurm job in seconds since 1970.
+const JOB_END: &str = "SLURM_JOB_END_TIME";
+
+fn job_end(end: &OsStr) -> std::result::Result<Option<Instant>, String> {
+    let seconds = end.to_str().and_then(|end| end.parse().ok()).ok_or_else(|| {
+        format!(
+            "{JOB_END} = {} is not a number of seconds: when the job ends is not known; say it with \
+             --walltime HH:MM:SS",
+            end.to_string_lossy()
+        )
+    })?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Instant::now().checked_add(Duration::from_secs(seconds).saturating_sub(now)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_job_is_a_number_of_seconds_and_anything_else_is_said() {
+        assert!(job_end(OsStr::new("0")).unwrap().unwrap() <= Instant::now());
+        for odd in ["", "soon", "1e9", "-1", "NaN"] {
+            assert!(job_end(OsStr::new(odd)).unwrap_err().contains(odd));
+        }
+    }
 }

@@ -135,7 +135,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 /// What is typed wrong most often: what the message says of it, and what it does not.
 #[test]
 fn a_message_names_the_fix_in_words_of_the_user() {
-    const FIXES: [(&str, &str, &str); 33] = [
+    const FIXES: [(&str, &str, &str); 36] = [
         ("runtime=99999999999999999999999", "lower runtime", "type"),
         ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
         ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
@@ -154,6 +154,9 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("checkpoint.every=0s", "write \"off\"", "\"0m\""),
         ("checkpoint.every=-5", "write \"off\"", "\"text\""),
         ("checkpoint.every=false", "write \"off\"", "\"text\""),
+        ("checkpoint.every=10M", "write \"10m\"", "\"2h\""),
+        ("checkpoint.every=OFF", "write \"off\"", "\"2h\""),
+        ("checkpoint.every=\"inf\"", "write \"off\"", "has no unit"),
         ("checkpoint.every=never", "write \"off\"", "\"text\""),
         ("checkpoint.every=99999999999999999999", "has no unit", "e+"),
         ("dx=abc", "write dx = 0.075", "1.5"),

@@ -115,11 +115,15 @@ fn in_use(dir: &Path, mut file: &File) -> Error {
     let mut holder = String::new();
     // Whoever it is: the message is as good as what can be read.
     let _ = file.read_to_string(&mut holder);
+    let holder = match holder.trim() {
+        "" => "which is just starting",
+        holder => holder,
+    };
     Error::Usage(format!(
         "output.dir = {} is in use by another run ({}): wait for it, stop it, or choose another \
          directory with --set output.dir=DIR",
         dir.display(),
-        holder.trim_end()
+        holder
     ))
 }
 

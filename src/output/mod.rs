@@ -26,7 +26,7 @@ pub mod lock;
 pub mod profile;
 mod seal;
 pub mod series;
-mod space;
+pub(crate) mod space;
 pub mod summary;
 pub mod table;
 pub mod trace;

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Once;
 
 /// More than the structure of a file takes, beside its field \[bytes\].
-const STRUCTURE: u64 = 64 << 10;
+pub const STRUCTURE: u64 = 64 << 10;
 
 /// Makes sure that a file with `length` bytes of data can be made under this name, by making a
 /// plain one: HDF5 never gets to see a disk that is full. The file made is gone afterwards.

@@ -5,6 +5,7 @@ use super::profile::PhaseProfile;
 use super::write_file;
 use crate::error::{Error, Result};
 use crate::look;
+use crate::number;
 use crate::stencil::{Blocking, Stencil};
 use serde::Serialize;
 use std::path::Path;
@@ -141,8 +142,7 @@ impl Summary {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let mut text = serde_json::to_string_pretty(self).expect("plain data has a JSON form");
-        text.push('\n');
+        let text = number::json(self).expect("plain data has a JSON form");
         write_file(&dir.join(SUMMARY), text.as_bytes())
     }
 }

@@ -11,7 +11,7 @@ mod solver;
 mod values;
 
 use crate::error::{Error, Problem, Result};
-use crate::number::shown;
+use crate::number::{self, shown};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::path::Path;
@@ -116,7 +116,7 @@ impl Default for Checkpoint {
 impl Checkpoint {
     /// Time from one checkpoint to the next; none where they are off.
     pub fn interval(&self) -> Option<Duration> {
-        humantime::parse_duration(&self.every).ok()
+        number::duration(&self.every)
     }
 }
 

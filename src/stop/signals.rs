@@ -14,11 +14,14 @@
 //! | SIGTSTP, SIGCONT | Ctrl-Z, `fg`; batch systems | not taken: the program waits, and goes on |
 //! | SIGPROF, SIGVTALRM | profilers, for themselves | not taken |
 //!
+//! Those that are listed as a stop are unblocked at the start.
+//!
 //! What was ignored when this program was started stays so, as it is with `nohup` (SIGHUP) and for
 //! a command that a script starts with `&` (SIGINT). SIGUSR1 and SIGUSR2 are heard all the same:
 //! nobody sends them but to ask this program for something.
 
 use crate::error::{Error, Result};
+use nix::sys::signal::{SigSet, Signal};
 use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
 use signal_hook::{flag, low_level};
 use std::sync::Arc;
@@ -61,6 +64,9 @@ impl Signals {
     }
 
     fn register(&self) -> std::io::Result<()> {
+        // What started this program may have blocked them, and a blocked one is never heard.
+        let stops = STOPS.iter().filter_map(|&signal| Signal::try_from(signal).ok());
+        stops.collect::<SigSet>().thread_unblock()?;
         let asked = Arc::new(AtomicBool::new(false));
         for (&signal, number) in STOPS.iter().zip(1..) {
             if is_ignored(signal) && !ALWAYS_HEARD.contains(&signal) {
