@@ -1,9 +1,7 @@
 //! Every bad parameter gives one message with the place, the value, the limit and the fix; exit
 //! code 2; and nothing left behind. All on three ranks, of which only one speaks.
 
-mod common;
-
-use common::{Launch, Outcome, contents, mpirun, scratch, serial};
+use crate::common::{Launch, Outcome, contents, mpirun, scratch, serial};
 use std::fs;
 use std::path::Path;
 

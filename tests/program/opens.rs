@@ -1,9 +1,7 @@
 //! The files of a run open where people work: h5py, xarray by both engines, netCDF-4, h5dump, and
 //! readers of XDMF; also those of a run that did not come to its end.
 
-mod common;
-
-use common::{
+use crate::common::{
     Case, Expectation, Reference, Series, data_lines, hdf5_tool, mpirun, python, run, scratch,
     serial,
 };

@@ -1,9 +1,7 @@
 //! What is seen of a run under way: a bar on a real terminal, with `mpirun` and without; plain lines
 //! in a file and in a pipe; nothing where nothing is wanted.
 
-mod common;
-
-use common::{Case, Launch, Outcome, Screen, Watched, mpirun, scratch, serial};
+use crate::common::{Case, Launch, Outcome, Screen, Watched, mpirun, scratch, serial};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::Write;

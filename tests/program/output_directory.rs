@@ -1,8 +1,6 @@
 //! The output directory: what lies in it is not lost, and what cannot be used is refused early.
 
-mod common;
-
-use common::{mpirun, scratch, serial};
+use crate::common::{mpirun, scratch, serial};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;

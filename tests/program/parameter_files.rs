@@ -1,9 +1,7 @@
 //! Parameter files: those of the project are good, the defaults are the slides' values, and what
 //! is written reads back the same.
 
-mod common;
-
-use common::{Case, Series, mpirun, scratch, summary};
+use crate::common::{Case, Series, mpirun, scratch, summary};
 use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::{Auto, Graphics, Output, Params, Range};
 use proptest::prelude::*;

@@ -4,9 +4,7 @@
 //! What is on PyPI runs with all other tests; what else must be installed, by `scripts/test
 //! --readers`, which runs those of the tests below that this machine can.
 
-mod common;
-
-use common::{Case, Expectation, mpirun, readers_python, run, scratch};
+use crate::common::{Case, Expectation, mpirun, readers_python, run, scratch};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,7 @@
 //! The field, the times, the steps and the diagnostics are those of the plain serial reference,
 //! bit for bit, on any number of ranks.
 
-mod common;
-
-use common::{
+use crate::common::{
     Case, Reference, Series, assert_same_bits, data_lines, hdf5_tool, mpirun, scratch, serial,
     significant_digits, summary,
 };

@@ -3,9 +3,7 @@
 //! The grid holds zero at `x1 - dx` and at `x2`, which makes the domain `n + 1` spacings long.
 //! `sin(pi m i / (n + 1)) sin(pi l j / (n + 1))` is multiplied by one factor in every step.
 
-mod common;
-
-use common::{Case, Series, mpirun, scratch};
+use crate::common::{Case, Series, mpirun, scratch};
 use diff2d_mpi::field::{Field, Shape};
 use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::Params;

@@ -1,8 +1,6 @@
 //! Ranks of two builds are told apart before they could misunderstand each other.
 
-mod common;
-
-use common::{mpirun, scratch};
+use crate::common::{mpirun, scratch};
 use std::fs;
 
 #[test]

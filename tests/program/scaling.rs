@@ -1,10 +1,6 @@
 //! The performance model of `scripts/scaling`, in exact numbers, and what it accepts and writes.
 
-#![cfg(target_os = "linux")]
-
-mod common;
-
-use common::python;
+use crate::common::python;
 
 #[test]
 fn the_performance_model_gives_what_its_formulas_say() {

@@ -1,8 +1,6 @@
 //! A field that is no longer finite stops the run at the next output, on all ranks together.
 
-mod common;
-
-use common::{Case, Series, data_lines, mpirun, scratch, serial};
+use crate::common::{Case, Series, data_lines, mpirun, scratch, serial};
 use std::fs;
 
 /// Outputs after every second step: 0, 2, 4, ... 40.

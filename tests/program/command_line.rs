@@ -1,9 +1,9 @@
 //! What the command line promises: check, overwrite, quiet, version, help, and a parameter file
 //! that gives the same run again.
 
-mod common;
-
-use common::{Case, Series, contents, is_mpich, mpirun, run, run_with, scratch, serial, summary};
+use crate::common::{
+    Case, Series, contents, is_mpich, mpirun, run, run_with, scratch, serial, summary,
+};
 use std::fs;
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };

@@ -1,9 +1,7 @@
 //! `--profile`: the table of phases adds up, its bytes are exact, and the trace shows every rank in a
 //! file whose size does not depend on the length of the run.
 
-mod common;
-
-use common::{Case, Launch, mpirun, scratch, serial, summary};
+use crate::common::{Case, Launch, mpirun, scratch, serial, summary};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,9 +1,7 @@
 //! How the steps are computed changes the speed and nothing else: instruction sets, blocks and
 //! ranks against each other through the whole program, and the table `[solver]`.
 
-mod common;
-
-use common::{Case, Series, mpirun, scratch, serial};
+use crate::common::{Case, Series, mpirun, scratch, serial};
 use diff2d_mpi::stencil::Isa;
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,7 @@
 //! What README.md, CONTRIBUTING.md and docs/*.md tell a reader to type works as it stands, in order,
 //! and what they show of the program's output is what it prints.
 
-mod common;
-
-use common::python;
+use crate::common::python;
 use std::fs;
 
 #[test]

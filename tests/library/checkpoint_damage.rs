@@ -4,9 +4,7 @@
 //! All trials run in one process, on one rank without `mpirun`; `DIFF2D_DAMAGE_TRIALS` sets their
 //! number, `DIFF2D_FAULT_SEED` repeats the choices of a test that printed it.
 
-mod common;
-
-use common::{Chance, environment, scratch};
+use crate::common::{Chance, environment, scratch};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::job::{Existing, Job};
 use diff2d_mpi::output::checkpoint::{self, State};

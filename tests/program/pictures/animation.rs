@@ -1,7 +1,7 @@
 //! The animation: every picture of the run, in order, whatever became of the run on the way.
 
+use super::image::{decode, decode_one};
 use crate::common::{Case, run_with, scratch, serial};
-use crate::image::{decode, decode_one};
 use diff2d_mpi::output::animation;
 use std::fs;
 use std::path::Path;

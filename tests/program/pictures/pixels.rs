@@ -1,7 +1,7 @@
 //! Each pixel has the colour of the density at its place, on any number of ranks.
 
+use super::image::{assert_colour, decode_one, layout};
 use crate::common::{Case, Reference, run_with, scratch};
-use crate::image::{assert_colour, decode_one, layout};
 use diff2d_mpi::params::{Auto, Graphics, Range};
 use std::fs;
 use std::path::Path;

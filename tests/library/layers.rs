@@ -67,7 +67,7 @@ fn every_module_stands_in_the_table_of_layers() {
         let module = module_of(&path);
         assert!(
             module == "lib" || layer_of(module).is_some(),
-            "{path}: `{module}` has no layer in tests/layers.rs"
+            "{path}: `{module}` has no layer in tests/library/layers.rs"
         );
     }
 }
@@ -274,7 +274,7 @@ fn violations(path: &str, code: &str) -> Vec<String> {
     for imported in imported_modules(path, code) {
         let allowed = imported == module || layer_of(&imported) < own;
         if layer_of(&imported).is_none() {
-            found.push(format!("{path}: `{imported}` has no layer in tests/layers.rs"));
+            found.push(format!("{path}: `{imported}` has no layer in tests/library/layers.rs"));
         } else if !allowed {
             found.push(format!("{path}: `{module}` imports `{imported}`, which is not below it"));
         }

@@ -1,8 +1,6 @@
 //! How a run says that it ended: `summary.json`, and the table and the words on standard output.
 
-mod common;
-
-use common::{Case, mpirun, run, run_with, scratch, serial, summary};
+use crate::common::{Case, mpirun, run, run_with, scratch, serial, summary};
 use serde_json::Value;
 use std::fs;
 

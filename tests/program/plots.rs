@@ -1,9 +1,7 @@
 //! `scripts/plot` draws runs that are finished, were interrupted or go on, and files larger than
 //! memory; the checks in Python look at what it draws.
 
-mod common;
-
-use common::{Case, Launch, mpirun, python, readers_python, run, scratch, serial};
+use crate::common::{Case, Launch, mpirun, python, readers_python, run, scratch, serial};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

@@ -1,0 +1,9 @@
+//! What the library promises, without starting the program.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod checkpoint_damage;
+mod layers;
+mod stencil;
+mod strips;
