@@ -5,7 +5,7 @@
 //! pairs of a kind swap at once and none waits for a chain of others.
 
 use crate::comm::Comm;
-use crate::field::{Edge, Edges};
+use crate::kernel::{Edge, Edges};
 use mpi::point_to_point::send_receive_into_with_tags;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;

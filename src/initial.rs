@@ -1,7 +1,7 @@
 //! The initial field: the product of two peak profiles, four peaks in all.
 
-use crate::field::Field;
 use crate::grid::Grid;
+use crate::kernel::Field;
 use crate::strip::Strip;
 
 /// The peak profile `p(v) = 1 - |1 - 4 |(v - (x1 + x2) / 2) / (x2 - x1)||`: two peaks of height 1,

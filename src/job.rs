@@ -4,9 +4,9 @@
 use crate::comm::Comm;
 use crate::crowding::{self, Crowded};
 use crate::error::{Error, Problem, Result};
-use crate::field::Shape;
 use crate::graphics;
 use crate::grid::Grid;
+use crate::kernel::{Operator, Shape};
 use crate::look;
 use crate::number::{counted, shown};
 use crate::output::directory::{self, Made};
@@ -15,7 +15,6 @@ use crate::output::{Begin, frames, series, space};
 use crate::params::{Origins, Params};
 use crate::plan;
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
-use crate::stencil::Stencil;
 use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
 use std::path::{Path, PathBuf};
@@ -34,7 +33,7 @@ pub struct Job {
     /// The rows of this rank.
     pub strip: Strip,
     /// The time step, and how it is computed on this rank.
-    pub stencil: Stencil,
+    pub operator: Operator,
     /// What the storage of this rank holds.
     pub shape: Shape,
     /// What the run takes and what there is.
@@ -113,10 +112,11 @@ impl Job {
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
         // That of the last rank is the shortest.
         let rows = Strip::new(grid.n, comm.size(), comm.size() - 1).rows;
-        let stencil = plan::stencil(&params.solver, grid.factor, [rows, grid.n], ranks_on_node);
-        let stencil = comm.agree(stencil.map_err(locate))?;
-        let stencil = same_passes(comm, stencil, rows, grid.steps);
-        let shape = shape(comm, strip, &grid, &stencil);
+        let operator = plan::operator(&params.solver, grid.factor, [rows, grid.n], ranks_on_node);
+        let operator = comm.agree(operator.map_err(locate))?;
+        let operator = same_passes(comm, operator, rows, grid.steps);
+        let neighbours = [!comm.is_root(), !comm.is_last()];
+        let shape = operator.storage(strip.rows, grid.n, neighbours);
         let memory = shape.bytes() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
@@ -124,7 +124,7 @@ impl Job {
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let crowded = crowding::find(comm);
-        Ok(Job { params, grid, strip, stencil, shape, needs, moved_from, crowded, origins })
+        Ok(Job { params, grid, strip, operator, shape, needs, moved_from, crowded, origins })
     }
 
     /// Checks that the output directory can be had: nobody else writes to it, and it holds no run,
@@ -220,7 +220,7 @@ impl Job {
         let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
-        let pass = comm.broadcast(self.stencil.blocking().steps as u64);
+        let pass = comm.broadcast(self.operator.blocking().steps as u64);
         Watch::new(comm, signals, deadline, every, needed, step, pass)
     }
 
@@ -318,30 +318,19 @@ fn follow_the_run(named: &mut String, file: &Path, existing: Existing) -> Result
     }
 }
 
-fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {
-    Shape {
-        rows: strip.rows,
-        columns: grid.n,
-        low_neighbour: !comm.is_root(),
-        high_neighbour: !comm.is_last(),
-        steps: stencil.blocking().steps,
-        tile_steps: stencil.blocking().tile_steps,
-    }
-}
-
 /// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
 /// Any lengths give the same bits; but a rank far from its edges in a long pass would keep a
 /// neighbour in a short one waiting.
-fn same_passes(comm: &Comm, stencil: Stencil, rows: usize, steps: u64) -> Stencil {
+fn same_passes(comm: &Comm, operator: Operator, rows: usize, steps: u64) -> Operator {
     let by_rows = match comm.size() {
         1 => usize::MAX,
         2 => rows - 1,
         _ => rows / 2,
     };
     let by_run = usize::try_from(steps).unwrap_or(usize::MAX);
-    let stencil = stencil.with_most_steps(by_rows.min(by_run));
-    let [shortest] = comm.min([stencil.blocking().steps as f64]);
-    stencil.with_most_steps(shortest as usize)
+    let operator = operator.with_most_steps(by_rows.min(by_run));
+    let [shortest] = comm.min([operator.blocking().steps as f64]);
+    operator.with_most_steps(shortest as usize)
 }
 
 fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {

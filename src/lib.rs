@@ -14,8 +14,8 @@
 //! |---|---|
 //! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
-//! | 2 | [`grid`], [`field`] |
-//! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
+//! | 2 | [`grid`], [`kernel`] |
+//! | 3 | [`initial`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
 //! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
 //! | 6 | [`output`] |
@@ -29,12 +29,12 @@ pub mod crowding;
 pub mod diagnostics;
 pub mod error;
 pub mod fault;
-pub mod field;
 pub mod graphics;
 pub mod grid;
 pub mod halo;
 pub mod initial;
 pub mod job;
+pub mod kernel;
 pub mod look;
 pub mod number;
 pub mod output;
@@ -45,7 +45,6 @@ pub mod report;
 pub mod resources;
 pub mod resume;
 pub mod simulation;
-pub mod stencil;
 pub mod stop;
 pub mod strip;
 pub mod terminal;

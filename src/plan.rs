@@ -1,37 +1,33 @@
 //! How the time steps are computed on this machine: instruction set and sizes of blocks.
 
 use crate::error::Problem;
+use crate::kernel::{Blocking, Isa, Operator};
 use crate::params::Solver;
 use crate::resources;
-use crate::stencil::{Blocking, Isa, Stencil};
 
 /// Environment variable that names the instruction set where the parameters leave it open.
 pub const SIMD_VARIABLE: &str = "DIFF2D_SIMD";
 
-/// The stencil for a strip of `rows` by `columns` points, on a node with so many ranks.
+/// The operator for a strip of `rows` by `columns` points, where `ranks_on_node` ranks share the
+/// node.
 ///
 /// # Errors
-/// An instruction set that is unknown or that this processor lacks, or sizes that the kernel
-/// cannot work with.
-pub fn stencil(
+/// An instruction set that is unknown or that this processor lacks.
+pub fn operator(
     solver: &Solver,
     factor: f64,
     [rows, columns]: [usize; 2],
     ranks_on_node: usize,
-) -> Result<Stencil, Problem> {
+) -> Result<Operator, Problem> {
     let isa = isa(solver)?;
-    let auto = Blocking::choose(isa, rows, columns, resources::caches(ranks_on_node));
+    let auto = Blocking::choose([rows, columns], resources::caches(ranks_on_node).levels());
     let blocking = Blocking {
-        rows_together: solver.rows_together.or(auto.rows_together),
         block_rows: solver.block_rows.or(auto.block_rows),
         steps: solver.steps_per_pass.or(auto.steps),
         tile_steps: solver.tile_steps.or(auto.tile_steps),
         tile_columns: solver.tile_columns.or(auto.tile_columns),
     };
-    blocking
-        .check()
-        .map_err(|cause| Problem::new(&["solver.rows_together"], format!("solver.{cause}")))?;
-    Ok(Stencil::new(isa, blocking, factor))
+    Ok(Operator::course(isa, blocking, factor))
 }
 
 fn isa(solver: &Solver) -> Result<Isa, Problem> {
@@ -48,9 +44,9 @@ fn isa(solver: &Solver) -> Result<Isa, Problem> {
     let known = Isa::ALL.map(Isa::name).join(", ");
     let problem =
         |text: String| Problem::new(&["solver.simd"], format!("{place} = {name}: {text}"));
-    let isa: Isa = name
-        .parse()
-        .map_err(|_| problem(format!("no such instruction set: choose auto or one of {known}")))?;
+    let isa = Isa::named(name).ok_or_else(|| {
+        problem(format!("no such instruction set: choose auto or one of {known}"))
+    })?;
     if !isa.is_available() {
         return Err(problem("this processor has no such instructions: choose auto".into()));
     }

@@ -3,7 +3,6 @@
 use crate::error::Problem;
 use crate::look::is_there;
 use crate::number::shown;
-use crate::stencil::Caches;
 use std::fs;
 use std::path::Path;
 
@@ -37,8 +36,31 @@ fn left_in_group(line: &str) -> Option<u64> {
     path.ancestors().take_while(|dir| dir.starts_with(root)).filter_map(left).min()
 }
 
-/// The caches that one of so many ranks on this node has for itself: its own second level, and its
-/// share of the third. Where the processor does not tell, those of a modest server.
+/// The caches that one rank has for itself, in bytes; its share where ranks have one together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caches {
+    /// Second level.
+    pub l2: usize,
+    /// Third level, 0 where there is none.
+    pub l3: usize,
+}
+
+impl Default for Caches {
+    /// A modest core of a server.
+    fn default() -> Caches {
+        Caches { l2: 1 << 20, l3: 2 << 20 }
+    }
+}
+
+impl Caches {
+    /// The sizes of the second and of the third level.
+    pub fn levels(self) -> [usize; 2] {
+        [self.l2, self.l3]
+    }
+}
+
+/// Cache per rank where `ranks_on_node` ranks share this node: its own second level, and its share
+/// of the third. Where the processor does not tell, those of a modest server.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 pub fn caches(ranks_on_node: usize) -> Caches {
     let id = raw_cpuid::CpuId::new();
@@ -59,8 +81,7 @@ pub fn caches(ranks_on_node: usize) -> Caches {
     }
 }
 
-/// The caches that one of so many ranks on this node has for itself: those of a modest server, as
-/// there is no portable way to ask this processor.
+/// Cache per rank: that of a modest server, as there is no portable way to ask this processor.
 #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
 pub fn caches(_ranks_on_node: usize) -> Caches {
     Caches::default()

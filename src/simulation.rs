@@ -1,5 +1,6 @@
 //! The simulation: initial field, time loop, diagnostics.
 
+mod exchange;
 mod speed;
 mod summary;
 
@@ -7,10 +8,10 @@ use crate::comm::Comm;
 use crate::diagnostics::{Diagnostics, RowDiagnostics};
 use crate::error::{Error, Result};
 use crate::fault;
-use crate::field::Field;
 use crate::halo::Halo;
 use crate::initial;
 use crate::job::Job;
+use crate::kernel::Field;
 use crate::number::shortest;
 use crate::output::checkpoint::State;
 use crate::output::{Begin, Output, Record, Snapshot};
@@ -20,6 +21,7 @@ use crate::resources::human_bytes;
 use crate::resume::{self, Resumed};
 use crate::stop::{Action, Reason, Watch};
 use crate::timings::{Phase, Timings};
+use exchange::Measured;
 use std::path::Path;
 use std::time::Instant;
 
@@ -159,22 +161,15 @@ impl<'c> Simulation<'c> {
         }
     }
 
-    /// Takes so many steps, in as many passes as the blocks in time need: first the rows that need
-    /// no neighbour, then at each step exchange and advance the edges.
+    /// Takes `steps` time steps.
     fn take_steps(&mut self, steps: u64) {
         let Simulation { job, field, halo, timings, .. } = self;
         let mut left = steps;
         while left > 0 {
-            if let Some(trace) = timings.trace_mut() {
-                trace.begin_pass(self.step + steps - left);
-            }
+            let first = self.step + steps - left;
             let most = usize::try_from(left).unwrap_or(usize::MAX);
-            let mut pass = timings.measure(Phase::Compute, || job.stencil.begin_pass(field, most));
-            for _ in 0..pass.steps() {
-                timings.measure(Phase::Halo, || halo.exchange(pass.edges()));
-                timings.measure(Phase::Compute, || pass.advance_edges());
-            }
-            left -= timings.measure(Phase::Compute, || pass.finish()) as u64;
+            job.operator.advance(field, most, &mut Measured { halo, timings, first });
+            left -= most as u64;
         }
         timings.add_bytes(Phase::Halo, steps * halo.bytes(job.grid.n));
         self.step += steps;

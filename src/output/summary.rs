@@ -4,9 +4,9 @@ use super::directory::{SERIES, SUMMARY};
 use super::profile::PhaseProfile;
 use super::write_file;
 use crate::error::{Error, Result};
+use crate::kernel::{Blocking, Operator};
 use crate::look;
 use crate::number;
-use crate::stencil::{Blocking, Stencil};
 use serde::Serialize;
 use std::path::Path;
 
@@ -55,8 +55,6 @@ pub struct Solver {
     pub simd: &'static str,
     /// Most steps of a pass.
     pub steps_per_pass: usize,
-    /// Rows that the kernel advances together.
-    pub rows_together: usize,
     /// Rows of a block.
     pub block_rows: usize,
     /// Most steps of a tile.
@@ -66,12 +64,12 @@ pub struct Solver {
 }
 
 impl Solver {
-    /// What a stencil does.
-    pub fn of(stencil: &Stencil) -> Solver {
-        let Blocking { rows_together, block_rows, steps, tile_steps, tile_columns } =
-            stencil.blocking();
-        let (simd, steps_per_pass) = (stencil.isa().name(), steps);
-        Solver { simd, steps_per_pass, rows_together, block_rows, tile_steps, tile_columns }
+    /// How an operator computes its steps.
+    pub fn of(operator: &Operator) -> Solver {
+        let Blocking { block_rows, steps: steps_per_pass, tile_steps, tile_columns } =
+            operator.blocking();
+        let simd = operator.isa().name();
+        Solver { simd, steps_per_pass, block_rows, tile_steps, tile_columns }
     }
 }
 

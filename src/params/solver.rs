@@ -8,12 +8,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Solver {
-    /// Instruction set: `auto`, or a name that the stencil knows.
+    /// Instruction set: `auto`, or a name that the kernel knows.
     pub simd: String,
     /// Most time steps taken in one pass over the strip.
     pub steps_per_pass: Size,
-    /// Rows that the kernel advances together.
-    pub rows_together: Size,
     /// Rows of a block.
     pub block_rows: Size,
     /// Most steps that a tile of columns takes before the next tile.
@@ -28,7 +26,6 @@ impl Default for Solver {
         Solver {
             simd: "auto".into(),
             steps_per_pass: auto,
-            rows_together: auto,
             block_rows: auto,
             tile_steps: auto,
             tile_columns: auto,
@@ -77,7 +74,6 @@ impl Settings {
         Ok(Solver {
             simd: self.word("solver.simd", default.simd)?,
             steps_per_pass: self.size("solver.steps_per_pass", default.steps_per_pass, 1024)?,
-            rows_together: self.size("solver.rows_together", default.rows_together, 8)?,
             block_rows: self.size("solver.block_rows", default.block_rows, 1 << 20)?,
             tile_steps: self.size("solver.tile_steps", default.tile_steps, 1024)?,
             tile_columns: self.size("solver.tile_columns", default.tile_columns, 1 << 30)?,

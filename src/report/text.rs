@@ -48,7 +48,7 @@ pub fn mlups(updates_per_second: f64) -> String {
 
 /// How the time steps of this rank are computed.
 pub fn kernel(job: &Job) -> String {
-    let (isa, blocking) = (job.stencil.isa(), job.stencil.blocking());
+    let (isa, blocking) = (job.operator.isa(), job.operator.blocking());
     let (steps, rows) = (counted(blocking.steps, "step"), counted(blocking.block_rows, "row"));
     format!("{isa}, up to {steps} a pass, blocks of {rows}")
 }

@@ -19,7 +19,7 @@ impl Simulation<'_> {
     ///
     /// Collective; all ranks get the same answer.
     pub fn try_speed(&mut self) -> Speed {
-        let [pass] = self.comm.max([self.job.stencil.blocking().steps as u64]);
+        let [pass] = self.comm.max([self.job.operator.blocking().steps as u64]);
         let mut seconds_per_step = self.seconds_of(1);
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.

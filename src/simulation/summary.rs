@@ -37,7 +37,7 @@ impl Simulation<'_> {
             },
             outcome: if stopped.is_some() { STOPPED } else { FINISHED },
             reason: stopped.map(|reason| reason.to_string()),
-            solver: Solver::of(&self.job.stencil),
+            solver: Solver::of(&self.job.operator),
             seconds: Seconds {
                 total: spread(total),
                 time_loop: spread(self.time_loop),

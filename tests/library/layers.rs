@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&[&str]; 12] = [
     &["error", "fault", "look", "number", "terminal", "timings"],
     &["params", "strip", "walltime"],
-    &["grid", "field"],
-    &["initial", "stencil", "diagnostics"],
+    &["grid", "kernel"],
+    &["initial", "diagnostics"],
     &["comm", "resources"],
     &["crowding", "graphics", "halo", "plan", "stop"],
     &["output"],
@@ -38,9 +38,9 @@ const CONFINED: [(&str, &[&str]); 7] = [
 /// dimension scales, the kernel, and the question whether a signal is ignored.
 const UNSAFE: [&str; 5] = [
     "src/comm.rs",
+    "src/kernel/",
     "src/output/collective.rs",
     "src/output/dimension_scales.rs",
-    "src/stencil/",
     "src/stop/signals.rs",
 ];
 
@@ -91,7 +91,7 @@ fn only_one_module_asks_the_file_system_what_is_there() {
 #[test]
 fn the_kernel_knows_arrays_and_numbers_only() {
     let kernel: Vec<_> =
-        sources().into_iter().filter(|(path, _)| module_of(path) == "stencil").collect();
+        sources().into_iter().filter(|(path, _)| module_of(path) == "kernel").collect();
     assert!(!kernel.is_empty(), "there is a kernel");
     for (path, code) in kernel {
         let code = code.split("#[cfg(test)]").next().unwrap_or_default();
@@ -205,8 +205,8 @@ fn debugs_number(line: &str) -> bool {
 fn the_checker_finds_an_import_from_a_layer_above() {
     finds("src/grid.rs", "use crate::output::Snapshot;\n", "output");
     finds("src/params/mod.rs", "use crate::{error::Result, grid::Grid};\n", "grid");
-    finds("src/field.rs", "fn f() { crate::comm::library(); }\n", "comm");
-    finds("src/stencil.rs", "use super::halo::Halo;\n", "halo");
+    finds("src/grid.rs", "fn f() { crate::comm::library(); }\n", "comm");
+    finds("src/initial.rs", "use super::halo::Halo;\n", "halo");
     finds("src/output/xdmf.rs", "use super::super::simulation::Simulation;\n", "simulation");
     finds("src/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
     finds("src/error.rs", "use crate::{\n    strip::{\n        Strip,\n    },\n};\n", "strip");
@@ -230,7 +230,7 @@ fn the_checker_finds_a_crate_outside_its_modules() {
 
 #[test]
 fn the_checker_finds_unsafe_code_outside_its_places() {
-    finds("src/field.rs", "let value = unsafe { *pointer };\n", "unsafe");
+    finds("src/grid.rs", "let value = unsafe { *pointer };\n", "unsafe");
     finds("src/output/mod.rs", "unsafe extern \"C\" {}\n", "unsafe");
 }
 
@@ -249,7 +249,7 @@ fn the_checker_lets_good_imports_pass() {
         ("src/comm.rs", "use mpi::traits::*;\nlet mpi = 1; // hdf5::File, crate::job\n"),
         ("src/main.rs", "use diff2d_mpi::{comm::Comm, simulation::Simulation};\n"),
         ("src/simulation.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
-        ("src/stencil/kernel.rs", "unsafe { kernel() }\n"),
+        ("src/kernel/sweep.rs", "unsafe { kernel() }\n"),
     ] {
         assert_eq!(violations(path, &without_comments(code)), [""; 0], "{path}");
     }

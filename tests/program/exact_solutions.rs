@@ -4,10 +4,10 @@
 //! `sin(pi m i / (n + 1)) sin(pi l j / (n + 1))` is multiplied by one factor in every step.
 
 use crate::common::{Case, Series, mpirun, scratch};
-use diff2d_mpi::field::{Field, Shape};
 use diff2d_mpi::grid::Grid;
+use diff2d_mpi::kernel::{Blocking, Field, Isa, Operator, alone};
 use diff2d_mpi::params::Params;
-use diff2d_mpi::stencil::{Blocking, Caches, Isa, Stencil};
+use diff2d_mpi::resources::Caches;
 use std::f64::consts::PI;
 use std::fs;
 
@@ -218,37 +218,22 @@ fn sine(n: usize, m: usize, i: usize) -> f64 {
     (PI * (m * i % (2 * (n + 1))) as f64 / (n + 1) as f64).sin()
 }
 
-/// The stencil as a run on one rank would choose it, for `n` by `n` points.
-fn stencil(n: usize, factor: f64) -> Stencil {
-    let isa = Isa::detect();
-    Stencil::new(isa, Blocking::choose(isa, n, n, Caches::default()), factor)
+/// The operator as a run on one rank would choose it, for `n` by `n` points.
+fn operator(n: usize, factor: f64) -> Operator {
+    let blocking = Blocking::choose([n, n], Caches::default().levels());
+    Operator::course(Isa::detect(), blocking, factor)
 }
 
 fn field_of(n: usize, value: impl Fn(usize, usize) -> f64) -> Field {
-    let blocking = stencil(n, 0.25).blocking();
-    let mut field = Field::zeros(Shape {
-        rows: n,
-        columns: n,
-        low_neighbour: false,
-        high_neighbour: false,
-        steps: blocking.steps,
-        tile_steps: blocking.tile_steps,
-    });
+    let mut field = Field::zeros(operator(n, 0.25).storage(n, n, [false, false]));
     for ((i, j), place) in field.owned_mut().indexed_iter_mut() {
         *place = value(i + 1, j + 1);
     }
     field
 }
 
-/// Takes so many steps, in passes of several where that is more than one.
 fn advance(field: &mut Field, factor: f64, steps: usize) {
-    let stencil = stencil(field.shape().rows, factor);
-    let mut left = steps;
-    while left > 0 {
-        let mut pass = stencil.begin_pass(field, left);
-        (0..pass.steps()).for_each(|_| pass.advance_edges());
-        left -= pass.finish();
-    }
+    operator(field.shape().rows, factor).advance(field, steps, &mut alone);
 }
 
 fn largest_error(field: &Field, exact: impl Fn(usize, usize) -> f64) -> f64 {

@@ -2,7 +2,7 @@
 //! ranks against each other through the whole program, and the table `[solver]`.
 
 use crate::common::{Case, Series, mpirun, scratch, serial};
-use diff2d_mpi::stencil::Isa;
+use diff2d_mpi::kernel::Isa;
 use std::fs;
 use std::path::Path;
 
@@ -23,17 +23,13 @@ fn run(directory: &Path, ranks: usize, name: &str, settings: &[&str]) -> (Series
 fn instruction_sets_and_blocks_change_no_bit() {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
-    let (plain, table) = run(
-        directory.path(),
-        1,
-        "plain",
-        &["solver.simd=portable", "solver.steps_per_pass=1", "solver.rows_together=1"],
-    );
+    let (plain, table) =
+        run(directory.path(), 1, "plain", &["solver.simd=portable", "solver.steps_per_pass=1"]);
     let blocks: [&[&str]; 4] = [
         &[],
         &["solver.steps_per_pass=32", "solver.block_rows=3", "solver.tile_columns=16"],
-        &["solver.steps_per_pass=7", "solver.rows_together=8", "solver.tile_steps=2"],
-        &["solver.steps_per_pass=2", "solver.rows_together=2", "solver.block_rows=1"],
+        &["solver.steps_per_pass=7", "solver.tile_steps=2"],
+        &["solver.steps_per_pass=2", "solver.block_rows=1"],
     ];
     for isa in Isa::ALL.into_iter().filter(|isa| isa.is_available()) {
         for (number, (sizes, ranks)) in blocks.iter().zip([3, 2, 5, 1]).enumerate() {
@@ -76,7 +72,7 @@ fn a_choice_that_cannot_be_is_refused() {
         ("solver.simd=3", ["solver.simd = 3", "a string"]),
         ("solver.steps_per_pass=0", ["solver.steps_per_pass = 0", "between 1 and 1024"]),
         ("solver.steps_per_pass=many", ["solver.steps_per_pass = \"many\"", "whole number"]),
-        ("solver.rows_together=5", ["solver.rows_together = 5", "1, 2, 4, 6, 8"]),
+        ("solver.rows_together=4", ["unknown key `solver.rows_together`", "did you mean"]),
         ("solver.block_row=5", ["unknown key", "solver.block_rows"]),
     ];
     for (setting, pieces) in cases {

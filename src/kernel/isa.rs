@@ -1,9 +1,10 @@
 //! Instruction sets the kernel is written for, and which of them this processor has.
 
 use std::fmt;
-use std::str::FromStr;
 
-use super::patch::{self, Patch};
+use super::rectangle::Rectangle;
+use super::stripe::advance;
+use super::update::Update;
 use super::vector::portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use super::vector::{avx2::Avx2, avx512::Avx512};
@@ -19,12 +20,12 @@ pub enum Isa {
     Portable,
 }
 
-/// An entry point of the kernel, compiled for one instruction set.
+/// An entry point of the kernel: advances a rectangle by one update, with one instruction set.
 ///
 /// # Safety
-/// The processor must have the instruction set, and the patch must lie within the cells, see
-/// [`Patch::lies_within`].
-pub(super) type Entry = unsafe fn(&mut [f64], &Patch, f64);
+/// The processor must have the instruction set, and the rectangle must lie within the cells, see
+/// [`Rectangle::lies_within`].
+pub(super) type Entry<U> = unsafe fn(&mut [f64], &Rectangle, U);
 
 impl Isa {
     /// All instruction sets, the fastest first.
@@ -49,7 +50,7 @@ impl Isa {
         }
     }
 
-    /// The name that [`Isa::from_str`] takes.
+    /// The name that [`Isa::named`] takes.
     pub fn name(self) -> &'static str {
         match self {
             Isa::Avx512 => "avx512",
@@ -58,37 +59,49 @@ impl Isa {
         }
     }
 
-    /// The entry point for rows that ascend in memory or descend.
-    pub(super) fn entry(self, descending: bool) -> Entry {
+    /// The instruction set of this name.
+    ///
+    /// ```
+    /// use diff2d_mpi::kernel::Isa;
+    ///
+    /// assert_eq!(Isa::named("avx2"), Some(Isa::Avx2));
+    /// assert_eq!(Isa::named("sse9"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Isa> {
+        Isa::ALL.into_iter().find(|isa| isa.name() == name)
+    }
+
+    /// The entry point for an update of rows that ascend in memory or descend.
+    pub(super) fn entry<U: Update>(self, descending: bool) -> Entry<U> {
         match (self, descending) {
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx512, false) => avx512::<false>,
+            (Isa::Avx512, false) => avx512::<U, false>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx512, true) => avx512::<true>,
+            (Isa::Avx512, true) => avx512::<U, true>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx2, false) => avx2::<false>,
+            (Isa::Avx2, false) => avx2::<U, false>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx2, true) => avx2::<true>,
-            (_, false) => portable::<false>,
-            (_, true) => portable::<true>,
+            (Isa::Avx2, true) => avx2::<U, true>,
+            (_, false) => portable::<U, false>,
+            (_, true) => portable::<U, true>,
         }
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f")]
-fn avx512<const DESCENDING: bool>(cells: &mut [f64], patch: &Patch, factor: f64) {
-    patch::advance::<Avx512, DESCENDING>(cells, patch, factor);
+fn avx512<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
+    advance::<Avx512, U, DESCENDING>(cells, of, update);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn avx2<const DESCENDING: bool>(cells: &mut [f64], patch: &Patch, factor: f64) {
-    patch::advance::<Avx2, DESCENDING>(cells, patch, factor);
+fn avx2<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
+    advance::<Avx2, U, DESCENDING>(cells, of, update);
 }
 
-fn portable<const DESCENDING: bool>(cells: &mut [f64], patch: &Patch, factor: f64) {
-    patch::advance::<Portable, DESCENDING>(cells, patch, factor);
+fn portable<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
+    advance::<Portable, U, DESCENDING>(cells, of, update);
 }
 
 impl fmt::Display for Isa {
@@ -96,25 +109,3 @@ impl fmt::Display for Isa {
         f.write_str(self.name())
     }
 }
-
-impl FromStr for Isa {
-    type Err = UnknownIsa;
-
-    fn from_str(name: &str) -> Result<Isa, UnknownIsa> {
-        let known = Isa::ALL.into_iter().find(|isa| isa.name() == name);
-        known.ok_or_else(|| UnknownIsa(name.to_owned()))
-    }
-}
-
-/// A name that is none of an instruction set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownIsa(String);
-
-impl fmt::Display for UnknownIsa {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(name) = self;
-        write!(f, "instruction set '{name}' is none of avx512, avx2, portable")
-    }
-}
-
-impl std::error::Error for UnknownIsa {}

@@ -20,7 +20,7 @@ pub struct Edges<'a> {
 
 /// Where the two rows of an edge stand in the storage: the indices of their first columns.
 #[derive(Debug, Clone, Copy)]
-pub struct EdgePlaces {
+pub(super) struct EdgePlaces {
     /// Index of the owned row.
     pub owned: usize,
     /// Index of the halo row.

@@ -11,7 +11,7 @@
 //! strip has a neighbour. On 4096 by 4096 points with 32 steps a pass this comes to 8.4 bytes a
 //! point, where two buffers would take 16.
 
-use super::DRIFT;
+use super::frame::DRIFT;
 
 /// What a field's storage has to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Shape {
     /// Bytes that a field of this shape allocates.
     ///
     /// ```
-    /// use diff2d_mpi::field::Shape;
+    /// use diff2d_mpi::kernel::Shape;
     ///
     /// let shape = Shape {
     ///     rows: 4096,
@@ -52,7 +52,7 @@ impl Shape {
     }
 
     /// Columns rounded up to whole vectors of any kind.
-    pub fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         self.columns.next_multiple_of(DRIFT)
     }
 

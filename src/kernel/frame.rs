@@ -19,15 +19,15 @@
 //! rest of the program sees rows that ascend in either case. Columns are never renumbered, and a
 //! row always stands left to right in memory.
 
-use super::EdgePlaces;
+use super::edge::EdgePlaces;
 
 /// Columns that one step shifts by: a multiple of the doubles in any vector.
-pub const DRIFT: usize = 8;
+pub(super) const DRIFT: usize = 8;
 
 /// The rows of a strip at the steps of one pass, numbered from 1 in the order of the pass; 0 and
 /// `rows + 1` are the halo rows.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub(super) struct Frame {
     rows: usize,
     row: isize,
     step: isize,
@@ -41,19 +41,19 @@ pub struct Frame {
 
 impl Frame {
     /// A frame whose rows ascend in memory, `pitch` apart, from row 0 at `origin`.
-    pub(super) fn ascending(origin: usize, rows: usize, pitch: usize) -> Frame {
+    pub fn ascending(origin: usize, rows: usize, pitch: usize) -> Frame {
         let (row, step) = (pitch as isize, -((pitch + DRIFT) as isize));
         Frame { rows, row, step, origin, halos: [true; 2], zeros: 0 }
     }
 
     /// A frame whose rows descend in memory, `pitch` apart, from row 0 at `origin`.
-    pub(super) fn descending(origin: usize, rows: usize, pitch: usize) -> Frame {
+    pub fn descending(origin: usize, rows: usize, pitch: usize) -> Frame {
         let (row, step) = (-(pitch as isize), (pitch + DRIFT) as isize);
         Frame { rows, row, step, origin, halos: [true; 2], zeros: 0 }
     }
 
     /// The same with only the halo rows that `halos` says, and zeros for the others.
-    pub(super) fn bounded(self, halos: [bool; 2], zeros: usize) -> Frame {
+    pub fn bounded(self, halos: [bool; 2], zeros: usize) -> Frame {
         Frame { halos, zeros, ..self }
     }
 

@@ -12,7 +12,7 @@
 //!   row after      . . . . | b b b b | . . . .
 //! ```
 //!
-//! Each result is stored one row and [`DRIFT`](crate::field::DRIFT) columns behind its point.
+//! Each result is stored one row and [`DRIFT`](super::frame::DRIFT) columns behind its point.
 //! Nothing still to be computed at this step reads the value that it replaces: of the row
 //! behind all columns are done, or, where the rows go together, all up to this vector, whose
 //! last one is kept in a register.
@@ -20,12 +20,44 @@
 use std::array::from_fn;
 use std::ops::Range;
 
-use super::patch::Patch;
-use super::update::Points;
+use super::frame::DRIFT;
+use super::rectangle::Rectangle;
+use super::update::{Points, Update};
 use super::vector::Vector;
 
-/// `R` rows of a patch under way, and the vectors last left behind.
-pub(super) struct Stripe<'a, V, const R: usize, const DESCENDING: bool> {
+/// Advances a rectangle, with rows and columns ascending in memory, or both descending.
+#[inline(always)]
+pub(super) fn advance<V: Vector, U: Update, const DESCENDING: bool>(
+    cells: &mut [f64],
+    rectangle: &Rectangle,
+    update: U,
+) {
+    const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
+    let done = match V::ROWS {
+        6 => advance_by::<V, U, 6, DESCENDING>(cells, rectangle, update, 0),
+        _ => advance_by::<V, U, 4, DESCENDING>(cells, rectangle, update, 0),
+    };
+    let done = advance_by::<V, U, 2, DESCENDING>(cells, rectangle, update, done);
+    advance_by::<V, U, 1, DESCENDING>(cells, rectangle, update, done);
+}
+
+/// Advances `R` rows together while that many are left; returns the rows done.
+#[inline(always)]
+fn advance_by<V: Vector, U: Update, const R: usize, const DESCENDING: bool>(
+    cells: &mut [f64],
+    rectangle: &Rectangle,
+    update: U,
+    mut done: usize,
+) -> usize {
+    while rectangle.rows - done >= R {
+        Stripe::<V, U, R, DESCENDING>::new(cells, rectangle, update, done).advance();
+        done += R;
+    }
+    done
+}
+
+/// `R` rows of a rectangle under way, and the vectors last left behind.
+struct Stripe<'a, V, U, const R: usize, const DESCENDING: bool> {
     cells: Cells<'a>,
     before: usize,
     rows: [usize; R],
@@ -33,31 +65,33 @@ pub(super) struct Stripe<'a, V, const R: usize, const DESCENDING: bool> {
     columns: Range<usize>,
     width: usize,
     step: isize,
-    factor: V,
+    update: U,
     passed: [V; R],
 }
 
-impl<'a, V: Vector, const R: usize, const DESCENDING: bool> Stripe<'a, V, R, DESCENDING> {
-    /// The rows of `patch` from its row `first` on.
+impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
+    Stripe<'a, V, U, R, DESCENDING>
+{
+    /// The rows of `rectangle` from its row `first` on.
     #[inline(always)]
-    pub fn new(cells: &'a mut [f64], patch: &Patch, factor: V, first: usize) -> Self {
+    fn new(cells: &'a mut [f64], rectangle: &Rectangle, update: U, first: usize) -> Self {
         let first = first as isize;
         Self {
             cells: Cells(cells),
-            before: patch.place(first - 1),
-            rows: from_fn(|row| patch.place(first + row as isize)),
-            after: patch.place(first + R as isize),
-            columns: patch.columns.clone(),
-            width: patch.width,
-            step: patch.step,
-            factor,
+            before: rectangle.place(first - 1),
+            rows: from_fn(|row| rectangle.place(first + row as isize)),
+            after: rectangle.place(first + R as isize),
+            columns: rectangle.columns.clone(),
+            width: rectangle.width,
+            step: rectangle.step,
+            update,
             passed: [V::splat(0.0); R],
         }
     }
 
-    /// Advances the rows along all columns of the patch.
+    /// Advances the rows along all columns of the rectangle.
     #[inline(always)]
-    pub fn advance(mut self) {
+    fn advance(mut self) {
         let vectors = self.columns.start / V::LANES..self.columns.end.div_ceil(V::LANES);
         let last = self.width.div_ceil(V::LANES) - 1;
         let inner = vectors.start.max(1)..vectors.end.min(last);
@@ -133,7 +167,7 @@ impl<'a, V: Vector, const R: usize, const DESCENDING: bool> Stripe<'a, V, R, DES
                 [centre.shifted_right(passed), ahead]
             };
             let rows = [before, after];
-            let mut next = Points { rows, right, left, centre }.advanced(self.factor);
+            let mut next = self.update.next(Points { rows, right, left, centre });
             if kept < V::LANES {
                 next = next.keep_first(kept);
             }
@@ -150,7 +184,7 @@ impl Cells<'_> {
     #[inline(always)]
     fn load<V: Vector>(&self, index: usize) -> V {
         debug_assert!(index.checked_add(V::LANES).is_some_and(|end| end <= self.0.len()));
-        // SAFETY: the patch, which lies within the cells by the contract of the kernel's entry
+        // SAFETY: the rectangle, which lies within the cells by the contract of the kernel's entry
         // point, has all rows, columns and neighbours that are read; a debug build checks each.
         unsafe { V::load(self.0.as_ptr().add(index)) }
     }

@@ -15,24 +15,27 @@
 
 use std::ops::Range;
 
-use super::Stencil;
-use super::kernel::Kernel;
-use crate::field::{EdgePlaces, Field, Frame};
+use super::edge::EdgePlaces;
+use super::field::Field;
+use super::frame::Frame;
+use super::isa::Isa;
+use super::sweep::Sweep;
+use super::update::Update;
 
-/// The rows next to the first row of a pass, and the kernel that advances them.
+/// The rows next to the first row of a pass, and the sweep that advances them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wedge {
+pub(super) struct Wedge<U> {
     frame: Frame,
-    kernel: Kernel,
+    sweep: Sweep<U>,
     steps: usize,
 }
 
-impl Wedge {
+impl<U: Update> Wedge<U> {
     /// The wedge of a pass of `steps` steps.
-    pub fn new(stencil: &Stencil, field: &Field, pass: &Frame, steps: usize) -> Wedge {
+    pub fn new(isa: Isa, update: U, field: &Field, pass: &Frame, steps: usize) -> Wedge<U> {
         let frame = field.wedge_frame(steps, pass);
-        let kernel = Kernel::new(stencil, &frame, field.shape().columns);
-        Wedge { frame, kernel, steps }
+        let sweep = Sweep::new(isa, update, &frame, field.shape().columns);
+        Wedge { frame, sweep, steps }
     }
 
     /// Saves what the wedge needs to advance to `step`, in `columns` of the strip.
@@ -46,7 +49,7 @@ impl Wedge {
 
     /// Advances the wedge to `step`.
     pub fn advance(&self, cells: &mut [f64], step: usize) {
-        self.kernel.advance_wedge(cells, &self.frame, step);
+        self.sweep.advance_wedge(cells, &self.frame, step);
     }
 
     /// The edge at `step`.

@@ -1,32 +1,41 @@
 //! A pass: several steps over the strip, the rows at its edges as their halo rows come in.
 
-use super::Stencil;
-use super::kernel::Kernel;
+use super::blocking::Blocking;
+use super::edge::Edges;
+use super::field::Field;
+use super::frame::Frame;
+use super::isa::Isa;
+use super::shape::Shape;
+use super::sweep::Sweep;
 use super::trapezoid::Trapezoid;
+use super::update::Update;
 use super::wedge::Wedge;
-use crate::field::{Edges, Field, Frame, Shape};
 
-/// A pass under way: the rows far from the neighbours are at its last step, the edges not yet.
-///
-/// A pass that is dropped before [`Pass::finish`] leaves the field without meaning.
-#[must_use = "only a pass that is finished leaves the field whole"]
+/// A pass under way. Between [`Pass::begin`] and [`Pass::finish`] the rows far from the neighbours
+/// are at its last step, the edges not yet.
 #[derive(Debug)]
-pub struct Pass<'a> {
+pub(super) struct Pass<'a, U> {
     field: &'a mut Field,
     frame: Frame,
-    kernel: Kernel,
+    sweep: Sweep<U>,
+    blocking: Blocking,
     /// The wedge where the pass starts, unless there is no neighbour or only one row.
-    wedge: Option<Wedge>,
+    wedge: Option<Wedge<U>>,
     steps: usize,
     /// Steps that the edges have taken.
     step: usize,
 }
 
-impl<'a> Pass<'a> {
-    /// Takes the first phase of a pass of at most `most` steps.
-    pub(super) fn begin(stencil: &Stencil, field: &'a mut Field, most: usize) -> Pass<'a> {
+impl<'a, U: Update> Pass<'a, U> {
+    /// A pass of at least one step and at most `most`, which is not zero.
+    pub fn new(
+        isa: Isa,
+        blocking: Blocking,
+        update: U,
+        field: &'a mut Field,
+        most: usize,
+    ) -> Pass<'a, U> {
         let shape = field.shape();
-        let blocking = stencil.blocking;
         let steps = field.steps_with_room(steps(most, blocking.steps, shape));
         assert!(
             blocking.tile_steps.min(steps) <= shape.tile_steps,
@@ -36,15 +45,20 @@ impl<'a> Pass<'a> {
         );
         let frame = field.frame(steps);
         let wedge = (frame.has_halo_before() && shape.rows > 1)
-            .then(|| Wedge::new(stencil, field, &frame, steps));
-        let kernel = Kernel::new(stencil, &frame, shape.columns);
-        let pass = Pass { field, frame, kernel, wedge, steps, step: 0 };
-        if !pass.is_single_row() {
-            let (frame, kernel, wedge) = (&pass.frame, &pass.kernel, pass.wedge.as_ref());
-            let trapezoid = Trapezoid { frame, kernel, wedge, steps, width: shape.width() };
-            trapezoid.advance(pass.field.cells_mut(), blocking);
+            .then(|| Wedge::new(isa, update, field, &frame, steps));
+        let sweep = Sweep::new(isa, update, &frame, shape.columns);
+        Pass { field, frame, sweep, blocking, wedge, steps, step: 0 }
+    }
+
+    /// Takes the first phase: all steps, for the rows that need no halo row.
+    pub fn begin(&mut self) {
+        if self.is_single_row() {
+            return;
         }
-        pass
+        let Pass { field, frame, sweep, blocking, wedge, steps, .. } = self;
+        let width = field.shape().width();
+        let trapezoid = Trapezoid { frame, sweep, wedge: wedge.as_ref(), steps: *steps, width };
+        trapezoid.advance(field.cells_mut(), *blocking);
     }
 
     /// Steps of this pass.
@@ -66,11 +80,8 @@ impl<'a> Pass<'a> {
     }
 
     /// Advances the rows at the edges by one step, for which the halo rows have come in.
-    ///
-    /// # Panics
-    /// If all steps of the pass are taken.
     pub fn advance_edges(&mut self) {
-        assert!(self.step < self.steps, "the pass has only {} steps", self.steps);
+        debug_assert!(self.step < self.steps, "the pass has only {} steps", self.steps);
         self.step += 1;
         let wedge_at_end = self.frame.has_halo_after() || self.is_single_row();
         let cells = self.field.cells_mut();
@@ -78,17 +89,14 @@ impl<'a> Pass<'a> {
             wedge.advance(cells, self.step);
         }
         if wedge_at_end {
-            self.kernel.advance_wedge(cells, &self.frame, self.step);
+            self.sweep.advance_wedge(cells, &self.frame, self.step);
         }
     }
 
     /// Ends the pass, with the whole field at its last step; returns the number of steps.
-    ///
-    /// # Panics
-    /// If not all steps are taken at the edges.
     pub fn finish(self) -> usize {
         let Pass { field, frame, wedge, steps, step, .. } = self;
-        assert_eq!(step, steps, "steps taken at the edges, of a pass of {steps}");
+        debug_assert_eq!(step, steps, "steps taken at the edges, of a pass of {steps}");
         if let Some(wedge) = wedge {
             let width = field.shape().width();
             wedge.restore(field.cells_mut(), &frame, width);
@@ -103,10 +111,9 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Steps of a pass of at most `most` steps: so many that the passes still to come are even, and
-/// so few that the wedges of a strip do not meet.
+/// Steps of a pass: splits `most` into equal passes, short enough that the wedges of a strip do
+/// not meet.
 fn steps(most: usize, most_of_blocking: usize, shape: Shape) -> usize {
-    assert!(most > 0, "a pass has at least one step");
     let most_of_rows = match (shape.low_neighbour, shape.high_neighbour) {
         (true, true) => shape.rows / 2,
         (false, false) => usize::MAX,

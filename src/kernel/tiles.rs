@@ -16,8 +16,8 @@
 
 use std::ops::Range;
 
-use super::Blocking;
-use crate::field::DRIFT;
+use super::blocking::Blocking;
+use super::frame::DRIFT;
 
 /// Points to advance to one step, in the order of the pass.
 #[derive(Debug, Clone)]

@@ -5,28 +5,29 @@
 
 use std::ops::Range;
 
-use super::Blocking;
-use super::kernel::Kernel;
+use super::blocking::Blocking;
+use super::frame::Frame;
+use super::sweep::Sweep;
 use super::tiles::{Tile, tiles};
+use super::update::Update;
 use super::wedge::Wedge;
-use crate::field::Frame;
 
 /// What the first phase works with.
 #[derive(Debug)]
-pub(super) struct Trapezoid<'a> {
+pub(super) struct Trapezoid<'a, U> {
     /// The strip in the order of the pass.
     pub frame: &'a Frame,
-    /// The kernel for that order.
-    pub kernel: &'a Kernel,
+    /// The sweep in that order.
+    pub sweep: &'a Sweep<U>,
     /// The wedge before the first row, if there is a neighbour.
-    pub wedge: Option<&'a Wedge>,
+    pub wedge: Option<&'a Wedge<U>>,
     /// Steps of the pass.
     pub steps: usize,
     /// Columns of the storage of a row.
     pub width: usize,
 }
 
-impl Trapezoid<'_> {
+impl<U: Update> Trapezoid<'_, U> {
     /// Advances the trapezoid, saving for the wedge what it needs from it.
     pub fn advance(&self, cells: &mut [f64], blocking: Blocking) {
         for Tile { step, rows, columns } in tiles(blocking, self.steps, self.last_row(), self.width)
@@ -40,7 +41,7 @@ impl Trapezoid<'_> {
             }
             let rows = rows.start.max(reached.start as isize) as usize
                 ..rows.end.clamp(0, reached.end as isize) as usize;
-            self.kernel.advance(cells, self.frame, step, rows, columns);
+            self.sweep.advance(cells, self.frame, step, rows, columns);
         }
     }
 

@@ -1,17 +1,15 @@
-//! A rectangle of the strip, to be advanced by one step.
+//! A rectangle of points of the strip, to be advanced by one step.
 
 use std::ops::Range;
 
-use super::stripe::Stripe;
-use super::vector::Vector;
-use crate::field::DRIFT;
+use super::frame::DRIFT;
 
 /// Where a rectangle of rows and columns stands, and where its next step goes.
 ///
 /// Rows are counted in the order of the pass, columns always left to right. The place of a row
 /// is the index of its column 0.
 #[derive(Debug, Clone)]
-pub(super) struct Patch {
+pub(super) struct Rectangle {
     /// Place of the first row.
     pub first: usize,
     /// Place of the row before the first.
@@ -28,49 +26,10 @@ pub(super) struct Patch {
     pub row: isize,
     /// From a point to its next step.
     pub step: isize,
-    /// Rows to advance together, see [`Blocking`](super::Blocking::ROWS_TOGETHER).
-    pub rows_together: usize,
 }
 
-/// Advances the rectangle, with rows and columns ascending in memory, or both descending.
-#[inline(always)]
-pub(super) fn advance<V: Vector, const DESCENDING: bool>(
-    cells: &mut [f64],
-    patch: &Patch,
-    factor: f64,
-) {
-    const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
-    let factor = V::splat(factor);
-    let mut done = 0;
-    match patch.rows_together {
-        8 => done = advance_by::<V, 8, DESCENDING>(cells, patch, factor, done),
-        6 => done = advance_by::<V, 6, DESCENDING>(cells, patch, factor, done),
-        4 => done = advance_by::<V, 4, DESCENDING>(cells, patch, factor, done),
-        _ => {}
-    }
-    if patch.rows_together > 1 {
-        done = advance_by::<V, 2, DESCENDING>(cells, patch, factor, done);
-    }
-    advance_by::<V, 1, DESCENDING>(cells, patch, factor, done);
-}
-
-/// Advances `R` rows together while that many are left; returns the rows done.
-#[inline(always)]
-fn advance_by<V: Vector, const R: usize, const DESCENDING: bool>(
-    cells: &mut [f64],
-    patch: &Patch,
-    factor: V,
-    mut done: usize,
-) -> usize {
-    while patch.rows - done >= R {
-        Stripe::<V, R, DESCENDING>::new(cells, patch, factor, done).advance();
-        done += R;
-    }
-    done
-}
-
-impl Patch {
-    /// Whether all that the kernel reads and writes for the patch lies within `len` cells.
+impl Rectangle {
+    /// Whether all that the kernel reads and writes for it lies within `len` cells.
     pub fn lies_within(&self, len: usize) -> bool {
         // A tile is entered from the vector beside it, and left with one column read ahead.
         let first_column = self.columns.start.saturating_sub(DRIFT);

@@ -1,30 +1,24 @@
-//! The kernel as a pass calls it: rows and columns of a frame, advanced by one step.
+//! A sweep over rows and columns of a frame, which advances them by one step.
 
 use std::ops::Range;
 
-use super::Stencil;
-use super::isa::Entry;
-use super::patch::Patch;
-use crate::field::Frame;
+use super::frame::Frame;
+use super::isa::{Entry, Isa};
+use super::rectangle::Rectangle;
+use super::update::Update;
 
-/// The kernel for rows that ascend in memory, or for rows that descend.
+/// The sweep for rows that ascend in memory, or for rows that descend.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kernel {
-    entry: Entry,
-    rows_together: usize,
-    factor: f64,
+pub(super) struct Sweep<U> {
+    entry: Entry<U>,
+    update: U,
     columns: usize,
 }
 
-impl Kernel {
-    /// The kernel for the rows of `frame`, which have `columns` columns.
-    pub fn new(stencil: &Stencil, frame: &Frame, columns: usize) -> Kernel {
-        Kernel {
-            entry: stencil.isa.entry(frame.is_descending()),
-            rows_together: stencil.blocking.rows_together,
-            factor: stencil.factor,
-            columns,
-        }
+impl<U: Update> Sweep<U> {
+    /// The sweep over rows of `frame`, which have `columns` columns.
+    pub fn new(isa: Isa, update: U, frame: &Frame, columns: usize) -> Sweep<U> {
+        Sweep { entry: isa.entry(frame.is_descending()), update, columns }
     }
 
     /// Advances `rows` of `frame` to `step`, in `columns`.
@@ -40,7 +34,7 @@ impl Kernel {
         if rows.is_empty() || columns.is_empty() {
             return;
         }
-        let patch = Patch {
+        let rectangle = Rectangle {
             first: frame.place(step - 1, rows.start),
             before: frame.place(step - 1, rows.start - 1),
             after: frame.place(step - 1, rows.end),
@@ -49,12 +43,11 @@ impl Kernel {
             width: self.columns,
             row: frame.row(),
             step: frame.step(),
-            rows_together: self.rows_together,
         };
-        assert!(patch.lies_within(cells.len()), "{patch:?} leaves the storage");
-        // SAFETY: a stencil exists only for an instruction set that the processor has, and the
-        // patch lies within the cells.
-        unsafe { (self.entry)(cells, &patch, self.factor) }
+        assert!(rectangle.lies_within(cells.len()), "{rectangle:?} leaves the storage");
+        // SAFETY: an operator exists only for an instruction set that the processor has, and the
+        // rectangle lies within the cells.
+        unsafe { (self.entry)(cells, &rectangle, self.update) }
     }
 
     /// Advances the last `step` rows of `frame` to `step`, along all columns: a wedge whose

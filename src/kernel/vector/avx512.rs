@@ -6,12 +6,13 @@ use super::Vector;
 
 /// A register of eight doubles.
 #[derive(Clone, Copy)]
-pub(in crate::stencil) struct Avx512(__m512d);
+pub(in crate::kernel) struct Avx512(__m512d);
 
 // SAFETY, for every block below: the instructions need AVX-512F. The type is named only by
 // entry points with that target feature, which run only where it was detected.
 impl Vector for Avx512 {
     const LANES: usize = 8;
+    const ROWS: usize = 6;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {

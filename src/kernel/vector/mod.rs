@@ -12,8 +12,11 @@ pub(super) mod portable;
 /// under its target features: only the entry points beside each implementation name the types,
 /// and those run only where [`Isa::is_available`](super::Isa::is_available) has said yes.
 pub(super) trait Vector: Copy {
-    /// Doubles in a vector; a divisor of [`DRIFT`](crate::field::DRIFT).
+    /// Doubles in a vector; a divisor of [`DRIFT`](super::frame::DRIFT).
     const LANES: usize;
+
+    /// Rows that are advanced together, as far as the registers go: 4 with 16 of them, 6 with 32.
+    const ROWS: usize;
 
     /// `value` in every lane.
     fn splat(value: f64) -> Self;

@@ -6,7 +6,7 @@ use super::Vector;
 
 /// An array of four doubles.
 #[derive(Clone, Copy)]
-pub(in crate::stencil) struct Portable([f64; 4]);
+pub(in crate::kernel) struct Portable([f64; 4]);
 
 impl Portable {
     #[inline(always)]
@@ -17,6 +17,7 @@ impl Portable {
 
 impl Vector for Portable {
     const LANES: usize = 4;
+    const ROWS: usize = 4;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {

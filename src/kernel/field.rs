@@ -17,25 +17,19 @@
 //! side of the field are the boundary of the domain: always zero, and not stored. Nor are the
 //! halo rows of a strip at the end of the domain; one row of zeros stands for them.
 //!
-//! Between passes the rows stand in natural order: [`Field::owned`] and [`Field::owned_mut`]. What
-//! becomes of them within a pass is the affair of [`Frame`] and of the stencil.
+//! Between passes the rows stand in natural order: [`Field::owned`] and [`Field::owned_mut`].
+//! Within a pass, [`Frame`] says where they are.
 
-mod edge;
-mod frame;
-mod shape;
-
-pub use edge::{Edge, EdgePlaces, Edges};
-pub use frame::{DRIFT, Frame};
-pub use shape::Shape;
-
+use super::edge::{EdgePlaces, Edges};
+use super::frame::{DRIFT, Frame};
+use super::shape::{ALIGNMENT, Shape};
 use ndarray::{ArrayView2, ArrayViewMut2, Ix2, ShapeBuilder, StrideShape};
-use shape::ALIGNMENT;
 use std::collections::TryReserveError;
 
 /// The strip of one rank.
 ///
 /// ```
-/// use diff2d_mpi::field::{Field, Shape};
+/// use diff2d_mpi::kernel::{Field, Shape};
 ///
 /// let mut field = Field::zeros(Shape {
 ///     rows: 3,
@@ -135,22 +129,22 @@ impl Field {
     }
 
     /// The storage, in which frames give the places of rows.
-    pub fn cells(&self) -> &[f64] {
+    fn cells(&self) -> &[f64] {
         &self.storage[self.unaligned..]
     }
 
     /// The storage, to be advanced.
-    pub fn cells_mut(&mut self) -> &mut [f64] {
+    pub(super) fn cells_mut(&mut self) -> &mut [f64] {
         &mut self.storage[self.unaligned..]
     }
 
     /// As many of `steps` as the strip has room to shift by; at least half of the most of a pass.
-    pub fn steps_with_room(&self, steps: usize) -> usize {
+    pub(super) fn steps_with_room(&self, steps: usize) -> usize {
         steps.min(self.room.max(self.shape.steps - self.room))
     }
 
     /// The frame of a pass of `steps` steps from here, in the direction that has room for it.
-    pub fn frame(&self, steps: usize) -> Frame {
+    pub(super) fn frame(&self, steps: usize) -> Frame {
         let Shape { rows, low_neighbour: low, high_neighbour: high, .. } = self.shape;
         let (pitch, zeros) = (self.shape.pitch(), self.shape.zeros());
         if self.room >= steps {
@@ -163,7 +157,7 @@ impl Field {
 
     /// The frame of the wedge of a pass of `steps` steps, which runs against the pass: the first
     /// row of the strip is its last.
-    pub fn wedge_frame(&self, steps: usize, pass: &Frame) -> Frame {
+    pub(super) fn wedge_frame(&self, steps: usize, pass: &Frame) -> Frame {
         let (start, pitch) = (self.shape.wedge(), self.shape.pitch());
         let rows = 2 * steps - 1;
         if pass.is_descending() {
@@ -174,13 +168,13 @@ impl Field {
     }
 
     /// The edges whose rows stand at `places`, low and high, where there is a neighbour.
-    pub fn edges(&mut self, places: [Option<EdgePlaces>; 2]) -> Edges<'_> {
+    pub(super) fn edges(&mut self, places: [Option<EdgePlaces>; 2]) -> Edges<'_> {
         let columns = self.shape.columns;
         Edges::new(self.cells_mut(), columns, places)
     }
 
     /// Records that a pass of `steps` steps has shifted the strip.
-    pub fn shifted(&mut self, steps: usize, pass: &Frame) {
+    pub(super) fn shifted(&mut self, steps: usize, pass: &Frame) {
         if pass.is_descending() {
             self.room += steps;
         } else {

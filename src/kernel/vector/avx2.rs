@@ -6,12 +6,13 @@ use super::Vector;
 
 /// A register of four doubles.
 #[derive(Clone, Copy)]
-pub(in crate::stencil) struct Avx2(__m256d);
+pub(in crate::kernel) struct Avx2(__m256d);
 
 // SAFETY, for every block below: the instructions need AVX2 and FMA. The type is named only by
 // entry points with those target features, which run only where they were detected.
 impl Vector for Avx2 {
     const LANES: usize = 4;
+    const ROWS: usize = 4;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {
