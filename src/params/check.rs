@@ -1,6 +1,7 @@
 //! What was given, checked against what is declared, and read into a type.
 
-use super::document::{Document, Entry, Given, below};
+use super::document::{Document, below};
+use super::entry::{Entry, Given};
 use super::leaf;
 use super::names::suggestion;
 use super::schema::{ANY_NAME, Shape};
@@ -45,9 +46,10 @@ impl Check {
                 self.table(at, fitting(&tables, entries), &tables, entry, entries)
             }
             Given::Value(_) if at.shape.is_table() && at.shape.short_for().is_none() => {
-                let (key, value) = (at.key, leaf::brief(entry));
+                let (key, value) = (at.key, entry.brief());
                 let inner = self.known.iter().find(|known| is_below(known, at.pattern));
-                let or = inner.map_or(String::new(), |inner| format!(", or set {inner}"));
+                let inner = inner.map(|inner| &inner[at.pattern.len()..]);
+                let or = inner.map_or(String::new(), |inner| format!(", or set {key}{inner}"));
                 let text = format!("{key} = {value} is not a table: write [{key}]{or}");
                 Err(entry.place.error(&text))
             }
@@ -78,7 +80,9 @@ impl Check {
         let free = entries.keys().map(String::as_str).filter(|name| !is_declared(form, name));
         let mut table = Table::new();
         for name in declared.chain(free) {
-            let (Some(entry), Some(shape)) = (entries.get(name), form.entry(name)) else { continue };
+            let (Some(entry), Some(shape)) = (entries.get(name), form.entry(name)) else {
+                continue;
+            };
             let part = if is_declared(form, name) { name } else { ANY_NAME };
             let (key, pattern) = (below(at.key, name), below(at.pattern, part));
             let value = self.value(&At { shape, key: &key, pattern: &pattern }, entry)?;
@@ -112,12 +116,7 @@ fn fitting<'s>(forms: &[Shape<'s>], entries: &BTreeMap<String, Entry>) -> Shape<
     *forms.iter().rev().max_by_key(|form| known(form)).expect("there is a form")
 }
 
-fn incompatible(
-    key: &str,
-    name: &str,
-    form: Shape,
-    entries: &BTreeMap<String, Entry>,
-) -> String {
+fn incompatible(key: &str, name: &str, form: Shape, entries: &BTreeMap<String, Entry>) -> String {
     let other = entries.keys().find(|name| form.entry(name).is_some());
     let other = other.map_or(String::new(), |other| format!(" beside `{other}`"));
     format!("{key} has `{name}`{other}: keep one of the two")

@@ -1,14 +1,14 @@
 //! A parameter file, and the overrides merged into it, as the user gave them: each value with the
 //! place it came from.
 
+use super::entry::{Entry, Given};
 use super::origins::{Origins, Place};
 use super::schema::Shape;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Spanned;
-use toml::de::{DeInteger, DeTable, DeValue};
-use toml::value::Value;
+use toml::de::{DeTable, DeValue};
 
 /// Everything that was given.
 pub(super) struct Document {
@@ -16,23 +16,6 @@ pub(super) struct Document {
     pub root: Entry,
     /// Overrides so far.
     turn: usize,
-}
-
-/// A value or a table as it was given.
-pub(super) struct Entry {
-    pub given: Given,
-    pub place: Place,
-    /// The value as typed, where it came from the command line.
-    pub raw: Option<String>,
-    /// The digits of a whole number that takes more than 64 bits, whose value is only near it.
-    pub beyond: Option<String>,
-    /// Whether it was given as the short form of the table that it is in.
-    pub is_short: bool,
-}
-
-pub(super) enum Given {
-    Value(Value),
-    Table(BTreeMap<String, Entry>),
 }
 
 impl Document {
@@ -103,28 +86,6 @@ impl Document {
 }
 
 impl Entry {
-    fn new(given: Given, place: Place) -> Entry {
-        Entry { given, place, raw: None, beyond: None, is_short: false }
-    }
-
-    fn of(value: &Spanned<DeValue>, place: &dyn Fn(usize) -> Place) -> Entry {
-        let here = place(value.span().start);
-        match value.get_ref() {
-            DeValue::Table(table) => Entry::of_table(table, here, place),
-            DeValue::Integer(number) if integer(number).is_none() => {
-                let value = Given::Value(plain(value.get_ref()));
-                Entry { beyond: Some(number.to_string()), ..Entry::new(value, here) }
-            }
-            value => Entry::new(Given::Value(plain(value)), here),
-        }
-    }
-
-    fn of_table(table: &DeTable, here: Place, place: &dyn Fn(usize) -> Place) -> Entry {
-        let entries =
-            table.iter().map(|(name, value)| (name.get_ref().to_string(), Entry::of(value, place)));
-        Entry::new(Given::Table(entries.collect()), here)
-    }
-
     /// With each value that stands in place of a table as the value of the key that is meant.
     fn in_long_form(mut self, shape: Option<Shape>) -> Entry {
         if let (Given::Value(_), Some(name)) = (&self.given, shape.and_then(Shape::short_for)) {
@@ -199,17 +160,6 @@ impl Entry {
             entries.values_mut().for_each(Entry::forget_places);
         }
     }
-
-    /// The value without its places.
-    pub fn value(&self) -> Value {
-        match &self.given {
-            Given::Value(value) => value.clone(),
-            Given::Table(entries) => {
-                let entries = entries.iter().map(|(name, entry)| (name.clone(), entry.value()));
-                Value::Table(entries.collect())
-            }
-        }
-    }
 }
 
 /// The dotted key of a name in a table: quoted if it holds a dot itself, so that it is no other.
@@ -236,40 +186,4 @@ fn decimal_comma(line: &str) -> String {
         true => format!(": write a decimal point: {pointed}"),
         false => String::new(),
     }
-}
-
-/// A value without its place. A whole number beyond 64 bits becomes the nearest number there is.
-fn plain(value: &DeValue) -> Value {
-    match value {
-        DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Boolean(value) => Value::Boolean(*value),
-        DeValue::Datetime(value) => Value::Datetime(*value),
-        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Integer(number) => {
-            integer(number).map_or_else(|| Value::Float(large(number)), Value::Integer)
-        }
-        DeValue::Array(values) => {
-            Value::Array(values.iter().map(|value| plain(value.get_ref())).collect())
-        }
-        DeValue::Table(values) => {
-            let entries = values
-                .iter()
-                .map(|(name, value)| (name.get_ref().to_string(), plain(value.get_ref())));
-            Value::Table(entries.collect())
-        }
-    }
-}
-
-fn integer(number: &DeInteger) -> Option<i64> {
-    i64::from_str_radix(number.as_str(), number.radix()).ok()
-}
-
-/// The value of digits too many for an integer.
-fn large(number: &DeInteger) -> f64 {
-    let radix = number.radix();
-    if radix == 10 {
-        return number.as_str().parse().unwrap_or(f64::INFINITY);
-    }
-    let digits = number.as_str().chars().filter_map(|digit| digit.to_digit(radix));
-    digits.fold(0.0, |value, digit| value * f64::from(radix) + f64::from(digit))
 }

@@ -11,14 +11,19 @@
 mod check;
 mod document;
 mod duration;
+mod entry;
 mod graphics;
 mod leaf;
+mod limits;
 mod names;
 mod origins;
 mod rules;
 mod schema;
 mod solver;
 mod table;
+#[cfg(test)]
+mod tests;
+mod wrong_type;
 
 use crate::error::{Error, Problem, Result};
 use crate::number::shown;

@@ -168,7 +168,6 @@ fn by_table(known: &[String]) -> String {
         keys.sort_unstable();
         keys.join(", ")
     };
-    let groups: Vec<String> =
-        tables.iter().map(group).filter(|group| !group.is_empty()).collect();
+    let groups: Vec<String> = tables.iter().map(group).filter(|group| !group.is_empty()).collect();
     groups.join("; ")
 }

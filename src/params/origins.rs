@@ -44,7 +44,6 @@ impl Origins {
         let places = keys.iter().rev().filter_map(|key| self.places.get(key));
         places.max_by_key(|place| place.turn).map_or(&self.file, |place| &place.text)
     }
-
 }
 
 fn error_at(place: &str, text: &str) -> Error {

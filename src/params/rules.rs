@@ -1,9 +1,9 @@
 //! Rules for values that a type and two limits cannot express, by the name that the declaration
 //! gives as `x-rule`.
 
-use super::document::{Entry, Given};
 use super::duration;
-use super::leaf::{brief, number_in, quoted_list, typed};
+use super::entry::{Entry, Given, number_in};
+use super::limits::quoted_list;
 use crate::number::shown;
 use toml::value::Value;
 
@@ -31,9 +31,9 @@ fn path(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
         _ => return None,
     };
     Some(match path.is_empty() || path.contains('\0') {
-        true => Err(format!(
-            "{key} = {path:?} is not a path: name a directory, for example \"output\""
-        )),
+        true => {
+            Err(format!("{key} = {path:?} is not a path: name a directory, for example \"output\""))
+        }
         false => Ok(Value::String(path.clone())),
     })
 }
@@ -44,7 +44,7 @@ fn length_of_time(key: &str, entry: &Entry) -> Result<Value, String> {
         Given::Value(Value::String(text)) if duration::is_valid(text) => {
             Ok(Value::String(text.clone()))
         }
-        _ => Err(format!("{key} = {} {}", brief(entry), duration::problem(&typed(entry)))),
+        _ => Err(format!("{key} = {} {}", entry.brief(), duration::problem(&entry.typed()))),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The parameters as a table of Markdown, for the README.
 
-use super::leaf::{quoted_list, whole_or_shown};
+use super::limits::{quoted_list, whole_or_shown};
 use super::schema::{Shape, root};
+use super::wrong_type::wanted;
 use crate::number::shown;
 use std::fmt::Write as _;
 use toml::value::Value;
@@ -70,6 +71,6 @@ fn kind(shape: Shape, form: Shape) -> String {
     }
     match shape.default() {
         Some(Value::String(_)) => "a name".into(),
-        _ => super::leaf::wanted(form).trim_start_matches("a ").to_owned(),
+        _ => wanted(form).trim_start_matches("a ").to_owned(),
     }
 }
