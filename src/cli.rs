@@ -5,7 +5,9 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::job::Existing;
+use diff2d_mpi::params;
 use diff2d_mpi::walltime;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -54,6 +56,10 @@ pub struct Cli {
     #[arg(long)]
     pub profile: bool,
 
+    /// Print a JSON Schema of the parameter file, for editors, and leave
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+
     /// Print errors and warnings only
     #[arg(long, short)]
     pub quiet: bool,
@@ -64,7 +70,8 @@ Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
 75 stopped with a checkpoint (continue with --resume).";
 
 impl Cli {
-    /// Reads the command line; `None` if it asked for help or the version, which rank 0 prints.
+    /// Reads the command line; `None` if it asked for help, the version or the
+    /// schema, which rank 0 prints.
     ///
     /// # Errors
     /// The same on every rank: bad usage, or ranks that were started with different command lines.
@@ -77,11 +84,17 @@ impl Cli {
                 "the ranks were started with different command lines: give all the same".into(),
             )),
         })?;
-        let parsed = Cli::command()
-            .version(version())
-            .try_get_matches()
-            .and_then(|matches| Cli::from_arg_matches(&matches));
-        match parsed {
+        let parsed = Cli::command().version(version()).try_get_matches();
+        // It needs no parameters, which everything else does.
+        if let Ok(matches) = &parsed
+            && matches.get_flag("schema")
+        {
+            if comm.is_root() {
+                let _ = writeln!(std::io::stdout(), "{:#}", params::json_schema());
+            }
+            return Ok(None);
+        }
+        match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();

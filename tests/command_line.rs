@@ -381,3 +381,20 @@ fn help_explains_every_option_once() {
     assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
     assert_eq!(contents(directory.path()).len(), 0, "help made something");
 }
+
+#[test]
+fn the_schema_is_json_and_needs_no_parameter_file() {
+    let directory = scratch();
+    for launch in [serial(directory.path()), mpirun(2, directory.path())] {
+        let outcome = launch.arg("--schema").run().succeeded();
+        let schema: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one object");
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(schema["additionalProperties"], false);
+        let dx = &schema["properties"]["dx"];
+        assert_eq!((&dx["default"], &dx["exclusiveMinimum"]), (&0.075.into(), &0.into()));
+        let size = &schema["properties"]["graphics"]["properties"]["size"];
+        assert_eq!((&size["minimum"], &size["maximum"]), (&64.into(), &8192.into()));
+    }
+    let outcome = serial(directory.path()).args(["params.toml", "--schema"]).run().ended_with(2);
+    assert!(outcome.error().contains("--schema"), "{outcome}");
+}
