@@ -31,8 +31,16 @@ pub struct Cli {
     pub set: Vec<String>,
 
     /// Validate, print all that the run would do and how long it would take, and write nothing
-    #[arg(long)]
+    #[arg(long, overrides_with = "check")]
     pub check: bool,
+
+    /// With --check: print JSON, for programs (docs/check.md)
+    #[arg(long, requires = "check")]
+    pub json: bool,
+
+    /// With --check: print the value of this key of the JSON alone, for scripts; repeatable, a line each
+    #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
+    pub show: Vec<String>,
 
     /// Replace the run that the output directory holds
     #[arg(long)]

@@ -9,7 +9,7 @@ use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
 use diff2d_mpi::job::{Existing, Job};
 use diff2d_mpi::output::{Begin, Output, summary};
-use diff2d_mpi::report::Report;
+use diff2d_mpi::report::{Facts, Report};
 use diff2d_mpi::resume::{self, Resumed};
 use diff2d_mpi::simulation::Simulation;
 use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
@@ -55,11 +55,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let mut simulation = Simulation::new(comm, &job)?;
     let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
     if cli.check {
-        // What stands in the way does not keep the rest from being told.
-        let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
-        if !cli.quiet {
-            report.check(&job, comm.size(), resumed, simulation.try_speed());
-        }
+        check(&cli, &job, comm.size(), &report, &ready, simulation)?;
         return ready.map(|_| 0);
     }
     let (resumed, is_finished) = ready?;
@@ -119,6 +115,28 @@ fn get_ready(
     job.check_files(comm, begin)?;
     let is_finished = cli.resume.is_some() && is_finished(comm, job, resumed.as_ref())?;
     Ok((resumed, is_finished))
+}
+
+/// Tells what the run would do. What stands in its way does not keep the rest from being told.
+fn check(
+    cli: &Cli,
+    job: &Job,
+    ranks: usize,
+    report: &Report,
+    ready: &Result<(Option<Resumed>, bool)>,
+    mut simulation: Simulation,
+) -> Result<()> {
+    let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
+    if cli.json || !cli.show.is_empty() {
+        // Most facts are known without a trial.
+        let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
+        let speed = is_timed.then(|| simulation.try_speed());
+        let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
+        report.facts(&facts.text(&cli.show)?);
+    } else if !cli.quiet {
+        report.check(job, ranks, resumed, simulation.try_speed());
+    }
+    Ok(())
 }
 
 /// Whether the run to go on with came to its end before.
