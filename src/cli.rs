@@ -4,7 +4,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
-use diff2d_mpi::job::Existing;
+use diff2d_mpi::job::Beginning;
 use diff2d_mpi::params;
 use diff2d_mpi::walltime;
 use std::io::Write as _;
@@ -133,22 +133,12 @@ impl Cli {
         }
     }
 
-    /// What to do with a run that the output directory holds.
+    /// What becomes of a run that the output directory holds.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is to be resumed and replaced at the same time.
-    pub fn existing(&self) -> Result<Existing<'_>> {
-        match (&self.resume, self.overwrite) {
-            (Some(None), true) => Err(Error::Usage(
-                "--resume goes on with the run in output.dir, --overwrite replaces it: leave one \
-                 out, or name the checkpoint of another run with --resume CHECKPOINT"
-                    .into(),
-            )),
-            (Some(None), false) => Ok(Existing::GoOn),
-            (_, true) => Ok(Existing::Replace),
-            (Some(Some(path)), false) => Ok(Existing::GoOnFrom(path)),
-            (None, false) => Ok(Existing::Refuse),
-        }
+    /// See [`Beginning::asked`].
+    pub fn beginning(&self) -> Result<Beginning> {
+        Beginning::asked(self.resume.clone(), self.overwrite)
     }
 
     /// The wall time asked for.

@@ -7,7 +7,7 @@ use cli::Cli;
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::job::{Existing, Job};
+use diff2d_mpi::job::Job;
 use diff2d_mpi::output::{Begin, Output, summary};
 use diff2d_mpi::report::{Facts, Report};
 use diff2d_mpi::resume::{self, Resumed};
@@ -49,11 +49,10 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     };
     let walltime = cli.walltime()?;
-    let existing = cli.existing()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, &cli.beginning()?)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
     let mut simulation = Simulation::new(comm, &job)?;
-    let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
+    let ready = get_ready(comm, &cli, &job, &mut simulation);
     if cli.check {
         check(&cli, &job, comm.size(), &report, &ready, simulation)?;
         return ready.map(|_| 0);
@@ -64,11 +63,11 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     }
     let signals = comm.agree(signals)?;
-    let lock = job.lock(comm, existing)?;
+    let lock = job.lock(comm)?;
     report.lock(lock.as_ref());
     report.plan(&job, comm.size());
-    if let Some(from) = &cli.resume {
-        resume::settle(comm, &job, from.as_deref(), resumed.as_ref())?;
+    if job.beginning.resumes() {
+        resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
     let begin = resumed.map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
@@ -103,17 +102,16 @@ fn get_ready(
     comm: &Comm,
     cli: &Cli,
     job: &Job,
-    existing: Existing,
     simulation: &mut Simulation,
 ) -> Result<(Option<Resumed>, bool)> {
-    job.check_directory(comm, &cli.params, existing)?;
-    let resumed = match &cli.resume {
-        Some(from) => simulation.resume(from.as_deref())?,
-        None => None,
+    job.check_directory(comm, &cli.params)?;
+    let resumed = match job.beginning.resumes() {
+        true => simulation.resume()?,
+        false => None,
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
-    let is_finished = cli.resume.is_some() && is_finished(comm, job, resumed.as_ref())?;
+    let is_finished = job.beginning.resumes() && is_finished(comm, job)?;
     Ok((resumed, is_finished))
 }
 
@@ -140,13 +138,12 @@ fn check(
 }
 
 /// Whether the run to go on with came to its end before.
-fn is_finished(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<bool> {
-    let is_in_place = resumed.is_none_or(|found| matches!(found.begin, Begin::GoOn { .. }));
+fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
     let says_so = comm.agree(match comm.is_root() {
         true => summary::says_finished(&job.dir()),
         false => Ok(false),
     })?;
-    Ok(is_in_place && comm.broadcast(says_so))
+    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.

@@ -20,7 +20,6 @@ use crate::resources::human_bytes;
 use crate::resume::{self, Resumed};
 use crate::stop::{Action, Reason, Watch};
 use crate::timings::{Phase, Timings};
-use std::path::Path;
 use std::time::Instant;
 
 /// The state of a run on one rank.
@@ -78,8 +77,8 @@ impl<'c> Simulation<'c> {
     ///
     /// # Errors
     /// The same on every rank; see [`resume::load`]. The simulation is of no use then.
-    pub fn resume(&mut self, from: Option<&Path>) -> Result<Option<Resumed>> {
-        let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
+    pub fn resume(&mut self) -> Result<Option<Resumed>> {
+        let resumed = resume::load(self.comm, self.job, self.field.owned_mut())?;
         if let Some(Resumed { state, begin, .. }) = &resumed {
             (self.step, self.time, self.first_step) = (state.step, state.time, state.step);
             (self.outputs, self.is_segment) = match *begin {
