@@ -160,19 +160,13 @@ plan() { # PARAMS
 }
 
 check() { # PARAMS OPTIONS...
-    local option speaking=()
-    for option in ${options[@]+"${options[@]}"}; do
-        case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
-    done
-    "${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check "${@:2}"
+    "${all_ranks[@]}" "$program" "$1" ${options[@]+"${options[@]}"} --check --show steps --show directory "${@:2}"
 }
 
 read_plan() { # TEXT: sets output_dir, total_steps
-    # The last line of the plan, whatever the name holds.
-    output_dir=${1#*$'\n'directory     }
-    as_path output_dir "${output_dir%%$'\n\nParameters as run:'*}"
-    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$1")
-    [ -n "$output_dir" ] && [ -n "$total_steps" ]
+    total_steps=${1%%$'\n'*}
+    as_path output_dir "${1#*$'\n'}" # whatever the name holds
+    [ -n "$output_dir" ] && is_count "$total_steps"
 }
 
 # A file system may take a node that died for alive, and the run on it for running, for some minutes.

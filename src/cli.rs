@@ -4,8 +4,10 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
-use diff2d_mpi::job::Existing;
+use diff2d_mpi::job::Beginning;
+use diff2d_mpi::params;
 use diff2d_mpi::walltime;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,8 +31,16 @@ pub struct Cli {
     pub set: Vec<String>,
 
     /// Validate, print all that the run would do and how long it would take, and write nothing
-    #[arg(long)]
+    #[arg(long, overrides_with = "check")]
     pub check: bool,
+
+    /// With --check: print JSON, for programs (docs/check.md)
+    #[arg(long, requires = "check")]
+    pub json: bool,
+
+    /// With --check: print the value of this key of the JSON alone, for scripts; repeatable, a line each
+    #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
+    pub show: Vec<String>,
 
     /// Replace the run that the output directory holds
     #[arg(long)]
@@ -54,6 +64,10 @@ pub struct Cli {
     #[arg(long)]
     pub profile: bool,
 
+    /// Print a JSON Schema of the parameter file, for editors, and leave
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+
     /// Print errors and warnings only
     #[arg(long, short)]
     pub quiet: bool,
@@ -64,7 +78,8 @@ Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
 75 stopped with a checkpoint (continue with --resume).";
 
 impl Cli {
-    /// Reads the command line; `None` if it asked for help or the version, which rank 0 prints.
+    /// Reads the command line; `None` if it asked for help, the version or the
+    /// schema, which rank 0 prints.
     ///
     /// # Errors
     /// The same on every rank: bad usage, or ranks that were started with different command lines.
@@ -77,11 +92,17 @@ impl Cli {
                 "the ranks were started with different command lines: give all the same".into(),
             )),
         })?;
-        let parsed = Cli::command()
-            .version(version())
-            .try_get_matches()
-            .and_then(|matches| Cli::from_arg_matches(&matches));
-        match parsed {
+        let parsed = Cli::command().version(version()).try_get_matches();
+        // It needs no parameters, which everything else does.
+        if let Ok(matches) = &parsed
+            && matches.get_flag("schema")
+        {
+            if comm.is_root() {
+                let _ = writeln!(std::io::stdout(), "{:#}", params::json_schema());
+            }
+            return Ok(None);
+        }
+        match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => {
                 let text = error.to_string();
@@ -112,22 +133,12 @@ impl Cli {
         }
     }
 
-    /// What to do with a run that the output directory holds.
+    /// What becomes of a run that the output directory holds.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it is to be resumed and replaced at the same time.
-    pub fn existing(&self) -> Result<Existing<'_>> {
-        match (&self.resume, self.overwrite) {
-            (Some(None), true) => Err(Error::Usage(
-                "--resume goes on with the run in output.dir, --overwrite replaces it: leave one \
-                 out, or name the checkpoint of another run with --resume CHECKPOINT"
-                    .into(),
-            )),
-            (Some(None), false) => Ok(Existing::GoOn),
-            (_, true) => Ok(Existing::Replace),
-            (Some(Some(path)), false) => Ok(Existing::GoOnFrom(path)),
-            (None, false) => Ok(Existing::Refuse),
-        }
+    /// See [`Beginning::asked`].
+    pub fn beginning(&self) -> Result<Beginning> {
+        Beginning::asked(self.resume.clone(), self.overwrite)
     }
 
     /// The wall time asked for.

@@ -1,6 +1,10 @@
 //! From a parameter file to a run that can start: everything that can be refused is refused here,
 //! before anything is written.
 
+mod beginning;
+
+pub use beginning::Beginning;
+
 use crate::comm::Comm;
 use crate::crowding::{self, Crowded};
 use crate::error::{Error, Problem, Result};
@@ -17,6 +21,7 @@ use crate::plan;
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
 use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -42,37 +47,10 @@ pub struct Job {
     pub moved_from: Option<String>,
     /// A node with more ranks than cores, on rank 0.
     pub crowded: Option<Crowded>,
+    /// What becomes of a run that the output directory holds.
+    pub beginning: Beginning,
     /// Where the parameters were given.
     origins: Origins,
-}
-
-/// What to do with a run that the output directory holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing<'p> {
-    /// Leave it alone and refuse to run.
-    Refuse,
-    /// Replace it.
-    Replace,
-    /// Go on with it.
-    GoOn,
-    /// Go on with it if this file, a checkpoint, lies there too; else leave it alone.
-    GoOnFrom(&'p Path),
-}
-
-impl Existing<'_> {
-    /// Whether a run is to be gone on with.
-    fn resumes(self) -> bool {
-        matches!(self, Existing::GoOn | Existing::GoOnFrom(_))
-    }
-
-    /// Whether a run in `dir` is to be left alone; for rank 0, which alone looks at the file system.
-    fn refuses(self, dir: &Path) -> Result<bool> {
-        Ok(match self {
-            Existing::GoOnFrom(path) => !directory::holds(dir, path)?,
-            Existing::Refuse => true,
-            Existing::Replace | Existing::GoOn => false,
-        })
-    }
 }
 
 /// Bytes that a run takes.
@@ -95,13 +73,28 @@ impl Job {
         comm: &Comm,
         file: &Path,
         overrides: &[String],
-        existing: Existing,
+        asked: &Beginning,
     ) -> Result<Job> {
-        let read = match comm.is_root() {
-            true => read(file, overrides, existing),
-            false => Ok(Default::default()),
-        };
-        let (params, origins, moved_from) = comm.broadcast(comm.agree(read)?);
+        let read = comm.agree(match comm.is_root() {
+            true => read(file, overrides, asked).map(Some),
+            false => Ok(None),
+        })?;
+        let given = comm.broadcast(read).expect("rank 0 has read them");
+        Job::of(comm, given)
+    }
+
+    /// A job of parameters that a program made, the same on all ranks, in a directory of its own.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn new(comm: &Comm, params: Params) -> Result<Job> {
+        params.check()?;
+        let origins = Origins::default();
+        Job::of(comm, Given { params, origins, beginning: Beginning::New, moved_from: None })
+    }
+
+    fn of(comm: &Comm, given: Given) -> Result<Job> {
+        let Given { params, origins, beginning, moved_from } = given;
         let locate = |problem| origins.locate(problem);
         let grid = Grid::new(&params).map_err(locate)?;
         check_ranks(&params, &grid, comm.size()).map_err(locate)?;
@@ -124,18 +117,29 @@ impl Job {
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let crowded = crowding::find(comm);
-        Ok(Job { params, grid, strip, operator, shape, needs, moved_from, crowded, origins })
+        Ok(Job {
+            params,
+            grid,
+            strip,
+            operator,
+            shape,
+            needs,
+            moved_from,
+            crowded,
+            beginning,
+            origins,
+        })
     }
 
-    /// Checks that the output directory can be had: nobody else writes to it, and it holds no run,
-    /// unless `existing` says what to do with it. `file` is where the parameters were read from. What
+    /// Checks that the output directory can be had: nobody else writes to it, and it holds no run
+    /// that has to be left alone. `file` is where the parameters were read from. What
     /// is made on the way is gone afterwards.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
-    pub fn check_directory(&self, comm: &Comm, file: &Path, existing: Existing) -> Result<()> {
+    pub fn check_directory(&self, comm: &Comm, file: &Path) -> Result<()> {
         comm.agree(match comm.is_root() {
-            true => self.check_output(file, existing),
+            true => self.check_output(file),
             false => Ok(()),
         })
     }
@@ -180,11 +184,11 @@ impl Job {
     ///
     /// # Errors
     /// The same on every rank: the directory cannot be made, or another run has it.
-    pub fn lock(&self, comm: &Comm, existing: Existing) -> Result<Option<Lock>> {
+    pub fn lock(&self, comm: &Comm) -> Result<Option<Lock>> {
         let dir = self.dir();
         let take = || {
             let lock = self.make_and_lock(&dir)?;
-            if existing.refuses(&dir)? {
+            if self.beginning.spares_a_run() {
                 directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
             }
             Ok(Some(lock))
@@ -224,15 +228,15 @@ impl Job {
         Watch::new(comm, signals, deadline, every, needed, step, pass)
     }
 
-    fn check_output(&self, file: &Path, existing: Existing) -> Result<()> {
+    fn check_output(&self, file: &Path) -> Result<()> {
         let dir = self.dir();
         let locate = |problem| self.locate(problem);
         directory::refuse_unusable(&dir).map_err(locate)?;
         Lock::look(&dir)?;
         Made::make(&dir).map_err(locate)?.remove();
         directory::refuse_unusable_files(&dir).map_err(locate)?;
-        directory::protect_input(&dir, file, existing.resumes()).map_err(locate)?;
-        match existing.refuses(&dir)? {
+        directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
+        match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),
             false => Ok(()),
         }
@@ -275,38 +279,44 @@ fn check_file_size(bytes: f64) -> std::result::Result<(), Problem> {
     }
 }
 
-fn read(
-    file: &Path,
-    overrides: &[String],
-    existing: Existing,
-) -> Result<(Params, Origins, Option<String>)> {
+/// What a job is made from.
+#[derive(Serialize, Deserialize)]
+struct Given {
+    params: Params,
+    origins: Origins,
+    beginning: Beginning,
+    moved_from: Option<String>,
+}
+
+fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
     Grid::new(&params).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
-        false => follow_the_run(&mut params.output.dir, file, existing)?,
+        false => follow_the_run(&mut params.output.dir, file, asked)?,
     };
-    Ok((params, origins, moved_from))
+    let beginning = asked.clone().in_directory(Path::new(&params.output.dir))?;
+    Ok(Given { params, origins, beginning, moved_from })
 }
 
 /// Where the parameters lie with the run that wrote them, and name another directory, that run was
 /// moved or copied: to go on is to go on with it. Gives the directory that the parameters name.
-fn follow_the_run(named: &mut String, file: &Path, existing: Existing) -> Result<Option<String>> {
+fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
     let Some(home) = directory::home_of(file)? else { return Ok(None) };
     if directory::is_same(Path::new(named.as_str()), &home)? {
         return Ok(None);
     }
-    let goes_on = match existing {
-        Existing::GoOn => true,
-        Existing::GoOnFrom(checkpoint) => directory::holds(&home, checkpoint)?,
-        Existing::Replace => {
+    let goes_on = match asked {
+        Beginning::GoOn(_) => true,
+        Beginning::Follow { checkpoint, replace: false } => directory::holds(&home, checkpoint)?,
+        Beginning::Replace | Beginning::Follow { replace: true, .. } => {
             return Err(Error::Usage(format!(
                 "{} lies with a run of its own, but names output.dir = {named}: say with --set \
                  output.dir=DIR which run is to be replaced",
                 file.display()
             )));
         }
-        Existing::Refuse => false,
+        Beginning::New => false,
     };
     match (goes_on, home.to_str()) {
         (false, _) => Ok(None),

@@ -7,9 +7,9 @@ use cli::Cli;
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::job::{Existing, Job};
+use diff2d_mpi::job::Job;
 use diff2d_mpi::output::{Begin, Output, summary};
-use diff2d_mpi::report::Report;
+use diff2d_mpi::report::{Facts, Report};
 use diff2d_mpi::resume::{self, Resumed};
 use diff2d_mpi::simulation::Simulation;
 use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
@@ -49,17 +49,12 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     };
     let walltime = cli.walltime()?;
-    let existing = cli.existing()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, &cli.beginning()?)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
     let mut simulation = Simulation::new(comm, &job)?;
-    let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
+    let ready = get_ready(comm, &cli, &job, &mut simulation);
     if cli.check {
-        // What stands in the way does not keep the rest from being told.
-        let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
-        if !cli.quiet {
-            report.check(&job, comm.size(), resumed, simulation.try_speed());
-        }
+        check(&cli, &job, comm.size(), &report, &ready, simulation)?;
         return ready.map(|_| 0);
     }
     let (resumed, is_finished) = ready?;
@@ -68,11 +63,11 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     }
     let signals = comm.agree(signals)?;
-    let lock = job.lock(comm, existing)?;
+    let lock = job.lock(comm)?;
     report.lock(lock.as_ref());
     report.plan(&job, comm.size());
-    if let Some(from) = &cli.resume {
-        resume::settle(comm, &job, from.as_deref(), resumed.as_ref())?;
+    if job.beginning.resumes() {
+        resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
     let begin = resumed.map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
@@ -110,28 +105,48 @@ fn get_ready(
     comm: &Comm,
     cli: &Cli,
     job: &Job,
-    existing: Existing,
     simulation: &mut Simulation,
 ) -> Result<(Option<Resumed>, bool)> {
-    job.check_directory(comm, &cli.params, existing)?;
-    let resumed = match &cli.resume {
-        Some(from) => simulation.resume(from.as_deref())?,
-        None => None,
+    job.check_directory(comm, &cli.params)?;
+    let resumed = match job.beginning.resumes() {
+        true => simulation.resume()?,
+        false => None,
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
-    let is_finished = cli.resume.is_some() && is_finished(comm, job, resumed.as_ref())?;
+    let is_finished = job.beginning.resumes() && is_finished(comm, job)?;
     Ok((resumed, is_finished))
 }
 
+/// Tells what the run would do. What stands in its way does not keep the rest from being told.
+fn check(
+    cli: &Cli,
+    job: &Job,
+    ranks: usize,
+    report: &Report,
+    ready: &Result<(Option<Resumed>, bool)>,
+    mut simulation: Simulation,
+) -> Result<()> {
+    let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
+    if cli.json || !cli.show.is_empty() {
+        // Most facts are known without a trial.
+        let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
+        let speed = is_timed.then(|| simulation.try_speed());
+        let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
+        report.facts(&facts.text(&cli.show)?);
+    } else if !cli.quiet {
+        report.check(job, ranks, resumed, simulation.try_speed());
+    }
+    Ok(())
+}
+
 /// Whether the run to go on with came to its end before.
-fn is_finished(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<bool> {
-    let is_in_place = resumed.is_none_or(|found| matches!(found.begin, Begin::GoOn { .. }));
+fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
     let says_so = comm.agree(match comm.is_root() {
         true => summary::says_finished(&job.dir()),
         false => Ok(false),
     })?;
-    Ok(is_in_place && comm.broadcast(says_so))
+    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.

@@ -107,7 +107,7 @@ pub fn largest_file() -> Option<u64> {
 /// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
 /// message names both numbers.
 pub fn check(
-    keys: &'static [&'static str],
+    keys: &[&str],
     dx: f64,
     what: &str,
     needed: f64,

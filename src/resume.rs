@@ -36,12 +36,8 @@ pub struct Resumed {
 /// The same on every rank: a checkpoint of another problem, with each parameter that differs; one
 /// that cannot be read, which may be whole and newer than any other; or no checkpoint that is
 /// whole, with what is wrong with each.
-pub fn load(
-    comm: &Comm,
-    job: &Job,
-    from: Option<&Path>,
-    mut rows: ArrayViewMut2<f64>,
-) -> Result<Option<Resumed>> {
+pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Option<Resumed>> {
+    let from = job.beginning.checkpoint();
     let candidates = match from {
         Some(path) => vec![path.to_owned()],
         None => checkpoint::candidates(&job.dir()).into(),
@@ -51,7 +47,7 @@ pub fn load(
     }
     let mut passed_over = Vec::new();
     for path in candidates {
-        let damage = match try_load(comm, job, from, &path, rows.view_mut())? {
+        let damage = match try_load(comm, job, &path, rows.view_mut())? {
             Ok(Some((state, begin))) => {
                 let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
                 return Ok(Some(Resumed { state, path, passed_over, is_open_elsewhere, begin }));
@@ -75,7 +71,6 @@ pub fn load(
 fn try_load(
     comm: &Comm,
     job: &Job,
-    from: Option<&Path>,
     path: &Path,
     rows: ArrayViewMut2<f64>,
 ) -> Result<std::result::Result<Option<(State, Begin)>, Unusable>> {
@@ -88,8 +83,7 @@ fn try_load(
         Ok(None) => return Ok(Ok(None)),
         Err(why) => return Ok(Err(why)),
     };
-    let begin = comm.broadcast(comm.is_root().then(|| begin(job, from, &state)));
-    let begin = begin.expect("rank 0 has decided")?;
+    let begin = begin(job, &state)?;
     Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((state, begin))))
 }
 
@@ -98,12 +92,8 @@ fn try_load(
 ///
 /// # Errors
 /// The same on every rank: another run was there in the meantime.
-pub fn settle(
-    comm: &Comm,
-    job: &Job,
-    from: Option<&Path>,
-    resumed: Option<&Resumed>,
-) -> Result<()> {
+pub fn settle(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<()> {
+    let from = job.beginning.checkpoint();
     comm.agree(match comm.is_root() {
         true => check_unchanged(job, from, resumed).and_then(|()| match resumed {
             Some(resumed) => set_aside(job, from, resumed),
@@ -190,16 +180,10 @@ fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
     }
 }
 
-/// How the files begin, once the checkpoint is known to be of the same problem; for rank 0, which
-/// alone looks at the file system.
-fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
-    let Job { params, grid, .. } = job;
-    let dir = job.dir();
-    let same_directory = match from {
-        None => true,
-        Some(path) => directory::holds(&dir, path)?,
-    };
-    check_same(params, &state.params, !same_directory)?;
+/// How the files begin, once the checkpoint is known to be of the same problem.
+fn begin(job: &Job, state: &State) -> Result<Begin> {
+    let Job { params, grid, beginning, .. } = job;
+    check_same(params, &state.params, beginning.makes_files())?;
     let too_short = |end: String, fix: &str| {
         let runtime = shown(params.runtime);
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
@@ -210,7 +194,7 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
             "raise runtime",
         );
     }
-    if same_directory {
+    if !beginning.makes_files() {
         return Ok(Begin::GoOn { snapshots: state.snapshots });
     }
     let first = grid.next_output(state.step);

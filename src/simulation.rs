@@ -22,7 +22,6 @@ use crate::resume::{self, Resumed};
 use crate::stop::{Action, Reason, Watch};
 use crate::timings::{Phase, Timings};
 use exchange::Measured;
-use std::path::Path;
 use std::time::Instant;
 
 /// The state of a run on one rank.
@@ -80,8 +79,8 @@ impl<'c> Simulation<'c> {
     ///
     /// # Errors
     /// The same on every rank; see [`resume::load`]. The simulation is of no use then.
-    pub fn resume(&mut self, from: Option<&Path>) -> Result<Option<Resumed>> {
-        let resumed = resume::load(self.comm, self.job, from, self.field.owned_mut())?;
+    pub fn resume(&mut self) -> Result<Option<Resumed>> {
+        let resumed = resume::load(self.comm, self.job, self.field.owned_mut())?;
         if let Some(Resumed { state, begin, .. }) = &resumed {
             (self.step, self.time, self.first_step) = (state.step, state.time, state.step);
             (self.outputs, self.is_segment) = match *begin {

@@ -53,25 +53,32 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
 }
 
 /// What is left to do of a run that goes on.
-struct Left {
-    steps: u64,
+pub(super) struct Left {
+    pub steps: u64,
     /// Number of the first output to come.
     first: usize,
     begin: String,
+    pub outputs: usize,
+    /// Bytes that `diff2d.h5` and the pictures still take.
+    pub bytes: [f64; 2],
     /// The size of `diff2d.h5`.
     file: String,
 }
 
 impl Left {
-    fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
+    pub fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
         let size = |first| human_bytes(job.bytes_from(first)[0]);
         let Some(Resumed { path, state, begin, .. }) = resumed else {
-            let begin = "from the beginning".into();
-            return Left { steps: job.grid.steps, first: 0, begin, file: size(0) };
+            let (steps, outputs) = (job.grid.steps, job.grid.outputs());
+            let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
+            return Left { steps, first: 0, begin, outputs, bytes, file: size(0) };
         };
-        let (first, file) = match *begin {
-            Begin::New { first } => (first, size(first)),
-            Begin::GoOn { snapshots } => (snapshots, "the file is there".into()),
+        let (first, file, bytes) = match *begin {
+            Begin::New { first } => (first, size(first), job.bytes_from(first)),
+            Begin::GoOn { snapshots } => {
+                let [_, pictures] = job.bytes_from(snapshots);
+                (snapshots, "the file is there".into(), [0.0, pictures])
+            }
         };
         let (steps, outputs) = (job.grid.steps - state.step, job.grid.outputs() - first);
         let begin = format!(
@@ -81,7 +88,7 @@ impl Left {
             counted(steps, "step"),
             counted(outputs, "output")
         );
-        Left { steps, first, begin, file }
+        Left { steps, first, begin, outputs, bytes, file }
     }
 }
 

@@ -72,6 +72,11 @@ impl<'j> Course<'j> {
         }
     }
 
+    /// The time that the last step reaches.
+    pub fn end_time(&self) -> f64 {
+        value(self.end)
+    }
+
     /// What is worth a line each at the start of a run.
     pub fn lines(&self) -> Vec<String> {
         let Grid { steps_per_output: every, steps, .. } = *self.grid;

@@ -6,6 +6,7 @@
 mod bar;
 mod check;
 mod course;
+mod facts;
 mod pace;
 mod profile;
 mod progress;
@@ -13,6 +14,7 @@ mod table;
 mod text;
 
 pub use check::Speed;
+pub use facts::Facts;
 pub use progress::Standing;
 
 use crate::crowding::Crowded;
@@ -55,7 +57,7 @@ impl Report {
     pub fn plan(&self, job: &Job, ranks: usize) {
         let grid = &job.grid;
         let course = Course::of(job);
-        self.warn_of(job, &course);
+        warnings(job).iter().for_each(|text| self.warn(text));
         self.say(&format!(
             "diff2d-mpi {}\n{} x {} points, dx = {}, {} of dt = {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
@@ -69,20 +71,6 @@ impl Report {
             course.lines().join("\n"),
             kernel(job),
         ));
-    }
-
-    /// What is probably not meant in the parameters, or in how the program was started.
-    fn warn_of(&self, job: &Job, course: &Course) {
-        if let Some(text) = course.warning() {
-            self.warn(&text);
-        }
-        if let Some(Crowded { node, ranks, cores }) = &job.crowded {
-            self.warn(&format!(
-                "{ranks} ranks share {} on {node}: use at most {} there",
-                counted(*cores, "core"),
-                counted(*cores, "rank")
-            ));
-        }
     }
 
     /// Where a run goes on, and what was wrong with newer checkpoints.
@@ -217,8 +205,15 @@ impl Report {
 
     /// All that a run would do, and how long it would take, for `--check`.
     pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
-        self.warn_of(job, &Course::of(job));
+        warnings(job).iter().for_each(|text| self.warn(text));
         self.say(check::report(job, ranks, resumed, speed).trim_end());
+    }
+
+    /// What `--check` was asked for by a program, which `--quiet` does not concern.
+    pub fn facts(&self, text: &str) {
+        if self.warns {
+            say(text);
+        }
     }
 
     fn say(&self, text: &str) {
@@ -226,6 +221,15 @@ impl Report {
             say(text);
         }
     }
+}
+
+/// What is probably not meant in the parameters, or in how the program was started.
+fn warnings(job: &Job) -> Vec<String> {
+    let crowded = job.crowded.as_ref().map(|Crowded { node, ranks, cores }| {
+        let (shared, most) = (counted(*cores, "core"), counted(*cores, "rank"));
+        format!("{ranks} ranks share {shared} on {node}: use at most {most} there")
+    });
+    Course::of(job).warning().into_iter().chain(crowded).collect()
 }
 
 /// Writes lines to standard output, at once.

@@ -299,6 +299,16 @@ impl Outcome {
         })
     }
 
+    /// What the program would say of an error of the library.
+    pub fn of(line: &str, error: &diff2d_mpi::error::Error) -> Outcome {
+        Outcome {
+            line: line.into(),
+            code: Some(error.exit_code().into()),
+            stdout: String::new(),
+            stderr: format!("diff2d-mpi: error: {error}\n"),
+        }
+    }
+
     /// The one line of error holds each of these pieces.
     #[track_caller]
     pub fn says(&self, pieces: &[&str]) {

@@ -6,7 +6,7 @@
 
 use crate::common::{Chance, environment, scratch};
 use diff2d_mpi::comm::{self, Comm};
-use diff2d_mpi::job::{Existing, Job};
+use diff2d_mpi::job::{Beginning, Job};
 use diff2d_mpi::output::checkpoint::{self, State};
 use diff2d_mpi::resume;
 use ndarray::Array2;
@@ -108,7 +108,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
     let input = directory.path().join("input.toml");
     fs::write(&input, "D = 0.7\ndx = 0.5\n").expect("a parameter file");
     let place = format!("output.dir={}", directory.path().display());
-    let job = Job::prepare(&comm, &input, &[place], Existing::Refuse).expect("a job");
+    let job = Job::prepare(&comm, &input, &[place], &Beginning::GoOn(None)).expect("a job");
 
     let older = Kept::write(&comm, &job, 20);
     let newer = Kept::write(&comm, &job, 50);
@@ -137,7 +137,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
         let what = format!("trial {trial} of seed {seed}, {how:?}");
 
         let mut rows = Array2::zeros((job.grid.n, job.grid.n));
-        let end = match resume::load(&comm, &job, None, rows.view_mut()) {
+        let end = match resume::load(&comm, &job, rows.view_mut()) {
             Ok(Some(resumed)) if resumed.path == newest => {
                 assert!(newer.is(&resumed.state, &rows), "{what}: a wrong field");
                 assert!(intact[&newest], "{what}: the damage went unseen");

@@ -1,27 +1,45 @@
-//! Every bad parameter gives one message with the place, the value, the limit and the fix; exit
-//! code 2; and nothing left behind. All on three ranks, of which only one speaks.
+//! Every bad parameter gives one message with the place, the value, the limit and the fix, and exit
+//! code 2. What the file alone decides is asked of the library; the rest, and that one of three
+//! ranks speaks and nothing is left behind, of the program.
 
 use crate::common::{Launch, Outcome, contents, mpirun, scratch, serial};
+use diff2d_mpi::graphics;
+use diff2d_mpi::grid::Grid;
+use diff2d_mpi::params::{Origins, Params};
 use std::fs;
 use std::path::Path;
 
-/// Runs `params.toml` with this text on three ranks, which has to be refused without a trace.
+/// What the library says of a file with this text, which it has to refuse.
 #[track_caller]
 fn refused(toml: &str) -> Outcome {
-    refused_with(toml, &[])
+    refused_set(toml, &[])
 }
 
-/// The same without `mpirun`, for one of many values.
+/// The same with overrides, as `--set` gives them.
 #[track_caller]
-fn refused_alone(toml: &str) -> Outcome {
+fn refused_set(toml: &str, overrides: &[&str]) -> Outcome {
     let directory = scratch();
-    fs::write(directory.path().join("params.toml"), toml).unwrap();
-    refused_by(serial(directory.path()).arg("params.toml"), directory.path())
+    let file = directory.path().join("params.toml");
+    fs::write(&file, toml).unwrap();
+    let overrides: Vec<String> = overrides.iter().map(|&text| text.into()).collect();
+    match Params::read(&file, &overrides).and_then(problem) {
+        Ok(()) => panic!("not refused: {toml} {overrides:?}"),
+        Err(error) => Outcome::of(&format!("{toml} {overrides:?}"), &error),
+    }
 }
 
-/// The same on three ranks with further arguments.
+/// What follows from the parameters alone.
+fn problem((params, origins): (Params, Origins)) -> diff2d_mpi::error::Result<()> {
+    let check = || {
+        Grid::new(&params)?;
+        graphics::colours(&params.graphics).map(|_| ())
+    };
+    check().map_err(|problem| origins.locate(problem))
+}
+
+/// Runs `params.toml` with this text on three ranks, which has to be refused without a trace.
 #[track_caller]
-fn refused_with(toml: &str, arguments: &[&str]) -> Outcome {
+fn run_refused(toml: &str, arguments: &[&str]) -> Outcome {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), toml).unwrap();
     let mut line = vec!["params.toml"];
@@ -47,7 +65,11 @@ fn refused_by(launch: Launch, directory: &Path) -> Outcome {
 
 #[test]
 fn an_unknown_key_is_named_with_its_line_and_the_key_it_resembles() {
-    refused("runtme = 3.0\n").says(&["params.toml, line 1", "`runtme`", "did you mean `runtime`"]);
+    run_refused("runtme = 3.0\n", &[]).says(&[
+        "params.toml, line 1",
+        "`runtme`",
+        "did you mean `runtime`",
+    ]);
     refused("D = 1.0\n\nouttme = 0.5\n").says(&["line 3", "`outtme`", "did you mean `outtime`"]);
     refused("[output]\ndri = \"a\"\n").says(&["line 2", "dri", "did you mean `output.dir`"]);
     for (typed, meant) in [
@@ -59,7 +81,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_key_it_resembles() {
         ("grpahics", "graphics"),
         ("output.directory", "output.dir"),
     ] {
-        let outcome = refused_alone(&format!("{typed} = 1.0\n"));
+        let outcome = refused(&format!("{typed} = 1.0\n"));
         outcome.says(&["line 1", typed, &format!("did you mean `{meant}`")]);
     }
 }
@@ -93,14 +115,13 @@ fn a_name_that_other_programs_use_leads_to_the_key() {
         ("cmap", "graphics.colormap"),
         ("final", "output.final"),
     ] {
-        refused_alone(&format!("{typed} = 1\n"))
-            .says(&["line 1", &format!("did you mean `{meant}")]);
+        refused(&format!("{typed} = 1\n")).says(&["line 1", &format!("did you mean `{meant}")]);
     }
 }
 
 #[test]
 fn keys_that_belong_together_are_listed_together() {
-    let outcome = refused_alone("frobnicate = 1\n");
+    let outcome = refused("frobnicate = 1\n");
     outcome.says(&[
         "the keys are D, dx, outtime, runtime, x1, x2; output.dir, output.final, ",
         "; checkpoint.every; graphics",
@@ -126,7 +147,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
         ("output = \"here\"\n", ["line 1", "output = \"here\"", "[output]"]),
         ("[output]\ndir = [\"a\"]\n", ["line 2", "output.dir", "string"]),
     ] {
-        refused_alone(text).says(&pieces);
+        refused(text).says(&pieces);
     }
 }
 
@@ -172,20 +193,17 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("runtime=1e999", "is not finite", "overflow"),
     ];
     for (set, fix, wrong) in FIXES {
-        let directory = scratch();
-        fs::write(directory.path().join("params.toml"), "").unwrap();
-        let launch = serial(directory.path()).args(["params.toml", "--set", set]);
-        let outcome = refused_by(launch, directory.path());
+        let outcome = refused_set("", &[set]);
         outcome.says(&[&format!("--set {set}: "), fix]);
         let (_, message) = outcome.error().split_once(&format!("--set {set}: ")).unwrap();
         assert!(!message.contains(wrong), "{wrong:?} in {outcome}");
         assert_has_no_words_of_the_library(&outcome);
         // The same in a file, where it is TOML.
         let (key, value) = set.split_once('=').unwrap();
-        let outcome = refused_alone(&format!("{key} = {value}\n"));
+        let outcome = refused(&format!("{key} = {value}\n"));
         assert_has_no_words_of_the_library(&outcome);
     }
-    refused_alone("dx = 0,05\n").says(&["line 1", "write a decimal point: 0.05"]);
+    refused("dx = 0,05\n").says(&["line 1", "write a decimal point: 0.05"]);
 }
 
 /// No message speaks of types of Rust or of what reads TOML.
@@ -224,9 +242,9 @@ fn a_word_that_is_none_of_those_there_are_is_named_with_them() {
         ("output.progress = true\n", ["line 1", "output.progress = true", all]),
         ("output.progress = \"Bar\"\n", ["line 1", "output.progress = \"Bar\"", all]),
     ] {
-        refused_alone(text).says(&pieces);
+        refused(text).says(&pieces);
     }
-    refused_with("", &["--set", "output.progress=none"]).says(&["--set output.progress=none", all]);
+    refused_set("", &["output.progress=none"]).says(&["--set output.progress=none", all]);
 }
 
 #[test]
@@ -257,12 +275,12 @@ fn each_key_of_graphics_is_named_with_its_value_and_limit() {
         ("size = 1e3", ["graphics.size = 1000", "a whole number"]),
         ("siez = 100", ["graphics.siez", "did you mean `graphics.size`"]),
     ] {
-        let outcome = refused_alone(&format!("[graphics]\n{line}\n"));
+        let outcome = refused(&format!("[graphics]\n{line}\n"));
         outcome.says(&["params.toml, line 2"]);
         outcome.says(&pieces);
     }
     // A switch that is off is no reason to let nonsense pass.
-    refused_alone("graphics.enabled = false\ngraphics.colormap = \"\"\n").says(&["no such map"]);
+    refused("graphics.enabled = false\ngraphics.colormap = \"\"\n").says(&["no such map"]);
 }
 
 #[test]
@@ -277,7 +295,7 @@ fn a_number_that_is_not_positive_is_named_with_its_limit() {
             &raise,
         ]);
         for value in ["0.0", "-0.0", "0", "-2"] {
-            refused_alone(&line(value)).says(&["line 2", &format!("{key} = "), " 0", &raise]);
+            refused(&line(value)).says(&["line 2", &format!("{key} = "), " 0", &raise]);
         }
     }
 }
@@ -287,7 +305,7 @@ fn a_number_that_is_not_finite_is_named() {
     for key in ["D", "dx", "runtime", "outtime", "x1", "x2"] {
         refused(&format!("{key} = nan\n")).says(&["params.toml, line 1", key, "finite"]);
         for value in ["inf", "-inf"] {
-            let outcome = refused_alone(&format!("{key} = {value}\n"));
+            let outcome = refused(&format!("{key} = {value}\n"));
             outcome.says(&["line 1", &format!("{key} = {value}"), "finite"]);
         }
     }
@@ -322,7 +340,7 @@ fn a_dx_wider_than_the_domain_is_refused_with_both_lengths() {
 
 #[test]
 fn a_grid_larger_than_memory_is_refused_with_both_sizes() {
-    let outcome = refused("x1 = 0.0\nx2 = 2e7\ndx = 1.0\n");
+    let outcome = run_refused("x1 = 0.0\nx2 = 2e7\ndx = 1.0\n", &[]);
     outcome.says(&["params.toml, line 3", "dx = 1", "memory", "raise dx"]);
     let (needed, available) = two_sizes(&outcome);
     // One buffer of 8 bytes at 4e14 points.
@@ -334,7 +352,7 @@ fn a_grid_larger_than_memory_is_refused_with_both_sizes() {
 fn a_file_larger_than_the_free_space_is_refused_with_both_sizes() {
     // A thousand million snapshots of 8 MB.
     let text = "x1 = 0.0\nx2 = 1000.0\ndx = 1.0\nruntime = 2.5e8\nouttime = 0.2\n";
-    let outcome = refused_with(text, &["--set", "output.dir=not/yet/there"]);
+    let outcome = run_refused(text, &["--set", "output.dir=not/yet/there"]);
     outcome.says(&["params.toml, line 3", "dx = 1", "file and pictures", "raise dx or outtime"]);
     let (needed, available) = two_sizes(&outcome);
     // The pictures come to some percent of that.
@@ -344,7 +362,7 @@ fn a_file_larger_than_the_free_space_is_refused_with_both_sizes() {
 
 #[test]
 fn numbers_beyond_all_measure_are_refused_without_a_panic() {
-    refused("dx = 1e-300\n").says(&["params.toml", "dx"]);
+    run_refused("dx = 1e-300\n", &[]).says(&["params.toml", "dx"]);
     for (text, pieces) in [
         ("dx = 5e-324\n", ["params.toml", "dx"]),
         ("dx = 1e-12\n", ["params.toml", "dx"]),
@@ -353,15 +371,15 @@ fn numbers_beyond_all_measure_are_refused_without_a_panic() {
         ("dx = 1.0\nD = 1e-320\n", ["params.toml", "D"]),
         ("x1 = 1e300\nx2 = 1.1e300\ndx = 1e298\n", ["params.toml", "dx"]),
     ] {
-        refused_alone(text).says(&pieces);
+        refused(text).says(&pieces);
     }
 }
 
 #[test]
 fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
-    let outcome = refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n");
+    let outcome = run_refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n", &[]);
     outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks", "at most 2 ranks"]);
-    let outcome = refused("x1 = 0.0\nx2 = 20.0\ndx = 20.0\n");
+    let outcome = run_refused("x1 = 0.0\nx2 = 20.0\ndx = 20.0\n", &[]);
     outcome.says(&["gives 1 row, fewer than the 3 ranks: use at most 1 rank, or lower dx"]);
 }
 
@@ -383,7 +401,7 @@ fn a_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn a_syntax_error_is_named_with_its_line() {
-    refused("D = 1.0\ndx = = 0.1\n").says(&["params.toml, line 2", "TOML"]);
+    run_refused("D = 1.0\ndx = = 0.1\n", &[]).says(&["params.toml, line 2", "TOML"]);
     for (text, pieces) in [
         ("D = 1.0\ndx = 0.1;\n", ["params.toml, line 2", "TOML"]),
         ("D = 1.0\n\n[output\ndir = \"a\"\n", ["params.toml, line 3", "TOML"]),
@@ -391,7 +409,7 @@ fn a_syntax_error_is_named_with_its_line() {
         ("D = 1.0\ndx", ["params.toml, line 2", "TOML"]),
         ("[output]\ndir = \"a\n", ["params.toml, line 2", "TOML"]),
     ] {
-        refused_alone(text).says(&pieces);
+        refused(text).says(&pieces);
     }
 }
 
@@ -407,7 +425,7 @@ fn a_key_given_twice_is_named_with_its_second_line() {
 
 #[test]
 fn an_override_is_named_as_it_was_typed() {
-    let of = |set: &str| refused_with("", &["--set", set]);
+    let of = |set: &str| run_refused("", &["--set", set]);
     of("dx=30").says(&["--set dx=30", "wider than the domain", "20", "lower dx"]);
     of("dx").says(&["--set dx", "KEY=VALUE"]);
     for (set, pieces) in [
@@ -424,10 +442,7 @@ fn an_override_is_named_as_it_was_typed() {
         ("", ["KEY=VALUE", "="]),
         ("output.dir=", ["output.dir", "directory"]),
     ] {
-        let directory = scratch();
-        fs::write(directory.path().join("params.toml"), "").unwrap();
-        let launch = serial(directory.path()).args(["params.toml", "--set", set]);
-        let outcome = refused_by(launch, directory.path());
+        let outcome = refused_set("", &[set]);
         outcome.says(&[&format!("--set {set}")]);
         outcome.says(&pieces);
     }
@@ -435,7 +450,7 @@ fn an_override_is_named_as_it_was_typed() {
 
 #[test]
 fn the_last_of_several_overrides_is_the_one_that_counts_and_is_named() {
-    refused_with("dx = 1.0\n", &["--set", "dx=2", "--set", "dx=-4"]).says(&["--set dx=-4"]);
+    refused_set("dx = 1.0\n", &["dx=2", "dx=-4"]).says(&["--set dx=-4"]);
 }
 
 #[test]
@@ -458,14 +473,14 @@ fn an_output_directory_that_is_a_file_is_refused() {
 
 #[test]
 fn check_refuses_what_a_run_would_refuse() {
-    refused_with("dx = 30\n", &["--check"]).says(&["params.toml, line 1", "dx = 30", "lower dx"]);
-    refused_with("dx = 10\n", &["--check"]).says(&["2 rows", "3 ranks"]);
-    refused_with("dx = 1e-6\n", &["--check"]).says(&["params.toml, line 1", "raise dx"]);
+    run_refused("dx = 30\n", &["--check"]).says(&["params.toml, line 1", "dx = 30", "lower dx"]);
+    run_refused("dx = 10\n", &["--check"]).says(&["2 rows", "3 ranks"]);
+    run_refused("dx = 1e-6\n", &["--check"]).says(&["params.toml, line 1", "raise dx"]);
 }
 
 #[test]
 fn quiet_keeps_the_error() {
-    refused_with("dx = 30\n", &["--quiet"]).says(&["dx = 30", "lower dx"]);
+    run_refused("dx = 30\n", &["--quiet"]).says(&["dx = 30", "lower dx"]);
 }
 
 #[test]
@@ -532,15 +547,15 @@ fn size(number: &str, unit: &str) -> Option<f64> {
 fn a_problem_of_several_values_is_located_at_the_one_that_was_given() {
     refused("\n\n\nx1 = 30.0\n").says(&["params.toml, line 4", "x2 = 10", "x1 = 30"]);
     refused("\n\nD = 1e308\n").says(&["params.toml, line 3", "D = 1e+308"]);
-    refused("\nx2 = 1e9\n").says(&["params.toml, line 2", "memory"]);
-    refused_with("dx = 1.0\n", &["--set", "x1=30"]).says(&["--set x1=30:"]);
+    run_refused("\nx2 = 1e9\n", &[]).says(&["params.toml, line 2", "memory"]);
+    refused_set("dx = 1.0\n", &["x1=30"]).says(&["--set x1=30:"]);
     // What was overridden is to blame before what was in the file, and the last override first.
     let file = "x1 = -10.0\nx2 = 10.0\ndx = 0.1\n";
-    refused_with(file, &["--set", "x1=10"]).says(&["--set x1=10: x2 = 10"]);
-    let both = |first, last| refused_with(file, &["--set", first, "--set", last]);
+    refused_set(file, &["x1=10"]).says(&["--set x1=10: x2 = 10"]);
+    let both = |first, last| refused_set(file, &[first, last]);
     both("x1=20", "x2=15").says(&["--set x2=15: "]);
     both("x2=15", "x1=20").says(&["--set x1=20: "]);
-    refused_with(file, &["--set", "D=1e308"]).says(&["--set D=1e308: "]);
+    refused_set(file, &["D=1e308"]).says(&["--set D=1e308: "]);
 }
 
 #[test]

@@ -381,3 +381,83 @@ fn help_explains_every_option_once() {
     assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
     assert_eq!(contents(directory.path()).len(), 0, "help made something");
 }
+
+#[test]
+fn the_schema_is_json_and_needs_no_parameter_file() {
+    let directory = scratch();
+    for launch in [serial(directory.path()), mpirun(2, directory.path())] {
+        let outcome = launch.arg("--schema").run().succeeded();
+        let schema: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one object");
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(schema["additionalProperties"], false);
+        let dx = &schema["properties"]["dx"];
+        assert_eq!((&dx["default"], &dx["exclusiveMinimum"]), (&0.075.into(), &0.into()));
+        let size = &schema["properties"]["graphics"]["properties"]["size"];
+        assert_eq!((&size["minimum"], &size["maximum"]), (&64.into(), &8192.into()));
+    }
+    let outcome = serial(directory.path()).args(["params.toml", "--schema"]).run().ended_with(2);
+    assert!(outcome.error().contains("--schema"), "{outcome}");
+}
+
+/// The keys of the JSON, in the order in which docs/check.md explains them.
+const FACTS: [&str; 20] = [
+    "directory",
+    "rows",
+    "columns",
+    "dx",
+    "dt",
+    "steps",
+    "outputs",
+    "end",
+    "checkpoint",
+    "steps_left",
+    "outputs_left",
+    "ranks",
+    "memory_bytes_per_rank",
+    "memory_bytes_available",
+    "disk_bytes",
+    "disk_bytes_available",
+    "seconds",
+    "warnings",
+    "refused",
+    "parameters",
+];
+
+#[test]
+fn check_tells_programs_all_facts_as_json() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml(r#"a \"b\""#)).unwrap();
+    let launch = mpirun(2, directory.path()).args(["params.toml", "--check", "--json", "--quiet"]);
+    let outcome = launch.run().succeeded();
+    let facts: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one object");
+    let names: Vec<&str> = facts.as_object().unwrap().keys().map(String::as_str).collect();
+    let documented = fs::read_to_string("docs/check.md").unwrap();
+    assert!(names.iter().all(|name| documented.contains(&format!("`{name}`"))), "{names:?}");
+    assert!(FACTS.iter().all(|name| names.contains(name)) && names.len() == FACTS.len());
+    assert_eq!((&facts["directory"], &facts["ranks"]), (&"a \"b\"".into(), &2.into()));
+    assert_eq!((&facts["rows"], &facts["steps"]), (&20.into(), &12.into()));
+    assert_eq!((&facts["refused"], &facts["checkpoint"]), (&().into(), &().into()));
+    for name in ["memory_bytes_per_rank", "disk_bytes", "disk_bytes_available", "seconds"] {
+        assert!(facts[name].as_f64().unwrap() > 0.0, "{name} in {outcome}");
+    }
+    assert_eq!(facts["parameters"]["output"]["dir"], "a \"b\"");
+}
+
+#[test]
+fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let check = |more: &[&str]| {
+        let launch = serial(directory.path()).args(["params.toml", "--check"]);
+        launch.args(more.iter().copied()).run()
+    };
+    let shown = check(&["--show", "steps", "--show", "directory"]).succeeded().stdout;
+    assert_eq!(shown, "12\nrun\n");
+    assert_eq!(check(&["--show", "parameters.x1"]).succeeded().stdout, "-10.0\n");
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    let refused = check(&["--check", "--show", "directory"]).ended_with(2);
+    assert_eq!(refused.stdout, "run\n");
+    refused.says(&["already holds a run"]);
+    let unknown = check(&["--resume", "--show", "stesp"]).ended_with(2);
+    unknown.says(&["--show stesp", "choose one of directory, ", "parameters"]);
+}

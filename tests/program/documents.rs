@@ -26,6 +26,13 @@ fn the_readme_says_what_the_scripts_say_of_their_costs() {
     }
 }
 
+#[test]
+fn the_table_of_parameters_in_the_readme_is_the_declaration() {
+    let table = diff2d_mpi::params::markdown_table();
+    let readme = fs::read_to_string("README.md").expect("README.md");
+    assert!(readme.contains(&table), "put this table into README.md:\n\n{table}");
+}
+
 /// The text in one line, without marks of code.
 fn words(text: &str) -> String {
     text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")

@@ -142,14 +142,3 @@ fn graphics_is_a_table_or_short_for_its_first_key() {
     let range = Graphics { range: Range::Fixed([-1.0, 0.5]), ..Graphics::default() };
     assert_eq!(given("graphics.range = [-1, 0.5]\n", &[]), range);
 }
-
-#[test]
-fn what_earlier_versions_wrote_still_reads() {
-    let now = Params::default();
-    let text = now.to_toml();
-    let (before, table) = text.split_once("[graphics]\n").expect("a table of its own");
-    let (_, after) = table.split_once("\n[").expect("another table behind it");
-    let short = format!("{before}graphics = false\n\n[{after}");
-    let off = Graphics { enabled: false, ..Graphics::default() };
-    assert_eq!(Params::from_toml(&short), Ok(Params { graphics: off, ..now }));
-}

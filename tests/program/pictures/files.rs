@@ -111,26 +111,6 @@ fn pictures_alone_are_a_run_that_is_there() {
 }
 
 #[test]
-fn a_run_of_an_earlier_version_goes_on_and_gets_pictures() {
-    let directory = scratch();
-    let toml = CASE.toml_with(SMALL, "run");
-    fs::write(directory.path().join("params.toml"), &toml).unwrap();
-    let output_dir = directory.path().join("run");
-    let stop = ["params.toml", "--walltime", "0s", "--set", "graphics=false"];
-    serial(directory.path()).args(stop).run().ended_with(75);
-    let as_run = fs::read_to_string(output_dir.join("params.toml")).unwrap();
-    let (before, table) = as_run.split_once("[graphics]\n").unwrap();
-    let (_, after) = table.split_once("\n[").unwrap();
-    let short = format!("{before}graphics = true\n\n[{after}");
-    fs::write(output_dir.join("params.toml"), &short).unwrap();
-
-    // The file is the input too, and says the same in other words.
-    serial(directory.path()).args(["run/params.toml", "--resume"]).run().succeeded();
-    let all = frames(&output_dir);
-    assert_eq!(all.last(), numbered(0..CASE.integrate().snapshots.len()).last());
-}
-
-#[test]
 fn a_longer_run_in_a_new_directory_numbers_its_pictures_on() {
     let directory = scratch();
     let path = directory.path();
