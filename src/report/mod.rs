@@ -27,6 +27,7 @@ use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::output::trace::Trace;
 use crate::params;
+use crate::problem::Case;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
 use crate::terminal;
@@ -34,7 +35,7 @@ use course::Course;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, mlups};
+use text::{kernel, mlups, points, spacing};
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
@@ -53,18 +54,17 @@ impl Report {
 
     /// What is about to be done.
     pub fn plan(&self, job: &Job, ranks: usize) {
-        let grid = &job.grid;
+        let Case { grid, schedule, .. } = &job.case;
         let course = Course::of(job);
         self.warn_of(job, &course);
         self.say(&format!(
-            "diff2d-mpi {}\n{} x {} points, dx = {}, {} of dt = {}, {}, {}\n{}\n{}\n",
+            "diff2d-mpi {}\n{}, {}, {} of dt = {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
-            grid.n,
-            grid.n,
-            shown(grid.dx),
-            counted(grid.steps, "step"),
-            shown(grid.dt),
-            counted(grid.outputs(), "output"),
+            points(grid),
+            spacing(grid),
+            counted(schedule.steps, "step"),
+            shown(schedule.dt),
+            counted(schedule.outputs(), "output"),
             counted(ranks, "rank"),
             course.lines().join("\n"),
             kernel(job),
@@ -126,7 +126,7 @@ impl Report {
     /// The time loop begins at `step`: the head of the table of outputs, and the bar.
     pub fn begin(&mut self, job: &Job, step: u64) {
         if self.speaks {
-            self.progress = Progress::begin(self.wanted, &job.grid, step);
+            self.progress = Progress::begin(self.wanted, &job.case, step);
             self.progress.say(&table::header());
         }
     }
@@ -164,7 +164,7 @@ impl Report {
                 "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
                  with the same command and --resume",
                 summary.steps,
-                job.grid.steps,
+                job.case.schedule.steps,
                 job.dir().display()
             ));
         }
