@@ -6,7 +6,6 @@ use crate::crowding::{self, Crowded};
 use crate::error::{Error, Problem, Result};
 use crate::field::Shape;
 use crate::graphics;
-use crate::grid::Grid;
 use crate::look;
 use crate::number::{counted, shown};
 use crate::output::directory::{self, Made};
@@ -14,6 +13,8 @@ use crate::output::lock::Lock;
 use crate::output::{Begin, frames, series};
 use crate::params::{Origins, Params};
 use crate::plan;
+use crate::problem::grid::Grid;
+use crate::problem::{Case, course};
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
 use crate::stencil::Stencil;
 use crate::stop::{Signals, Watch};
@@ -29,8 +30,8 @@ const SLOW_DISK: f64 = 100e6;
 pub struct Job {
     /// The parameters as run.
     pub params: Params,
-    /// The grid that follows from them.
-    pub grid: Grid,
+    /// The points, steps and outputs that follow from them.
+    pub case: Case,
     /// The rows of this rank.
     pub strip: Strip,
     /// The time step, and how it is computed on this rank.
@@ -103,28 +104,39 @@ impl Job {
             false => Ok(Default::default()),
         };
         let (params, origins, moved_from) = comm.broadcast(comm.agree(read)?);
+        let case = course::case(&params).map_err(|problem| origins.locate(problem))?;
+        Ok(Job { moved_from, ..Job::of(comm, params, case, origins)? })
+    }
+
+    /// A job that solves a case, of the course or not, as the parameters say; `origins` tells where
+    /// they were given. Checks that there are enough rows and memory.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn of(comm: &Comm, params: Params, case: Case, origins: Origins) -> Result<Job> {
         let locate = |problem| origins.locate(problem);
-        let grid = Grid::new(&params).map_err(locate)?;
-        check_ranks(&params, &grid, comm.size()).map_err(locate)?;
+        let grid = &case.grid;
+        check_ranks(&params, grid, comm.size()).map_err(locate)?;
         graphics::colours(&params.graphics).map_err(locate)?;
-        let strip = Strip::new(grid.n, comm.size(), comm.rank());
-        let needed = |rows: usize| 8.0 * rows as f64 * grid.n as f64;
+        let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
+        let needed = |rows: usize| 8.0 * rows as f64 * grid.columns() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(needed(strip.rows))).map_err(locate))?;
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
         // That of the last rank is the shortest.
-        let rows = Strip::new(grid.n, comm.size(), comm.size() - 1).rows;
-        let stencil = plan::stencil(&params.solver, grid.factor, [rows, grid.n], ranks_on_node);
+        let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
+        let stencil =
+            plan::stencil(&params.solver, case.factor, [rows, grid.columns()], ranks_on_node);
         let stencil = comm.agree(stencil.map_err(locate))?;
-        let stencil = same_passes(comm, stencil, rows, grid.steps);
-        let shape = shape(comm, strip, &grid, &stencil);
+        let stencil = same_passes(comm, stencil, rows, case.schedule.steps);
+        let shape = shape(comm, strip, grid, &stencil);
         let memory = shape.bytes() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: -comm.min([-memory])[0],
             disk: available_disk(Path::new(&params.output.dir)),
         };
-        let crowded = crowding::find(comm);
-        Ok(Job { params, grid, strip, stencil, shape, needs, moved_from, crowded, origins })
+        let (moved_from, crowded) = (None, crowding::find(comm));
+        Ok(Job { params, case, strip, stencil, shape, needs, moved_from, crowded, origins })
     }
 
     /// Checks that the output directory can be had: nobody else writes to it, and it holds no run,
@@ -150,7 +162,7 @@ impl Job {
             (true, Begin::New { first }) => self.check_disk(first),
             (true, Begin::GoOn { snapshots }) => {
                 let file = self.dir().join(directory::SERIES);
-                let first = series::committed(&file, &self.grid, snapshots)?.first;
+                let first = series::committed(&file, &self.case, snapshots)?.first;
                 check_file_size(self.bytes_from(first)[0]).map_err(|found| self.locate(found))?;
                 directory::refuse_unwritable(&self.dir(), &file).map_err(|found| self.locate(found))
             }
@@ -161,8 +173,8 @@ impl Job {
     /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation, at most,
     /// about.
     pub fn bytes_from(&self, first: usize) -> [f64; 2] {
-        let pictures = frames::bytes(&self.grid, &self.params.graphics, first);
-        [series::bytes(&self.grid, first), pictures]
+        let pictures = frames::bytes(&self.case, &self.params.graphics, first);
+        [series::bytes(&self.case, first), pictures]
     }
 
     /// The output directory.
@@ -217,7 +229,7 @@ impl Job {
         deadline: Option<Instant>,
         step: u64,
     ) -> Watch<'c> {
-        let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
+        let bytes = self.case.grid.points() * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
         let pass = comm.broadcast(self.stencil.blocking().steps as u64);
@@ -245,7 +257,8 @@ impl Job {
         let dir = self.dir();
         let freed = directory::size_of_run(&dir)?;
         let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
-        let what = format!("{what} of {}", counted(self.grid.outputs() - first, "snapshot"));
+        let what =
+            format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -280,7 +293,7 @@ fn read(
     existing: Existing,
 ) -> Result<(Params, Origins, Option<String>)> {
     let (mut params, origins) = Params::read(file, overrides)?;
-    Grid::new(&params).map_err(|problem| origins.locate(problem))?;
+    course::case(&params).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, existing)?,
@@ -320,7 +333,7 @@ fn follow_the_run(named: &mut String, file: &Path, existing: Existing) -> Result
 fn shape(comm: &Comm, strip: Strip, grid: &Grid, stencil: &Stencil) -> Shape {
     Shape {
         rows: strip.rows,
-        columns: grid.n,
+        columns: grid.columns(),
         low_neighbour: !comm.is_root(),
         high_neighbour: !comm.is_last(),
         steps: stencil.blocking().steps,
@@ -344,10 +357,10 @@ fn same_passes(comm: &Comm, stencil: Stencil, rows: usize, steps: u64) -> Stenci
 }
 
 fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
-    if ranks <= grid.n {
+    if ranks <= grid.rows() {
         return Ok(());
     }
-    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.n, noun));
+    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.rows(), noun));
     let text = format!(
         "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
         shown(params.dx)

@@ -14,8 +14,8 @@
 //! |---|---|
 //! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
 //! | 1 | [`params`], [`strip`], [`walltime`] |
-//! | 2 | [`grid`], [`field`] |
-//! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
+//! | 2 | [`problem`], [`field`] |
+//! | 3 | [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
 //! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
 //! | 6 | [`output`] |
@@ -31,15 +31,14 @@ pub mod error;
 pub mod fault;
 pub mod field;
 pub mod graphics;
-pub mod grid;
 pub mod halo;
-pub mod initial;
 pub mod job;
 pub mod look;
 pub mod number;
 pub mod output;
 pub mod params;
 pub mod plan;
+pub mod problem;
 pub mod profile;
 pub mod report;
 pub mod resources;

@@ -80,7 +80,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
+    let mut output = Output::open(comm, &job.params, &job.case, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime);
     let mut watch = job.watch(comm, signals, deadline, simulation.step());
     if cli.profile {

@@ -192,7 +192,8 @@ fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
 /// How the files begin, once the checkpoint is known to be of the same problem; for rank 0, which
 /// alone looks at the file system.
 fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
-    let Job { params, grid, .. } = job;
+    let Job { params, case, .. } = job;
+    let schedule = &case.schedule;
     let dir = job.dir();
     let same_directory = match from {
         None => true,
@@ -203,17 +204,17 @@ fn begin(job: &Job, from: Option<&Path>, state: &State) -> Result<Begin> {
         let runtime = shown(params.runtime);
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
-    if state.step > grid.steps {
+    if state.step > schedule.steps {
         return too_short(
-            format!("at step {}, before step {}", grid.steps, state.step),
+            format!("at step {}, before step {}", schedule.steps, state.step),
             "raise runtime",
         );
     }
     if same_directory {
         return Ok(Begin::GoOn { snapshots: state.snapshots });
     }
-    let first = grid.next_output(state.step);
-    if first >= grid.outputs() {
+    let first = schedule.next_output(state.step);
+    if first >= schedule.outputs() {
         let fix = "raise runtime, lower outtime, or set output.final = true";
         return too_short(format!("before the first output after step {}", state.step), fix);
     }

@@ -9,11 +9,11 @@ use crate::error::{Error, Result};
 use crate::fault;
 use crate::field::Field;
 use crate::halo::Halo;
-use crate::initial;
 use crate::job::Job;
 use crate::number::shortest;
 use crate::output::checkpoint::State;
 use crate::output::{Begin, Output, Record, Snapshot};
+use crate::problem::initial;
 use crate::profile;
 use crate::report::{Report, Standing};
 use crate::resources::human_bytes;
@@ -56,7 +56,7 @@ impl<'c> Simulation<'c> {
             Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
         });
         let mut field = comm.agree(field)?;
-        initial::four_peaks(&mut field, &job.grid, job.strip);
+        initial::four_peaks(field.owned_mut(), &job.case.grid, job.strip);
         Ok(Simulation {
             comm,
             job,
@@ -97,7 +97,7 @@ impl<'c> Simulation<'c> {
 
     /// Whether there is no step left to take.
     pub fn is_at_end(&self) -> bool {
-        self.step == self.job.grid.steps
+        self.step == self.job.case.schedule.steps
     }
 
     /// Runs to the last step, or until all ranks agree to stop, recording every output on the way
@@ -118,7 +118,7 @@ impl<'c> Simulation<'c> {
             self.try_checkpoint(output, watch, report)?;
         }
         let stopped = loop {
-            if let Some(index) = self.job.grid.output_at(self.step)
+            if let Some(index) = self.job.case.schedule.output_at(self.step)
                 && index >= self.outputs
             {
                 self.record(index, output, report)?;
@@ -133,7 +133,7 @@ impl<'c> Simulation<'c> {
             }
             let Simulation { step, time, .. } = *self;
             report.stands(&Standing { step, time, next_checkpoint: watch.next_checkpoint() });
-            self.advance_to(self.job.grid.next_stop(self.step).min(watch.next_check()));
+            self.advance_to(self.job.case.schedule.next_stop(self.step).min(watch.next_check()));
         };
         match stopped {
             None if watch.writes_checkpoints() => self.try_checkpoint(output, watch, report)?,
@@ -176,10 +176,10 @@ impl<'c> Simulation<'c> {
             }
             left -= timings.measure(Phase::Compute, || pass.finish()) as u64;
         }
-        timings.add_bytes(Phase::Halo, steps * halo.bytes(job.grid.n));
+        timings.add_bytes(Phase::Halo, steps * halo.bytes(job.case.grid.columns()));
         self.step += steps;
         // One by one, as the reference does: a product would round differently.
-        (0..steps).for_each(|_| self.time += self.job.grid.dt);
+        (0..steps).for_each(|_| self.time += self.job.case.schedule.dt);
     }
 
     fn record(&mut self, index: usize, output: &mut Output, report: &mut Report) -> Result<()> {
@@ -212,7 +212,7 @@ impl<'c> Simulation<'c> {
         }
         let sums = self.comm.gather(&local.sums);
         let squares = self.comm.gather(&local.squares);
-        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.job.grid.dx))
+        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), self.job.case.grid.area()))
     }
 
     fn not_finite(&self, consequence: &str) -> Error {
@@ -276,7 +276,7 @@ impl<'c> Simulation<'c> {
 
     /// Bytes of the rows of this rank, as they are written.
     fn bytes(&self) -> u64 {
-        (size_of::<f64>() * self.job.strip.rows * self.job.grid.n) as u64
+        (size_of::<f64>() * self.job.strip.rows * self.job.case.grid.columns()) as u64
     }
 
     /// Keeps a profile of the time loop, which is about to begin.

@@ -27,12 +27,12 @@ struct Kept {
 impl Kept {
     /// Writes a checkpoint at this step, whose field is different at every step.
     fn write(comm: &Comm, job: &Job, step: u64) -> (State, Array2<f64>) {
-        let n = job.grid.n;
+        let n = job.case.grid.rows();
         let rows = Array2::from_shape_fn((n, n), |(i, j)| ((i * n + j) as f64 + step as f64).sin());
         let state = State {
             step,
-            time: step as f64 * job.grid.dt,
-            snapshots: (1 + step / job.grid.steps_per_output) as usize,
+            time: step as f64 * job.case.schedule.dt,
+            snapshots: (1 + step / job.case.schedule.steps_per_output) as usize,
             params: job.params.clone(),
             version: diff2d_mpi::VERSION.into(),
         };
@@ -138,7 +138,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
         }
         let what = format!("trial {trial} of seed {seed}, {how:?}");
 
-        let mut rows = Array2::zeros((job.grid.n, job.grid.n));
+        let mut rows = Array2::zeros(job.case.grid.shape());
         let end = match resume::load(&comm, &job, None, rows.view_mut()) {
             Ok(Some(resumed)) if resumed.path == newest => {
                 assert!(newer.is(&resumed.state, &rows), "{what}: a wrong field");

@@ -35,9 +35,9 @@ pub mod xdmf;
 use crate::comm::Comm;
 use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
-use crate::grid::Grid;
 use crate::look;
 use crate::params::Params;
+use crate::problem::Case;
 use crate::strip::Strip;
 use animation::Animation;
 use checkpoint::State;
@@ -125,21 +125,21 @@ impl<'c> Output<'c> {
     pub fn open(
         comm: &'c Comm,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         strip: Strip,
         begin: Begin,
         preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let prepared = match comm.is_root() {
-            true => Companions::open(comm, &dir, params, grid, begin).map(Some),
+            true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
         let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
-        let frames = Frames::open(comm, params, grid, strip, preview)?;
-        let outputs = first..grid.outputs();
+        let frames = Frames::open(comm, params, case, strip, preview)?;
+        let outputs = first..case.schedule.outputs();
         Ok(Output { comm, dir, strip, outputs, series, companions, frames })
     }
 
@@ -211,7 +211,7 @@ impl Companions {
         comm: &Comm,
         dir: &Path,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         begin: Begin,
     ) -> Result<Companions> {
         directory::remove_leftovers(dir)?;
@@ -220,14 +220,14 @@ impl Companions {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
-                layout::create(&series, comm, params, grid, first).inspect_err(|_| {
+                layout::create(&series, comm, params, case, first).inspect_err(|_| {
                     // The directory is as free as it was; the reason is reported already.
                     let _ = fs::remove_file(dir.join(directory::PARAMS));
                 })?;
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots } => {
-                let committed = series::committed(&series, grid, snapshots)?;
+                let committed = series::committed(&series, case, snapshots)?;
                 directory::remove_summary(dir)?;
                 keep_params(dir, params)?;
                 committed
@@ -236,7 +236,7 @@ impl Companions {
         Ok(Companions {
             first,
             table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
-            xdmf: Xdmf::create(dir.join(directory::XDMF), grid, first, &records)?,
+            xdmf: Xdmf::create(dir.join(directory::XDMF), case, first, &records)?,
         })
     }
 

@@ -5,12 +5,12 @@
 
 mod bar;
 mod check;
-mod course;
 mod pace;
 mod profile;
 mod progress;
 mod table;
 mod text;
+mod timetable;
 
 pub use check::Speed;
 pub use progress::Standing;
@@ -27,14 +27,15 @@ use crate::output::lock::Lock;
 use crate::output::summary::Summary;
 use crate::output::trace::Trace;
 use crate::params;
+use crate::problem::Case;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
 use crate::terminal;
-use course::Course;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, mlups};
+use text::{kernel, mlups, points, spacing};
+use timetable::Timetable;
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
@@ -53,27 +54,26 @@ impl Report {
 
     /// What is about to be done.
     pub fn plan(&self, job: &Job, ranks: usize) {
-        let grid = &job.grid;
-        let course = Course::of(job);
-        self.warn_of(job, &course);
+        let Case { grid, schedule, .. } = &job.case;
+        let timetable = Timetable::of(job);
+        self.warn_of(job, &timetable);
         self.say(&format!(
-            "diff2d-mpi {}\n{} x {} points, dx = {}, {} of dt = {}, {}, {}\n{}\n{}\n",
+            "diff2d-mpi {}\n{}, {}, {} of dt = {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
-            grid.n,
-            grid.n,
-            shown(grid.dx),
-            counted(grid.steps, "step"),
-            shown(grid.dt),
-            counted(grid.outputs(), "output"),
+            points(grid),
+            spacing(grid),
+            counted(schedule.steps, "step"),
+            shown(schedule.dt),
+            counted(schedule.outputs(), "output"),
             counted(ranks, "rank"),
-            course.lines().join("\n"),
+            timetable.lines().join("\n"),
             kernel(job),
         ));
     }
 
     /// What is probably not meant in the parameters, or in how the program was started.
-    fn warn_of(&self, job: &Job, course: &Course) {
-        if let Some(text) = course.warning() {
+    fn warn_of(&self, job: &Job, timetable: &Timetable) {
+        if let Some(text) = timetable.warning() {
             self.warn(&text);
         }
         if let Some(Crowded { node, ranks, cores }) = &job.crowded {
@@ -126,7 +126,7 @@ impl Report {
     /// The time loop begins at `step`: the head of the table of outputs, and the bar.
     pub fn begin(&mut self, job: &Job, step: u64) {
         if self.speaks {
-            self.progress = Progress::begin(self.wanted, &job.grid, step);
+            self.progress = Progress::begin(self.wanted, &job.case, step);
             self.progress.say(&table::header());
         }
     }
@@ -164,7 +164,7 @@ impl Report {
                 "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
                  with the same command and --resume",
                 summary.steps,
-                job.grid.steps,
+                job.case.schedule.steps,
                 job.dir().display()
             ));
         }
@@ -217,7 +217,7 @@ impl Report {
 
     /// All that a run would do, and how long it would take, for `--check`.
     pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
-        self.warn_of(job, &Course::of(job));
+        self.warn_of(job, &Timetable::of(job));
         self.say(check::report(job, ranks, resumed, speed).trim_end());
     }
 

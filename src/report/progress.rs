@@ -4,8 +4,8 @@ use super::bar::Bar;
 use super::pace::Pace;
 use super::say;
 use super::text::{clock, mlups, time_of};
-use crate::grid::Grid;
 use crate::params;
+use crate::problem::Case;
 use crate::terminal::{Stream, Terminal};
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,8 @@ impl Progress {
     }
 
     /// Shows what is wanted of a run that begins at `step`.
-    pub fn begin(wanted: params::Progress, grid: &Grid, step: u64) -> Progress {
+    pub fn begin(wanted: params::Progress, case: &Case, step: u64) -> Progress {
+        let Case { grid, schedule, .. } = case;
         let now = Instant::now();
         let terminal = Terminal::of(Stream::Output);
         let view = match (wanted, terminal) {
@@ -79,13 +80,13 @@ impl Progress {
                 View::Lines { said: now }
             }
             (params::Progress::Bar, terminal) | (params::Progress::Auto, terminal) => {
-                View::Bar { bar: Bar::new(terminal, grid.steps, step), drawn: None }
+                View::Bar { bar: Bar::new(terminal, schedule.steps, step), drawn: None }
             }
         };
         let course = Course {
-            steps: grid.steps,
-            end: grid.steps as f64 * grid.dt,
-            points: (grid.n as f64).powi(2),
+            steps: schedule.steps,
+            end: schedule.steps as f64 * schedule.dt,
+            points: grid.points(),
             pace: Pace::new(now, step),
         };
         Progress { view, course }

@@ -4,6 +4,7 @@ use super::Simulation;
 use crate::output::Output;
 use crate::output::summary::{FINISHED, STOPPED, Seconds, Snapshots, Solver, Summary};
 use crate::output::trace::Trace;
+use crate::problem::Case;
 use crate::profile::{self, spread};
 use crate::stop::Reason;
 use crate::timings::Phase;
@@ -19,21 +20,22 @@ impl Simulation<'_> {
         let writing = [Phase::Output, Phase::Checkpoint, Phase::Graphics]
             .map(|phase| self.timings.seconds(phase));
         let without_output = self.time_loop - writing.iter().sum::<f64>();
-        let updates = (self.step - self.first_step) as f64 * (self.job.grid.n as f64).powi(2);
+        let Case { grid, schedule, .. } = &self.job.case;
+        let updates = (self.step - self.first_step) as f64 * grid.points();
         let slowest = spread(without_output).max;
         Summary {
             version: crate::VERSION.into(),
             started: started(total),
             host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             ranks: self.comm.size(),
-            grid: [self.job.grid.n, self.job.grid.n],
-            dx: self.job.grid.dx,
-            dt: self.job.grid.dt,
+            grid: grid.shape(),
+            dx: grid.x.spacing,
+            dt: schedule.dt,
             steps: self.step,
             time: self.time,
             snapshots: Snapshots {
                 committed: self.outputs - output.first(),
-                planned: self.job.grid.outputs() - output.first(),
+                planned: schedule.outputs() - output.first(),
             },
             outcome: if stopped.is_some() { STOPPED } else { FINISHED },
             reason: stopped.map(|reason| reason.to_string()),
