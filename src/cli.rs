@@ -5,7 +5,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::job::Existing;
-use diff2d_mpi::walltime;
+use diff2d_mpi::run::walltime;
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -16,8 +16,9 @@ use crate::plan;
 use crate::problem::grid::Grid;
 use crate::problem::{Case, course};
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
+use crate::run::Setup;
+use crate::run::watch::{Signals, Watch};
 use crate::stencil::Stencil;
-use crate::stop::{Signals, Watch};
 use crate::strip::Strip;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -221,19 +222,24 @@ impl Job {
         attempt()
     }
 
-    /// Decides when to write a checkpoint and when to stop, from `step` on.
+    /// What a run of this job is made of.
+    pub fn setup(&self) -> Setup<'_> {
+        let Job { case, strip, stencil, shape, .. } = self;
+        Setup { case, strip: *strip, stencil, shape: *shape }
+    }
+
+    /// Decides when to write a checkpoint and when to stop.
     pub fn watch<'c>(
         &self,
         comm: &'c Comm,
         signals: Signals,
         deadline: Option<Instant>,
-        step: u64,
     ) -> Watch<'c> {
         let bytes = self.case.grid.points() * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
         let pass = comm.broadcast(self.stencil.blocking().steps as u64);
-        Watch::new(comm, signals, deadline, every, needed, step, pass)
+        Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
     fn check_output(&self, file: &Path, existing: Existing) -> Result<()> {

@@ -12,21 +12,20 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
-//! | 1 | [`params`], [`strip`], [`walltime`] |
+//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`] |
+//! | 1 | [`params`], [`strip`] |
 //! | 2 | [`problem`], [`field`] |
-//! | 3 | [`stencil`], [`diagnostics`] |
+//! | 3 | [`stencil`] |
 //! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
-//! | 6 | [`output`] |
-//! | 7 | [`job`], [`profile`] |
-//! | 8 | [`resume`] |
-//! | 9 | [`report`] |
-//! | 10 | [`simulation`] |
+//! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`] |
+//! | 6 | [`run`] |
+//! | 7 | [`output`] |
+//! | 8 | [`job`] |
+//! | 9 | [`resume`] |
+//! | 10 | [`report`] |
 
 pub mod comm;
 pub mod crowding;
-pub mod diagnostics;
 pub mod error;
 pub mod fault;
 pub mod field;
@@ -39,17 +38,13 @@ pub mod output;
 pub mod params;
 pub mod plan;
 pub mod problem;
-pub mod profile;
 pub mod report;
 pub mod resources;
 pub mod resume;
-pub mod simulation;
+pub mod run;
 pub mod stencil;
-pub mod stop;
 pub mod strip;
 pub mod terminal;
-pub mod timings;
-pub mod walltime;
 
 /// Version of the program and the commit it was built from.
 pub const VERSION: &str = git_version::git_version!(

@@ -8,13 +8,12 @@ use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
 use diff2d_mpi::job::{Existing, Job};
-use diff2d_mpi::output::{Begin, Output, summary};
+use diff2d_mpi::output::{Begin, Output, summary, trace};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::resume::{self, Resumed};
-use diff2d_mpi::simulation::Simulation;
-use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
+use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
-use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -52,13 +51,13 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let existing = cli.existing()?;
     let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
-    let mut simulation = Simulation::new(comm, &job)?;
-    let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
+    let mut run = Run::new(comm, job.setup())?;
+    let ready = get_ready(comm, &cli, &job, existing, &mut run);
     if cli.check {
         // What stands in the way does not keep the rest from being told.
         let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
         if !cli.quiet {
-            report.check(&job, comm.size(), resumed, simulation.try_speed());
+            report.check(&job, comm.size(), resumed, run.try_speed());
         }
         return ready.map(|_| 0);
     }
@@ -82,21 +81,21 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     }
     let mut output = Output::open(comm, &job.params, &job.case, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime);
-    let mut watch = job.watch(comm, signals, deadline, simulation.step());
+    let mut watch = job.watch(comm, signals, deadline);
     if cli.profile {
-        simulation.begin_profile();
+        run.begin_profile();
     }
-    report.begin(&job, simulation.step());
-    let stopped = simulation.run(&mut output, &mut watch, &mut report)?;
+    report.begin(&job, run.clock().step);
+    let stopped = run.run(&mut watch, &mut (&mut output, &mut report))?;
     report.over();
     let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
-    let summary = simulation.summary(&output, stopped, start.elapsed().as_secs_f64());
+    let summary = run.summary(output.snapshots(), stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary, animation);
     if cli.profile
-        && let Some(trace) = simulation.trace()
+        && let Some(traces) = run.trace()
     {
-        report.trace(&job, &trace, trace.write(&job.dir()));
+        report.trace(&job, &traces, trace::write(&traces, &job.dir()));
     }
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
@@ -108,11 +107,11 @@ fn get_ready(
     cli: &Cli,
     job: &Job,
     existing: Existing,
-    simulation: &mut Simulation,
+    run: &mut Run,
 ) -> Result<(Option<Resumed>, bool)> {
     job.check_directory(comm, &cli.params, existing)?;
     let resumed = match &cli.resume {
-        Some(from) => simulation.resume(from.as_deref())?,
+        Some(from) => resume::go_on(comm, job, from.as_deref(), run)?,
         None => None,
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);

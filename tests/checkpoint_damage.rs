@@ -9,7 +9,7 @@ mod common;
 use common::{Chance, environment, scratch};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::job::{Existing, Job};
-use diff2d_mpi::output::checkpoint::{self, State};
+use diff2d_mpi::output::checkpoint::{self, Header};
 use diff2d_mpi::resume;
 use ndarray::Array2;
 use std::collections::BTreeMap;
@@ -20,33 +20,33 @@ use std::path::Path;
 struct Kept {
     path: std::path::PathBuf,
     bytes: Vec<u8>,
-    state: State,
+    header: Header,
     rows: Array2<f64>,
 }
 
 impl Kept {
     /// Writes a checkpoint at this step, whose field is different at every step.
-    fn write(comm: &Comm, job: &Job, step: u64) -> (State, Array2<f64>) {
+    fn write(comm: &Comm, job: &Job, step: u64) -> (Header, Array2<f64>) {
         let n = job.case.grid.rows();
         let rows = Array2::from_shape_fn((n, n), |(i, j)| ((i * n + j) as f64 + step as f64).sin());
-        let state = State {
+        let header = Header {
             step,
             time: step as f64 * job.case.schedule.dt,
-            snapshots: (1 + step / job.case.schedule.steps_per_output) as usize,
+            snapshots: (1 + step / job.case.schedule.snapshots.every) as usize,
             params: job.params.clone(),
             version: diff2d_mpi::VERSION.into(),
         };
-        checkpoint::write(comm, &job.dir(), &state, job.strip, rows.view()).expect("a checkpoint");
-        (state, rows)
+        checkpoint::write(comm, &job.dir(), &header, job.strip, rows.view()).expect("a checkpoint");
+        (header, rows)
     }
 
-    fn read(path: &Path, (state, rows): (State, Array2<f64>)) -> Self {
-        Self { path: path.to_owned(), bytes: fs::read(path).expect("it is there"), state, rows }
+    fn read(path: &Path, (header, rows): (Header, Array2<f64>)) -> Self {
+        Self { path: path.to_owned(), bytes: fs::read(path).expect("it is there"), header, rows }
     }
 
-    fn is(&self, state: &State, rows: &Array2<f64>) -> bool {
+    fn is(&self, header: &Header, rows: &Array2<f64>) -> bool {
         let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
-        *state == self.state && rows.iter().zip(&self.rows).all(same)
+        *header == self.header && rows.iter().zip(&self.rows).all(same)
     }
 }
 
@@ -141,12 +141,12 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
         let mut rows = Array2::zeros(job.case.grid.shape());
         let end = match resume::load(&comm, &job, None, rows.view_mut()) {
             Ok(Some(resumed)) if resumed.path == newest => {
-                assert!(newer.is(&resumed.state, &rows), "{what}: a wrong field");
+                assert!(newer.is(&resumed.header, &rows), "{what}: a wrong field");
                 assert!(intact[&newest], "{what}: the damage went unseen");
                 "newest"
             }
             Ok(Some(resumed)) => {
-                assert!(older.is(&resumed.state, &rows), "{what}: a wrong field");
+                assert!(older.is(&resumed.header, &rows), "{what}: a wrong field");
                 assert!(intact[&previous], "{what}: the damage went unseen");
                 let said = resumed.passed_over.concat();
                 assert!(said.contains("checkpoint.h5: "), "{what}: {said}");

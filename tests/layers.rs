@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
 const LAYERS: [&[&str]; 12] = [
-    &["error", "fault", "look", "number", "terminal", "timings"],
-    &["params", "strip", "walltime"],
+    &["error", "fault", "look", "number", "terminal"],
+    &["params", "strip"],
     &["problem", "field"],
-    &["stencil", "diagnostics"],
+    &["stencil"],
     &["comm", "resources"],
-    &["crowding", "graphics", "halo", "plan", "stop"],
+    &["crowding", "graphics", "halo", "plan"],
+    &["run"],
     &["output"],
-    &["job", "profile"],
+    &["job"],
     &["resume"],
     &["report"],
-    &["simulation"],
     &["main", "build", "cli"],
 ];
 
@@ -41,7 +41,7 @@ const UNSAFE: [&str; 5] = [
     "src/output/collective.rs",
     "src/output/dimension_scales.rs",
     "src/stencil/",
-    "src/stop/signals.rs",
+    "src/run/watch/signals.rs",
 ];
 
 #[test]
@@ -112,7 +112,7 @@ fn the_kernel_knows_arrays_and_numbers_only() {
 /// Files whose numbers come from what a user wrote, or from a clock: there any cast to a whole
 /// number may leave its range.
 const GIVEN: [&str; 5] =
-    ["src/problem/", "src/params/", "src/report/", "src/stop", "src/walltime.rs"];
+    ["src/problem/", "src/params/", "src/report/", "src/run/watch", "src/run/walltime.rs"];
 
 #[test]
 fn only_one_module_formats_exponents_and_makes_whole_numbers_of_floating_point_ones() {
@@ -130,7 +130,7 @@ fn the_checker_finds_numbers_that_are_not_formatted_by_their_module() {
         ("src/output/xdmf.rs", "format!(\"{value:e}\")"),
         ("src/report/table.rs", "format!(\"{:>15.8e}\", d.mass)"),
         ("src/output/table.rs", "format!(\"{step},{time:?}\")"),
-        ("src/simulation.rs", "format!(\"{:?}\", self.dt)"),
+        ("src/run/mod.rs", "format!(\"{:?}\", self.dt)"),
     ] {
         assert_eq!(own_numbers(path, code).len(), 1, "{path}: {code}");
     }
@@ -207,7 +207,8 @@ fn the_checker_finds_an_import_from_a_layer_above() {
     finds("src/params/mod.rs", "use crate::{error::Result, problem::Case};\n", "problem");
     finds("src/field.rs", "fn f() { crate::comm::library(); }\n", "comm");
     finds("src/stencil.rs", "use super::halo::Halo;\n", "halo");
-    finds("src/output/xdmf.rs", "use super::super::simulation::Simulation;\n", "simulation");
+    finds("src/output/xdmf.rs", "use super::super::report::Report;\n", "report");
+    finds("src/run/mod.rs", "use crate::output::Output;\n", "output");
     finds("src/problem/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
     finds("src/error.rs", "use crate::{\n    strip::{\n        Strip,\n    },\n};\n", "strip");
 }
@@ -220,7 +221,7 @@ fn the_checker_finds_an_import_from_the_same_layer() {
 
 #[test]
 fn the_checker_finds_a_crate_outside_its_modules() {
-    finds("src/simulation.rs", "use mpi::traits::*;\n", "mpi");
+    finds("src/run/mod.rs", "use mpi::traits::*;\n", "mpi");
     finds("src/comm.rs", "fn f(file: &hdf5::File) {}\n", "hdf5");
     finds("src/halo.rs", "use hdf5_sys::h5::hsize_t;\n", "hdf5_sys");
     finds("src/job.rs", "#[derive(clap::Parser)]\nstruct S;\n", "clap");
@@ -247,8 +248,8 @@ fn the_checker_lets_good_imports_pass() {
         ("src/output/mod.rs", "use crate::output::series::Series;\n"),
         ("src/params/settings.rs", "use super::Params;\nuse toml::Value;\n"),
         ("src/comm.rs", "use mpi::traits::*;\nlet mpi = 1; // hdf5::File, crate::job\n"),
-        ("src/main.rs", "use diff2d_mpi::{comm::Comm, simulation::Simulation};\n"),
-        ("src/simulation.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
+        ("src/main.rs", "use diff2d_mpi::{comm::Comm, run::Run};\n"),
+        ("src/report/mod.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
         ("src/stencil/kernel.rs", "unsafe { kernel() }\n"),
     ] {
         assert_eq!(violations(path, &without_comments(code)), [""; 0], "{path}");

@@ -18,11 +18,11 @@ use diff2d_mpi::output::{Begin, Output as Files};
 use diff2d_mpi::params::{self, Graphics, Origins, Output, Params, Size, Solver};
 use diff2d_mpi::problem::Case;
 use diff2d_mpi::problem::grid::{Axis, Grid};
-use diff2d_mpi::problem::schedule::Schedule;
+use diff2d_mpi::problem::schedule::{Cadence, Schedule};
 use diff2d_mpi::report::Report;
 use diff2d_mpi::resume;
-use diff2d_mpi::simulation::Simulation;
-use diff2d_mpi::stop::{Reason, Signals};
+use diff2d_mpi::run::Run;
+use diff2d_mpi::run::watch::{Reason, Signals};
 use image::{assert_colour, decode_one};
 use ndarray::{Array2, s};
 use std::fs;
@@ -79,13 +79,15 @@ fn run_all(directory: &Path) {
 fn run_one(comm: &Comm, grid: Grid, dir: &Path) {
     let job = job(comm, grid, dir);
     let begin = Begin::New { first: 0 };
-    let mut first = Simulation::new(comm, &job).expect("memory");
+    let mut first = Run::new(comm, job.setup()).expect("memory");
     assert!(matches!(go_on(comm, &job, &mut first, begin, true), Some(Reason::WallTime)));
-    assert!((1..STEPS).contains(&first.step()), "stopped at step {}", first.step());
+    assert!((1..STEPS).contains(&first.clock().step), "stopped at step {}", first.clock().step);
 
-    let mut second = Simulation::new(comm, &job).expect("memory");
-    let resumed = second.resume(None).expect("a whole checkpoint").expect("a checkpoint");
-    assert_eq!(resumed.state.step, first.step());
+    let mut second = Run::new(comm, job.setup()).expect("memory");
+    let resumed = resume::go_on(comm, &job, None, &mut second)
+        .expect("a whole checkpoint")
+        .expect("a checkpoint");
+    assert_eq!(resumed.header.step, first.clock().step);
     assert!(go_on(comm, &job, &mut second, resumed.begin, false).is_none());
 
     let expected = integrate(&job.case);
@@ -99,8 +101,8 @@ fn run_one(comm: &Comm, grid: Grid, dir: &Path) {
 }
 
 fn job(comm: &Comm, grid: Grid, dir: &Path) -> Job {
-    let schedule =
-        Schedule { dt: 0.125, steps: STEPS, steps_per_output: STEPS_PER_OUTPUT, saves_end: true };
+    let snapshots = Cadence::of_snapshots(STEPS_PER_OUTPUT, true);
+    let schedule = Schedule { dt: 0.125, steps: STEPS, snapshots, others: Vec::new() };
     let case = Case { grid, schedule, factor: 0.25 };
     let params = Params {
         output: Output { dir: dir.to_str().expect("a plain name").into(), ..Output::default() },
@@ -113,21 +115,15 @@ fn job(comm: &Comm, grid: Grid, dir: &Path) -> Job {
 }
 
 /// Runs to the end, or to the first place where it can stop.
-fn go_on(
-    comm: &Comm,
-    job: &Job,
-    simulation: &mut Simulation,
-    begin: Begin,
-    stops: bool,
-) -> Option<Reason> {
+fn go_on(comm: &Comm, job: &Job, run: &mut Run, begin: Begin, stops: bool) -> Option<Reason> {
     let mut files =
         Files::open(comm, &job.params, &job.case, job.strip, begin, false).expect("files");
     let deadline = stops.then(Instant::now);
     let signals = Signals::listen().expect("signals");
-    let mut watch = job.watch(comm, signals, deadline, simulation.step());
+    let mut watch = job.watch(comm, signals, deadline);
     let mut report = Report::new(comm.is_root(), true, params::Progress::Off);
-    let stopped = simulation.run(&mut files, &mut watch, &mut report).expect("a run");
-    let summary = simulation.summary(&files, stopped, 1.0);
+    let stopped = run.run(&mut watch, &mut (&mut files, &mut report)).expect("a run");
+    let summary = run.summary(files.snapshots(), stopped, 1.0);
     assert_eq!(summary.grid, job.case.grid.shape());
     files.finish(&summary).expect("a summary");
     stopped
@@ -155,7 +151,7 @@ fn integrate(case: &Case) -> Vec<Array2<f64>> {
             field[[i, j]] + factor * laplacian
         });
         field.slice_mut(inside).assign(&next);
-        if step % schedule.steps_per_output == 0 || step == schedule.steps {
+        if step % schedule.snapshots.every == 0 || step == schedule.steps {
             outputs.push(next);
         }
     }
@@ -165,7 +161,7 @@ fn integrate(case: &Case) -> Vec<Array2<f64>> {
 fn assert_checkpoint_holds(comm: &Comm, job: &Job, end: &Array2<f64>) {
     let mut rows = Array2::zeros((job.strip.rows, job.case.grid.columns()));
     let found = resume::load(comm, job, None, rows.view_mut()).expect("a whole checkpoint");
-    assert_eq!(found.expect("a checkpoint").state.step, STEPS);
+    assert_eq!(found.expect("a checkpoint").header.step, STEPS);
     let own = end.slice(s![job.strip.range(), ..]);
     assert_same_bits(&in_order(&rows), &in_order(&own.to_owned()), "the checkpoint");
 }

@@ -4,7 +4,7 @@
 //! said once.
 
 use super::directory::FRAMES;
-use super::{Snapshot, write_file};
+use super::write_file;
 use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
@@ -13,6 +13,7 @@ use crate::graphics::{self, Picture, Pictures};
 use crate::look;
 use crate::params::{Graphics, Params};
 use crate::problem::Case;
+use crate::run::listener::Snapshot;
 use crate::strip::Strip;
 use std::ffi::OsString;
 use std::fs;
@@ -71,7 +72,7 @@ impl<'c> Frames<'c> {
     /// Draws one output, on all ranks together; on rank 0 the first thing that went wrong.
     pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
         fault::point("picture-due");
-        let Snapshot { index, record, rows } = *snapshot;
+        let Snapshot { due, record, rows } = *snapshot;
         let extrema = [record.diagnostics.min, record.diagnostics.max];
         let (time, step) = (record.time, record.step);
         let picture = self.pictures.draw(self.comm, rows, extrema, time, step)?;
@@ -81,7 +82,7 @@ impl<'c> Frames<'c> {
         if !self.files {
             return None;
         }
-        let failure = write(&self.dir, index, &picture).err()?;
+        let failure = write(&self.dir, due.index, &picture).err()?;
         (!std::mem::replace(&mut self.has_failed, true)).then_some(failure)
     }
 

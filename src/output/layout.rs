@@ -127,7 +127,7 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
     number(file, "dx", grid.x.spacing)?;
     number(file, "dt", schedule.dt)?;
     number(file, "nsteps", schedule.steps as i64)?;
-    number(file, "nper", schedule.steps_per_output as i64)?;
+    number(file, "nper", schedule.snapshots.every as i64)?;
     number(file, "ranks", comm.size() as i64)
 }
 

@@ -1,13 +1,14 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::{self, CollectiveTransfer};
-use super::{Record, Snapshot, layout, table, xdmf};
+use super::{layout, table, xdmf};
 use crate::comm::Comm;
-use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::{self, Unusable};
 use crate::problem::Case;
+use crate::run::diagnostics::Diagnostics;
+use crate::run::listener::{Record, Snapshot};
 use crate::strip::Strip;
 use hdf5::Dataset;
 use std::io::Read;
@@ -65,11 +66,6 @@ impl<'c> Series<'c> {
         Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
-    /// Number of the first output in this file.
-    pub fn first(&self) -> usize {
-        self.first
-    }
-
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
     /// The first flush makes the field durable before anything says that it is there.
@@ -92,7 +88,7 @@ impl<'c> Series<'c> {
 
     fn try_record(&self, snapshot: &Snapshot) -> hdf5::Result<()> {
         let Record { step, time, diagnostics } = snapshot.record;
-        let index = snapshot.index - self.first;
+        let index = snapshot.due.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
         let Contents { transfer, density, time: times, step: steps, diagnostics: series } =
             &self.contents;

@@ -6,10 +6,11 @@
 //! and ParaView draws a line.
 
 use super::directory::SERIES;
-use super::{Record, layout, write_file};
+use super::{layout, write_file};
 use crate::error::{Error, Result};
 use crate::number::shortest;
 use crate::problem::Case;
+use crate::run::listener::Record;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;

@@ -5,7 +5,7 @@
 
 use super::Case;
 use super::grid::{Axis, Grid};
-use super::schedule::Schedule;
+use super::schedule::{Cadence, Schedule};
 use crate::error::Problem;
 use crate::number::{index, shown, whole};
 use crate::params::Params;
@@ -24,7 +24,7 @@ const NEVER: u64 = MOST_STEPS + 1;
 /// let case = course::case(&Params::default()).unwrap();
 /// assert_eq!(case.grid.shape(), [266, 266]);
 /// let schedule = case.schedule;
-/// assert_eq!((schedule.steps, schedule.steps_per_output, schedule.outputs()), (7075, 353, 21));
+/// assert_eq!((schedule.steps, schedule.snapshots.every, schedule.outputs()), (7075, 353, 21));
 /// ```
 ///
 /// # Errors
@@ -32,11 +32,12 @@ const NEVER: u64 = MOST_STEPS + 1;
 pub fn case(params: &Params) -> Result<Case, Problem> {
     let axis = axis(params)?;
     let (dt, factor) = time_step(params, axis.spacing)?;
+    let every = whole(params.outtime / dt, NEVER).max(1);
     let schedule = Schedule {
         dt,
         steps: count_steps(params, dt)?,
-        steps_per_output: whole(params.outtime / dt, NEVER).max(1),
-        saves_end: params.output.at_end,
+        snapshots: Cadence::of_snapshots(every, params.output.at_end),
+        others: Vec::new(),
     };
     Ok(Case { grid: Grid { y: axis.clone(), x: axis }, schedule, factor })
 }
@@ -110,17 +111,17 @@ mod tests {
         for (steps, interval, expected) in
             [(7.0, 3.0, (7, 3)), (7.9, 3.9, (7, 3)), (0.5, 0.1, (0, 1)), (7.0, 1e4, (7, 10_000))]
         {
-            let Schedule { steps, steps_per_output, .. } = schedule(steps, interval);
-            assert_eq!((steps, steps_per_output), expected);
+            let Schedule { steps, snapshots, .. } = schedule(steps, interval);
+            assert_eq!((steps, snapshots.every), expected);
         }
     }
 
     #[test]
     fn an_interval_beyond_all_measure_is_longer_than_any_run_and_still_a_number() {
         for outtime in [1e16, 1e30, 1e300, f64::MAX] {
-            let steps_per_output = schedule(7.0, outtime).steps_per_output;
-            assert!(steps_per_output > MOST_STEPS, "{outtime}: {steps_per_output}");
-            assert!(i64::try_from(steps_per_output).is_ok(), "{outtime}: {steps_per_output}");
+            let every = schedule(7.0, outtime).snapshots.every;
+            assert!(every > MOST_STEPS, "{outtime}: {every}");
+            assert!(i64::try_from(every).is_ok(), "{outtime}: {every}");
         }
     }
 }

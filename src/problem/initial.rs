@@ -1,13 +1,13 @@
 //! The initial field: the product of two peak profiles, four peaks in all.
 
 use super::grid::{Axis, Grid};
-use crate::strip::Strip;
 use ndarray::ArrayViewMut2;
+use std::ops::Range;
 
-/// Sets the rows of `strip` to `rho[i][j] = p(y[i]) p(x[j])`.
-pub fn four_peaks(mut rows: ArrayViewMut2<f64>, grid: &Grid, strip: Strip) {
+/// Sets rows, those of these numbers in the grid, to `rho[i][j] = p(y[i]) p(x[j])`.
+pub fn four_peaks(mut rows: ArrayViewMut2<f64>, grid: &Grid, range: Range<usize>) {
     let [down, across] = [&grid.y, &grid.x].map(profile);
-    for (mut row, a) in rows.rows_mut().into_iter().zip(&down[strip.range()]) {
+    for (mut row, a) in rows.rows_mut().into_iter().zip(&down[range]) {
         row.iter_mut().zip(&across).for_each(|(value, b)| *value = a * b);
     }
 }

@@ -5,17 +5,49 @@ use crate::number::index;
 /// Steps whose times are added up to be told, at most: some tenths of a second.
 const MOST_ADDED: u64 = 100_000_000;
 
-/// Time steps of one length, with an output after every so many of them.
+/// Where a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Clock {
+    /// Steps taken.
+    pub step: u64,
+    /// Simulated time \[time\].
+    pub time: f64,
+}
+
+/// Outputs of one kind: one at step 0, one after every `every` steps, and one at the end where that
+/// is wanted and falls on none of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cadence {
+    /// What is written.
+    pub name: String,
+    /// Steps from one output to the next; more than the run has where the first one is the only one.
+    pub every: u64,
+    /// Whether there is an output at the last step, wherever that falls.
+    pub at_end: bool,
+}
+
+/// Time steps of one length, and the outputs on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     /// Length of a time step \[time\].
     pub dt: f64,
     /// Number of time steps.
     pub steps: u64,
-    /// Steps from one output to the next; more than `steps` where the first one is the only one.
-    pub steps_per_output: u64,
-    /// Whether there is an output at the last step, wherever that falls.
-    pub saves_end: bool,
+    /// The outputs of the whole field.
+    pub snapshots: Cadence,
+    /// All other outputs.
+    pub others: Vec<Cadence>,
+}
+
+/// An output that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due<'s> {
+    /// Number of its cadence in [`Schedule::cadences`]; that of the snapshots is 0.
+    pub cadence: usize,
+    /// Name of its cadence.
+    pub name: &'s str,
+    /// Number of the output among those of its cadence, from 0.
+    pub index: usize,
 }
 
 /// The simulated time after a number of steps.
@@ -27,44 +59,82 @@ pub enum Time {
     About(f64),
 }
 
-impl Schedule {
-    /// Number of outputs: one at step 0, one after every `steps_per_output` steps, and one at the
-    /// end where that is wanted and falls on none of these.
-    pub fn outputs(&self) -> usize {
-        self.regular_outputs() + usize::from(self.saves_end && !self.end_is_regular())
+impl Cadence {
+    /// The cadence of the snapshots.
+    pub fn of_snapshots(every: u64, at_end: bool) -> Cadence {
+        Cadence { name: "snapshots".into(), every, at_end }
+    }
+
+    /// Number of outputs of a run of `steps` steps.
+    pub fn count(&self, steps: u64) -> usize {
+        self.regular(steps) + usize::from(self.at_end && !self.end_is_regular(steps))
     }
 
     /// Whether the state at the end is in an output.
-    pub fn end_is_saved(&self) -> bool {
-        self.saves_end || self.end_is_regular()
+    pub fn holds_end(&self, steps: u64) -> bool {
+        self.at_end || self.end_is_regular(steps)
     }
 
     /// The step of the last output.
-    pub fn last_output_step(&self) -> u64 {
-        if self.end_is_saved() {
-            self.steps
-        } else {
-            self.steps - self.steps % self.steps_per_output
-        }
+    pub fn last(&self, steps: u64) -> u64 {
+        if self.holds_end(steps) { steps } else { steps - steps % self.every }
     }
 
-    /// The step after `step` at which the time loop has to stop: the next output, or the end.
-    pub fn next_stop(&self, step: u64) -> u64 {
-        let output = (step / self.steps_per_output + 1) * self.steps_per_output;
-        output.min(self.steps)
+    /// The step of the first output after `step`, or the last step.
+    pub fn next(&self, step: u64, steps: u64) -> u64 {
+        ((step / self.every + 1) * self.every).min(steps)
     }
 
     /// The number of the first output after `step`.
-    pub fn next_output(&self, step: u64) -> usize {
-        if step >= self.steps { self.outputs() } else { index(step / self.steps_per_output + 1) }
+    pub fn first_after(&self, step: u64, steps: u64) -> usize {
+        if step >= steps { self.count(steps) } else { index(step / self.every + 1) }
     }
 
     /// The number of the output due after `step`, if one is due.
-    pub fn output_at(&self, step: u64) -> Option<usize> {
-        match step.is_multiple_of(self.steps_per_output) {
-            true => Some(index(step / self.steps_per_output)),
-            false => (self.saves_end && step == self.steps).then(|| self.regular_outputs()),
+    pub fn due(&self, step: u64, steps: u64) -> Option<usize> {
+        match step.is_multiple_of(self.every) {
+            true => Some(index(step / self.every)),
+            false => (self.at_end && step == steps).then(|| self.regular(steps)),
         }
+    }
+
+    fn regular(&self, steps: u64) -> usize {
+        index(1 + steps / self.every)
+    }
+
+    fn end_is_regular(&self, steps: u64) -> bool {
+        steps.is_multiple_of(self.every)
+    }
+}
+
+impl Schedule {
+    /// All cadences, that of the snapshots first.
+    pub fn cadences(&self) -> impl Iterator<Item = &Cadence> {
+        std::iter::once(&self.snapshots).chain(&self.others)
+    }
+
+    /// Number of snapshots.
+    pub fn outputs(&self) -> usize {
+        self.snapshots.count(self.steps)
+    }
+
+    /// The outputs due now.
+    pub fn due(&self, clock: Clock) -> impl Iterator<Item = Due<'_>> {
+        self.cadences().enumerate().filter_map(move |(cadence, outputs)| {
+            let index = outputs.due(clock.step, self.steps)?;
+            Some(Due { cadence, name: &outputs.name, index })
+        })
+    }
+
+    /// The step after this one at which the time loop has to stop: the next output, or the end.
+    pub fn next(&self, clock: Clock) -> u64 {
+        let next = self.cadences().map(|outputs| outputs.next(clock.step, self.steps)).min();
+        next.unwrap_or(self.steps)
+    }
+
+    /// Whether there is no step left to take.
+    pub fn is_over(&self, clock: Clock) -> bool {
+        clock.step >= self.steps
     }
 
     /// Simulated times after these steps, which ascend: added up as the run does it, as a product
@@ -80,43 +150,49 @@ impl Schedule {
             Time::Exact(time)
         })
     }
-
-    fn regular_outputs(&self) -> usize {
-        index(1 + self.steps / self.steps_per_output)
-    }
-
-    fn end_is_regular(&self) -> bool {
-        self.steps.is_multiple_of(self.steps_per_output)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn schedule(steps: u64, steps_per_output: u64, saves_end: bool) -> Schedule {
-        Schedule { dt: 0.1, steps, steps_per_output, saves_end }
+    fn schedule(steps: u64, every: u64, at_end: bool) -> Schedule {
+        let snapshots = Cadence::of_snapshots(every, at_end);
+        Schedule { dt: 0.1, steps, snapshots, others: Vec::new() }
     }
 
-    /// Steps of the outputs, by the numbers in their order, as the time loop finds them.
-    fn outputs(schedule: &Schedule) -> Vec<u64> {
-        let mut found = Vec::new();
-        let mut step = 0;
+    /// Steps of the outputs of each cadence, in their order, as the time loop finds them.
+    fn outputs(schedule: &Schedule) -> Vec<Vec<u64>> {
+        let mut found = vec![Vec::new(); schedule.cadences().count()];
+        let mut clock = Clock::default();
         loop {
-            if let Some(number) = schedule.output_at(step) {
-                assert_eq!(number, found.len(), "the number of the output at step {step}");
-                found.push(step);
+            let step = clock.step;
+            for Due { cadence, index, name } in schedule.due(clock) {
+                assert_eq!(index, found[cadence].len(), "the number of {name} at step {step}");
+                found[cadence].push(step);
             }
-            assert_eq!(
-                schedule.next_output(step),
-                found.len(),
-                "the next output after step {step}"
-            );
-            if step == schedule.steps {
+            for (cadence, found) in schedule.cadences().zip(&found) {
+                let next = cadence.first_after(step, schedule.steps);
+                assert_eq!(next, found.len(), "the next of {} after step {step}", cadence.name);
+            }
+            if schedule.is_over(clock) {
                 return found;
             }
-            step = schedule.next_stop(step);
+            clock.step = schedule.next(clock);
         }
+    }
+
+    #[test]
+    fn each_cadence_has_its_own_outputs_and_the_loop_stops_at_all_of_them() {
+        let mut schedule = schedule(10, 4, false);
+        schedule.others = vec![
+            Cadence { name: "probes".into(), every: 3, at_end: true },
+            Cadence { name: "slices".into(), every: 20, at_end: false },
+        ];
+        assert_eq!(outputs(&schedule), [vec![0, 4, 8], vec![0, 3, 6, 9, 10], vec![0]]);
+        let stops: Vec<u64> =
+            [0, 3, 4, 9].map(|step| schedule.next(Clock { step, time: 0.0 })).into();
+        assert_eq!(stops, [3, 4, 6, 10]);
     }
 
     #[test]
@@ -137,11 +213,12 @@ mod tests {
         ] {
             let schedule = schedule(steps, interval, at_end);
             let case = format!("{steps} steps, an output every {interval}, at the end: {at_end}");
-            assert_eq!(outputs(&schedule), expected, "{case}");
+            assert_eq!(outputs(&schedule), [expected], "{case}");
             assert_eq!(schedule.outputs(), expected.len(), "{case}");
-            assert_eq!(schedule.last_output_step(), *expected.last().unwrap(), "{case}");
-            let is_saved = expected.last() == Some(&schedule.steps);
-            assert_eq!(schedule.end_is_saved(), is_saved, "{case}");
+            let snapshots = &schedule.snapshots;
+            assert_eq!(snapshots.last(steps), *expected.last().unwrap(), "{case}");
+            let is_saved = expected.last() == Some(&steps);
+            assert_eq!(snapshots.holds_end(steps), is_saved, "{case}");
         }
     }
 

@@ -9,18 +9,8 @@ use crate::output::Begin;
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
+use crate::run::speed::Speed;
 use crate::strip::Strip;
-
-/// How fast some steps were, on the ranks that tried.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Speed {
-    /// Seconds of one step.
-    pub seconds_per_step: f64,
-    /// Steps that were tried.
-    pub steps: u64,
-    /// Whether they were whole passes, as in a run; where not, a run is faster.
-    pub has_whole_passes: bool,
-}
 
 /// The report, one line a fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
@@ -65,7 +55,7 @@ struct Left {
 impl Left {
     fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
         let size = |first| human_bytes(job.bytes_from(first)[0]);
-        let Some(Resumed { path, state, begin, .. }) = resumed else {
+        let Some(Resumed { path, header, begin, .. }) = resumed else {
             let begin = "from the beginning".into();
             return Left { steps: job.case.schedule.steps, first: 0, begin, file: size(0) };
         };
@@ -74,11 +64,11 @@ impl Left {
             Begin::GoOn { snapshots } => (snapshots, "the file is there".into()),
         };
         let schedule = &job.case.schedule;
-        let (steps, outputs) = (schedule.steps - state.step, schedule.outputs() - first);
+        let (steps, outputs) = (schedule.steps - header.step, schedule.outputs() - first);
         let begin = format!(
             "from {} at step {}: {} and {} left",
             path.display(),
-            state.step,
+            header.step,
             counted(steps, "step"),
             counted(outputs, "output")
         );

@@ -12,24 +12,23 @@ mod table;
 mod text;
 mod timetable;
 
-pub use check::Speed;
-pub use progress::Standing;
-
 use crate::crowding::Crowded;
 use crate::error::Result;
 use crate::job::Job;
 use crate::look;
 use crate::number::{counted, shown, shown_time};
-use crate::output::Record;
 use crate::output::animation::Animation;
 use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
 use crate::output::lock::Lock;
-use crate::output::summary::Summary;
-use crate::output::trace::Trace;
 use crate::params;
 use crate::problem::Case;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
+use crate::run::listener::{Listener, Reached, Snapshot};
+use crate::run::profile::Traces;
+use crate::run::speed::Speed;
+use crate::run::summary::Summary;
+use crate::run::timings::Timings;
 use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
@@ -91,7 +90,7 @@ impl Report {
             let dir = &job.params.output.dir;
             self.say(&format!("The run lies in {dir} now, not in {named} as its parameters say."));
         }
-        let Some(Resumed { state, path, passed_over, is_open_elsewhere, .. }) = resumed else {
+        let Some(Resumed { header, path, passed_over, is_open_elsewhere, .. }) = resumed else {
             return self.say("No checkpoint yet: starting from the beginning.");
         };
         for damage in passed_over {
@@ -103,7 +102,7 @@ impl Report {
                 path.display()
             ));
         }
-        self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
+        self.say(&format!("Resuming from {} at step {}.", path.display(), header.step));
     }
 
     /// Whether a second run in the directory will be refused.
@@ -129,16 +128,6 @@ impl Report {
             self.progress = Progress::begin(self.wanted, &job.case, step);
             self.progress.say(&table::header());
         }
-    }
-
-    /// One line of the table of outputs.
-    pub fn row(&mut self, record: &Record) {
-        self.progress.say(&table::row(record));
-    }
-
-    /// Where the run stands, to be told as often as the time loop comes by.
-    pub fn stands(&mut self, standing: &Standing) {
-        self.progress.stands(standing);
     }
 
     /// The time loop is over, and the bar goes.
@@ -200,11 +189,11 @@ impl Report {
     }
 
     /// Where the trace is, or why there is none.
-    pub fn trace(&self, job: &Job, trace: &Trace, written: Result<()>) {
+    pub fn trace(&self, job: &Job, traces: &Traces, written: Result<()>) {
         if let Err(cause) = written {
             return self.warn(&format!("no trace: {cause}"));
         }
-        let of = match (trace.recorded.len(), trace.ranks) {
+        let of = match (traces.recorded.len(), traces.ranks) {
             (recorded, ranks) if recorded < ranks => format!("{recorded} of {ranks} ranks; "),
             _ => String::new(),
         };
@@ -225,6 +214,22 @@ impl Report {
         if self.speaks {
             say(text);
         }
+    }
+}
+
+impl Listener for Report {
+    /// One line of the table of outputs.
+    fn output(&mut self, snapshot: &Snapshot, _: &mut Timings) -> Result<Vec<String>> {
+        self.progress.say(&table::row(&snapshot.record));
+        Ok(Vec::new())
+    }
+
+    fn reached(&mut self, reached: &Reached) {
+        self.progress.reached(reached);
+    }
+
+    fn warn(&mut self, text: &str) {
+        Report::warn(self, text);
     }
 }
 

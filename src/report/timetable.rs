@@ -21,9 +21,10 @@ impl<'j> Timetable<'j> {
     pub fn of(job: &'j Job) -> Timetable<'j> {
         let Job { params, case, .. } = job;
         let schedule = &case.schedule;
-        let second = schedule.next_stop(0);
+        let (snapshots, steps) = (&schedule.snapshots, schedule.steps);
+        let second = snapshots.next(0, steps);
         let [second, last, end] =
-            schedule.times([second, schedule.last_output_step().max(second), schedule.steps]);
+            schedule.times([second, snapshots.last(steps).max(second), steps]);
         Timetable { params, schedule, second, last, end }
     }
 
@@ -35,7 +36,7 @@ impl<'j> Timetable<'j> {
 
     /// How many outputs, and how far apart.
     pub fn outputs(&self) -> String {
-        let Schedule { steps, steps_per_output: every, .. } = *self.schedule;
+        let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
         let count = self.schedule.outputs();
         if every > steps {
             return match count {
@@ -44,7 +45,7 @@ impl<'j> Timetable<'j> {
             };
         }
         let apart = told(self.second, self.params.outtime, "outtime");
-        let end = match self.schedule.saves_end {
+        let end = match self.schedule.snapshots.at_end {
             true => ", and at the end",
             false => "",
         };
@@ -64,7 +65,7 @@ impl<'j> Timetable<'j> {
 
     /// What becomes of the state at the end.
     pub fn end(&self) -> String {
-        match self.schedule.end_is_saved() {
+        match self.schedule.snapshots.holds_end(self.schedule.steps) {
             true => "in the last snapshot".into(),
             false => format!(
                 "the state at t = {} is in no snapshot; output.final = true saves it",
@@ -75,14 +76,14 @@ impl<'j> Timetable<'j> {
 
     /// What is worth a line each at the start of a run.
     pub fn lines(&self) -> Vec<String> {
-        let Schedule { steps_per_output: every, steps, .. } = *self.schedule;
+        let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
         let mut lines = Vec::new();
         if every <= steps {
             let apart = told(self.second, self.params.outtime, "outtime");
             lines.push(format!("an output every {} = {apart}", counted(every, "step")));
         }
         lines.push(format!("the end is at t = {}", told(self.end, self.params.runtime, "runtime")));
-        if !self.schedule.end_is_saved() {
+        if !self.schedule.snapshots.holds_end(self.schedule.steps) {
             lines.push(
                 "the state at the end is in no snapshot; output.final = true saves it".into(),
             );

@@ -93,7 +93,7 @@ impl Diagnostics {
     /// stands for `area`.
     ///
     /// ```
-    /// use diff2d_mpi::diagnostics::Diagnostics;
+    /// use diff2d_mpi::run::diagnostics::Diagnostics;
     ///
     /// let whole = Diagnostics::combine(&[1.0, 3.0], &[1.0, 8.0], (0.0, 2.0), 0.25);
     /// assert_eq!((whole.mass, whole.l2), (1.0, 1.5));
