@@ -6,7 +6,7 @@ use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::job::Beginning;
 use diff2d_mpi::params;
-use diff2d_mpi::walltime;
+use diff2d_mpi::run::walltime;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;

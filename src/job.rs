@@ -9,7 +9,6 @@ use crate::comm::Comm;
 use crate::crowding::{self, Crowded};
 use crate::error::{Error, Problem, Result};
 use crate::graphics;
-use crate::grid::Grid;
 use crate::kernel::{Operator, Shape};
 use crate::look;
 use crate::number::{counted, shown};
@@ -18,8 +17,11 @@ use crate::output::lock::Lock;
 use crate::output::{Begin, frames, series, space};
 use crate::params::{Origins, Params};
 use crate::plan;
+use crate::problem::grid::Grid;
+use crate::problem::{Case, course};
 use crate::resources::{available_disk, available_memory, check, human_bytes, largest_file};
-use crate::stop::{Signals, Watch};
+use crate::run::Setup;
+use crate::run::watch::{Signals, Watch};
 use crate::strip::Strip;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -33,8 +35,8 @@ const SLOW_DISK: f64 = 100e6;
 pub struct Job {
     /// The parameters as run.
     pub params: Params,
-    /// The grid that follows from them.
-    pub grid: Grid,
+    /// The points, steps and outputs that follow from them.
+    pub case: Case,
     /// The rows of this rank.
     pub strip: Strip,
     /// The time step, and how it is computed on this rank.
@@ -80,7 +82,8 @@ impl Job {
             false => Ok(None),
         })?;
         let given = comm.broadcast(read).expect("rank 0 has read them");
-        Job::of(comm, given)
+        let case = course::case(&given.params).map_err(|problem| given.origins.locate(problem))?;
+        Job::of(comm, given, case)
     }
 
     /// A job of parameters that a program made, the same on all ranks, in a directory of its own.
@@ -89,27 +92,38 @@ impl Job {
     /// The same on every rank: the first thing that stands in the way.
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
         params.check()?;
-        let origins = Origins::default();
-        Job::of(comm, Given { params, origins, beginning: Beginning::New, moved_from: None })
+        let case = course::case(&params).map_err(|problem| Origins::default().locate(problem))?;
+        Job::with_case(comm, params, case, Beginning::New)
     }
 
-    fn of(comm: &Comm, given: Given) -> Result<Job> {
+    /// The same for another case than that of the parameters, which say the rest, and for a run that
+    /// may go on.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
+        let given = Given { params, origins: Origins::default(), beginning, moved_from: None };
+        Job::of(comm, given, case)
+    }
+
+    fn of(comm: &Comm, given: Given, case: Case) -> Result<Job> {
         let Given { params, origins, beginning, moved_from } = given;
         let locate = |problem| origins.locate(problem);
-        let grid = Grid::new(&params).map_err(locate)?;
-        check_ranks(&params, &grid, comm.size()).map_err(locate)?;
+        let grid = &case.grid;
+        check_ranks(&params, grid, comm.size()).map_err(locate)?;
         graphics::colours(&params.graphics).map_err(locate)?;
-        let strip = Strip::new(grid.n, comm.size(), comm.rank());
-        let needed = |rows: usize| 8.0 * rows as f64 * grid.n as f64;
+        let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
+        let needed = |rows: usize| 8.0 * rows as f64 * grid.columns() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(needed(strip.rows))).map_err(locate))?;
         let ranks_on_node = comm.sum_on_node(1.0) as usize;
         // That of the last rank is the shortest.
-        let rows = Strip::new(grid.n, comm.size(), comm.size() - 1).rows;
-        let operator = plan::operator(&params.solver, grid.factor, [rows, grid.n], ranks_on_node);
+        let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
+        let shortest = [rows, grid.columns()];
+        let operator = plan::operator(&params.solver, case.factor, shortest, ranks_on_node);
         let operator = comm.agree(operator.map_err(locate))?;
-        let operator = same_passes(comm, operator, rows, grid.steps);
+        let operator = same_passes(comm, operator, rows, case.schedule.steps);
         let neighbours = [!comm.is_root(), !comm.is_last()];
-        let shape = operator.storage(strip.rows, grid.n, neighbours);
+        let shape = operator.storage(strip.rows, grid.columns(), neighbours);
         let memory = shape.bytes() as f64;
         comm.agree(check_memory(&params, comm.sum_on_node(memory)).map_err(locate))?;
         let needs = Needs {
@@ -119,7 +133,7 @@ impl Job {
         let crowded = crowding::find(comm);
         Ok(Job {
             params,
-            grid,
+            case,
             strip,
             operator,
             shape,
@@ -154,7 +168,7 @@ impl Job {
             (true, Begin::New { first }) => self.check_disk(first),
             (true, Begin::GoOn { snapshots }) => {
                 let file = self.dir().join(directory::SERIES);
-                let first = series::committed(&file, &self.grid, snapshots)?.first;
+                let first = series::committed(&file, &self.case, snapshots)?.first;
                 check_file_size(self.bytes_from(first)[0]).map_err(|found| self.locate(found))?;
                 directory::refuse_unwritable(&self.dir(), &file).map_err(|found| self.locate(found))
             }
@@ -165,8 +179,8 @@ impl Job {
     /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation, at most,
     /// about.
     pub fn bytes_from(&self, first: usize) -> [f64; 2] {
-        let pictures = frames::bytes(&self.grid, &self.params.graphics, first);
-        [series::bytes(&self.grid, first), pictures]
+        let pictures = frames::bytes(&self.case, &self.params.graphics, first);
+        [series::bytes(&self.case, first), pictures]
     }
 
     /// The output directory.
@@ -213,19 +227,24 @@ impl Job {
         attempt()
     }
 
-    /// Decides when to write a checkpoint and when to stop, from `step` on.
+    /// What a run of this job is made of.
+    pub fn setup(&self) -> Setup<'_> {
+        let Job { case, strip, operator, shape, .. } = self;
+        Setup { case, strip: *strip, operator, shape: *shape }
+    }
+
+    /// Decides when to write a checkpoint and when to stop.
     pub fn watch<'c>(
         &self,
         comm: &'c Comm,
         signals: Signals,
         deadline: Option<Instant>,
-        step: u64,
     ) -> Watch<'c> {
-        let bytes = (self.grid.n as f64).powi(2) * size_of::<f64>() as f64;
+        let bytes = self.case.grid.points() * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
         let pass = comm.broadcast(self.operator.blocking().steps as u64);
-        Watch::new(comm, signals, deadline, every, needed, step, pass)
+        Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
     fn check_output(&self, file: &Path) -> Result<()> {
@@ -249,7 +268,8 @@ impl Job {
         let dir = self.dir();
         let freed = directory::size_of_run(&dir)?;
         let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
-        let what = format!("{what} of {}", counted(self.grid.outputs() - first, "snapshot"));
+        let what =
+            format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
         let fix = format!(
             "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
@@ -290,7 +310,7 @@ struct Given {
 
 fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
-    Grid::new(&params).map_err(|problem| origins.locate(problem))?;
+    course::case(&params).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, asked)?,
@@ -344,10 +364,10 @@ fn same_passes(comm: &Comm, operator: Operator, rows: usize, steps: u64) -> Oper
 }
 
 fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
-    if ranks <= grid.n {
+    if ranks <= grid.rows() {
         return Ok(());
     }
-    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.n, noun));
+    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.rows(), noun));
     let text = format!(
         "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
         shown(params.dx)

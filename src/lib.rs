@@ -12,27 +12,23 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
-//! | 1 | [`params`], [`strip`], [`walltime`] |
-//! | 2 | [`grid`], [`kernel`] |
-//! | 3 | [`initial`], [`diagnostics`] |
-//! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
+//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`] |
+//! | 1 | [`params`], [`strip`] |
+//! | 2 | [`kernel`], [`problem`] |
+//! | 3 | [`comm`], [`resources`] |
+//! | 4 | [`crowding`], [`graphics`], [`halo`], [`plan`] |
+//! | 5 | [`run`] |
 //! | 6 | [`output`] |
-//! | 7 | [`job`], [`profile`] |
+//! | 7 | [`job`] |
 //! | 8 | [`resume`] |
 //! | 9 | [`report`] |
-//! | 10 | [`simulation`] |
 
 pub mod comm;
 pub mod crowding;
-pub mod diagnostics;
 pub mod error;
 pub mod fault;
 pub mod graphics;
-pub mod grid;
 pub mod halo;
-pub mod initial;
 pub mod job;
 pub mod kernel;
 pub mod look;
@@ -40,16 +36,13 @@ pub mod number;
 pub mod output;
 pub mod params;
 pub mod plan;
-pub mod profile;
+pub mod problem;
 pub mod report;
 pub mod resources;
 pub mod resume;
-pub mod simulation;
-pub mod stop;
+pub mod run;
 pub mod strip;
 pub mod terminal;
-pub mod timings;
-pub mod walltime;
 
 /// Version of the program and the commit it was built from.
 pub const VERSION: &str = git_version::git_version!(

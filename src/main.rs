@@ -8,13 +8,12 @@ use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
 use diff2d_mpi::job::Job;
-use diff2d_mpi::output::{Begin, Output, summary};
+use diff2d_mpi::output::{Begin, Output, summary, trace};
 use diff2d_mpi::report::{Facts, Report};
 use diff2d_mpi::resume::{self, Resumed};
-use diff2d_mpi::simulation::Simulation;
-use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
+use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
-use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -51,10 +50,10 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let walltime = cli.walltime()?;
     let job = Job::prepare(comm, &cli.params, &cli.set, &cli.beginning()?)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
-    let mut simulation = Simulation::new(comm, &job)?;
-    let ready = get_ready(comm, &cli, &job, &mut simulation);
+    let mut run = Run::new(comm, job.setup())?;
+    let ready = get_ready(comm, &cli, &job, &mut run);
     if cli.check {
-        check(&cli, &job, comm.size(), &report, &ready, simulation)?;
+        check(&cli, &job, comm.size(), &report, &ready, run)?;
         return ready.map(|_| 0);
     }
     let (resumed, is_finished) = ready?;
@@ -75,41 +74,36 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
+    let mut output = Output::open(comm, &job.params, &job.case, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime).unwrap_or_else(|odd| {
         report.warn(&odd);
         None
     });
-    let mut watch = job.watch(comm, signals, deadline, simulation.step());
+    let mut watch = job.watch(comm, signals, deadline);
     if cli.profile {
-        simulation.begin_profile();
+        run.begin_profile();
     }
-    report.begin(&job, simulation.step());
-    let stopped = simulation.run(&mut output, &mut watch, &mut report)?;
+    report.begin(&job, run.clock().step);
+    let stopped = run.run(&mut watch, &mut (&mut output, &mut report))?;
     report.over();
     let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
-    let summary = simulation.summary(&output, stopped, start.elapsed().as_secs_f64());
+    let summary = run.summary(output.snapshots(), stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary, animation);
     if cli.profile
-        && let Some(trace) = simulation.trace()
+        && let Some(traces) = run.trace()
     {
-        report.trace(&job, &trace, trace.write(&job.dir()));
+        report.trace(&job, &traces, trace::write(&traces, &job.dir()));
     }
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
 /// Everything that a run may be refused for, before anything is written, and the checkpoint that it
 /// goes on from, and whether that run is finished: `--check` and a run go the same way up to here.
-fn get_ready(
-    comm: &Comm,
-    cli: &Cli,
-    job: &Job,
-    simulation: &mut Simulation,
-) -> Result<(Option<Resumed>, bool)> {
+fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option<Resumed>, bool)> {
     job.check_directory(comm, &cli.params)?;
     let resumed = match job.beginning.resumes() {
-        true => simulation.resume()?,
+        true => resume::go_on(comm, job, run)?,
         false => None,
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
@@ -125,17 +119,17 @@ fn check(
     ranks: usize,
     report: &Report,
     ready: &Result<(Option<Resumed>, bool)>,
-    mut simulation: Simulation,
+    run: Run,
 ) -> Result<()> {
     let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
         let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
-        let speed = is_timed.then(|| simulation.try_speed());
+        let speed = is_timed.then(|| run.try_speed());
         let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
         report.facts(&facts.text(&cli.show)?);
     } else if !cli.quiet {
-        report.check(job, ranks, resumed, simulation.try_speed());
+        report.check(job, ranks, resumed, run.try_speed());
     }
     Ok(())
 }

@@ -5,17 +5,19 @@ use crate::error::{Error, Result};
 use crate::job::Job;
 use crate::look::{self, Unusable};
 use crate::number::shown;
-use crate::output::checkpoint::{self, State};
+use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, series};
 use crate::params::Params;
+use crate::problem::schedule::Clock;
+use crate::run::{GoOn, Run};
 use ndarray::ArrayViewMut2;
 use std::path::{Path, PathBuf};
 
 /// A checkpoint that a run goes on from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resumed {
-    /// The state in it.
-    pub state: State,
+    /// Everything in it but the field.
+    pub header: Header,
     /// The file.
     pub path: PathBuf,
     /// What was wrong with the newer ones.
@@ -24,6 +26,24 @@ pub struct Resumed {
     pub is_open_elsewhere: bool,
     /// How the files of the run begin.
     pub begin: Begin,
+}
+
+/// Takes a run to the newest whole checkpoint of its job, or to the one given. Where there is none,
+/// nothing changes.
+///
+/// # Errors
+/// The same on every rank; see [`load`]. The run is of no use then.
+pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
+    let resumed = load(comm, job, run.density_mut())?;
+    if let Some(Resumed { header, begin, .. }) = &resumed {
+        let (snapshot, is_segment) = match *begin {
+            Begin::New { first } => (first, true),
+            Begin::GoOn { snapshots } => (snapshots, false),
+        };
+        let clock = Clock { step: header.step, time: header.time };
+        run.go_on(GoOn { clock, snapshot, is_segment });
+    }
+    Ok(resumed)
 }
 
 /// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank. Nothing
@@ -48,9 +68,9 @@ pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Opti
     let mut passed_over = Vec::new();
     for path in candidates {
         let damage = match try_load(comm, job, &path, rows.view_mut())? {
-            Ok(Some((state, begin))) => {
+            Ok(Some((header, begin))) => {
                 let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
-                return Ok(Some(Resumed { state, path, passed_over, is_open_elsewhere, begin }));
+                return Ok(Some(Resumed { header, path, passed_over, is_open_elsewhere, begin }));
             }
             Ok(None) if from.is_some() => return Err(unreadable(&path, "it is gone")),
             Ok(None) => continue,
@@ -73,18 +93,18 @@ fn try_load(
     job: &Job,
     path: &Path,
     rows: ArrayViewMut2<f64>,
-) -> Result<std::result::Result<Option<(State, Begin)>, Unusable>> {
+) -> Result<std::result::Result<Option<(Header, Begin)>, Unusable>> {
     let found = comm.broadcast(match comm.is_root() {
-        true => checkpoint::read_state(path),
+        true => checkpoint::read_header(path),
         false => Ok(None),
     });
-    let state = match found {
-        Ok(Some(state)) => state,
+    let header = match found {
+        Ok(Some(header)) => header,
         Ok(None) => return Ok(Ok(None)),
         Err(why) => return Ok(Err(why)),
     };
-    let begin = begin(job, &state)?;
-    Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((state, begin))))
+    let begin = begin(job, &header)?;
+    Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((header, begin))))
 }
 
 /// Makes sure, once the directory is locked, that the checkpoints still are those that were loaded,
@@ -104,16 +124,16 @@ pub fn settle(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<()> {
 }
 
 fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) -> Result<()> {
-    let state_in = |path: &Path| {
-        checkpoint::read_state(path).map_err(|why| unreadable(path, &why.to_string()))
+    let header_in = |path: &Path| {
+        checkpoint::read_header(path).map_err(|why| unreadable(path, &why.to_string()))
     };
     let is_as_before = match (resumed, from) {
-        (Some(Resumed { path, state, .. }), _) => state_in(path)?.as_ref() == Some(state),
+        (Some(Resumed { path, header, .. }), _) => header_in(path)?.as_ref() == Some(header),
         (None, Some(_)) => true,
         (None, None) => {
             check_beginning(job)?;
             let [newest, previous] = checkpoint::candidates(&job.dir());
-            state_in(&newest)?.is_none() && state_in(&previous)?.is_none()
+            header_in(&newest)?.is_none() && header_in(&previous)?.is_none()
         }
     };
     match is_as_before {
@@ -181,26 +201,27 @@ fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
 }
 
 /// How the files begin, once the checkpoint is known to be of the same problem.
-fn begin(job: &Job, state: &State) -> Result<Begin> {
-    let Job { params, grid, beginning, .. } = job;
-    check_same(params, &state.params, beginning.makes_files())?;
+fn begin(job: &Job, header: &Header) -> Result<Begin> {
+    let Job { params, case, beginning, .. } = job;
+    let schedule = &case.schedule;
+    check_same(params, &header.params, beginning.makes_files())?;
     let too_short = |end: String, fix: &str| {
         let runtime = shown(params.runtime);
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
-    if state.step > grid.steps {
+    if header.step > schedule.steps {
         return too_short(
-            format!("at step {}, before step {}", grid.steps, state.step),
+            format!("at step {}, before step {}", schedule.steps, header.step),
             "raise runtime",
         );
     }
     if !beginning.makes_files() {
-        return Ok(Begin::GoOn { snapshots: state.snapshots });
+        return Ok(Begin::GoOn { snapshots: header.snapshots });
     }
-    let first = grid.next_output(state.step);
-    if first >= grid.outputs() {
+    let first = schedule.snapshots.first_after(header.step, schedule.steps);
+    if first >= schedule.outputs() {
         let fix = "raise runtime, lower outtime, or set output.final = true";
-        return too_short(format!("before the first output after step {}", state.step), fix);
+        return too_short(format!("before the first output after step {}", header.step), fix);
     }
     Ok(Begin::New { first })
 }

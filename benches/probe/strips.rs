@@ -8,7 +8,7 @@ use diff2d_mpi::kernel::{Blocking, Edges, Exchange, Field, Operator, Shape};
 use diff2d_mpi::params::Solver;
 use diff2d_mpi::plan;
 use diff2d_mpi::resources::{self, Caches};
-use diff2d_mpi::timings::{Phase, Timings};
+use diff2d_mpi::run::timings::{Phase, Timings};
 use serde_json::json;
 use std::str::FromStr;
 use std::time::Instant;

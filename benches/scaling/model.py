@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass
 from math import ceil, exp, inf, log, log2
 
 DOUBLE = 8  # bytes
-CADENCE = 0.05  # s from one agreement to the next (src/stop.rs)
+CADENCE = 0.05  # s from one agreement to the next (src/run/watch.rs)
 
 
 @dataclass(frozen=True)

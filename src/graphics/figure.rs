@@ -6,17 +6,17 @@ use super::canvas::{Area, Canvas};
 use super::colormap::Table;
 use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
 use super::palette::{INK, Palette};
-use crate::grid::Grid;
 use crate::number::{scientific, shown_time};
 use crate::params::{Graphics, Range};
+use crate::problem::Case;
 
 /// The figure of a run, to be drawn again and again.
 #[derive(Debug, Clone)]
 pub struct Figure {
     layout: Layout,
     palette: Palette,
-    /// Levels along a side of the field.
-    levels: usize,
+    /// The column of levels that each column of pixels shows.
+    columns: Vec<usize>,
     /// Whether the labels of the colour bar change.
     varies: bool,
     /// What is the same in every picture.
@@ -25,13 +25,13 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A figure of `levels` by `levels` levels of a grid.
-    pub fn new(grid: &Grid, graphics: &Graphics, map: &Table, levels: usize) -> Figure {
-        let layout = Layout::new(grid, graphics, levels);
+    /// A figure of a case.
+    pub fn new(case: &Case, graphics: &Graphics, map: &Table) -> Figure {
+        let layout = Layout::new(case, graphics);
         let blank = Canvas::new(layout.width, layout.height);
         let mut figure = Figure {
             palette: Palette::new(map),
-            levels,
+            columns: (0..layout.x.pixels).map(|pixel| layout.x.level_at(pixel)).collect(),
             varies: matches!(graphics.range, Range::Word(_)),
             canvas: blank.clone(),
             blank,
@@ -49,6 +49,11 @@ impl Figure {
     /// The picture that was drawn last.
     pub fn canvas(&self) -> &Canvas {
         &self.canvas
+    }
+
+    /// Where the parts are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The colours in use.
@@ -70,18 +75,15 @@ impl Figure {
 
     /// The first row of levels is the lowest of the picture.
     fn draw_field(&mut self, levels: &[u8]) {
-        let Layout { field, zoom, .. } = self.layout;
-        for (row, levels) in levels.chunks(self.levels).enumerate() {
-            let y = field.y + field.height - (row + 1) * zoom;
-            let pixels = self.canvas.row_mut(field.x, y, field.width);
-            let colours = levels.iter().map(|&level| self.palette.of_level(level));
-            match zoom {
-                1 => pixels.iter_mut().zip(colours).for_each(|(pixel, colour)| *pixel = colour),
-                _ => {
-                    pixels.chunks_mut(zoom).zip(colours).for_each(|(dot, colour)| dot.fill(colour))
-                }
+        let Layout { field, x, y, .. } = self.layout;
+        for (row, levels) in levels.chunks(x.levels).enumerate() {
+            let shown = y.pixels_of(row);
+            let top = field.y + field.height - shown.end;
+            let pixels = self.canvas.row_mut(field.x, top, field.width);
+            for (pixel, &column) in pixels.iter_mut().zip(&self.columns) {
+                *pixel = self.palette.of_level(levels[column]);
             }
-            self.canvas.repeat_row(field.x, y, field.width, zoom - 1);
+            self.canvas.repeat_row(field.x, top, field.width, shown.len() - 1);
         }
     }
 
@@ -91,9 +93,8 @@ impl Figure {
         let (bottom, left) = (field.y + field.height + line, field.x - line);
         let labels = bottom + mark + letter / 4 + 1;
         self.canvas.frame(field, line);
-        for tick in &self.layout.axis {
-            let place = self.layout.place(tick.value);
-            let (x, y) = (field.x + place, field.y + field.height - 1 - place);
+        for tick in &self.layout.x_ticks {
+            let x = field.x + self.layout.x.place(tick.value);
             let width = lettering.width_of(&tick.label);
             self.canvas.fill(Area { x, y: bottom, width: line, height: mark }, INK);
             self.canvas.write(
@@ -102,6 +103,10 @@ impl Figure {
                 labels,
                 lettering,
             );
+        }
+        for tick in &self.layout.y_ticks {
+            let y = field.y + field.height - 1 - self.layout.y.place(tick.value);
+            let width = lettering.width_of(&tick.label);
             self.canvas.fill(Area { x: left - mark, y, width: mark, height: line }, INK);
             let x = left - mark - letter / 2 - width;
             self.canvas.write(&tick.label, x, (y + line / 2).saturating_sub(height / 2), lettering);
@@ -144,13 +149,14 @@ mod tests {
     use super::*;
     use crate::graphics::colormap;
     use crate::params::Params;
+    use crate::problem::course;
 
     fn figure(dx: f64, size: usize) -> Figure {
         let params = Params { dx, ..Params::default() };
-        let grid = Grid::new(&params).unwrap();
+        let case = course::case(&params).unwrap();
         let graphics = Graphics { size, ..Graphics::default() };
         let map = colormap::find("viridis").unwrap();
-        Figure::new(&grid, &graphics, map, grid.n.min(size))
+        Figure::new(&case, &graphics, map)
     }
 
     /// The level that a pixel of the field shows, counted from the lower left corner.
@@ -165,8 +171,8 @@ mod tests {
     fn the_first_row_is_at_the_bottom_and_x_runs_to_the_right() {
         let mut figure = figure(5.0, 64);
         let levels: Vec<u8> = (0..16).map(|k| k * 16).collect();
-        let zoom = figure.layout.zoom;
-        assert_eq!((figure.levels, zoom), (4, 16));
+        let zoom = 16;
+        assert_eq!((figure.layout.x.levels, figure.layout.x.pixels), (4, 4 * zoom));
         let canvas = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();
         for (k, &level) in levels.iter().enumerate() {
             let (x, y) = (k % 4 * zoom, k / 4 * zoom);
@@ -196,7 +202,7 @@ mod tests {
             [(0.075, 1024), (2.0, 64), (0.6, 64), (0.02, 64), (0.02, 500), (0.02, 2000)]
         {
             let mut figure = figure(dx, size);
-            let levels = vec![200; figure.levels.pow(2)];
+            let levels = vec![200; figure.layout.x.levels * figure.layout.y.levels];
             let long = figure.draw(&levels, 9.999_999, 9, [0.0, 1.0]).clone();
             let (width, height) = (long.width(), long.height());
             let ink = |x: usize, y: usize| {

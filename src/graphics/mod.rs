@@ -11,7 +11,7 @@
 //! same bytes on any machine and any number of ranks. Text is drawn with bitmap fonts for the same
 //! reason.
 //!
-//! What is shown are the points that evolve, each as a square around it; the zeros of the boundary
+//! What is shown are the points that evolve, each as the area around it; the zeros of the boundary
 //! are not.
 
 pub mod canvas;
@@ -28,8 +28,8 @@ pub mod ticks;
 
 use crate::comm::Comm;
 use crate::error::Problem;
-use crate::grid::Grid;
 use crate::params::{Graphics, Range};
+use crate::problem::Case;
 use crate::strip::Strip;
 use colormap::Table;
 use figure::Figure;
@@ -66,34 +66,30 @@ pub fn colours(graphics: &Graphics) -> Result<&'static Table, Problem> {
 }
 
 /// Bytes of one picture in a file, about.
-pub fn bytes(grid: &Grid, graphics: &Graphics) -> f64 {
-    let [width, height] = size(grid, graphics);
+pub fn bytes(case: &Case, graphics: &Graphics) -> f64 {
+    let [width, height] = size(case, graphics);
     (width * height) as f64 / PIXELS_PER_BYTE
 }
 
 /// Columns and rows of a picture \[pixels\].
-pub fn size(grid: &Grid, graphics: &Graphics) -> [usize; 2] {
-    let layout = Layout::new(grid, graphics, side(grid, graphics));
+pub fn size(case: &Case, graphics: &Graphics) -> [usize; 2] {
+    let layout = Layout::new(case, graphics);
     [layout.width, layout.height]
-}
-
-/// Rows and columns of levels in a picture of a grid.
-fn side(grid: &Grid, graphics: &Graphics) -> usize {
-    grid.n.min(graphics.size)
 }
 
 impl Pictures {
     /// For the rows of this rank.
     pub fn new(
         comm: &Comm,
-        grid: &Grid,
+        case: &Case,
         graphics: &Graphics,
         colours: &Table,
         strip: Strip,
     ) -> Pictures {
-        let figure = || Figure::new(grid, graphics, colours, side(grid, graphics));
+        let levels = layout::sides(&case.grid, graphics.size).map(|side| side.levels);
+        let figure = || Figure::new(case, graphics, colours);
         Pictures {
-            shader: Shader::new(grid.n, graphics.size, strip),
+            shader: Shader::new(case.grid.shape(), levels, strip),
             range: graphics.range,
             figure: comm.is_root().then(figure),
         }
@@ -132,7 +128,8 @@ impl Picture<'_> {
     /// The field alone, as lines of text that fit a terminal of so many columns and lines, where
     /// there is room.
     pub fn text(&self, terminal: [usize; 2]) -> Option<String> {
-        let side = preview::side(terminal)?;
-        Some(preview::render(&self.levels, self.figure.palette(), side))
+        let Layout { x, y, .. } = self.figure.layout();
+        let size = preview::size(terminal, [y.pixels, x.pixels])?;
+        Some(preview::render(&self.levels, x.levels, self.figure.palette(), size))
     }
 }

@@ -17,26 +17,36 @@ const REST_OF_SCREEN: &str = "\x1b[J";
 /// Lines kept free below a picture: its caption, a row of the table, a progress bar and the cursor.
 const LINES_BELOW: usize = 4;
 
-/// Pixels along a side of the largest square, in halves of characters, that fits so many columns
-/// and lines; none where there is no room for anything that could be recognised.
-pub fn side([columns, lines]: [usize; 2]) -> Option<usize> {
-    let side = columns.min(2 * lines) / 2 * 2;
-    (side >= 8).then_some(side)
+/// Height and width, in halves of characters, of the largest picture of these proportions that fits
+/// so many columns and lines; none where there is no room for anything that could be recognised.
+pub fn size([columns, lines]: [usize; 2], [height, width]: [usize; 2]) -> Option<[usize; 2]> {
+    let longer = height.max(width);
+    let most = (columns * longer / width).min(2 * lines * longer / height) / 2 * 2;
+    // Two halves make a line.
+    let [high, wide] = [(height, 2), (width, 1)]
+        .map(|(size, unit)| ((most * size / longer) / unit * unit).max(unit));
+    (most >= 8).then_some([high, wide])
 }
 
-/// The levels of a field, row by row from the lowest, as lines of `side` characters, `side / 2` of
-/// them, in true colour. Each pixel shows the level at its centre.
-pub fn render(levels: &[u8], palette: &Palette, side: usize) -> String {
-    let across = levels.len().isqrt();
-    let sample = |pixel: usize| (2 * pixel + 1) * across / (2 * side);
+/// The levels of a field, `across` of them a row, row by row from the lowest, as `height / 2` lines
+/// of `width` characters in true colour. Each pixel shows the level at its centre.
+pub fn render(
+    levels: &[u8],
+    across: usize,
+    palette: &Palette,
+    [height, width]: [usize; 2],
+) -> String {
+    let up = levels.len() / across;
+    let sample = |pixel: usize, of: usize, levels: usize| (2 * pixel + 1) * levels / (2 * of);
     let colour = |x: usize, y: usize| {
-        let level = levels[sample(side - 1 - y) * across + sample(x)];
+        let row = sample(height - 1 - y, height, up);
+        let level = levels[row * across + sample(x, width, across)];
         palette.rgb(palette.of_level(level))
     };
     let mut text = String::new();
-    for y in (0..side).step_by(2) {
+    for y in (0..height).step_by(2) {
         let mut before = None;
-        for x in 0..side {
+        for x in 0..width {
             let pair = [colour(x, y), colour(x, y + 1)];
             if before.replace(pair) != Some(pair) {
                 let [[r, g, b], [s, h, c]] = pair;
@@ -84,17 +94,25 @@ mod tests {
     use crate::graphics::colormap::find;
 
     #[test]
-    fn the_square_fits_the_terminal() {
-        assert_eq!(side([80, 24]), Some(48));
-        assert_eq!(side([41, 100]), Some(40));
-        assert_eq!(side([80, 3]), None);
-        assert_eq!(side([0, 0]), None);
+    fn the_picture_fits_the_terminal_and_keeps_its_proportions() {
+        for (terminal, picture, expected) in [
+            ([80, 24], [1024, 1024], Some([48, 48])),
+            ([41, 100], [266, 266], Some([40, 40])),
+            ([80, 3], [64, 64], None),
+            ([0, 0], [64, 64], None),
+            ([80, 24], [100, 200], Some([40, 80])),
+            ([80, 24], [200, 100], Some([48, 24])),
+            ([80, 24], [128, 1024], Some([10, 80])),
+            ([80, 24], [1024, 128], Some([48, 6])),
+        ] {
+            assert_eq!(size(terminal, picture), expected, "{picture:?} in {terminal:?}");
+        }
     }
 
     #[test]
     fn the_first_row_is_at_the_bottom() {
         let palette = Palette::new(find("gray").unwrap());
-        let text = render(&[10, 20, 30, 40], &palette, 2);
+        let text = render(&[10, 20, 30, 40], 2, &palette, [2, 2]);
         let rgb = |level: u8| palette.rgb(palette.of_level(level))[0];
         let [a, b, c, d] = [10, 20, 30, 40].map(rgb);
         let cell = |upper: u8, lower: u8| {
@@ -106,7 +124,7 @@ mod tests {
     #[test]
     fn a_colour_is_set_only_where_it_changes() {
         let palette = Palette::new(find("viridis").unwrap());
-        let text = render(&[7; 64], &palette, 8);
+        let text = render(&[7; 64], 16, &palette, [8, 8]);
         assert_eq!(text.matches("38;2").count(), 4);
         assert_eq!(text.matches('\u{2580}').count(), 32);
         assert_eq!(text.lines().count(), 4);

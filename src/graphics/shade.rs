@@ -1,9 +1,9 @@
 //! From the rows of all ranks to the levels of a picture on rank 0, with the same result on any
 //! number of ranks.
 //!
-//! A grid of `n` by `n` points becomes `m` by `m` levels of 0 to 255, where `m` is `n` or, where
-//! that is less, the size of the picture: then a level is that of the mean density of the area of
-//! its pixel. Densities are made whole numbers first and weighted with whole numbers, so that
+//! A grid becomes levels of 0 to 255, along each direction one for each point or, where there
+//! are more points than pixels, one for each pixel: then a level is that of the mean density of the
+//! area of its pixel. Densities are made whole numbers first and weighted with whole numbers, so that
 //! their sums are exact in any order, and a pixel does not show whether its rows lie on one rank
 //! or on several.
 //!
@@ -20,7 +20,8 @@ use ndarray::{ArrayView1, ArrayView2};
 /// Shades the rows of one rank.
 #[derive(Debug, Clone)]
 pub struct Shader {
-    shrink: Shrink,
+    rows: Shrink,
+    columns: Shrink,
     strip: Strip,
     /// The cells that each pixel of a row covers: the first, and the weight of each.
     spans: Vec<(usize, Vec<u32>)>,
@@ -37,21 +38,17 @@ struct Part {
 }
 
 impl Shader {
-    /// For a grid of `n` by `n` points and a picture of at most `most` by `most` pixels.
-    pub fn new(n: usize, most: usize, strip: Strip) -> Shader {
-        let shrink = Shrink::new(n, most);
+    /// For a grid of so many rows and columns, and at most so many rows and columns of levels.
+    pub fn new(shape: [usize; 2], most: [usize; 2], strip: Strip) -> Shader {
+        let [rows, columns] =
+            [0, 1].map(|direction| Shrink::new(shape[direction], most[direction]));
         let span = |pixel| {
-            let covers = || shrink.covers(pixel);
+            let covers = || columns.covers(pixel);
             let first = covers().next().map_or(0, |(cell, _)| cell);
             (first, covers().map(|(_, weight)| weight).collect())
         };
-        let spans = (0..shrink.pixels()).map(span).collect();
-        Shader { shrink, strip, spans }
-    }
-
-    /// Pixels along a side of the picture.
-    pub fn side(&self) -> usize {
-        self.shrink.pixels()
+        let spans = (0..columns.pixels()).map(span).collect();
+        Shader { rows, columns, strip, spans }
     }
 
     /// The scale for a range of densities: as fine as sums of 64 bits allow.
@@ -66,13 +63,13 @@ impl Shader {
         match (begun_below, ends_above) {
             (Some(mut through), None) if self.goes_through() => {
                 // Wait for what the ranks above have before it is passed on.
-                let mut more = vec![0; self.side()];
+                let mut more = vec![0; self.columns.pixels()];
                 comm.pass_down(None, Some(&mut more));
                 add(&mut through, &more);
                 comm.pass_down(Some(&through), None);
             }
             (begun_below, Some(mut last)) => {
-                let mut more = vec![0; self.side()];
+                let mut more = vec![0; self.columns.pixels()];
                 comm.pass_down(begun_below.as_deref(), Some(&mut more));
                 add(&mut last, &more);
                 self.finish(&last, &mut levels);
@@ -85,14 +82,13 @@ impl Shader {
     /// Sums the rows of this rank.
     fn sum(&self, rows: ArrayView2<f64>, scale: &Scale) -> Part {
         let strip = self.strip.range();
-        let shares = [strip.start, strip.end].map(|cell| self.shrink.is_split_at(cell));
-        let pixels = self.shrink.covering(strip.clone());
+        let shares = [strip.start, strip.end].map(|cell| self.rows.is_split_at(cell));
+        let pixels = self.rows.covering(strip.clone());
         let mut part = Part { begun_below: None, levels: Vec::new(), ends_above: None };
-        let mut row = Row::new(rows.ncols(), self.side());
+        let mut row = Row::new(rows.ncols(), self.columns.pixels());
         for pixel in pixels.clone() {
-            let mut sums = vec![0; self.side()];
-            for (cell, weight) in self.shrink.covers(pixel).filter(|(cell, _)| strip.contains(cell))
-            {
+            let mut sums = vec![0; self.columns.pixels()];
+            for (cell, weight) in self.rows.covers(pixel).filter(|(cell, _)| strip.contains(cell)) {
                 let row = row.of(cell, || rows.row(cell - strip.start), scale, &self.spans);
                 for (sum, &value) in sums.iter_mut().zip(row) {
                     *sum += u64::from(weight) * value;
@@ -112,14 +108,14 @@ impl Shader {
     /// Whether all rows lie in one row of pixels, which begins below and ends above.
     fn goes_through(&self) -> bool {
         let strip = self.strip.range();
-        let pixels = self.shrink.covering(strip.clone());
+        let pixels = self.rows.covering(strip.clone());
         pixels.start() == pixels.end()
-            && [strip.start, strip.end].iter().all(|&cell| self.shrink.is_split_at(cell))
+            && [strip.start, strip.end].iter().all(|&cell| self.rows.is_split_at(cell))
     }
 
     /// Turns the sums over a row of pixels into levels.
     fn finish(&self, sums: &[u64], levels: &mut Vec<u8>) {
-        let area = self.shrink.weight().pow(2);
+        let area = self.rows.weight() * self.columns.weight();
         let shift = self.bits() - 8;
         let level = |sum: u64| (sum >> shift) as u8;
         match area {
@@ -130,8 +126,9 @@ impl Shader {
 
     /// Bits of a density in fixed point: the sums over a pixel have to fit 64.
     fn bits(&self) -> u32 {
-        let weight = u64::BITS - self.shrink.weight().leading_zeros();
-        (u64::BITS - 2 * weight).clamp(8, 32)
+        let taken =
+            [&self.rows, &self.columns].map(|side| u64::BITS - side.weight().leading_zeros());
+        u64::BITS.saturating_sub(taken[0] + taken[1]).clamp(8, 32)
     }
 }
 
@@ -181,13 +178,12 @@ mod tests {
     use proptest::prelude::*;
 
     /// The levels of a field dealt to so many ranks, which pass on what they share.
-    fn on_ranks(field: &Array2<f64>, most: usize, ranks: usize) -> Vec<u8> {
-        let n = field.nrows();
+    fn on_ranks(field: &Array2<f64>, most: [usize; 2], ranks: usize) -> Vec<u8> {
         let mut levels = Vec::new();
         let mut from_above: Option<Vec<u64>> = None;
         for rank in (0..ranks).rev() {
-            let strip = Strip::new(n, ranks, rank);
-            let shader = Shader::new(n, most, strip);
+            let strip = Strip::new(field.nrows(), ranks, rank);
+            let shader = Shader::new(field.dim().into(), most, strip);
             let rows = field.slice(s![strip.range(), ..]);
             let mut part = shader.sum(rows, &shader.scale([0.0, 1.0]));
             let open = match shader.goes_through() {
@@ -209,49 +205,59 @@ mod tests {
         levels
     }
 
-    fn field(n: usize) -> Array2<f64> {
-        Array2::from_shape_fn((n, n), |(i, j)| ((i * 7919 + j * 104_729) % 1009) as f64 / 1009.0)
+    fn field(shape: [usize; 2]) -> Array2<f64> {
+        Array2::from_shape_fn(shape, |(i, j)| ((i * 7919 + j * 104_729) % 1009) as f64 / 1009.0)
     }
 
     #[test]
     fn a_grid_that_fits_keeps_every_point() {
-        let field = field(5);
+        let field = field([5, 7]);
         let expected: Vec<u8> = field.iter().map(|density| (density * 256.0) as u8).collect();
-        assert_eq!(on_ranks(&field, 64, 1), expected);
+        assert_eq!(on_ranks(&field, [64, 32], 1), expected);
     }
 
     #[test]
     fn a_pixel_shows_the_mean_over_its_area() {
-        let (n, m) = (12, 5);
-        let field = field(n);
-        // Each point cut to m x m pieces, each pixel the mean of n x n of them.
-        let piece = |i: usize, j: usize| field[[i / m, j / m]];
-        let mean = |p: usize, q: usize| {
-            let pieces =
-                (p * n..(p + 1) * n).flat_map(|i| (q * n..(q + 1) * n).map(move |j| (i, j)));
-            pieces.map(|(i, j)| piece(i, j)).sum::<f64>() / (n * n) as f64
-        };
-        let levels = on_ranks(&field, m, 1);
-        for (k, level) in levels.iter().enumerate() {
-            assert_eq!(*level, (mean(k / m, k % m) * 256.0) as u8, "pixel {k}");
+        for ([rows, columns], [down, across]) in [([12, 12], [5, 5]), ([12, 35], [5, 3])] {
+            let field = field([rows, columns]);
+            // Each point cut to down x across pieces, each pixel the mean of rows x columns.
+            let piece = |i: usize, j: usize| field[[i / down, j / across]];
+            let mean = |p: usize, q: usize| {
+                let pieces = (p * rows..(p + 1) * rows)
+                    .flat_map(|i| (q * columns..(q + 1) * columns).map(move |j| (i, j)));
+                pieces.map(|(i, j)| piece(i, j)).sum::<f64>() / (rows * columns) as f64
+            };
+            let levels = on_ranks(&field, [down, across], 1);
+            assert_eq!(levels.len(), down * across);
+            for (k, level) in levels.iter().enumerate() {
+                let expected = (mean(k / across, k % across) * 256.0) as u8;
+                assert_eq!(*level, expected, "pixel {k} of {rows} x {columns}");
+            }
         }
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
         #[test]
-        fn the_levels_are_the_same_on_any_number_of_ranks(n in 1_usize..40, most in 1_usize..40, ranks in 1_usize..12) {
-            let field = field(n);
-            prop_assert_eq!(on_ranks(&field, most, ranks.min(n)), on_ranks(&field, most, 1));
+        fn the_levels_are_the_same_on_any_number_of_ranks(
+            rows in 1_usize..40,
+            columns in 1_usize..40,
+            most in [1_usize..40, 1_usize..40],
+            ranks in 1_usize..12,
+        ) {
+            let field = field([rows, columns]);
+            prop_assert_eq!(on_ranks(&field, most, ranks.min(rows)), on_ranks(&field, most, 1));
         }
     }
 
     #[test]
     fn sums_over_large_grids_do_not_overflow() {
-        for n in [100_003, 1 << 20, 10_000_019] {
-            let shader = Shader::new(n, 1024, Strip::new(n, n, 0));
-            let largest = u128::from(shader.shrink.weight()).pow(2) << shader.bits();
-            assert!(largest <= 1 << 64, "{n}");
+        let sizes = [3, 100_003, 1 << 20, 10_000_019];
+        for shape in sizes.iter().flat_map(|&rows| sizes.map(|columns| [rows, columns])) {
+            let shader = Shader::new(shape, [1024, 1024], Strip::new(shape[0], 1, 0));
+            let [rows, columns] =
+                [&shader.rows, &shader.columns].map(|side| u128::from(side.weight()));
+            assert!((rows * columns) << shader.bits() <= 1 << 64, "{shape:?}");
         }
     }
 }

@@ -4,15 +4,16 @@
 //! said once.
 
 use super::directory::FRAMES;
-use super::{Snapshot, write_file};
+use super::write_file;
 use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::graphics::preview::Screen;
 use crate::graphics::{self, Picture, Pictures};
-use crate::grid::Grid;
 use crate::look;
 use crate::params::{Graphics, Params};
+use crate::problem::Case;
+use crate::run::listener::Snapshot;
 use crate::strip::Strip;
 use std::ffi::OsString;
 use std::fs;
@@ -33,10 +34,10 @@ pub struct Frames<'c> {
 }
 
 /// Bytes of all pictures of a run from output `first` on and of their animation, about.
-pub fn bytes(grid: &Grid, graphics: &Graphics, first: usize) -> f64 {
-    let one = if graphics.enabled { graphics::bytes(grid, graphics) } else { 0.0 };
+pub fn bytes(case: &Case, graphics: &Graphics, first: usize) -> f64 {
+    let one = if graphics.enabled { graphics::bytes(case, graphics) } else { 0.0 };
     let animation = super::animation::MOST_BYTES as f64;
-    let all = one * (grid.outputs() - first) as f64;
+    let all = one * (case.schedule.outputs() - first) as f64;
     all + all.min(animation)
 }
 
@@ -49,7 +50,7 @@ impl<'c> Frames<'c> {
     pub fn open(
         comm: &'c Comm,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         strip: Strip,
         preview: bool,
     ) -> Result<Option<Frames<'c>>> {
@@ -61,7 +62,7 @@ impl<'c> Frames<'c> {
         Ok(Some(Frames {
             comm,
             dir: PathBuf::from(&params.output.dir),
-            pictures: Pictures::new(comm, grid, graphics, colours, strip),
+            pictures: Pictures::new(comm, case, graphics, colours, strip),
             files: graphics.enabled,
             screen: preview.then(Screen::default),
             has_failed: false,
@@ -71,7 +72,7 @@ impl<'c> Frames<'c> {
     /// Draws one output, on all ranks together; on rank 0 the first thing that went wrong.
     pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
         fault::point("picture-due");
-        let Snapshot { index, record, rows } = *snapshot;
+        let Snapshot { due, record, rows } = *snapshot;
         let extrema = [record.diagnostics.min, record.diagnostics.max];
         let (time, step) = (record.time, record.step);
         let picture = self.pictures.draw(self.comm, rows, extrema, time, step)?;
@@ -81,7 +82,7 @@ impl<'c> Frames<'c> {
         if !self.files {
             return None;
         }
-        let failure = write(&self.dir, index, &picture).err()?;
+        let failure = write(&self.dir, due.index, &picture).err()?;
         (!std::mem::replace(&mut self.has_failed, true)).then_some(failure)
     }
 

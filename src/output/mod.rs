@@ -23,7 +23,6 @@ pub mod directory;
 pub mod frames;
 mod layout;
 pub mod lock;
-pub mod profile;
 mod seal;
 pub mod series;
 pub(crate) mod space;
@@ -33,23 +32,24 @@ pub mod trace;
 pub mod xdmf;
 
 use crate::comm::Comm;
-use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
-use crate::grid::Grid;
 use crate::look;
 use crate::params::Params;
+use crate::problem::Case;
+use crate::run::listener::{Listener, Snapshot};
+use crate::run::state::State;
+use crate::run::summary::{Snapshots, Summary};
+use crate::run::timings::{Phase, Timings};
 use crate::strip::Strip;
 use animation::Animation;
-use checkpoint::State;
+use checkpoint::Header;
 use frames::Frames;
-use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use summary::Summary;
 use table::Table;
 use xdmf::Xdmf;
 
@@ -57,27 +57,6 @@ use xdmf::Xdmf;
 pub fn hdf5_version() -> String {
     let (major, minor, release) = hdf5::library_version();
     format!("{major}.{minor}.{release}")
-}
-
-/// What is known of the whole field at one output.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Record {
-    /// Time step.
-    pub step: u64,
-    /// Simulated time \[time\].
-    pub time: f64,
-    /// Diagnostics of the whole field.
-    pub diagnostics: Diagnostics,
-}
-
-/// One output: what is written at one step.
-pub struct Snapshot<'a> {
-    /// Number of the output, from 0.
-    pub index: usize,
-    /// Step, time and diagnostics.
-    pub record: Record,
-    /// The rows of this rank.
-    pub rows: ArrayView2<'a, f64>,
 }
 
 /// How the files of a run begin.
@@ -102,6 +81,10 @@ pub struct Output<'c> {
     strip: Strip,
     /// Number of the first output in the files, and of the one after the last.
     outputs: Range<usize>,
+    /// Number of the next one.
+    next: usize,
+    /// The parameters as run.
+    params: Params,
     series: Series<'c>,
     companions: Option<Companions>,
     frames: Option<Frames<'c>>,
@@ -125,46 +108,40 @@ impl<'c> Output<'c> {
     pub fn open(
         comm: &'c Comm,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         strip: Strip,
         begin: Begin,
         preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let prepared = match comm.is_root() {
-            true => Companions::open(comm, &dir, params, grid, begin).map(Some),
+            true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
         let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
-        let frames = Frames::open(comm, params, grid, strip, preview)?;
-        let outputs = first..grid.outputs();
-        Ok(Output { comm, dir, strip, outputs, series, companions, frames })
+        let frames = Frames::open(comm, params, case, strip, preview)?;
+        let outputs = first..case.schedule.outputs();
+        let next = match begin {
+            Begin::New { first } => first,
+            Begin::GoOn { snapshots } => snapshots,
+        };
+        let params = params.clone();
+        Ok(Output { comm, dir, strip, outputs, next, params, series, companions, frames })
     }
 
     /// Commits one output: first the snapshot, then the lines that speak of it.
     ///
     /// # Errors
     /// The same on every rank, if a file of rank 0 cannot be written.
-    pub fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
+    fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
         self.series.record(snapshot);
         let written = match &mut self.companions {
             Some(companions) => companions.record(snapshot),
             None => Ok(()),
         };
         self.comm.agree(written)
-    }
-
-    /// Whether there are pictures to draw.
-    pub fn draws(&self) -> bool {
-        self.frames.is_some()
-    }
-
-    /// Draws a picture of an output that was committed; on rank 0 the first thing that went wrong,
-    /// which is no reason to end the run.
-    pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
-        self.frames.as_mut()?.draw(snapshot)
     }
 
     /// Makes the animation of all pictures, on rank 0, where there are any.
@@ -179,18 +156,10 @@ impl<'c> Output<'c> {
         }
     }
 
-    /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
-    ///
-    /// # Errors
-    /// The same on every rank; see [`checkpoint::write`].
-    pub fn checkpoint(&self, state: &State, rows: ArrayView2<f64>) -> Result<()> {
-        self.series.flush();
-        checkpoint::write(self.comm, &self.dir, state, self.strip, rows)
-    }
-
-    /// Number of the first output in `diff2d.h5`.
-    pub fn first(&self) -> usize {
-        self.series.first()
+    /// Snapshots in `diff2d.h5`: those committed, and those that it has room for.
+    pub fn snapshots(&self) -> Snapshots {
+        let Range { start, end } = self.outputs;
+        Snapshots { committed: self.next - start, planned: end - start }
     }
 
     /// Closes the snapshots and writes the summary.
@@ -200,9 +169,34 @@ impl<'c> Output<'c> {
     pub fn finish(self, summary: &Summary) -> Result<()> {
         drop(self.series);
         self.comm.agree(match self.comm.is_root() {
-            true => summary.write(&self.dir),
+            true => summary::write(summary, &self.dir),
             false => Ok(()),
         })
+    }
+}
+
+impl Listener for Output<'_> {
+    /// Commits the output and draws it. Pictures that fail are no reason to end the run.
+    fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
+        timings.measure(Phase::Output, || self.record(snapshot))?;
+        timings.add_bytes(Phase::Output, (size_of::<f64>() * snapshot.rows.len()) as u64);
+        self.next = snapshot.due.index + 1;
+        let Some(frames) = &mut self.frames else { return Ok(Vec::new()) };
+        let failure = timings.measure(Phase::Graphics, || frames.draw(snapshot));
+        Ok(failure.into_iter().map(|cause| format!("pictures are missing: {cause}")).collect())
+    }
+
+    /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
+    fn checkpoint(&mut self, state: &State) -> Result<()> {
+        self.series.flush();
+        let header = Header {
+            step: state.clock.step,
+            time: state.clock.time,
+            snapshots: self.next,
+            params: self.params.clone(),
+            version: crate::VERSION.into(),
+        };
+        checkpoint::write(self.comm, &self.dir, &header, self.strip, state.density())
     }
 }
 
@@ -211,7 +205,7 @@ impl Companions {
         comm: &Comm,
         dir: &Path,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         begin: Begin,
     ) -> Result<Companions> {
         directory::remove_leftovers(dir)?;
@@ -220,14 +214,14 @@ impl Companions {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
-                layout::create(&series, comm, params, grid, first).inspect_err(|_| {
+                layout::create(&series, comm, params, case, first).inspect_err(|_| {
                     // The directory is as free as it was; the reason is reported already.
                     let _ = fs::remove_file(dir.join(directory::PARAMS));
                 })?;
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots } => {
-                let committed = series::committed(&series, grid, snapshots)?;
+                let committed = series::committed(&series, case, snapshots)?;
                 directory::remove_summary(dir)?;
                 keep_params(dir, params)?;
                 committed
@@ -236,7 +230,7 @@ impl Companions {
         Ok(Companions {
             first,
             table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
-            xdmf: Xdmf::create(dir.join(directory::XDMF), grid, first, &records)?,
+            xdmf: Xdmf::create(dir.join(directory::XDMF), case, first, &records)?,
         })
     }
 

@@ -1,13 +1,14 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::{self, CollectiveTransfer};
-use super::{Record, Snapshot, layout, table, xdmf};
+use super::{layout, table, xdmf};
 use crate::comm::Comm;
-use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
 use crate::fault;
-use crate::grid::Grid;
 use crate::look::{self, Unusable};
+use crate::problem::Case;
+use crate::run::diagnostics::Diagnostics;
+use crate::run::listener::{Record, Snapshot};
 use crate::strip::Strip;
 use hdf5::Dataset;
 use std::io::Read;
@@ -17,9 +18,9 @@ use std::path::{Path, PathBuf};
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Bytes of all files of a run from output `first` on, but for checkpoints and a few kilobytes.
-pub fn bytes(grid: &Grid, first: usize) -> f64 {
+pub fn bytes(case: &Case, first: usize) -> f64 {
     let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
-    layout::bytes(grid, first) + ((grid.outputs() - first) * companions) as f64
+    layout::bytes(case, first) + ((case.schedule.outputs() - first) * companions) as f64
 }
 
 /// The file, open on all ranks.
@@ -65,11 +66,6 @@ impl<'c> Series<'c> {
         Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
-    /// Number of the first output in this file.
-    pub fn first(&self) -> usize {
-        self.first
-    }
-
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
     /// The first flush makes the field durable before anything says that it is there.
@@ -92,7 +88,7 @@ impl<'c> Series<'c> {
 
     fn try_record(&self, snapshot: &Snapshot) -> hdf5::Result<()> {
         let Record { step, time, diagnostics } = snapshot.record;
-        let index = snapshot.index - self.first;
+        let index = snapshot.due.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
         let Contents { transfer, density, time: times, step: steps, diagnostics: series } =
             &self.contents;
@@ -149,8 +145,8 @@ pub struct Committed {
 /// # Errors
 /// What is wrong with the file, in words: missing, not the file of this run, or without an output
 /// that the checkpoint knows.
-pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed> {
-    read_committed(path, grid, snapshots).map_err(|cause| {
+pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed> {
+    read_committed(path, case, snapshots).map_err(|cause| {
         Error::Run(format!(
             "cannot go on in {}: {cause}; go on in a new directory with \
              --resume CHECKPOINT --set output.dir=NEW",
@@ -159,11 +155,12 @@ pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed
     })
 }
 
-fn read_committed(path: &Path, grid: &Grid, snapshots: usize) -> hdf5::Result<Committed> {
+fn read_committed(path: &Path, case: &Case, snapshots: usize) -> hdf5::Result<Committed> {
     let file = look_into(path).map_err(|why| why.to_string())?.ok_or("it is not there")?;
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
     let shape = file.dataset(layout::DENSITY)?.shape();
-    let wanted = [grid.outputs().saturating_sub(first), grid.n, grid.n];
+    let [rows, columns] = case.grid.shape();
+    let wanted = [case.schedule.outputs().saturating_sub(first), rows, columns];
     if shape != wanted || first > snapshots {
         return Err(format!("its snapshots have shape {shape:?} instead of {wanted:?}").into());
     }

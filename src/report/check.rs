@@ -1,7 +1,7 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
-use super::course::Course;
-use super::text::{duration, kernel, mlups};
+use super::text::{self, duration, kernel, mlups};
+use super::timetable::Timetable;
 use crate::graphics;
 use crate::job::Job;
 use crate::number::{counted, shown};
@@ -9,37 +9,27 @@ use crate::output::Begin;
 use crate::params::Checkpoint;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
+use crate::run::speed::Speed;
 use crate::strip::Strip;
-
-/// How fast some steps were, on the ranks that tried.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Speed {
-    /// Seconds of one step.
-    pub seconds_per_step: f64,
-    /// Steps that were tried.
-    pub steps: u64,
-    /// Whether they were whole passes, as in a run; where not, a run is faster.
-    pub has_whole_passes: bool,
-}
 
 /// The report, one line a fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
     let left = Left::of(job, resumed);
-    let (grid, params, course) = (&job.grid, &job.params, Course::of(job));
-    let points = (grid.n as f64).powi(2);
+    let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
+    let (grid, points) = (&case.grid, case.grid.points());
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
     let lines = [
-        ("grid", format!("{} x {} points", grid.n, grid.n)),
-        ("domain", format!("{} to {} in x and y", shown(params.x1), shown(params.x2))),
-        ("dx", format!("{} (asked for: {})", shown(grid.dx), shown(params.dx))),
+        ("grid", text::points(grid)),
+        ("domain", text::domain(grid)),
+        ("dx", format!("{} (asked for: {})", shown(grid.x.spacing), shown(params.dx))),
         ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
-        ("dt", shown(grid.dt)),
-        ("steps", course.steps()),
-        ("outputs", course.outputs()),
-        ("output times", course.output_times()),
-        ("end", course.end()),
+        ("dt", shown(case.schedule.dt)),
+        ("steps", times.steps()),
+        ("outputs", times.outputs()),
+        ("output times", times.output_times()),
+        ("end", times.end()),
         ("start", left.begin.clone()),
-        ("ranks", format!("{ranks}, {} each", rows(grid.n, ranks))),
+        ("ranks", format!("{ranks}, {} each", rows(grid.rows(), ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", left.file)),
         ("checkpoints", checkpoints(points, &params.checkpoint)),
@@ -48,8 +38,8 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("time", time(left.steps, points, speed)),
         ("directory", job.dir().display().to_string()),
     ];
-    let text = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
-    format!("{text}\nParameters as run:\n\n{}", params.to_toml())
+    let lines = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
+    format!("{lines}\nParameters as run:\n\n{}", params.to_toml())
 }
 
 /// What is left to do of a run that goes on.
@@ -68,8 +58,8 @@ pub(super) struct Left {
 impl Left {
     pub fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
         let size = |first| human_bytes(job.bytes_from(first)[0]);
-        let Some(Resumed { path, state, begin, .. }) = resumed else {
-            let (steps, outputs) = (job.grid.steps, job.grid.outputs());
+        let Some(Resumed { path, header, begin, .. }) = resumed else {
+            let (steps, outputs) = (job.case.schedule.steps, job.case.schedule.outputs());
             let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
             return Left { steps, first: 0, begin, outputs, bytes, file: size(0) };
         };
@@ -80,11 +70,12 @@ impl Left {
                 (snapshots, "the file is there".into(), [0.0, pictures])
             }
         };
-        let (steps, outputs) = (job.grid.steps - state.step, job.grid.outputs() - first);
+        let schedule = &job.case.schedule;
+        let (steps, outputs) = (schedule.steps - header.step, schedule.outputs() - first);
         let begin = format!(
             "from {} at step {}: {} and {} left",
             path.display(),
-            state.step,
+            header.step,
             counted(steps, "step"),
             counted(outputs, "output")
         );
@@ -93,8 +84,8 @@ impl Left {
 }
 
 /// Rows of the smallest and of the largest strip.
-fn rows(n: usize, ranks: usize) -> String {
-    let [most, least] = [0, ranks - 1].map(|rank| Strip::new(n, ranks, rank).rows);
+fn rows(all: usize, ranks: usize) -> String {
+    let [most, least] = [0, ranks - 1].map(|rank| Strip::new(all, ranks, rank).rows);
     let rows = counted(most, "row");
     if least == most { rows } else { format!("{least} to {rows}") }
 }
@@ -103,7 +94,7 @@ fn pictures(job: &Job, first: usize) -> String {
     if !job.params.graphics.enabled {
         return "none".into();
     }
-    let [width, height] = graphics::size(&job.grid, &job.params.graphics);
+    let [width, height] = graphics::size(&job.case, &job.params.graphics);
     format!(
         "{width} x {height} pixels, up to about {} in all",
         human_bytes(job.bytes_from(first)[1])

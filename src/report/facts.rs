@@ -1,12 +1,14 @@
 //! What `--check` tells a program: facts with stable names, as JSON or one by one.
 
-use super::check::{Left, Speed};
-use super::course::Course;
+use super::check::Left;
+use super::timetable::Timetable;
 use crate::error::{Error, Result};
 use crate::job::Job;
 use crate::params::Params;
+use crate::problem::Case;
 use crate::resources::available_memory;
 use crate::resume::Resumed;
+use crate::run::speed::Speed;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,6 +19,7 @@ pub struct Facts<'j> {
     rows: usize,
     columns: usize,
     dx: f64,
+    dy: f64,
     dt: f64,
     steps: u64,
     outputs: usize,
@@ -44,16 +47,17 @@ impl<'j> Facts<'j> {
         refused: Option<&Error>,
         speed: Option<Speed>,
     ) -> Facts<'j> {
-        let (grid, left) = (&job.grid, Left::of(job, resumed));
+        let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, resumed));
         Facts {
             directory: &job.params.output.dir,
-            rows: grid.n,
-            columns: grid.n,
-            dx: grid.dx,
-            dt: grid.dt,
-            steps: grid.steps,
-            outputs: grid.outputs(),
-            end: Course::of(job).end_time(),
+            rows: grid.rows(),
+            columns: grid.columns(),
+            dx: grid.x.spacing,
+            dy: grid.y.spacing,
+            dt: schedule.dt,
+            steps: schedule.steps,
+            outputs: schedule.outputs(),
+            end: Timetable::of(job).end_time(),
             checkpoint: resumed.map(|resumed| resumed.path.display().to_string()),
             steps_left: left.steps,
             outputs_left: left.outputs,

@@ -5,38 +5,39 @@
 
 mod bar;
 mod check;
-mod course;
 mod facts;
 mod pace;
 mod profile;
 mod progress;
 mod table;
 mod text;
+mod timetable;
 
-pub use check::Speed;
 pub use facts::Facts;
-pub use progress::Standing;
 
 use crate::crowding::Crowded;
 use crate::error::Result;
 use crate::job::Job;
 use crate::look;
 use crate::number::{counted, shown, shown_time};
-use crate::output::Record;
 use crate::output::animation::Animation;
 use crate::output::directory::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
 use crate::output::lock::Lock;
-use crate::output::summary::Summary;
-use crate::output::trace::Trace;
 use crate::params;
+use crate::problem::Case;
 use crate::resources::human_bytes;
 use crate::resume::Resumed;
+use crate::run::listener::{Listener, Reached, Snapshot};
+use crate::run::profile::Traces;
+use crate::run::speed::Speed;
+use crate::run::summary::Summary;
+use crate::run::timings::Timings;
 use crate::terminal;
-use course::Course;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, mlups};
+use text::{kernel, mlups, points, spacing};
+use timetable::Timetable;
 
 /// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
 pub struct Report {
@@ -55,20 +56,19 @@ impl Report {
 
     /// What is about to be done.
     pub fn plan(&self, job: &Job, ranks: usize) {
-        let grid = &job.grid;
-        let course = Course::of(job);
+        let Case { grid, schedule, .. } = &job.case;
+        let timetable = Timetable::of(job);
         warnings(job).iter().for_each(|text| self.warn(text));
         self.say(&format!(
-            "diff2d-mpi {}\n{} x {} points, dx = {}, {} of dt = {}, {}, {}\n{}\n{}\n",
+            "diff2d-mpi {}\n{}, {}, {} of dt = {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
-            grid.n,
-            grid.n,
-            shown(grid.dx),
-            counted(grid.steps, "step"),
-            shown(grid.dt),
-            counted(grid.outputs(), "output"),
+            points(grid),
+            spacing(grid),
+            counted(schedule.steps, "step"),
+            shown(schedule.dt),
+            counted(schedule.outputs(), "output"),
             counted(ranks, "rank"),
-            course.lines().join("\n"),
+            timetable.lines().join("\n"),
             kernel(job),
         ));
     }
@@ -79,7 +79,7 @@ impl Report {
             let dir = &job.params.output.dir;
             self.say(&format!("The run lies in {dir} now, not in {named} as its parameters say."));
         }
-        let Some(Resumed { state, path, passed_over, is_open_elsewhere, .. }) = resumed else {
+        let Some(Resumed { header, path, passed_over, is_open_elsewhere, .. }) = resumed else {
             return self.say("No checkpoint yet: starting from the beginning.");
         };
         for damage in passed_over {
@@ -91,7 +91,7 @@ impl Report {
                 path.display()
             ));
         }
-        self.say(&format!("Resuming from {} at step {}.", path.display(), state.step));
+        self.say(&format!("Resuming from {} at step {}.", path.display(), header.step));
     }
 
     /// Whether a second run in the directory will be refused.
@@ -114,19 +114,9 @@ impl Report {
     /// The time loop begins at `step`: the head of the table of outputs, and the bar.
     pub fn begin(&mut self, job: &Job, step: u64) {
         if self.speaks {
-            self.progress = Progress::begin(self.wanted, &job.grid, step);
+            self.progress = Progress::begin(self.wanted, &job.case, step);
             self.progress.say(&table::header());
         }
-    }
-
-    /// One line of the table of outputs.
-    pub fn row(&mut self, record: &Record) {
-        self.progress.say(&table::row(record));
-    }
-
-    /// Where the run stands, to be told as often as the time loop comes by.
-    pub fn stands(&mut self, standing: &Standing) {
-        self.progress.stands(standing);
     }
 
     /// The time loop is over, and the bar goes.
@@ -152,7 +142,7 @@ impl Report {
                 "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
                  with the same command and --resume",
                 summary.steps,
-                job.grid.steps,
+                job.case.schedule.steps,
                 job.dir().display()
             ));
         }
@@ -188,11 +178,11 @@ impl Report {
     }
 
     /// Where the trace is, or why there is none.
-    pub fn trace(&self, job: &Job, trace: &Trace, written: Result<()>) {
+    pub fn trace(&self, job: &Job, traces: &Traces, written: Result<()>) {
         if let Err(cause) = written {
             return self.warn(&format!("no trace: {cause}"));
         }
-        let of = match (trace.recorded.len(), trace.ranks) {
+        let of = match (traces.recorded.len(), traces.ranks) {
             (recorded, ranks) if recorded < ranks => format!("{recorded} of {ranks} ranks; "),
             _ => String::new(),
         };
@@ -229,7 +219,23 @@ fn warnings(job: &Job) -> Vec<String> {
         let (shared, most) = (counted(*cores, "core"), counted(*cores, "rank"));
         format!("{ranks} ranks share {shared} on {node}: use at most {most} there")
     });
-    Course::of(job).warning().into_iter().chain(crowded).collect()
+    Timetable::of(job).warning().into_iter().chain(crowded).collect()
+}
+
+impl Listener for Report {
+    /// One line of the table of outputs.
+    fn output(&mut self, snapshot: &Snapshot, _: &mut Timings) -> Result<Vec<String>> {
+        self.progress.say(&table::row(&snapshot.record));
+        Ok(Vec::new())
+    }
+
+    fn reached(&mut self, reached: &Reached) {
+        self.progress.reached(reached);
+    }
+
+    fn warn(&mut self, text: &str) {
+        Report::warn(self, text);
+    }
 }
 
 /// Writes lines to standard output, at once.

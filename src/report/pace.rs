@@ -21,8 +21,8 @@ impl Pace {
         Pace { began: (now, step), marked: (now, step), now: None }
     }
 
-    /// Takes note of where the run stands.
-    pub fn stands(&mut self, now: Instant, step: u64) {
+    /// Takes note of how far the run has come.
+    pub fn reached(&mut self, now: Instant, step: u64) {
         if now.saturating_duration_since(self.marked.0) >= WINDOW {
             self.now = rate(self.marked, (now, step));
             self.marked = (now, step);
@@ -57,10 +57,10 @@ mod tests {
         assert_eq!(pace.steps_per_second(start, 1000), None);
         assert_eq!(pace.seconds_left(start, 1000, 2000), None);
 
-        pace.stands(after(0.5), 1050);
+        pace.reached(after(0.5), 1050);
         assert_eq!(pace.steps_per_second(after(0.5), 1050), Some(100.0));
-        pace.stands(after(2.0), 1200);
-        pace.stands(after(3.0), 1500);
+        pace.reached(after(2.0), 1200);
+        pace.reached(after(3.0), 1500);
         assert_eq!(pace.steps_per_second(after(3.0), 1500), Some(300.0));
         assert_eq!(pace.seconds_left(after(2.0), 1200, 1400), Some(2.0));
     }
@@ -69,7 +69,7 @@ mod tests {
     fn a_run_that_stands_still_has_no_end_in_sight() {
         let start = Instant::now();
         let mut pace = Pace::new(start, 5);
-        pace.stands(start + 3 * WINDOW, 5);
+        pace.reached(start + 3 * WINDOW, 5);
         assert_eq!(pace.steps_per_second(start + 3 * WINDOW, 5), None);
         assert_eq!(pace.seconds_left(start + 3 * WINDOW, 5, 9), None);
     }

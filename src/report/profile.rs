@@ -1,9 +1,9 @@
 //! The table of phases that `--profile` ends with.
 
 use crate::number::counted;
-use crate::output::profile::PhaseProfile;
-use crate::output::summary::{Spread, Summary};
 use crate::resources::human_bytes;
+use crate::run::profile::{PhaseProfile, Spread};
+use crate::run::summary::Summary;
 
 /// The table of a profile, below a line that says what it is.
 pub fn table(profile: &[PhaseProfile], summary: &Summary) -> String {

@@ -3,9 +3,11 @@
 use super::bar::Bar;
 use super::pace::Pace;
 use super::say;
-use super::text::{clock, mlups, time_of};
-use crate::grid::Grid;
+use super::text::{self, mlups, time_of};
 use crate::params;
+use crate::problem::Case;
+use crate::problem::schedule::Clock;
+use crate::run::listener::Reached;
 use crate::terminal::{Stream, Terminal};
 use std::time::{Duration, Instant};
 
@@ -15,17 +17,6 @@ const REDRAW: Duration = Duration::from_millis(100);
 const SILENCE: Duration = Duration::from_secs(60);
 /// Columns of the smallest bar, with its brackets and the space behind it.
 const LEAST_BAR: usize = 9;
-
-/// Where a run stands between two passes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
-    /// Steps taken.
-    pub step: u64,
-    /// Simulated time \[time\].
-    pub time: f64,
-    /// Time until the next checkpoint is due, where they are written.
-    pub next_checkpoint: Option<Duration>,
-}
 
 /// What is shown of a run under way.
 pub struct Progress {
@@ -70,7 +61,8 @@ impl Progress {
     }
 
     /// Shows what is wanted of a run that begins at `step`.
-    pub fn begin(wanted: params::Progress, grid: &Grid, step: u64) -> Progress {
+    pub fn begin(wanted: params::Progress, case: &Case, step: u64) -> Progress {
+        let Case { grid, schedule, .. } = case;
         let now = Instant::now();
         let terminal = Terminal::of(Stream::Output);
         let view = match (wanted, terminal) {
@@ -79,13 +71,13 @@ impl Progress {
                 View::Lines { said: now }
             }
             (params::Progress::Bar, terminal) | (params::Progress::Auto, terminal) => {
-                View::Bar { bar: Bar::new(terminal, grid.steps, step), drawn: None }
+                View::Bar { bar: Bar::new(terminal, schedule.steps, step), drawn: None }
             }
         };
         let course = Course {
-            steps: grid.steps,
-            end: grid.steps as f64 * grid.dt,
-            points: (grid.n as f64).powi(2),
+            steps: schedule.steps,
+            end: schedule.steps as f64 * schedule.dt,
+            points: grid.points(),
             pace: Pace::new(now, step),
         };
         Progress { view, course }
@@ -106,21 +98,21 @@ impl Progress {
         }
     }
 
-    /// Shows where the run stands, if it is time to.
-    pub fn stands(&mut self, standing: &Standing) {
+    /// Shows how far the run has come, if it is time to.
+    pub fn reached(&mut self, reached: &Reached) {
         if matches!(self.view, View::Off) {
             return;
         }
         let now = Instant::now();
-        self.course.pace.stands(now, standing.step);
+        self.course.pace.reached(now, reached.clock.step);
         match &mut self.view {
             View::Bar { bar, drawn } if drawn.is_none_or(|drawn| now - drawn >= REDRAW) => {
-                let status = self.course.status(now, standing);
-                bar.draw(standing.step, &status.template(bar.width()));
+                let status = self.course.status(now, reached);
+                bar.draw(reached.clock.step, &status.template(bar.width()));
                 *drawn = Some(now);
             }
             View::Lines { said } if now - *said >= SILENCE => {
-                say(&self.course.status(now, standing).line());
+                say(&self.course.status(now, reached).line());
                 *said = now;
             }
             _ => {}
@@ -129,8 +121,8 @@ impl Progress {
 }
 
 impl Course {
-    fn status(&self, now: Instant, standing: &Standing) -> Status {
-        let &Standing { step, time, next_checkpoint } = standing;
+    fn status(&self, now: Instant, reached: &Reached) -> Status {
+        let &Reached { clock: Clock { step, time }, next_checkpoint } = reached;
         let left = self.pace.seconds_left(now, step, self.steps);
         let speed = self.pace.steps_per_second(now, step);
         Status {
@@ -141,7 +133,7 @@ impl Course {
             steps: self.steps,
             time: format!("t = {}", time_of(time, self.end)),
             speed: speed.map(|speed| mlups(speed * self.points)),
-            left: left.map(|seconds| format!("{} left", clock(seconds))),
+            left: left.map(|seconds| format!("{} left", text::clock(seconds))),
             checkpoint: next_checkpoint.map(|due| checkpoint(due.as_secs_f64(), left)),
         }
     }
@@ -151,7 +143,7 @@ impl Course {
 fn checkpoint(due: f64, left: Option<f64>) -> String {
     match left {
         Some(left) if left < due => "checkpoint at end".into(),
-        _ => format!("checkpoint in {}", clock(due)),
+        _ => format!("checkpoint in {}", text::clock(due)),
     }
 }
 
@@ -201,8 +193,8 @@ mod tests {
     fn status(checkpoint_in: Option<u64>) -> Status {
         let start = Instant::now();
         let next_checkpoint = checkpoint_in.map(Duration::from_secs);
-        let standing = Standing { step: 3400, time: 4.806, next_checkpoint };
-        course(start).status(start + Duration::from_secs(10), &standing)
+        let reached = Reached { clock: Clock { step: 3400, time: 4.806 }, next_checkpoint };
+        course(start).status(start + Duration::from_secs(10), &reached)
     }
 
     #[test]
@@ -219,8 +211,8 @@ mod tests {
     #[test]
     fn a_run_that_has_just_begun_has_no_speed_yet() {
         let now = Instant::now();
-        let standing = Standing { step: 0, time: 0.0, next_checkpoint: None };
-        assert_eq!(course(now).status(now, &standing).line(), "step 0 of 7075 (0%), t = 0.00");
+        let reached = Reached { clock: Clock::default(), next_checkpoint: None };
+        assert_eq!(course(now).status(now, &reached).line(), "step 0 of 7075 (0%), t = 0.00");
     }
 
     #[test]

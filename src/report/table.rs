@@ -1,7 +1,7 @@
 //! The table of outputs: one line each, with the diagnostics.
 
 use crate::number::{scientific, shown_time};
-use crate::output::Record;
+use crate::run::listener::Record;
 
 /// The head of the table.
 pub fn header() -> String {
@@ -19,7 +19,7 @@ pub fn row(record: &Record) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Diagnostics;
+    use crate::run::diagnostics::Diagnostics;
 
     #[test]
     fn numbers_of_any_size_stay_below_their_heads() {

@@ -1,7 +1,8 @@
 //! Numbers and words as people read them.
 
 use crate::job::Job;
-use crate::number::{counted, index, scientific, whole};
+use crate::number::{counted, index, scientific, shown, whole};
+use crate::problem::grid::{Axis, Grid};
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always as long.
 pub fn time_of(time: f64, end: f64) -> String {
@@ -46,6 +47,24 @@ pub fn mlups(updates_per_second: f64) -> String {
     }
 }
 
+/// Rows and columns.
+pub fn points(grid: &Grid) -> String {
+    format!("{} x {} points", grid.rows(), grid.columns())
+}
+
+/// Where the domain begins and ends.
+pub fn domain(grid: &Grid) -> String {
+    let [x, y] = [&grid.x, &grid.y]
+        .map(|Axis { low, high, .. }| format!("{} to {}", shown(*low), shown(*high)));
+    if x == y { format!("{x} in x and y") } else { format!("{x} in x, {y} in y") }
+}
+
+/// The distance of the points.
+pub fn spacing(grid: &Grid) -> String {
+    let [dx, dy] = [&grid.x, &grid.y].map(|axis| shown(axis.spacing));
+    if dx == dy { format!("dx = {dx}") } else { format!("dx = {dx}, dy = {dy}") }
+}
+
 /// How the time steps of this rank are computed.
 pub fn kernel(job: &Job) -> String {
     let (isa, blocking) = (job.operator.isa(), job.operator.blocking());
@@ -72,6 +91,18 @@ mod tests {
             shown,
             ["0.12 s", "1.3 s", "12 s", "119 s", "3.3 min", "1.1 h", "25 h", "35 days"]
         );
+    }
+
+    #[test]
+    fn both_directions_are_told_where_they_differ() {
+        let axis = |high, points| Axis::new(0.0, high, points);
+        let square = Grid { y: axis(2.0, 4), x: axis(2.0, 4) };
+        assert_eq!(points(&square), "4 x 4 points");
+        assert_eq!([domain(&square), spacing(&square)], ["0 to 2 in x and y", "dx = 0.5"]);
+        let other = Grid { y: axis(1.0, 4), x: axis(2.0, 10) };
+        assert_eq!(points(&other), "4 x 10 points");
+        assert_eq!(domain(&other), "0 to 2 in x, 0 to 1 in y");
+        assert_eq!(spacing(&other), "dx = 0.2, dy = 0.25");
     }
 
     #[test]

@@ -7,44 +7,45 @@
 use crate::common::{Chance, environment, scratch};
 use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::job::{Beginning, Job};
-use diff2d_mpi::output::checkpoint::{self, State};
+use diff2d_mpi::output::checkpoint::{self, Header};
 use diff2d_mpi::resume;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// A checkpoint, and what it was made of.
 struct Kept {
     path: std::path::PathBuf,
     bytes: Vec<u8>,
-    state: State,
+    header: Header,
     rows: Array2<f64>,
 }
 
 impl Kept {
     /// Writes a checkpoint at this step, whose field is different at every step.
-    fn write(comm: &Comm, job: &Job, step: u64) -> (State, Array2<f64>) {
-        let n = job.grid.n;
+    fn write(comm: &Comm, job: &Job, step: u64) -> (Header, Array2<f64>) {
+        let n = job.case.grid.rows();
         let rows = Array2::from_shape_fn((n, n), |(i, j)| ((i * n + j) as f64 + step as f64).sin());
-        let state = State {
+        let header = Header {
             step,
-            time: step as f64 * job.grid.dt,
-            snapshots: (1 + step / job.grid.steps_per_output) as usize,
+            time: step as f64 * job.case.schedule.dt,
+            snapshots: (1 + step / job.case.schedule.snapshots.every) as usize,
             params: job.params.clone(),
             version: diff2d_mpi::VERSION.into(),
         };
-        checkpoint::write(comm, &job.dir(), &state, job.strip, rows.view()).expect("a checkpoint");
-        (state, rows)
+        checkpoint::write(comm, &job.dir(), &header, job.strip, rows.view()).expect("a checkpoint");
+        (header, rows)
     }
 
-    fn read(path: &Path, (state, rows): (State, Array2<f64>)) -> Self {
-        Self { path: path.to_owned(), bytes: fs::read(path).expect("it is there"), state, rows }
+    fn read(path: &Path, (header, rows): (Header, Array2<f64>)) -> Self {
+        Self { path: path.to_owned(), bytes: fs::read(path).expect("it is there"), header, rows }
     }
 
-    fn is(&self, state: &State, rows: &Array2<f64>) -> bool {
+    fn is(&self, header: &Header, rows: &Array2<f64>) -> bool {
         let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
-        *state == self.state && rows.iter().zip(&self.rows).all(same)
+        *header == self.header && rows.iter().zip(&self.rows).all(same)
     }
 }
 
@@ -100,8 +101,22 @@ fn unmarked(bytes: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// MPI sets environment variables that the `mpirun` of other tests must not see, so the trials have a
+/// process of their own.
 #[test]
 fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
+    const TRIALS: &str = "DIFF2D_DAMAGE_IS_TRIED";
+    if std::env::var_os(TRIALS).is_some() {
+        return try_all();
+    }
+    let this = "checkpoint_damage::no_damage_to_a_checkpoint_leads_to_a_wrong_field";
+    let program = std::env::current_exe().expect("the path of this test");
+    let ended =
+        Command::new(program).args(["--exact", this, "--nocapture"]).env(TRIALS, "1").status();
+    assert!(ended.expect("this test starts").success());
+}
+
+fn try_all() {
     let universe = comm::initialize().expect("MPI starts without mpirun");
     let comm = Comm::world(&universe);
     let directory = scratch();
@@ -136,15 +151,15 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
         }
         let what = format!("trial {trial} of seed {seed}, {how:?}");
 
-        let mut rows = Array2::zeros((job.grid.n, job.grid.n));
+        let mut rows = Array2::zeros(job.case.grid.shape());
         let end = match resume::load(&comm, &job, rows.view_mut()) {
             Ok(Some(resumed)) if resumed.path == newest => {
-                assert!(newer.is(&resumed.state, &rows), "{what}: a wrong field");
+                assert!(newer.is(&resumed.header, &rows), "{what}: a wrong field");
                 assert!(intact[&newest], "{what}: the damage went unseen");
                 "newest"
             }
             Ok(Some(resumed)) => {
-                assert!(older.is(&resumed.state, &rows), "{what}: a wrong field");
+                assert!(older.is(&resumed.header, &rows), "{what}: a wrong field");
                 assert!(intact[&previous], "{what}: the damage went unseen");
                 let said = resumed.passed_over.concat();
                 assert!(said.contains("checkpoint.h5: "), "{what}: {said}");

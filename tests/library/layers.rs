@@ -8,18 +8,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; the last is the program, which may import everything.
-const LAYERS: [&[&str]; 12] = [
-    &["error", "fault", "look", "number", "terminal", "timings"],
-    &["params", "strip", "walltime"],
-    &["grid", "kernel"],
-    &["initial", "diagnostics"],
+const LAYERS: [&[&str]; 11] = [
+    &["error", "fault", "look", "number", "terminal"],
+    &["params", "strip"],
+    &["kernel", "problem"],
     &["comm", "resources"],
-    &["crowding", "graphics", "halo", "plan", "stop"],
+    &["crowding", "graphics", "halo", "plan"],
+    &["run"],
     &["output"],
-    &["job", "profile"],
+    &["job"],
     &["resume"],
     &["report"],
-    &["simulation"],
     &["main", "build", "cli"],
 ];
 
@@ -41,7 +40,7 @@ const UNSAFE: [&str; 5] = [
     "src/kernel/",
     "src/output/collective.rs",
     "src/output/dimension_scales.rs",
-    "src/stop/signals.rs",
+    "src/run/watch/signals.rs",
 ];
 
 #[test]
@@ -113,7 +112,7 @@ fn the_kernel_knows_arrays_and_numbers_only() {
 /// Files whose numbers come from what a user wrote, or from a clock: there any cast to a whole
 /// number may leave its range.
 const GIVEN: [&str; 5] =
-    ["src/grid.rs", "src/params/", "src/report/", "src/stop", "src/walltime.rs"];
+    ["src/problem/", "src/params/", "src/report/", "src/run/watch", "src/run/walltime.rs"];
 
 #[test]
 fn only_one_module_formats_exponents_and_makes_whole_numbers_of_floating_point_ones() {
@@ -125,18 +124,18 @@ fn only_one_module_formats_exponents_and_makes_whole_numbers_of_floating_point_o
 #[test]
 fn the_checker_finds_numbers_that_are_not_formatted_by_their_module() {
     for (path, code) in [
-        ("src/grid.rs", "let n = (length / dx).trunc() as u64;"),
+        ("src/problem/course.rs", "let n = (length / dx).trunc() as u64;"),
         ("src/output/layout.rs", "let n = x.floor() as usize;"),
         ("src/report/pace.rs", "let left = left as u64;"),
         ("src/output/xdmf.rs", "format!(\"{value:e}\")"),
         ("src/report/table.rs", "format!(\"{:>15.8e}\", d.mass)"),
         ("src/output/table.rs", "format!(\"{step},{time:?}\")"),
-        ("src/simulation.rs", "format!(\"{:?}\", self.dt)"),
+        ("src/run/mod.rs", "format!(\"{:?}\", self.dt)"),
     ] {
         assert_eq!(own_numbers(path, code).len(), 1, "{path}: {code}");
     }
     for (path, code) in [
-        ("src/output/layout.rs", "number(&file, \"nsteps\", grid.steps as i64)"),
+        ("src/output/layout.rs", "number(&file, \"nsteps\", schedule.steps as i64)"),
         ("src/report/check.rs", "let points = (n as f64).powi(2); format!(\"{points:.2} {x:>3}\")"),
         ("src/params/values.rs", "format!(\"{path:?} is not a path\")"),
     ] {
@@ -204,12 +203,13 @@ fn debugs_number(line: &str) -> bool {
 
 #[test]
 fn the_checker_finds_an_import_from_a_layer_above() {
-    finds("src/grid.rs", "use crate::output::Snapshot;\n", "output");
-    finds("src/params/mod.rs", "use crate::{error::Result, grid::Grid};\n", "grid");
-    finds("src/grid.rs", "fn f() { crate::comm::library(); }\n", "comm");
-    finds("src/initial.rs", "use super::halo::Halo;\n", "halo");
-    finds("src/output/xdmf.rs", "use super::super::simulation::Simulation;\n", "simulation");
-    finds("src/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
+    finds("src/problem/grid.rs", "use crate::output::Snapshot;\n", "output");
+    finds("src/params/mod.rs", "use crate::{error::Result, problem::Case};\n", "problem");
+    finds("src/kernel/field.rs", "fn f() { crate::comm::library(); }\n", "comm");
+    finds("src/kernel/mod.rs", "use super::halo::Halo;\n", "halo");
+    finds("src/output/xdmf.rs", "use super::super::report::Report;\n", "report");
+    finds("src/run/mod.rs", "use crate::output::Output;\n", "output");
+    finds("src/problem/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
     finds("src/error.rs", "use crate::{\n    strip::{\n        Strip,\n    },\n};\n", "strip");
 }
 
@@ -221,7 +221,7 @@ fn the_checker_finds_an_import_from_the_same_layer() {
 
 #[test]
 fn the_checker_finds_a_crate_outside_its_modules() {
-    finds("src/simulation.rs", "use mpi::traits::*;\n", "mpi");
+    finds("src/run/mod.rs", "use mpi::traits::*;\n", "mpi");
     finds("src/comm.rs", "fn f(file: &hdf5::File) {}\n", "hdf5");
     finds("src/halo.rs", "use hdf5_sys::h5::hsize_t;\n", "hdf5_sys");
     finds("src/job.rs", "#[derive(clap::Parser)]\nstruct S;\n", "clap");
@@ -237,19 +237,19 @@ fn the_checker_finds_unsafe_code_outside_its_places() {
 
 #[test]
 fn the_checker_finds_a_module_without_a_layer() {
-    finds("src/grid.rs", "use crate::novelty::Thing;\n", "novelty");
+    finds("src/problem/mod.rs", "use crate::novelty::Thing;\n", "novelty");
 }
 
 #[test]
 fn the_checker_lets_good_imports_pass() {
     for (path, code) in [
-        ("src/grid.rs", "use crate::error::Problem;\nuse crate::params::Params;\n"),
+        ("src/problem/course.rs", "use crate::error::Problem;\nuse crate::params::Params;\n"),
         ("src/output/series.rs", "use super::layout;\nuse crate::comm::Comm;\nuse hdf5::File;\n"),
         ("src/output/mod.rs", "use crate::output::series::Series;\n"),
         ("src/params/settings.rs", "use super::Params;\nuse toml::Value;\n"),
         ("src/comm.rs", "use mpi::traits::*;\nlet mpi = 1; // hdf5::File, crate::job\n"),
-        ("src/main.rs", "use diff2d_mpi::{comm::Comm, simulation::Simulation};\n"),
-        ("src/simulation.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
+        ("src/main.rs", "use diff2d_mpi::{comm::Comm, run::Run};\n"),
+        ("src/report/mod.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
         ("src/kernel/sweep.rs", "unsafe { kernel() }\n"),
     ] {
         assert_eq!(violations(path, &without_comments(code)), [""; 0], "{path}");
@@ -305,7 +305,7 @@ fn imported_modules(path: &str, code: &str) -> Vec<String> {
     found
 }
 
-/// How many modules a file lies below the root: one for `src/grid.rs` and `src/output/mod.rs`.
+/// How many modules a file lies below the root: one for `src/strip.rs` and `src/output/mod.rs`.
 fn depth(path: &str) -> usize {
     let below_src = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
     below_src.split('/').count()

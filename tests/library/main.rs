@@ -5,5 +5,6 @@ mod common;
 
 mod checkpoint_damage;
 mod layers;
+mod rectangles;
 mod stencil;
 mod strips;

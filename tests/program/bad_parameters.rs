@@ -4,8 +4,8 @@
 
 use crate::common::{Launch, Outcome, contents, mpirun, scratch, serial};
 use diff2d_mpi::graphics;
-use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::{Origins, Params};
+use diff2d_mpi::problem::course;
 use std::fs;
 use std::path::Path;
 
@@ -31,7 +31,7 @@ fn refused_set(toml: &str, overrides: &[&str]) -> Outcome {
 /// What follows from the parameters alone.
 fn problem((params, origins): (Params, Origins)) -> diff2d_mpi::error::Result<()> {
     let check = || {
-        Grid::new(&params)?;
+        course::case(&params)?;
         graphics::colours(&params.graphics).map(|_| ())
     };
     check().map_err(|problem| origins.locate(problem))

@@ -4,9 +4,9 @@
 //! `sin(pi m i / (n + 1)) sin(pi l j / (n + 1))` is multiplied by one factor in every step.
 
 use crate::common::{Case, Series, mpirun, scratch};
-use diff2d_mpi::grid::Grid;
 use diff2d_mpi::kernel::{Blocking, Field, Isa, Operator, alone};
 use diff2d_mpi::params::Params;
+use diff2d_mpi::problem::{self, course};
 use diff2d_mpi::resources::Caches;
 use std::f64::consts::PI;
 use std::fs;
@@ -131,14 +131,16 @@ fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_g
 /// equation with zeros at `x1` and `x2`, or at `x1 - dx` and `x2`.
 fn error_of_example(dx: f64, one_cell_wider: bool) -> f64 {
     let params = Params { dx, runtime: 2.0 * (1.0 + 1e-9), ..Params::default() };
-    let grid = Grid::new(&params).expect("the parameters are good");
-    let mut field = field_of(grid.n, |i, j| tents(&params, grid.x(i)) * tents(&params, grid.x(j)));
-    advance(&mut field, grid.factor, grid.steps as usize);
+    let problem::Case { grid, schedule, factor } =
+        course::case(&params).expect("the parameters are good");
+    let (n, x) = (grid.rows(), &grid.x);
+    let mut field = field_of(n, |i, j| tents(&params, x.at(i)) * tents(&params, x.at(j)));
+    advance(&mut field, factor, schedule.steps as usize);
 
-    let time = grid.steps as f64 * grid.dt;
-    let begin = if one_cell_wider { params.x1 - grid.dx } else { params.x1 };
+    let time = schedule.steps as f64 * schedule.dt;
+    let begin = if one_cell_wider { params.x1 - x.spacing } else { params.x1 };
     let profile = |v: f64| spread_tents(&params, begin, time, v);
-    let exact: Vec<f64> = (1..=grid.n).map(|i| profile(grid.x(i))).collect();
+    let exact: Vec<f64> = x.coordinates().into_iter().map(profile).collect();
     let everywhere =
         (0..=2000).map(|k| params.x1 + f64::from(k) * (params.x2 - params.x1) / 2000.0);
     let peak = everywhere.map(profile).fold(0.0, f64::max).powi(2);
@@ -187,15 +189,16 @@ fn error_of_mode(spacings: usize, m: usize, l: usize) -> f64 {
         dx: dx * (1.0 - 1e-9),
         ..Params::default()
     };
-    let grid = Grid::new(&params).expect("the parameters are good");
-    assert_eq!(grid.n, n);
-    assert!((grid.x(0) + 1.0).abs() < 1e-12 && (grid.x(n + 1) - 1.0).abs() < 1e-12);
+    let problem::Case { grid, schedule, factor } =
+        course::case(&params).expect("the parameters are good");
+    assert_eq!(grid.shape(), [n, n]);
+    assert!((grid.x.at(0) + 1.0).abs() < 1e-12 && (grid.x.at(n + 1) - 1.0).abs() < 1e-12);
 
     let wave = |m: usize, v: f64| (PI * m as f64 * (v + 1.0) / LENGTH).sin();
-    let mode = |i: usize, j: usize| wave(m, grid.x(i)) * wave(l, grid.x(j));
+    let mode = |i: usize, j: usize| wave(m, grid.y.at(i)) * wave(l, grid.x.at(j));
     let mut field = field_of(n, mode);
-    advance(&mut field, grid.factor, grid.steps as usize);
-    let time = grid.steps as f64 * grid.dt;
+    advance(&mut field, factor, schedule.steps as usize);
+    let time = schedule.steps as f64 * schedule.dt;
     assert!((time / end - 1.0).abs() < 1e-6, "t = {time}, not {end}");
     let rate = DIFFUSIVITY * (PI / LENGTH).powi(2) * ((m * m + l * l) as f64);
     let decay = (-rate * time).exp();

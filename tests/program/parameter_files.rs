@@ -2,8 +2,8 @@
 //! is written reads back the same.
 
 use crate::common::{Case, Series, mpirun, scratch, summary};
-use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::{Auto, Graphics, Output, Params, Range};
+use diff2d_mpi::problem::course;
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ fn the_example_of_the_slides_gives_every_key_explained_and_its_default() {
 #[test]
 fn the_other_parameter_files_are_good() {
     for name in ["quick.toml", "large.toml"] {
-        Grid::new(&read(&of_the_project(name))).unwrap_or_else(|problem| {
+        course::case(&read(&of_the_project(name))).unwrap_or_else(|problem| {
             panic!("{name}: {}", problem.text);
         });
     }

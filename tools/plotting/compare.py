@@ -101,7 +101,8 @@ def difference(a, b, i, j):
         largest = np.maximum(largest, size.max())
         squares += (size * size).sum()
         points += int(np.count_nonzero(differ))
-    return Difference(i, j, a.time[i], float(largest), float(np.sqrt(squares)) * a.spacing, points)
+    l2 = float(np.sqrt(squares * a.area))
+    return Difference(i, j, a.time[i], float(largest), l2, points)
 
 
 def print_line(d):

@@ -27,7 +27,7 @@ class Profile:
     """One factor of the solution, at the points of one axis."""
 
     def __init__(self, points, spacing, diffusivity):
-        self.points, self.diffusivity = points, diffusivity
+        self.points, self.spacing, self.diffusivity = points, spacing, diffusivity
         self.cells = len(points) + 1
         self.length = self.cells * spacing
         left, width = points[0], len(points) * spacing
@@ -53,20 +53,22 @@ class Exact:
     """The exact solution on the grid of a run."""
 
     def __init__(self, run):
-        self.spacing = run.spacing
-        self.x, self.y = (Profile(v, run.spacing, run.diffusivity) for v in (run.x, run.y))
+        self.x = Profile(run.x, run.dx, run.diffusivity)
+        self.y = Profile(run.y, run.dy, run.diffusivity)
 
     def series(self, times):
         """Mass, L2 norm, largest and smallest density at these times, by their names."""
         pairs = [(self.x.at(time), self.y.at(time)) for time in times]
         of_all = {
-            "mass": lambda v: v.sum() * self.spacing,
-            "l2": lambda v: math.sqrt((v * v).sum() * self.spacing),
-            "max": np.max,
-            "min": np.min,
+            "mass": lambda v, spacing: v.sum() * spacing,
+            "l2": lambda v, spacing: math.sqrt((v * v).sum() * spacing),
+            "max": lambda v, _: v.max(),
+            "min": lambda v, _: v.min(),
         }
+        dx, dy = self.x.spacing, self.y.spacing
         return {
-            name: np.array([of(x) * of(y) for x, y in pairs]) for name, of in of_all.items()
+            name: np.array([of(x, dx) * of(y, dy) for x, y in pairs])
+            for name, of in of_all.items()
         }
 
 

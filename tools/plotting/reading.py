@@ -23,7 +23,7 @@ SERIES = ("time", "step", "mass", "min", "max", "l2")
 # What h5py raises where a file is damaged, cut off or gone, or is of another kind.
 DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
 
-# Distances of points may differ from dx by this share of it, from rounding.
+# Distances of points may differ from each other by this share, from rounding.
 SAME_SPACING = 1e-6
 
 # Most bytes of a snapshot in memory at a time, unless one row is longer.
@@ -90,6 +90,15 @@ class Part:
             raise self.no_run(f"its {name} is {value!r}, not a number above zero")
         return float(value)
 
+    def spacing(self, name, values):
+        """The distance of the points along an axis; of a single one, that of the attribute dx."""
+        if len(values) == 1:
+            return self.attribute("dx")
+        spacing = (values[-1] - values[0]) / (len(values) - 1)
+        if np.abs(np.diff(values) / spacing - 1).max() > SAME_SPACING:
+            raise self.no_run(f"the values of {name} do not lie equally far apart")
+        return float(spacing)
+
     def parameters(self):
         """The parameters as run, from TOML."""
         with reading(self.file):
@@ -110,10 +119,8 @@ class Run:
             same_simulation(first, part)
         self.file, self.x, self.y = first.file, first.x, first.y
         self.attributes = {name: first.attribute(name) for name in ("D", "dx", "dt")}
-        self.diffusivity, self.spacing = self.attributes["D"], self.attributes["dx"]
-        for name, values in (("x", self.x), ("y", self.y)):
-            if np.abs(np.diff(values) / self.spacing - 1).max(initial=0.0) > SAME_SPACING:
-                raise first.no_run(f"the values of {name} do not lie dx = {self.spacing:g} apart")
+        self.diffusivity = self.attributes["D"]
+        self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
         self.parameters = first.parameters
         self.places, self.series = follow(parts)
         if len(self) == 0:
@@ -135,8 +142,13 @@ class Run:
     @property
     def extent(self):
         """Left, right, bottom and top of the area that the points stand for."""
-        half = self.spacing / 2
-        return (self.x[0] - half, self.x[-1] + half, self.y[0] - half, self.y[-1] + half)
+        dx, dy = self.dx / 2, self.dy / 2
+        return (self.x[0] - dx, self.x[-1] + dx, self.y[0] - dy, self.y[-1] + dy)
+
+    @property
+    def area(self):
+        """What a point stands for."""
+        return self.dx * self.dy
 
     def blocks(self, k):
         """Snapshot k as pairs of a row's number and the rows from there on."""

@@ -67,8 +67,8 @@ class Line:
 
 
 def nearest(run, across, options):
-    if not across[0] - run.spacing <= options.at <= across[-1] + run.spacing:
-        name = "y" if options.along == "x" else "x"
+    name, spacing = ("y", run.dy) if options.along == "x" else ("x", run.dx)
+    if not across[0] - spacing <= options.at <= across[-1] + spacing:
         ends = f"{across[0]:g} to {across[-1]:g}"
         raise Usage(f"--at {options.at:g} lies outside of the grid, {name} = {ends}")
     return int(np.abs(across - options.at).argmin())

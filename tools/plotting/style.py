@@ -137,8 +137,8 @@ def frame(axis, run, zero):
     be kept by what is drawn later."""
     left, right, bottom, top = run.extent
     # As far as the zeros around the points, where the domain ends.
-    half = run.spacing / 2
-    axis.set(xlim=(left - half, right + half), ylim=(bottom - half, top + half))
+    dx, dy = run.dx / 2, run.dy / 2
+    axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
     axis.set(xlabel="x", ylabel="y", autoscale_on=False, facecolor=zero)
     axis.locator_params(nbins=5)
 

@@ -3,8 +3,8 @@
 use crate::common::Case;
 use diff2d_mpi::graphics::colormap;
 use diff2d_mpi::graphics::layout::Layout;
-use diff2d_mpi::grid::Grid;
 use diff2d_mpi::params::{Graphics, Params};
+use diff2d_mpi::problem::course;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -55,8 +55,8 @@ impl Image {
     /// The colours of the field, row by row from the lowest, one for each level; every pixel of a
     /// level has the same.
     pub fn field(&self, layout: &Layout) -> Vec<Rgb> {
-        let (field, zoom) = (layout.field, layout.zoom);
-        let side = field.width / zoom;
+        let (field, side) = (layout.field, layout.x.levels);
+        let zoom = field.width / side;
         let level = |row: usize, column: usize| {
             let (x, bottom) = (field.x + column * zoom, field.y + field.height - 1 - row * zoom);
             let colour = self.at(x, bottom);
@@ -76,8 +76,7 @@ impl Image {
 pub fn layout(case: &Case, graphics: &Graphics) -> Layout {
     let Case { diffusivity, x1, x2, runtime, dx, outtime } = *case;
     let params = Params { D: diffusivity, x1, x2, runtime, dx, outtime, ..Params::default() };
-    let grid = Grid::new(&params).expect("a good grid");
-    Layout::new(&grid, graphics, grid.n.min(graphics.size))
+    Layout::new(&course::case(&params).expect("a good grid"), graphics)
 }
 
 /// Whether a colour is the one that a map has for a place between 0 and 1 in its range. Two of the

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// `D-HH:MM:SS`) or with units (`55m`, `2h 30m`).
 ///
 /// ```
-/// use diff2d_mpi::walltime::parse;
+/// use diff2d_mpi::run::walltime::parse;
 ///
 /// for (text, seconds) in [("00:55:00", 3300), ("10", 600), ("1-02:00:00", 93600), ("90s", 90)] {
 ///     assert_eq!(parse(text).unwrap().as_secs(), seconds);

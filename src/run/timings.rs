@@ -1,10 +1,8 @@
 //! Where the time goes: seconds, calls and bytes by phase on one rank, and, where it is asked for,
 //! when each phase began and ended.
 
-pub mod trace;
-
+use super::trace::Trace;
 use std::time::{Duration, Instant};
-use trace::Trace;
 
 /// A phase of the time loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,41 +1,43 @@
 //! Which simulated times a run reaches and which of them it saves, in words: both are rounded down
 //! to whole steps.
 
-use crate::grid::{Grid, Time};
 use crate::job::Job;
 use crate::number::{counted, rounded, shown};
 use crate::params::Params;
+use crate::problem::schedule::{Schedule, Time};
 
-/// What the course of a run is called for.
-pub struct Course<'j> {
+/// The times that a run reaches and saves.
+pub struct Timetable<'j> {
     params: &'j Params,
-    grid: &'j Grid,
+    schedule: &'j Schedule,
     /// Times of the second and of the last output, and of the end.
     second: Time,
     last: Time,
     end: Time,
 }
 
-impl<'j> Course<'j> {
+impl<'j> Timetable<'j> {
     /// That of a job.
-    pub fn of(job: &'j Job) -> Course<'j> {
-        let Job { params, grid, .. } = job;
-        let second = grid.next_stop(0);
+    pub fn of(job: &'j Job) -> Timetable<'j> {
+        let Job { params, case, .. } = job;
+        let schedule = &case.schedule;
+        let (snapshots, steps) = (&schedule.snapshots, schedule.steps);
+        let second = snapshots.next(0, steps);
         let [second, last, end] =
-            grid.times([second, grid.last_output_step().max(second), grid.steps]);
-        Course { params, grid, second, last, end }
+            schedule.times([second, snapshots.last(steps).max(second), steps]);
+        Timetable { params, schedule, second, last, end }
     }
 
     /// Steps and where they lead.
     pub fn steps(&self) -> String {
         let end = told(self.end, self.params.runtime, "runtime");
-        format!("{}, to t = {end}", self.grid.steps)
+        format!("{}, to t = {end}", self.schedule.steps)
     }
 
     /// How many outputs, and how far apart.
     pub fn outputs(&self) -> String {
-        let Grid { steps, steps_per_output: every, .. } = *self.grid;
-        let count = self.grid.outputs();
+        let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
+        let count = self.schedule.outputs();
         if every > steps {
             return match count {
                 1 => "1, that at t = 0".into(),
@@ -43,7 +45,7 @@ impl<'j> Course<'j> {
             };
         }
         let apart = told(self.second, self.params.outtime, "outtime");
-        let end = match self.grid.saves_end {
+        let end = match self.schedule.snapshots.at_end {
             true => ", and at the end",
             false => "",
         };
@@ -53,7 +55,7 @@ impl<'j> Course<'j> {
     /// The first, the second and the last time that is saved.
     pub fn output_times(&self) -> String {
         let [second, last] = [self.second, self.last].map(exactly);
-        match self.grid.outputs() {
+        match self.schedule.outputs() {
             1 => "0".into(),
             2 => format!("0, {last}"),
             3 => format!("0, {second}, {last}"),
@@ -63,7 +65,7 @@ impl<'j> Course<'j> {
 
     /// What becomes of the state at the end.
     pub fn end(&self) -> String {
-        match self.grid.end_is_saved() {
+        match self.schedule.snapshots.holds_end(self.schedule.steps) {
             true => "in the last snapshot".into(),
             false => format!(
                 "the state at t = {} is in no snapshot; output.final = true saves it",
@@ -79,14 +81,14 @@ impl<'j> Course<'j> {
 
     /// What is worth a line each at the start of a run.
     pub fn lines(&self) -> Vec<String> {
-        let Grid { steps_per_output: every, steps, .. } = *self.grid;
+        let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
         let mut lines = Vec::new();
         if every <= steps {
             let apart = told(self.second, self.params.outtime, "outtime");
             lines.push(format!("an output every {} = {apart}", counted(every, "step")));
         }
         lines.push(format!("the end is at t = {}", told(self.end, self.params.runtime, "runtime")));
-        if !self.grid.end_is_saved() {
+        if !self.schedule.snapshots.holds_end(self.schedule.steps) {
             lines.push(
                 "the state at the end is in no snapshot; output.final = true saves it".into(),
             );
@@ -97,14 +99,14 @@ impl<'j> Course<'j> {
     /// What is probably not meant: a run that takes no step, or saves nothing that it computes.
     pub fn warning(&self) -> Option<String> {
         let &Params { runtime, outtime, .. } = self.params;
-        let [runtime, outtime, dt] = [runtime, outtime, self.grid.dt].map(shown);
-        if self.grid.steps == 0 {
+        let [runtime, outtime, dt] = [runtime, outtime, self.schedule.dt].map(shown);
+        if self.schedule.steps == 0 {
             return Some(format!(
                 "runtime = {runtime} is shorter than one time step, {dt}: the run takes no step; \
                  raise runtime"
             ));
         }
-        (self.grid.outputs() == 1).then(|| {
+        (self.schedule.outputs() == 1).then(|| {
             format!(
                 "outtime = {outtime} is longer than the run, runtime = {runtime}: only the state at \
                  t = 0 is saved; lower outtime, or set output.final = true for that at the end"

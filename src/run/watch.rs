@@ -3,8 +3,8 @@
 //! A signal sets a flag on the rank that got it, and nothing else. Every now and then all ranks
 //! put together what they know, in one reduction: the reason to stop if one of them has any, and
 //! from rank 0, whose clock alone counts, whether a checkpoint is due or the wall time is over.
-//! In the same reduction rank 0 tells after how many steps to do it again, fitted to the duration
-//! of a step so that it happens about twenty times a second: one reduction in 50 milliseconds
+//! In the same reduction rank 0 tells after how many applications of the stencil to do it again, fitted
+//! to the duration of one so that it happens about twenty times a second: one reduction in 50 milliseconds
 //! costs nothing that can be measured. It is a whole number of rank 0's passes, so that agreeing
 //! seldom breaks the blocks in time; where a pass takes longer, they agree once a pass.
 
@@ -88,22 +88,21 @@ pub struct Watch<'c> {
     last_check: (u64, Instant),
     /// Longest time from one agreement to the next, the outputs in between included.
     longest: Duration,
-    /// The step at which the ranks agree next, and the steps in between.
+    /// The application at which the ranks agree next, and how many lie in between.
     next_check: u64,
     interval: u64,
-    /// Steps of a pass, of which the interval is a multiple.
+    /// Applications of a pass, of which the interval is a multiple.
     pass: u64,
 }
 
 impl<'c> Watch<'c> {
-    /// A watch that starts at `step`; a pass takes `pass` steps, on every rank the same number.
+    /// A watch over a run that begins; a pass applies the stencil `pass` times, on every rank as often.
     pub fn new(
         comm: &'c Comm,
         signals: Signals,
         deadline: Option<Instant>,
         every: Option<Duration>,
         needed: Duration,
-        step: u64,
         pass: u64,
     ) -> Watch<'c> {
         let now = Instant::now();
@@ -114,15 +113,15 @@ impl<'c> Watch<'c> {
             every,
             last_checkpoint: now,
             needed,
-            last_check: (step, now),
+            last_check: (0, now),
             longest: Duration::ZERO,
-            next_check: step + pass,
+            next_check: pass,
             interval: pass,
             pass,
         }
     }
 
-    /// The step at which [`Watch::agree`] is next due, or any step before it.
+    /// The application at which [`Watch::agree`] is next due.
     pub fn next_check(&self) -> u64 {
         self.next_check
     }
@@ -137,17 +136,18 @@ impl<'c> Watch<'c> {
         Some(self.every?.saturating_sub(self.last_checkpoint.elapsed()))
     }
 
-    /// What to do after `step`; every rank asks at the same steps and gets the same answer.
-    pub fn agree(&mut self, step: u64) -> Action {
-        if step < self.next_check {
+    /// What to do after so many applications of the stencil since the run began; every rank asks after
+    /// the same numbers of them and gets the same answer.
+    pub fn agree(&mut self, applications: u64) -> Action {
+        if applications < self.next_check {
             return Action::Continue;
         }
         self.longest = self.longest.max(self.last_check.1.elapsed());
-        let wanted = if self.comm.is_root() { self.interval_wanted(step) } else { 0 };
+        let wanted = if self.comm.is_root() { self.interval_wanted(applications) } else { 0 };
         let [code, interval] = self.comm.max([self.wish().code(), wanted]);
         self.interval = interval.max(1);
-        self.next_check = step + self.interval;
-        self.last_check = (step, Instant::now());
+        self.next_check = applications + self.interval;
+        self.last_check = (applications, Instant::now());
         Action::from_code(code)
     }
 
@@ -179,10 +179,10 @@ impl<'c> Watch<'c> {
     }
 
     /// Whole passes that take about [`CADENCE`], at most twice as many as before.
-    fn interval_wanted(&self, step: u64) -> u64 {
+    fn interval_wanted(&self, applications: u64) -> u64 {
         let (last, since) = self.last_check;
         let seconds = since.elapsed().as_secs_f64().max(1e-9);
-        let fitting = (step - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
+        let fitting = (applications - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
         let passes = whole(fitting, 2 * self.interval) / self.pass;
         passes.max(1) * self.pass
     }

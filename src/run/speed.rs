@@ -1,8 +1,7 @@
 //! How fast this machine takes the steps of a run, from some that are really taken.
 
-use super::Simulation;
+use super::Run;
 use crate::number::whole;
-use crate::report::Speed;
 use std::time::Instant;
 
 /// Time to spend \[s\].
@@ -13,13 +12,24 @@ const MOST_STEPS: u64 = 1 << 32;
 /// steps are tried.
 const LONGEST_PASS: f64 = 2.0;
 
-impl Simulation<'_> {
-    /// Takes steps for about a quarter of a second, in whole passes as a run does. The simulation
-    /// is of no use for anything else then.
+/// How fast some steps were, on the ranks that tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Speed {
+    /// Seconds of one step.
+    pub seconds_per_step: f64,
+    /// Steps that were tried.
+    pub steps: u64,
+    /// Whether they were whole passes, as in a run; where not, a run is faster.
+    pub has_whole_passes: bool,
+}
+
+impl Run<'_> {
+    /// Takes steps for about a quarter of a second, in whole passes as a run does. What the field
+    /// holds then is of no use, so the run ends here.
     ///
     /// Collective; all ranks get the same answer.
-    pub fn try_speed(&mut self) -> Speed {
-        let [pass] = self.comm.max([self.job.operator.blocking().steps as u64]);
+    pub fn try_speed(mut self) -> Speed {
+        let [pass] = self.comm.max([self.setup.operator.blocking().steps as u64]);
         let mut seconds_per_step = self.seconds_of(1);
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.
@@ -36,11 +46,11 @@ impl Simulation<'_> {
         Speed { seconds_per_step, steps, has_whole_passes: steps >= pass }
     }
 
-    /// Seconds that so many steps take on the slowest rank.
+    /// Seconds that `steps` steps take on the slowest rank.
     fn seconds_of(&mut self, steps: u64) -> f64 {
         self.comm.barrier();
         let start = Instant::now();
-        self.take_steps(steps);
+        self.advance(self.state.clock.step + steps, steps);
         let [nanoseconds] = self.comm.max([start.elapsed().as_nanos() as u64]);
         nanoseconds.max(1) as f64 * 1e-9
     }

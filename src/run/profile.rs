@@ -1,11 +1,9 @@
 //! Where the time went, over all ranks: the table of phases and the trace.
 
+use super::timings::{Phase, Tally, Timings};
+use super::trace::{self, Event, Strides};
 use crate::comm::Comm;
-use crate::output::profile::PhaseProfile;
-use crate::output::summary::Spread;
-use crate::output::trace::Trace;
-use crate::timings::trace::{self, Event};
-use crate::timings::{Phase, Tally, Timings};
+use serde::Serialize;
 use std::time::Instant;
 
 /// Name of what is left of the loop beside the phases.
@@ -16,6 +14,51 @@ const MOST_RANKS: usize = 64;
 const MOST_EVENTS: usize = MOST_RANKS * trace::LEAST_EVENTS;
 /// Numbers that an event is sent as.
 const WORDS: usize = 5;
+
+/// Smallest, mean and largest value of all ranks.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Smallest.
+    pub min: f64,
+    /// Mean.
+    pub mean: f64,
+    /// Largest.
+    pub max: f64,
+}
+
+/// One phase of the time loop, over all ranks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PhaseProfile {
+    /// Name of the phase; `idle` is the rest of the loop.
+    pub phase: &'static str,
+    /// Seconds spent in it.
+    pub seconds: Spread,
+    /// Its part in the time of the loop, 0 to 1.
+    pub share: f64,
+    /// How often it was entered, on the rank that did so most often.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calls: Option<u64>,
+    /// Seconds of the slowest rank over those of the mean; none where no time was spent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imbalance: Option<f64>,
+    /// Bytes sent or written by all ranks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// Bytes of all ranks over the seconds of the slowest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_second: Option<f64>,
+}
+
+/// What the ranks did over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traces {
+    /// Number of ranks of the run.
+    pub ranks: usize,
+    /// The ranks that recorded anything, with their events.
+    pub recorded: Vec<(usize, Vec<Event>)>,
+    /// Of each kind of event every how many are kept.
+    pub strides: Strides,
+}
 
 /// The profile of a loop that took so many seconds on this rank.
 ///
@@ -50,7 +93,7 @@ pub fn begin_trace(comm: &Comm, timings: &mut Timings) {
 /// The traces of all ranks that kept one, on rank 0, thinned to the same steps.
 ///
 /// Collective.
-pub fn gather_trace(comm: &Comm, timings: &mut Timings) -> Option<Trace> {
+pub fn gather_trace(comm: &Comm, timings: &mut Timings) -> Option<Traces> {
     let mine = timings.trace().map_or([1; trace::CLASSES], |trace| trace.strides());
     let strides = comm.max(mine);
     let mut words = Vec::new();
@@ -69,7 +112,7 @@ pub fn gather_trace(comm: &Comm, timings: &mut Timings) -> Option<Trace> {
         .into_iter()
         .map(|rank| (rank, events.by_ref().take(counts[rank] as usize).collect()))
         .collect();
-    Some(Trace { ranks: comm.size(), recorded, strides })
+    Some(Traces { ranks: comm.size(), recorded, strides })
 }
 
 /// The ranks that keep a trace, first and last among them.

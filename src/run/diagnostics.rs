@@ -78,32 +78,33 @@ impl RowDiagnostics {
 /// The diagnostics of the whole field at one output.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Diagnostics {
-    /// Mass `dx^2 sum(rho)`.
+    /// Mass `dx dy sum(rho)`.
     pub mass: f64,
     /// Smallest density.
     pub min: f64,
     /// Largest density.
     pub max: f64,
-    /// L2 norm `sqrt(dx^2 sum(rho^2))`.
+    /// L2 norm `sqrt(dx dy sum(rho^2))`.
     pub l2: f64,
 }
 
 impl Diagnostics {
-    /// Combines the sums of all rows, given in row order, and the extrema of all ranks.
+    /// Combines the sums of all rows, given in row order, and the extrema of all ranks; each point
+    /// stands for `area`.
     ///
     /// ```
-    /// use diff2d_mpi::diagnostics::Diagnostics;
+    /// use diff2d_mpi::run::diagnostics::Diagnostics;
     ///
-    /// let whole = Diagnostics::combine(&[1.0, 3.0], &[1.0, 8.0], (0.0, 2.0), 0.5);
+    /// let whole = Diagnostics::combine(&[1.0, 3.0], &[1.0, 8.0], (0.0, 2.0), 0.25);
     /// assert_eq!((whole.mass, whole.l2), (1.0, 1.5));
     /// ```
-    pub fn combine(sums: &[f64], squares: &[f64], (min, max): (f64, f64), dx: f64) -> Diagnostics {
+    pub fn combine(
+        sums: &[f64],
+        squares: &[f64],
+        (min, max): (f64, f64),
+        area: f64,
+    ) -> Diagnostics {
         let total = |rows: &[f64]| rows.iter().fold(0.0, |sum, row| sum + row);
-        Diagnostics {
-            mass: total(sums) * (dx * dx),
-            min,
-            max,
-            l2: (total(squares) * (dx * dx)).sqrt(),
-        }
+        Diagnostics { mass: total(sums) * area, min, max, l2: (total(squares) * area).sqrt() }
     }
 }

@@ -1,8 +1,8 @@
 //! The exchange of halo rows as the time loop does it: with a clock beside it.
 
+use super::timings::{Phase, Timings};
 use crate::halo::Halo;
 use crate::kernel::{Edges, Exchange};
-use crate::timings::{Phase, Timings};
 
 /// Swaps edge rows with the neighbours; measures that, and the work of the kernel in between.
 pub(super) struct Measured<'a, 'c> {
