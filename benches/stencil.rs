@@ -6,7 +6,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use diff2d_mpi::kernel::{Blocking, Field, Isa, Operator, alone};
-use diff2d_mpi::resources::caches;
+use diff2d_mpi::machine::caches;
 
 /// Steps of a sample: some passes there and back.
 const STEPS: usize = 64;

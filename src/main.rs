@@ -1,16 +1,14 @@
 //! The program: start MPI, read the command line, check the job, run it, say how it ended.
 
-mod build;
-mod cli;
-
-use cli::Cli;
-use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::job::Job;
 use diff2d_mpi::output::{Begin, Output, summary, trace};
-use diff2d_mpi::report::{Facts, Report};
-use diff2d_mpi::resume::{self, Resumed};
+use diff2d_mpi::program::build;
+use diff2d_mpi::program::cli::Cli;
+use diff2d_mpi::program::job::Job;
+use diff2d_mpi::program::report::{Facts, Report};
+use diff2d_mpi::program::resume::{self, Resumed};
+use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
 use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
@@ -23,7 +21,7 @@ fn main() -> ExitCode {
     // Before MPI, whose start may take a while: a stop that is asked for then is not lost.
     let signals = Signals::listen();
     // Declared first, so that MPI ends after everything that uses it.
-    let universe = match comm::initialize() {
+    let universe = match ranks::initialize() {
         Ok(universe) => universe,
         Err(error) => {
             eprintln!("diff2d-mpi: error: {error}");
@@ -147,6 +145,6 @@ fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
 fn abort_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         terminal::aside(&format!("diff2d-mpi: error: internal error, please report it: {panic}"));
-        comm::abort(1);
+        ranks::abort(1);
     }));
 }

@@ -167,6 +167,26 @@ impl Formatter for Json {
     }
 }
 
+/// A number of bytes for people, in powers of 1000.
+///
+/// ```
+/// assert_eq!(diff2d_mpi::number::human_bytes(12_345_678.0), "12.3 MB");
+/// assert_eq!(diff2d_mpi::number::human_bytes(999.0), "999 B");
+/// ```
+pub fn human_bytes(bytes: f64) -> String {
+    const UNITS: [&str; 8] = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
+    if bytes < 1000.0 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
 /// A length of time with units, as in `1h 30m`. `M` is not a unit here: it would be months, and is
 /// typed for minutes.
 ///

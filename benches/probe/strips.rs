@@ -2,13 +2,14 @@
 
 use crate::{answer, slowest, synchronise};
 use clap::Args;
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::kernel::{Blocking, Edges, Exchange, Field, Operator, Shape};
+use diff2d_mpi::machine::{self, Caches};
 use diff2d_mpi::params::Solver;
-use diff2d_mpi::plan;
-use diff2d_mpi::resources::{self, Caches};
-use diff2d_mpi::run::timings::{Phase, Timings};
+use diff2d_mpi::program::plan;
+use diff2d_mpi::ranks::Comm;
+use diff2d_mpi::run::phase::Phase;
+use diff2d_mpi::run::timings::Timings;
 use serde_json::json;
 use std::str::FromStr;
 use std::time::Instant;
@@ -92,10 +93,10 @@ impl Strips {
 
     /// Those asked for, or this machine's.
     fn caches(&self, comm: &Comm) -> Caches {
-        let ranks_on_node = comm.sum_on_node(1.0) as usize;
+        let ranks_on_node = comm.node().sum([1_u64])[0] as usize;
         match (self.l2, self.l3) {
             (Some(l2), Some(l3)) => Caches { l2, l3 },
-            _ => resources::caches(ranks_on_node),
+            _ => machine::caches(ranks_on_node),
         }
     }
 

@@ -6,18 +6,19 @@
 //! `step`, `time`, `snapshots`, `params` and `version`.
 
 use super::collective::{self, CollectiveTransfer};
-use super::directory::{self, remove_if_there};
+use super::directory::remove_if_there;
 use super::layout::{number, text};
+use super::names;
 use super::seal::{self, Seal};
 use super::space;
 use super::sync_directory;
-use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::{self, Unusable};
 use crate::params::Params;
+use crate::ranks::Comm;
+use crate::ranks::Strip;
 use crate::run::state::DENSITY;
-use crate::strip::Strip;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use ndarray::{ArrayView2, ArrayViewMut2, s};
@@ -46,7 +47,7 @@ pub struct Header {
 
 /// The files a resume looks at, the newest first.
 pub fn candidates(dir: &Path) -> [PathBuf; 2] {
-    [directory::CHECKPOINT, directory::PREVIOUS_CHECKPOINT].map(|file| dir.join(file))
+    [names::CHECKPOINT, names::PREVIOUS_CHECKPOINT].map(|file| dir.join(file))
 }
 
 /// Writes a checkpoint, on all ranks together.
@@ -64,8 +65,8 @@ pub fn write(
     strip: Strip,
     rows: ArrayView2<f64>,
 ) -> Result<()> {
-    let temporary = dir.join(directory::CHECKPOINT).with_extension("h5.tmp");
-    let [all_rows] = comm.total([strip.rows as u64]);
+    let temporary = dir.join(names::CHECKPOINT).with_extension("h5.tmp");
+    let [all_rows] = comm.sum([strip.rows as u64]);
     let created = match comm.is_root() {
         true => create(&temporary, header, [all_rows as usize, rows.ncols()]),
         false => Ok((0, 0)),
@@ -123,7 +124,7 @@ fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) ->
         Ok((file.dataset(DENSITY)?, CollectiveTransfer::new()?))
     })?;
     let [most_rows] = comm.max([strip.rows as u64]);
-    let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
+    let fatal = |cause: hdf5::Error| collective::fatal(comm, &Error::cannot("write", path, cause));
     // The file stays open on a failure: closing it could hang, or crash before the message is out.
     if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows as usize) {
         fatal(cause);
@@ -239,7 +240,7 @@ pub fn read_rows(
     mut rows: ArrayViewMut2<f64>,
 ) -> std::result::Result<(), Unusable> {
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
-    let [all_rows] = comm.total([strip.rows as u64]);
+    let [all_rows] = comm.sum([strip.rows as u64]);
     // Each rank for itself: MPI-IO would make lock files beside it, where there may be no room.
     let read = hdf5::File::open(path)
         .and_then(|file| file.dataset(DENSITY))

@@ -1,7 +1,11 @@
 //! The directory of a run: the names of its files, and never two runs in one place.
 
-use super::frames;
 use super::lock::LOCK;
+use super::names::{
+    ANIMATION, CHECKPOINT, DIAGNOSTICS, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES, SUMMARY,
+    TRACE, XDMF,
+};
+use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::params::Params;
@@ -10,29 +14,6 @@ use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-/// The snapshots and the time series.
-pub const SERIES: &str = "diff2d.h5";
-/// The companion of the snapshots for ParaView and VisIt.
-pub const XDMF: &str = "diff2d.xdmf";
-/// One line an output.
-pub const DIAGNOSTICS: &str = "diagnostics.csv";
-/// The parameters as run.
-pub const PARAMS: &str = "params.toml";
-/// How the run ended.
-pub const SUMMARY: &str = "summary.json";
-/// The ranks over time, where a profile was asked for.
-pub const TRACE: &str = "trace.json";
-
-/// The pictures, a directory.
-pub const FRAMES: &str = "frames";
-/// All pictures, one after the other.
-pub const ANIMATION: &str = "animation.png";
-
-/// The newest state of the run.
-pub const CHECKPOINT: &str = "checkpoint.h5";
-/// The state before the newest.
-pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 
 /// Everything that a run leaves beside its pictures, in the order in which it is removed: if that is interrupted,
 /// nothing is left that could be taken for a run to go on with, and what is left is known by its

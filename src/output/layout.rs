@@ -11,11 +11,11 @@
 
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space;
-use crate::comm::{self, Comm};
 use crate::error::{Error, Result};
 use crate::number::whole;
 use crate::params::Params;
 use crate::problem::Case;
+use crate::ranks::{self, Comm};
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use hdf5::{Dataset, H5Type, Location};
@@ -121,7 +121,7 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
     text(file, "source", &format!("diff2d-mpi {}", crate::VERSION))?;
     text(file, "created", &jiff::Timestamp::now().to_string())?;
     text(file, "params", &params.to_toml())?;
-    text(file, "mpi_library", &comm::library())?;
+    text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;
     number(file, "D", params.D)?;
     number(file, "dx", grid.x.spacing)?;

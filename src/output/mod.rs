@@ -5,8 +5,8 @@
 //! | `diff2d.h5` | every snapshot and the time series | [`series`] |
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
 //! | `diagnostics.csv` | one line an output | [`table`] |
-//! | `frames/NNNNNN.png` | a picture of every output | [`frames`] |
-//! | `animation.png` | all of them | [`animation`] |
+//! | `frames/NNNNNN.png` | a picture of every output | [`pictures::frames`] |
+//! | `animation.png` | all of them | [`pictures::animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
 //! | `run.lock` | who runs here | [`lock`] |
 //! | `params.toml` | the parameters as run | |
@@ -15,14 +15,14 @@
 //!
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
-pub mod animation;
 pub mod checkpoint;
 mod collective;
 mod dimension_scales;
 pub mod directory;
-pub mod frames;
 mod layout;
 pub mod lock;
+pub mod names;
+pub mod pictures;
 mod seal;
 pub mod series;
 pub(crate) mod space;
@@ -31,19 +31,20 @@ pub mod table;
 pub mod trace;
 pub mod xdmf;
 
-use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::look;
 use crate::params::Params;
 use crate::problem::Case;
+use crate::ranks::Comm;
+use crate::ranks::Strip;
 use crate::run::listener::{Listener, Snapshot};
+use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::summary::{Snapshots, Summary};
-use crate::run::timings::{Phase, Timings};
-use crate::strip::Strip;
-use animation::Animation;
+use crate::run::timings::Timings;
 use checkpoint::Header;
-use frames::Frames;
+use pictures::animation::{self, Animation};
+use pictures::frames::Frames;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
@@ -120,7 +121,7 @@ impl<'c> Output<'c> {
         };
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
-        let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
+        let series = Series::open(comm, &dir.join(names::SERIES), strip, first)?;
         let frames = Frames::open(comm, params, case, strip, preview)?;
         let outputs = first..case.schedule.outputs();
         let next = match begin {
@@ -209,14 +210,14 @@ impl Companions {
         begin: Begin,
     ) -> Result<Companions> {
         directory::remove_leftovers(dir)?;
-        let series = dir.join(directory::SERIES);
+        let series = dir.join(names::SERIES);
         let Committed { first, records } = match begin {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
                 layout::create(&series, comm, params, case, first).inspect_err(|_| {
                     // The directory is as free as it was; the reason is reported already.
-                    let _ = fs::remove_file(dir.join(directory::PARAMS));
+                    let _ = fs::remove_file(dir.join(names::PARAMS));
                 })?;
                 Committed { first, records: Vec::new() }
             }
@@ -229,8 +230,8 @@ impl Companions {
         };
         Ok(Companions {
             first,
-            table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
-            xdmf: Xdmf::create(dir.join(directory::XDMF), case, first, &records)?,
+            table: Table::create(&dir.join(names::DIAGNOSTICS), &records)?,
+            xdmf: Xdmf::create(dir.join(names::XDMF), case, first, &records)?,
         })
     }
 
@@ -243,13 +244,13 @@ impl Companions {
 /// Written before the snapshots: a run that is killed while it makes its files can then be told
 /// from another one, and begins anew.
 fn write_params(dir: &Path, params: &Params) -> Result<()> {
-    write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())
+    write_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
 }
 
 /// A file that says the same, perhaps with comments, stays.
 fn keep_params(dir: &Path, params: &Params) -> Result<()> {
     // One that cannot be read decides nothing: the checkpoint holds the parameters too.
-    let text = look::text(&dir.join(directory::PARAMS)).unwrap_or_default();
+    let text = look::text(&dir.join(names::PARAMS)).unwrap_or_default();
     match text.map(|text| Params::from_toml(&text)) {
         Some(Ok(theirs)) if theirs == *params => Ok(()),
         _ => write_params(dir, params),

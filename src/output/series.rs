@@ -2,14 +2,14 @@
 
 use super::collective::{self, CollectiveTransfer};
 use super::{layout, table, xdmf};
-use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::{self, Unusable};
 use crate::problem::Case;
+use crate::ranks::Comm;
+use crate::ranks::Strip;
 use crate::run::diagnostics::Diagnostics;
 use crate::run::listener::{Record, Snapshot};
-use crate::strip::Strip;
 use hdf5::Dataset;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -75,14 +75,14 @@ impl<'c> Series<'c> {
     pub fn record(&self, snapshot: &Snapshot) {
         if let Err(cause) = self.try_record(snapshot) {
             let error = Error::cannot("write", &self.path, cause);
-            self.comm.fatal(&error);
+            collective::fatal(self.comm, &error);
         }
     }
 
     /// Makes everything recorded so far durable.
     pub fn flush(&self) {
         if let Err(cause) = self.file.flush() {
-            self.comm.fatal(&Error::cannot("write", &self.path, cause));
+            collective::fatal(self.comm, &Error::cannot("write", &self.path, cause));
         }
     }
 

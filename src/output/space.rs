@@ -4,7 +4,8 @@
 //! lose data without a word. So rank 0 asks the file system for all bytes of a dataset first.
 
 use crate::error::{Error, Result};
-use crate::resources::{available_disk, human_bytes};
+use crate::machine::available_disk;
+use crate::number::human_bytes;
 use crate::terminal;
 use rustix::fs::FallocateFlags;
 use rustix::io::{Errno, retry_on_intr};

@@ -1,6 +1,6 @@
 //! `summary.json`: how the run ended, and where its time went.
 
-use super::directory::{SERIES, SUMMARY};
+use super::names::{SERIES, SUMMARY};
 use super::write_file;
 use crate::error::{Error, Result};
 use crate::look;

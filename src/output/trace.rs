@@ -3,12 +3,12 @@
 //! One thread for each rank, one complete event (`"ph": "X"`) for each stretch of time, in
 //! microseconds since all ranks left one barrier.
 
-use super::directory::TRACE;
+use super::names::TRACE;
 use super::write_file;
 use crate::error::Result;
 use crate::number::counted;
+use crate::run::phase::Phase;
 use crate::run::profile::Traces;
-use crate::run::timings::Phase;
 use crate::run::trace::{Event, Kind, WINDOW};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;

@@ -5,7 +5,7 @@
 //! with `VXVYVZ`): of two (`2DRectMesh`), VTK's XDMF reader announces another extent than it reads,
 //! and ParaView draws a line.
 
-use super::directory::SERIES;
+use super::names::SERIES;
 use super::{layout, write_file};
 use crate::error::{Error, Result};
 use crate::number::shortest;

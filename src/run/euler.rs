@@ -2,12 +2,13 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
+use super::phase::Phase;
 use super::state::State;
-use super::timings::{Phase, Timings};
-use crate::comm::Comm;
+use super::timings::Timings;
 use crate::fault;
-use crate::halo::Halo;
 use crate::kernel::Operator;
+use crate::ranks::Comm;
+use crate::ranks::Halo;
 
 /// The method of the course.
 pub struct Euler<'c> {

@@ -1,8 +1,9 @@
 //! The exchange of halo rows as the time loop does it: with a clock beside it.
 
-use super::timings::{Phase, Timings};
-use crate::halo::Halo;
+use super::phase::Phase;
+use super::timings::Timings;
 use crate::kernel::{Edges, Exchange};
+use crate::ranks::Halo;
 
 /// Swaps edge rows with the neighbours; measures that, and the work of the kernel in between.
 pub(super) struct Measured<'a, 'c> {

@@ -67,6 +67,9 @@ pub trait Listener {
     fn warn(&mut self, _text: &str) {}
 }
 
+/// Nobody.
+impl Listener for () {}
+
 /// Two listeners, told one after the other; the second one only of what the first one managed.
 impl<A: Listener, B: Listener> Listener for (A, B) {
     fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {

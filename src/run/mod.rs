@@ -7,13 +7,14 @@
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`] | mass, extrema and norm |
-//! | [`timings`], [`trace`], [`profile`], [`summary`], [`speed`] | where the time goes |
+//! | [`phase`], [`timings`], [`trace`], [`profile`], [`summary`], [`speed`] | where the time goes |
 
 pub mod diagnostics;
 pub mod euler;
 mod exchange;
 pub mod integrator;
 pub mod listener;
+pub mod phase;
 pub mod profile;
 pub mod speed;
 pub mod state;
@@ -23,23 +24,24 @@ pub mod trace;
 pub mod walltime;
 pub mod watch;
 
-use crate::comm::Comm;
 use crate::error::{Error, Result};
+use crate::ranks::Comm;
 
 use crate::kernel::{Operator, Shape};
+use crate::number::human_bytes;
 use crate::number::shortest;
 use crate::problem::schedule::{Clock, Due};
 use crate::problem::{Case, initial};
-use crate::resources::human_bytes;
-use crate::strip::Strip;
+use crate::ranks::Strip;
 use diagnostics::{Diagnostics, RowDiagnostics};
 use euler::Euler;
 use integrator::Integrator;
 use listener::{Listener, Reached, Record, Snapshot};
 use ndarray::ArrayViewMut2;
+use phase::Phase;
 use state::State;
 use std::time::Instant;
-use timings::{Phase, Timings};
+use timings::Timings;
 use watch::{Action, Reason, Watch};
 
 /// What a run is made of, on one rank.
@@ -164,6 +166,14 @@ impl<'c> Run<'c> {
         Ok(stopped)
     }
 
+    /// Runs to the last step, whatever happens meanwhile, and writes no checkpoints.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, or what the listener reports.
+    pub fn to_the_end(&mut self, listener: &mut dyn Listener) -> Result<()> {
+        self.run(&mut Watch::without_end(self.comm), listener).map(|_| ())
+    }
+
     fn take_all_steps(
         &mut self,
         watch: &mut Watch,
@@ -219,9 +229,9 @@ impl<'c> Run<'c> {
     /// The diagnostics of the whole field; their sums are known to rank 0 alone.
     fn diagnose(&self) -> Result<Diagnostics> {
         let local = RowDiagnostics::of(self.state.density());
-        let finite = f64::from(u8::from(local.finite));
-        let [min, minus_max, finite] = self.comm.min([local.min, -local.max, finite]);
-        if finite == 0.0 {
+        let finite = self.comm.all(local.finite);
+        let ([min], [max]) = (self.comm.min([local.min]), self.comm.max([local.max]));
+        if !finite {
             return Err(
                 self.not_finite("this output was not written; the snapshots before it are good")
             );
@@ -229,7 +239,7 @@ impl<'c> Run<'c> {
         let sums = self.comm.gather(&local.sums);
         let squares = self.comm.gather(&local.squares);
         let area = self.setup.case.grid.area();
-        Ok(Diagnostics::combine(&sums, &squares, (min, -minus_max), area))
+        Ok(Diagnostics::combine(&sums, &squares, (min, max), area))
     }
 
     fn not_finite(&self, consequence: &str) -> Error {
@@ -272,9 +282,9 @@ impl<'c> Run<'c> {
     }
 
     fn check_finite(&self) -> Result<()> {
-        match self.comm.min([f64::from(u8::from(self.state.is_finite()))]) {
-            [0.0] => Err(self.not_finite("no checkpoint was written; the one before is good")),
-            _ => Ok(()),
+        match self.comm.all(self.state.is_finite()) {
+            true => Ok(()),
+            false => Err(self.not_finite("no checkpoint was written; the one before is good")),
         }
     }
 

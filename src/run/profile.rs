@@ -1,8 +1,9 @@
 //! Where the time went, over all ranks: the table of phases and the trace.
 
-use super::timings::{Phase, Tally, Timings};
+use super::phase::Phase;
+use super::timings::{Tally, Timings};
 use super::trace::{self, Event, Strides};
-use crate::comm::Comm;
+use crate::ranks::Comm;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -124,7 +125,7 @@ fn recorded_ranks(ranks: usize) -> Vec<usize> {
 fn of_phase(comm: &Comm, name: &'static str, tally: Tally, whole: f64) -> PhaseProfile {
     let seconds = spread(comm, tally.time.as_secs_f64());
     let [calls] = comm.max([tally.calls]);
-    let [bytes] = comm.total([tally.bytes]);
+    let [bytes] = comm.sum([tally.bytes]);
     summed_up(name, seconds, whole, calls, bytes)
 }
 
@@ -152,7 +153,8 @@ fn summed_up(
 ///
 /// Collective.
 pub fn spread(comm: &Comm, seconds: f64) -> Spread {
-    let [min, mean, max] = comm.spread(seconds);
+    let ([min], [sum], [max]) = (comm.min([seconds]), comm.sum([seconds]), comm.max([seconds]));
+    let mean = sum / comm.size() as f64;
     Spread { min, mean, max }
 }
 

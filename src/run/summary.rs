@@ -1,8 +1,8 @@
 //! How a run ended, and where its time went, over all ranks.
 
 use super::Run;
+use super::phase::Phase;
 use super::profile::{self, PhaseProfile, Spread, Traces, spread};
-use super::timings::Phase;
 use super::watch::Reason;
 use crate::kernel::{Blocking, Operator};
 use crate::problem::Case;

@@ -1,49 +1,9 @@
 //! Where the time goes: seconds, calls and bytes by phase on one rank, and, where it is asked for,
 //! when each phase began and ended.
 
+use super::phase::Phase;
 use super::trace::Trace;
 use std::time::{Duration, Instant};
-
-/// A phase of the time loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The stencil.
-    Compute,
-    /// The exchange of halo rows, waiting for neighbours included.
-    Halo,
-    /// Mass, extrema and norm, waiting for other ranks included.
-    Diagnostics,
-    /// Writing a snapshot and what goes with it.
-    Output,
-    /// Writing checkpoints.
-    Checkpoint,
-    /// Drawing pictures and writing them.
-    Graphics,
-}
-
-impl Phase {
-    /// All phases, in the order in which they are reported.
-    pub const ALL: [Phase; 6] = [
-        Phase::Compute,
-        Phase::Halo,
-        Phase::Diagnostics,
-        Phase::Output,
-        Phase::Checkpoint,
-        Phase::Graphics,
-    ];
-
-    /// Its name in tables and files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Phase::Compute => "compute",
-            Phase::Halo => "halo",
-            Phase::Diagnostics => "diagnostics",
-            Phase::Output => "output",
-            Phase::Checkpoint => "checkpoint",
-            Phase::Graphics => "graphics",
-        }
-    }
-}
 
 /// What one phase has taken so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

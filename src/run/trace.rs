@@ -6,7 +6,7 @@
 //! number only, of those it has and of those to come. What is kept is thus spread over the whole
 //! run, and rare events, as checkpoints, are all there.
 
-use super::timings::Phase;
+use super::phase::Phase;
 use std::time::{Duration, Instant};
 
 /// Steps that are kept, or left out, together; of a longer pass only so many are kept.

@@ -12,8 +12,8 @@ mod signals;
 
 pub use signals::Signals;
 
-use crate::comm::Comm;
 use crate::number::whole;
+use crate::ranks::Comm;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -119,6 +119,13 @@ impl<'c> Watch<'c> {
             interval: pass,
             pass,
         }
+    }
+
+    /// A watch that stops for nothing and wants no checkpoints.
+    pub fn without_end(comm: &'c Comm) -> Watch<'c> {
+        // Passes that no run is long enough for, and that no sum of them leaves the range of.
+        const NEVER: u64 = 1 << 62;
+        Watch::new(comm, Signals::none(), None, None, Duration::ZERO, NEVER)
     }
 
     /// The application at which [`Watch::agree`] is next due.

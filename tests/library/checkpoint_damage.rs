@@ -5,10 +5,10 @@
 //! number, `DIFF2D_FAULT_SEED` repeats the choices of a test that printed it.
 
 use crate::common::{Chance, environment, scratch};
-use diff2d_mpi::comm::{self, Comm};
-use diff2d_mpi::job::{Beginning, Job};
 use diff2d_mpi::output::checkpoint::{self, Header};
-use diff2d_mpi::resume;
+use diff2d_mpi::program::job::{Beginning, Job};
+use diff2d_mpi::program::resume;
+use diff2d_mpi::ranks::{self, Comm};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::fs;
@@ -117,7 +117,7 @@ fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
 }
 
 fn try_all() {
-    let universe = comm::initialize().expect("MPI starts without mpirun");
+    let universe = ranks::initialize().expect("MPI starts without mpirun");
     let comm = Comm::world(&universe);
     let directory = scratch();
     let input = directory.path().join("input.toml");

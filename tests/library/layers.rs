@@ -1,96 +1,87 @@
-//! Data flows one way: a module imports only from layers below its own, and each of the large
-//! crates stays inside the modules that are there for it.
+//! Folders are the layers: each imports only from those above it in one list, and nowhere in the tree
+//! do modules that stand side by side import each other in a circle. Each large crate stays inside the
+//! modules that are there for it.
 //!
-//! The rule is held by reading the sources: paths that begin with `crate`, `super` or the name of
-//! the library or of a crate, wherever they stand outside comments.
+//! The rules are held by reading the sources: paths that begin with `crate`, `super` or the name of
+//! the library or of a crate, wherever they stand outside comments and tests.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers, lowest first; the last is the program, which may import everything.
-const LAYERS: [&[&str]; 11] = [
-    &["error", "fault", "look", "number", "terminal"],
-    &["params", "strip"],
-    &["kernel", "problem"],
-    &["comm", "resources"],
-    &["crowding", "graphics", "halo", "plan"],
-    &["run"],
-    &["output"],
-    &["job"],
-    &["resume"],
-    &["report"],
-    &["main", "build", "cli"],
+/// Files that any module may use; then the folders, each of which may use those before it; then the
+/// program.
+const ORDER: [&str; 14] = [
+    "error", "number", "look", "terminal", "fault", "machine", "params", "problem", "kernel",
+    "ranks", "run", "output", "program", "main",
 ];
 
 /// Crates that only some modules may use.
 const CONFINED: [(&str, &[&str]); 7] = [
-    ("mpi", &["comm", "halo"]),
-    ("hdf5", &["output"]),
-    ("hdf5_sys", &["output"]),
-    ("clap", &["main", "cli"]),
-    ("toml", &["params"]),
-    ("png", &["graphics", "output"]),
-    ("embedded_graphics", &["graphics"]),
+    ("mpi", &["src/ranks/", "src/lib.rs"]),
+    ("hdf5", &["src/output/"]),
+    ("hdf5_sys", &["src/output/"]),
+    ("clap", &["src/program/cli.rs"]),
+    ("toml", &["src/params/"]),
+    ("png", &["src/output/pictures/"]),
+    ("embedded_graphics", &["src/output/pictures/"]),
 ];
 
 /// The only places of unsafe code: variables set before MPI starts, the collective transfer, the
 /// dimension scales, the kernel, and the question whether a signal is ignored.
 const UNSAFE: [&str; 5] = [
-    "src/comm.rs",
     "src/kernel/",
     "src/output/collective.rs",
     "src/output/dimension_scales.rs",
+    "src/ranks/start.rs",
     "src/run/watch/signals.rs",
 ];
 
-#[test]
-fn every_module_imports_only_from_layers_below_its_own() {
-    let violations: Vec<String> =
-        sources().iter().flat_map(|(path, code)| violations(path, code)).collect();
-    assert!(violations.is_empty(), "{}", violations.join("\n"));
-}
+/// A directory of sources, and an import from one of its modules by another.
+type Import = (String, String, String);
 
 #[test]
-fn the_table_of_layers_in_the_library_is_the_one_held_here() {
-    let library = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
-    for (number, modules) in LAYERS[..LAYERS.len() - 1].iter().enumerate() {
-        let links: Vec<String> = modules.iter().map(|name| format!("[`{name}`]")).collect();
-        let row = format!("//! | {number} | {} |", links.join(", "));
-        assert!(library.contains(&row), "src/lib.rs does not say: {row}");
-    }
-}
-
-#[test]
-fn every_module_stands_in_the_table_of_layers() {
-    for (path, _) in sources() {
-        let module = module_of(&path);
-        assert!(
-            module == "lib" || layer_of(module).is_some(),
-            "{path}: `{module}` has no layer in tests/library/layers.rs"
-        );
-    }
-}
-
-/// Each of these turns "could not look" into an answer, or is easily made to.
-#[test]
-fn only_one_module_asks_the_file_system_what_is_there() {
-    let questions = ["exists", "try_exists", "is_file", "is_dir", "read_dir", "canonicalize"];
-    for (path, code) in sources().iter().filter(|(path, _)| module_of(path) != "look") {
-        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
-        for question in questions {
-            // The directory of the run may be a link that leads nowhere, which is said.
-            let is_known = path.ends_with("output/directory.rs") && question == "is_dir";
-            let asked = code.contains(&format!(".{question}()"))
-                || code.contains(&format!("fs::{question}("));
-            assert!(!asked || is_known, "{path}: `{question}`: use the module `look`");
+fn every_folder_imports_only_from_those_above_it() {
+    let place = |name: &str| ORDER.iter().position(|known| *known == name);
+    for (directory, from, to) in imports(&sources()) {
+        if directory.is_empty() {
+            let places = place(&from).zip(place(&to));
+            let (from_at, to_at) = places.unwrap_or_else(|| panic!("no place: `{from}` or `{to}`"));
+            assert!(to_at < from_at, "`{from}` imports `{to}`, which is not above it");
         }
     }
 }
 
 #[test]
+fn no_modules_import_each_other_in_a_circle() {
+    let found = circles(&imports(&sources()));
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_table_of_folders_in_the_library_is_the_one_held_here() {
+    let library = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
+    let rows: Vec<&str> = library
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | [`")?.split_once('`'))
+        .map(|(folder, _)| folder)
+        .collect();
+    assert_eq!(rows, ORDER[6..13]);
+    for name in &ORDER[..6] {
+        assert!(library.contains(&format!("[`{name}`]")), "src/lib.rs does not name {name}");
+    }
+}
+
+#[test]
+fn crates_and_unsafe_code_stay_in_their_places() {
+    let found: Vec<String> = sources().iter().flat_map(|(path, code)| strays(path, code)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
 fn the_kernel_knows_arrays_and_numbers_only() {
     let kernel: Vec<_> =
-        sources().into_iter().filter(|(path, _)| module_of(path) == "kernel").collect();
+        sources().into_iter().filter(|(path, _)| path.starts_with("src/kernel/")).collect();
     assert!(!kernel.is_empty(), "there is a kernel");
     for (path, code) in kernel {
         let code = code.split("#[cfg(test)]").next().unwrap_or_default();
@@ -109,206 +100,190 @@ fn the_kernel_knows_arrays_and_numbers_only() {
     }
 }
 
-/// Files whose numbers come from what a user wrote, or from a clock: there any cast to a whole
-/// number may leave its range.
-const GIVEN: [&str; 5] =
-    ["src/problem/", "src/params/", "src/report/", "src/run/watch", "src/run/walltime.rs"];
-
 #[test]
-fn only_one_module_formats_exponents_and_makes_whole_numbers_of_floating_point_ones() {
-    let found: Vec<String> =
-        sources().iter().flat_map(|(path, code)| own_numbers(path, code)).collect();
-    assert!(found.is_empty(), "use `number` instead:\n{}", found.join("\n"));
-}
-
-#[test]
-fn the_checker_finds_numbers_that_are_not_formatted_by_their_module() {
-    for (path, code) in [
-        ("src/problem/course.rs", "let n = (length / dx).trunc() as u64;"),
-        ("src/output/layout.rs", "let n = x.floor() as usize;"),
-        ("src/report/pace.rs", "let left = left as u64;"),
-        ("src/output/xdmf.rs", "format!(\"{value:e}\")"),
-        ("src/report/table.rs", "format!(\"{:>15.8e}\", d.mass)"),
-        ("src/output/table.rs", "format!(\"{step},{time:?}\")"),
-        ("src/run/mod.rs", "format!(\"{:?}\", self.dt)"),
-    ] {
-        assert_eq!(own_numbers(path, code).len(), 1, "{path}: {code}");
-    }
-    for (path, code) in [
-        ("src/output/layout.rs", "number(&file, \"nsteps\", schedule.steps as i64)"),
-        ("src/report/check.rs", "let points = (n as f64).powi(2); format!(\"{points:.2} {x:>3}\")"),
-        ("src/params/values.rs", "format!(\"{path:?} is not a path\")"),
-    ] {
-        assert_eq!(own_numbers(path, code), [""; 0], "{path}: {code}");
-    }
-}
-
-#[test]
-fn nouns_that_are_counted_get_their_ending_from_one_helper() {
-    const NOUNS: [&str; 8] =
-        ["steps", "ranks", "rows", "snapshots", "outputs", "cores", "pictures", "minutes"];
-    /// There are always several of these.
-    const SEVERAL: [&str; 4] = [
-        "fewer than the {ranks} ranks",
-        "{ranks} ranks share",
-        "of {ranks} ranks; ",
-        "takes {} steps of {}, more than 2^53",
-    ];
-    for (path, code) in sources() {
-        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in code.lines().filter(|line| !SEVERAL.iter().any(|text| line.contains(text))) {
-            let is_counted = |noun: &&&str| line.contains(&format!("}} {noun}"));
-            let found = NOUNS.iter().find(is_counted);
-            let is_assertion = line.contains("assert!");
-            assert!(found.is_none() || is_assertion, "{path}: use number::counted: {line}");
-        }
-    }
-}
-
-/// Lines that print a floating-point number in Rust's notation, or make a whole number of one.
-fn own_numbers(path: &str, code: &str) -> Vec<String> {
-    const WHOLE: [&str; 8] = ["u64", "usize", "i64", "u32", "i32", "u16", "u8", "u128"];
-    const ROUNDED: [&str; 4] = [".trunc()", ".floor()", ".ceil()", ".round()"];
-    // In the pictures, coordinates become pixels and levels.
-    if path == "src/number.rs" || path.starts_with("src/graphics/") {
-        return Vec::new();
-    }
-    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
-    let casts = |line: &str| WHOLE.iter().any(|kind| has_word(line, &format!("as {kind}")));
-    let is_bad = |line: &&str| {
-        let casts_anything = casts(line) && GIVEN.iter().any(|place| path.starts_with(place));
-        let casts_rounded = casts(line) && ROUNDED.iter().any(|of| line.contains(of));
-        casts_anything || casts_rounded || has_exponent(line) || debugs_number(line)
+fn imports_are_found_however_they_are_written() {
+    let of = |path: &str, code: &str| imports(&[(path.into(), without_comments(code))]);
+    let import = |directory: &str, from: &str, to: &str| -> Import {
+        (directory.into(), from.into(), to.into())
     };
-    code.lines().filter(is_bad).map(|line| format!("{path}: {}", line.trim())).collect()
-}
-
-/// Whether a format has `e` for its type, as `{:e}` and `{x:>15.8e}`.
-fn has_exponent(line: &str) -> bool {
-    line.split('{').skip(1).any(|piece| {
-        let format = piece.split('}').next().unwrap_or_default();
-        format.rsplit_once(':').is_some_and(|(_, kind)| {
-            kind.ends_with('e')
-                && kind[..kind.len() - 1].chars().all(|c| !c.is_alphabetic() || c == '$')
-        })
-    })
-}
-
-/// Whether a line shows with `{:?}` what has the name of a number of the simulation.
-fn debugs_number(line: &str) -> bool {
-    const NUMBERS: [&str; 9] = ["time", "dt", "dx", "mass", "min", "max", "l2", "x1", "x2"];
-    NUMBERS.iter().any(|name| line.contains(&format!("{{{name}:?}}")))
-        || (line.contains("{:?}") && NUMBERS.iter().any(|name| has_word(line, name)))
-}
-
-#[test]
-fn the_checker_finds_an_import_from_a_layer_above() {
-    finds("src/problem/grid.rs", "use crate::output::Snapshot;\n", "output");
-    finds("src/params/mod.rs", "use crate::{error::Result, problem::Case};\n", "problem");
-    finds("src/kernel/field.rs", "fn f() { crate::comm::library(); }\n", "comm");
-    finds("src/kernel/mod.rs", "use super::halo::Halo;\n", "halo");
-    finds("src/output/xdmf.rs", "use super::super::report::Report;\n", "report");
-    finds("src/run/mod.rs", "use crate::output::Output;\n", "output");
-    finds("src/problem/initial.rs", "use diff2d_mpi::job::Job;\n", "job");
-    finds("src/error.rs", "use crate::{\n    strip::{\n        Strip,\n    },\n};\n", "strip");
-}
-
-#[test]
-fn the_checker_finds_an_import_from_the_same_layer() {
-    finds("src/halo.rs", "use crate::graphics::Pictures;\n", "graphics");
-    finds("src/strip.rs", "use crate::params::Params;\n", "params");
-}
-
-#[test]
-fn the_checker_finds_a_crate_outside_its_modules() {
-    finds("src/run/mod.rs", "use mpi::traits::*;\n", "mpi");
-    finds("src/comm.rs", "fn f(file: &hdf5::File) {}\n", "hdf5");
-    finds("src/halo.rs", "use hdf5_sys::h5::hsize_t;\n", "hdf5_sys");
-    finds("src/job.rs", "#[derive(clap::Parser)]\nstruct S;\n", "clap");
-    finds("src/output/mod.rs", "let text = ::toml::to_string(params);\n", "toml");
-    finds("src/job.rs", "use toml;\n", "toml");
-}
-
-#[test]
-fn the_checker_finds_unsafe_code_outside_its_places() {
-    finds("src/grid.rs", "let value = unsafe { *pointer };\n", "unsafe");
-    finds("src/output/mod.rs", "unsafe extern \"C\" {}\n", "unsafe");
-}
-
-#[test]
-fn the_checker_finds_a_module_without_a_layer() {
-    finds("src/problem/mod.rs", "use crate::novelty::Thing;\n", "novelty");
-}
-
-#[test]
-fn the_checker_lets_good_imports_pass() {
-    for (path, code) in [
-        ("src/problem/course.rs", "use crate::error::Problem;\nuse crate::params::Params;\n"),
-        ("src/output/series.rs", "use super::layout;\nuse crate::comm::Comm;\nuse hdf5::File;\n"),
-        ("src/output/mod.rs", "use crate::output::series::Series;\n"),
-        ("src/params/settings.rs", "use super::Params;\nuse toml::Value;\n"),
-        ("src/comm.rs", "use mpi::traits::*;\nlet mpi = 1; // hdf5::File, crate::job\n"),
-        ("src/main.rs", "use diff2d_mpi::{comm::Comm, run::Run};\n"),
-        ("src/report/mod.rs", "let version = crate::VERSION; pub(crate) fn f() {}\n"),
-        ("src/kernel/sweep.rs", "unsafe { kernel() }\n"),
+    for (path, code, expected) in [
+        ("src/run/mod.rs", "use crate::output::Output;", import("", "run", "output")),
+        ("src/run/euler.rs", "fn f() { crate::ranks::library(); }", import("", "run", "ranks")),
+        ("src/main.rs", "use diff2d_mpi::program::cli::Cli;", import("", "main", "program")),
+        ("src/output/xdmf.rs", "use super::super::run::Run;", import("", "output", "run")),
+        ("src/output/xdmf.rs", "use super::table::Table;", import("output", "xdmf", "table")),
+        (
+            "src/output/pictures/frames.rs",
+            "use crate::output::directory;",
+            import("output", "pictures", "directory"),
+        ),
+        (
+            "src/output/pictures/frames.rs",
+            "use super::animation::MOST;",
+            import("output/pictures", "frames", "animation"),
+        ),
     ] {
-        assert_eq!(violations(path, &without_comments(code)), [""; 0], "{path}");
+        assert_eq!(of(path, code), [expected], "{path}: {code}");
     }
+    let group = "use crate::{error::{Error, Result}, ranks::Comm};";
+    let both = [import("", "run", "error"), import("", "run", "ranks")];
+    assert_eq!(of("src/run/mod.rs", group), both);
+    let none = "use std::fs; let version = crate::VERSION; pub(crate) fn f() {} // crate::output";
+    assert_eq!(of("src/run/mod.rs", none), []);
 }
 
-/// The checker reports exactly one violation, and names `culprit`.
-#[track_caller]
-fn finds(path: &str, code: &str, culprit: &str) {
-    let found = violations(path, &without_comments(code));
-    assert_eq!(found.len(), 1, "{path}: {code}: {found:?}");
-    assert!(found[0].contains(&format!("`{culprit}`")), "{found:?}");
+#[test]
+fn circles_of_any_length_are_found() {
+    let import = |from: &str, to: &str| -> Import { ("output".into(), from.into(), to.into()) };
+    let chain = vec![import("a", "b"), import("b", "c"), import("a", "c")];
+    assert_eq!(circles(&chain), [""; 0]);
+    let circle = [chain, vec![import("c", "a")]].concat();
+    assert_eq!(circles(&circle).len(), 1);
 }
 
-/// What in the code of one file breaks a rule.
-fn violations(path: &str, code: &str) -> Vec<String> {
-    let module = module_of(path);
-    if module == "lib" {
-        return Vec::new();
+#[test]
+fn strays_are_found() {
+    for (path, code) in [
+        ("src/run/mod.rs", "use mpi::traits::*;\n"),
+        ("src/ranks/comm.rs", "fn f(file: &hdf5::File) {}\n"),
+        ("src/program/job.rs", "#[derive(clap::Parser)]\nstruct S;\n"),
+        ("src/output/mod.rs", "let text = ::toml::to_string(params);\n"),
+        ("src/program/job.rs", "use toml;\n"),
+        ("src/problem/grid.rs", "let value = unsafe { *pointer };\n"),
+        ("src/output/mod.rs", "unsafe extern \"C\" {}\n"),
+    ] {
+        assert_eq!(strays(path, code).len(), 1, "{path}: {code}");
     }
-    let own = layer_of(module);
-    let mut found = Vec::new();
-    for imported in imported_modules(path, code) {
-        let allowed = imported == module || layer_of(&imported) < own;
-        if layer_of(&imported).is_none() {
-            found.push(format!("{path}: `{imported}` has no layer in tests/library/layers.rs"));
-        } else if !allowed {
-            found.push(format!("{path}: `{module}` imports `{imported}`, which is not below it"));
+    assert_eq!(strays("src/ranks/comm.rs", "use mpi::traits::*;\nlet mpi = 1;\n"), [""; 0]);
+}
+
+/// Every import of a module by another that stands beside it, or inside one that does.
+fn imports(sources: &[(String, String)]) -> Vec<Import> {
+    let mut found = BTreeSet::new();
+    for (path, code) in sources.iter().filter(|(path, _)| path != "src/lib.rs") {
+        let own = module_path(path);
+        for imported in imported_paths(&own, code) {
+            let shared = own.iter().zip(&imported).take_while(|(a, b)| a == b).count();
+            let (Some(from), Some(to)) = (own.get(shared), imported.get(shared)) else { continue };
+            // What is not a module stands in the file of the directory itself.
+            if to.starts_with(char::is_lowercase)
+                && (shared == 0 || is_module(&imported[..=shared]))
+            {
+                found.insert((own[..shared].join("/"), from.clone(), to.clone()));
+            }
         }
     }
-    for (name, modules) in CONFINED {
-        if !modules.contains(&module) && names_crate(code, name) {
-            found.push(format!("{path}: the crate `{name}` stays inside {modules:?}"));
-        }
+    found.into_iter().collect()
+}
+
+fn is_module(path: &[String]) -> bool {
+    let place = root().join("src").join(path.join("/"));
+    place.is_dir() || place.with_extension("rs").is_file()
+}
+
+/// The circles among modules that stand side by side, each told once.
+fn circles(imports: &[Import]) -> Vec<String> {
+    let mut edges: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (directory, from, to) in imports {
+        edges.entry((directory, from)).or_default().push(to);
     }
-    if !UNSAFE.iter().any(|place| path.starts_with(place)) && has_word(code, "unsafe") {
+    let reaches_itself = |&&(directory, start): &&(&str, &str)| {
+        let (mut waiting, mut seen) = (vec![start], BTreeSet::new());
+        while let Some(at) = waiting.pop() {
+            for &to in edges.get(&(directory, at)).into_iter().flatten() {
+                if to == start {
+                    return true;
+                }
+                if seen.insert(to) {
+                    waiting.push(to);
+                }
+            }
+        }
+        false
+    };
+    let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (directory, module) in edges.keys().filter(reaches_itself) {
+        members.entry(directory).or_default().push(module);
+    }
+    let told = |(directory, modules): (&str, Vec<&str>)| {
+        format!("src/{directory}: in circles: {}", modules.join(", "))
+    };
+    members.into_iter().map(told).collect()
+}
+
+/// The crates and the unsafe code of one file that belong elsewhere.
+fn strays(path: &str, code: &str) -> Vec<String> {
+    let is_in = |places: &[&str]| places.iter().any(|place| path.starts_with(place));
+    let crates = CONFINED.iter().filter(|(name, places)| !is_in(places) && names_crate(code, name));
+    let mut found: Vec<String> =
+        crates.map(|(name, places)| format!("{path}: `{name}` stays inside {places:?}")).collect();
+    if !is_in(&UNSAFE) && has_word(code, "unsafe") {
         found.push(format!("{path}: `unsafe` stays inside {UNSAFE:?}"));
     }
     found
 }
 
-/// The top-level modules of the library that the code names, each as often as it does.
-fn imported_modules(path: &str, code: &str) -> Vec<String> {
-    let to_root = "super::".repeat(depth(path));
+/// `["output", "xdmf"]` for `src/output/xdmf.rs`, `["output"]` for `src/output/mod.rs`.
+fn module_path(path: &str) -> Vec<String> {
+    let below = path.trim_start_matches("src/").trim_end_matches(".rs");
+    below.trim_end_matches("/mod").split('/').map(str::to_owned).collect()
+}
+
+/// The paths from the root of the library that code of the module `own` names.
+fn imported_paths(own: &[String], code: &str) -> Vec<Vec<String>> {
+    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
     let mut found = Vec::new();
-    for start in ["crate::", "diff2d_mpi::", &to_root] {
-        for rest in paths_from(code, start) {
-            found.extend(first_names(rest));
-        }
+    for start in ["crate::", "diff2d_mpi::"] {
+        found.extend(paths_from(code, start).into_iter().flat_map(expand));
     }
-    // What stands at the root itself, as `crate::VERSION`, is nobody's module.
-    found.retain(|name| name.starts_with(char::is_lowercase) && name != "super");
+    for mut rest in paths_from(code, "super::") {
+        let mut kept = &own[..own.len() - 1];
+        while let (Some(further), Some((_, above))) =
+            (rest.strip_prefix("super::"), kept.split_last())
+        {
+            (rest, kept) = (further, above);
+        }
+        found.extend(expand(rest).into_iter().map(|path| [kept, &path[..]].concat()));
+    }
     found
 }
 
-/// How many modules a file lies below the root: one for `src/strip.rs` and `src/output/mod.rs`.
-fn depth(path: &str) -> usize {
-    let below_src = path.trim_start_matches("src/").trim_end_matches("/mod.rs");
-    below_src.split('/').count()
+/// The paths that a tree of imports stands for: `a::{b::C, d}` for `a::b::C` and `a::d`.
+fn expand(tree: &str) -> Vec<Vec<String>> {
+    let Some(group) = tree.strip_prefix('{') else {
+        let name: String = tree.chars().take_while(|&c| is_name(c)).collect();
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let Some(rest) = tree[name.len()..].strip_prefix("::") else { return vec![vec![name]] };
+        let further = expand(rest);
+        if further.is_empty() {
+            return vec![vec![name]];
+        }
+        return further.into_iter().map(|path| [vec![name.clone()], path].concat()).collect();
+    };
+    members(group).into_iter().flat_map(|member| expand(member.trim_start())).collect()
+}
+
+/// What stands between the commas of a group, up to the brace that ends it.
+fn members(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0, 0, Vec::new());
+    for (at, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                found.push(&group[start..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(&group[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What follows each place where a path begins with `start`.
@@ -328,30 +303,6 @@ fn paths_from<'c>(code: &'c str, start: &str) -> Vec<&'c str> {
         .collect()
 }
 
-/// The first name of a path, or of each path of a group in braces.
-fn first_names(rest: &str) -> Vec<String> {
-    let Some(group) = rest.strip_prefix('{') else {
-        return vec![rest.chars().take_while(|&c| is_name(c)).collect()];
-    };
-    let mut depth = 0;
-    let mut members = vec![String::new()];
-    for character in group.chars() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => members.push(String::new()),
-            other if depth == 0 => members.last_mut().expect("never empty").push(other),
-            _ => {}
-        }
-    }
-    let first = |member: &String| -> String {
-        let member = member.trim_start();
-        member.chars().take_while(|&c| is_name(c)).collect()
-    };
-    members.iter().map(first).filter(|name| !name.is_empty()).collect()
-}
-
 fn names_crate(code: &str, name: &str) -> bool {
     let declared =
         [format!("use {name};"), format!("use {name} as"), format!("extern crate {name}")];
@@ -359,7 +310,7 @@ fn names_crate(code: &str, name: &str) -> bool {
         || declared.iter().any(|text| code.contains(text))
 }
 
-fn has_word(code: &str, word: &str) -> bool {
+pub fn has_word(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
         !code[..at].ends_with(is_name) && !code[at + word.len()..].starts_with(is_name)
     })
@@ -367,17 +318,6 @@ fn has_word(code: &str, word: &str) -> bool {
 
 fn is_name(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
-}
-
-fn layer_of(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|modules| modules.contains(&module))
-}
-
-/// The top-level module that a file belongs to: `output` for `src/output/xdmf.rs`.
-fn module_of(path: &str) -> &str {
-    let below_src = path.trim_start_matches("src/");
-    let first = below_src.split('/').next().unwrap_or_default();
-    first.trim_end_matches(".rs")
 }
 
 fn without_comments(code: &str) -> String {
@@ -390,7 +330,7 @@ fn root() -> &'static Path {
 }
 
 /// Every source file with its path below the root of the project, and its code without comments.
-fn sources() -> Vec<(String, String)> {
+pub fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut waiting = vec![root().join("src")];
     while let Some(directory) = waiting.pop() {

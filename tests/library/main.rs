@@ -4,6 +4,7 @@
 mod common;
 
 mod checkpoint_damage;
+mod conventions;
 mod layers;
 mod rectangles;
 mod stencil;

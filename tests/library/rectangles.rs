@@ -10,16 +10,16 @@
 mod image;
 
 use crate::common::{Series, assert_same_bits, mpirun_of, scratch};
-use diff2d_mpi::comm::{self, Comm};
-use diff2d_mpi::graphics::layout::{Layout, Side};
-use diff2d_mpi::job::{Beginning, Job};
+use diff2d_mpi::output::pictures::layout::{Layout, Side};
 use diff2d_mpi::output::{Begin, Output as Files};
 use diff2d_mpi::params::{self, Graphics, Output, Params, Size, Solver};
 use diff2d_mpi::problem::Case;
 use diff2d_mpi::problem::grid::{Axis, Grid};
 use diff2d_mpi::problem::schedule::{Cadence, Schedule};
-use diff2d_mpi::report::Report;
-use diff2d_mpi::resume;
+use diff2d_mpi::program::job::{Beginning, Job};
+use diff2d_mpi::program::report::Report;
+use diff2d_mpi::program::resume;
+use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::Run;
 use diff2d_mpi::run::watch::{Reason, Signals};
 use image::{assert_colour, decode_one};
@@ -63,7 +63,7 @@ fn launch(ranks: usize) {
 }
 
 fn run_all(directory: &Path) {
-    let universe = comm::initialize().expect("MPI starts");
+    let universe = ranks::initialize().expect("MPI starts");
     let comm = Comm::world(&universe);
     for grid in grids() {
         let [rows, columns] = grid.shape();

@@ -1,6 +1,6 @@
 //! The rows of the grid are dealt to the ranks without gap or overlap, as evenly as they go.
 
-use diff2d_mpi::strip::Strip;
+use diff2d_mpi::ranks::Strip;
 use proptest::prelude::*;
 
 proptest! {

@@ -3,7 +3,7 @@
 //! ranks speaks and nothing is left behind, of the program.
 
 use crate::common::{Launch, Outcome, contents, mpirun, scratch, serial};
-use diff2d_mpi::graphics;
+use diff2d_mpi::output::pictures;
 use diff2d_mpi::params::{Origins, Params};
 use diff2d_mpi::problem::course;
 use std::fs;
@@ -32,7 +32,7 @@ fn refused_set(toml: &str, overrides: &[&str]) -> Outcome {
 fn problem((params, origins): (Params, Origins)) -> diff2d_mpi::error::Result<()> {
     let check = || {
         course::case(&params)?;
-        graphics::colours(&params.graphics).map(|_| ())
+        pictures::colours(&params.graphics).map(|_| ())
     };
     check().map_err(|problem| origins.locate(problem))
 }

@@ -5,9 +5,9 @@
 
 use crate::common::{Case, Series, mpirun, scratch};
 use diff2d_mpi::kernel::{Blocking, Field, Isa, Operator, alone};
+use diff2d_mpi::machine::Caches;
 use diff2d_mpi::params::Params;
 use diff2d_mpi::problem::{self, course};
-use diff2d_mpi::resources::Caches;
 use std::f64::consts::PI;
 use std::fs;
 

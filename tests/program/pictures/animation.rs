@@ -2,7 +2,7 @@
 
 use super::image::{decode, decode_one};
 use crate::common::{Case, run_with, scratch, serial};
-use diff2d_mpi::output::animation;
+use diff2d_mpi::output::pictures::animation;
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! The colour maps are those of matplotlib.
 
 use crate::common::{python, scratch};
-use diff2d_mpi::graphics::colormap::TABLES;
+use diff2d_mpi::output::pictures::colormap::TABLES;
 use std::collections::BTreeMap;
 use std::fs;
 

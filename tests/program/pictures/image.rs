@@ -1,8 +1,8 @@
 //! A picture as it was decoded, and where the field lies in it.
 
 use crate::common::Case;
-use diff2d_mpi::graphics::colormap;
-use diff2d_mpi::graphics::layout::Layout;
+use diff2d_mpi::output::pictures::colormap;
+use diff2d_mpi::output::pictures::layout::Layout;
 use diff2d_mpi::params::{Graphics, Params};
 use diff2d_mpi::problem::course;
 use std::fs::File;
