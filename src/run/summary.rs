@@ -135,7 +135,7 @@ impl Run<'_> {
             snapshots,
             outcome: if stopped.is_some() { STOPPED } else { FINISHED },
             reason: stopped.map(|reason| reason.to_string()),
-            solver: Solver::of(&self.setup.operator),
+            solver: Solver::of(self.setup.operator),
             seconds: Seconds {
                 total: spread(total),
                 time_loop: spread(self.time_loop),

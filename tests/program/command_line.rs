@@ -400,11 +400,12 @@ fn the_schema_is_json_and_needs_no_parameter_file() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 20] = [
+const FACTS: [&str; 21] = [
     "directory",
     "rows",
     "columns",
     "dx",
+    "dy",
     "dt",
     "steps",
     "outputs",
