@@ -70,4 +70,5 @@ def main():
     return code or 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
