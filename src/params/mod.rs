@@ -199,13 +199,20 @@ impl Params {
         toml::to_string(self).expect("numbers, strings and tables of them are TOML")
     }
 
-    /// Reads what [`Params::to_toml`] wrote.
+    /// Reads what [`Params::to_toml`] wrote, perhaps with comments: every key is there.
     ///
     /// # Errors
-    /// [`Error::Run`] if it is something else, with the line.
+    /// [`Error::Run`] if it is something else, with the line or the key that is missing.
     pub fn from_toml(text: &str) -> Result<Params> {
-        Document::parse("there", text, schema::root())
-            .and_then(|document| check::read(schema::root(), &document))
+        let root = schema::root();
+        let read = || {
+            let document = Document::parse("there", text, root)?;
+            match root.missing(&document.origins()) {
+                Some(key) => Err(Error::Usage(format!("{key} is missing"))),
+                None => check::read(root, &document),
+            }
+        };
+        read()
             .map_err(|cause| Error::Run(format!("these are not the parameters of a run: {cause}")))
     }
 

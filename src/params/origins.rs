@@ -32,6 +32,11 @@ impl Origins {
         error_at(self.place(&problem.keys), &problem.text)
     }
 
+    /// Whether a key was given.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+
     /// Whether the value of a key was given on the command line.
     pub fn is_override(&self, key: &str) -> bool {
         self.places.get(key).is_some_and(|place| place.turn > 0)

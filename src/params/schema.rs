@@ -1,6 +1,7 @@
 //! The declaration of the parameters as a JSON Schema, and what it says of a value.
 
 use super::Params;
+use super::origins::Origins;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use serde_json::Value as Json;
@@ -114,6 +115,14 @@ impl<'s> Shape<'s> {
     /// The key of this table that is meant where a value stands in its place.
     pub fn short_for(self) -> Option<&'s str> {
         self.text("x-short-for")
+    }
+
+    /// A key that has a default and was not given.
+    pub fn missing(self, given: &Origins) -> Option<String> {
+        let is_needed =
+            |(_, shape): &(String, Shape)| shape.default().is_some() && !shape.is_table();
+        let mut keys = self.keys("").into_iter().filter(is_needed).map(|(key, _)| key);
+        keys.find(|key| !given.holds(key))
     }
 
     /// All keys below this table, in the order of their declaration, each after `prefix`; with what

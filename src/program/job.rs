@@ -319,7 +319,8 @@ fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, asked)?,
     };
-    let beginning = asked.clone().in_directory(Path::new(&params.output.dir))?;
+    let dir = Path::new(&params.output.dir);
+    let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
     Ok(Given { params, origins, beginning, moved_from })
 }
 

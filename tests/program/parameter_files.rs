@@ -142,3 +142,14 @@ fn graphics_is_a_table_or_short_for_its_first_key() {
     let range = Graphics { range: Range::Fixed([-1.0, 0.5]), ..Graphics::default() };
     assert_eq!(given("graphics.range = [-1, 0.5]\n", &[]), range);
 }
+
+#[test]
+fn the_parameters_of_a_run_are_complete() {
+    let written = Params::default().to_toml();
+    assert_eq!(Params::from_toml(&format!("# mine\n{written}")), Ok(Params::default()));
+    for line in written.lines().filter(|line| line.contains('=')) {
+        let (key, _) = line.split_once(" =").unwrap();
+        let error = Params::from_toml(&written.replacen(line, "", 1)).unwrap_err().to_string();
+        assert!(error.contains(&format!("{key} is missing")), "without {line}: {error}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What becomes of the run that the output directory may hold.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::output::directory;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -44,13 +44,19 @@ impl Beginning {
 
     /// The same, once the output directory is known: a run that follows on a checkpoint in its own
     /// directory goes on there. For rank 0, which alone looks at the file system.
-    pub(super) fn in_directory(self, dir: &Path) -> Result<Beginning> {
-        Ok(match self {
-            Beginning::Follow { checkpoint, .. } if directory::holds(dir, &checkpoint)? => {
-                Beginning::GoOn(Some(checkpoint))
+    pub(super) fn in_directory(
+        &self,
+        dir: &Path,
+        locate: impl Fn(Problem) -> Error,
+    ) -> Result<Beginning> {
+        if let Beginning::Follow { checkpoint, .. } = self {
+            // What is in the way of the directory is said first.
+            directory::refuse_unusable(dir).map_err(locate)?;
+            if directory::holds(dir, checkpoint)? {
+                return Ok(Beginning::GoOn(Some(checkpoint.clone())));
             }
-            other => other,
-        })
+        }
+        Ok(self.clone())
     }
 
     /// Whether a run is gone on with, here or elsewhere.
