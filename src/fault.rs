@@ -5,7 +5,7 @@
 //! | `nan@S` | the last rank's field holds a NaN from step `S` on |
 //! | `kill@POINT:K` | the process kills itself when it comes to the named point for the `K`th time |
 //! | `kill@POINT:K:R` | the same on rank `R` alone |
-//! | `slow-checkpoint@MS` | a checkpoint takes so many milliseconds longer |
+//! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
 //! The points are named where they stand: `snapshot-...` in `output::series`, `checkpoint-...` in
 //! `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in `output::animation`. With the variable unset a point costs one look at a constant.

@@ -14,7 +14,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// Why a file that is there is of no use now.
+/// Why a file that is there cannot be used now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unusable {
     /// It could not be looked at, for this reason; it may be whole.
@@ -53,7 +53,7 @@ impl From<io::Error> for Unusable {
     }
 }
 
-/// Whether a file system has anything under this name, be it a link that leads nowhere.
+/// Whether a file system has anything under this name, even a link that leads nowhere.
 ///
 /// # Errors
 /// If the system cannot tell.

@@ -8,7 +8,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// A mantissa with so many decimals, and an exponent: `%.Ne` of C.
+/// A mantissa with `decimals` decimals, and an exponent: `%.Ne` of C.
 ///
 /// ```
 /// use diff2d_mpi::number::scientific;
@@ -63,8 +63,7 @@ pub fn shown(value: f64) -> String {
 /// ```
 pub fn rounded(value: f64) -> String {
     const DIGITS: usize = 7;
-    // As a decimal of so many digits it is what it is to be; the shortest form of that number
-    // leaves out the zeros at the end.
+    // Rounded to DIGITS digits first; the shortest form of that number leaves out trailing zeros.
     let number: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
     let plain = number == 0.0 || (1e-4..1e7).contains(&number.abs()) || !number.is_finite();
     if plain { with_exponent_of_c(number.to_string()) } else { shortest_scientific(number) }
@@ -143,7 +142,7 @@ pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// [`PrettyFormatter`], but for exponents.
+/// [`PrettyFormatter`] with exponents as C writes them.
 #[derive(Default)]
 struct Json(PrettyFormatter<'static>);
 

@@ -22,7 +22,7 @@ def on(threads):
 
 
 def slides():
-    """The versions of the slides."""
+    """The course's versions."""
     yield Program(
         "pure-python",
         "pure Python",

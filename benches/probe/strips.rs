@@ -25,10 +25,10 @@ pub struct Strips {
     /// Seconds that a measurement takes, at least
     #[arg(long, default_value_t = 0.1)]
     seconds: f64,
-    /// Choose blocks for a second level of so many bytes, rather than for this machine's
+    /// Choose blocks for a second level of this many bytes instead of this machine's
     #[arg(long, requires = "l3")]
     l2: Option<usize>,
-    /// Choose blocks for a share of the third level of so many bytes
+    /// Choose blocks for a share of the third level of this many bytes
     #[arg(long, requires = "l2")]
     l3: Option<usize>,
     /// Sizes of strips
@@ -159,7 +159,7 @@ impl Exchange for Mirror {
     }
 }
 
-/// Takes the steps as the program does; seconds, less what stands for exchanges.
+/// Takes the steps as the program does; seconds, without the stand-in for exchanges.
 fn advance(operator: &Operator, field: &mut Field, steps: usize) -> f64 {
     let mut mirror = Mirror::default();
     let start = Instant::now();

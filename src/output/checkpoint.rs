@@ -194,7 +194,7 @@ pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
 /// there is no file.
 ///
 /// # Errors
-/// Why the file is of no use. Once its seal is right, that is never damage: every byte of its
+/// Why the file cannot be used. Once its seal is right, that is never damage: every byte of its
 /// structure is as it was written.
 pub fn read_header(path: &Path) -> std::result::Result<Option<Header>, Unusable> {
     let Some(seal) = seal::inspect(path)? else { return Ok(None) };

@@ -39,7 +39,7 @@ pub const DIAGNOSTICS: [(&str, &str); 4] = [
 /// Number of the first output in the file; 0 but where a run goes on in a new directory.
 pub const FIRST_OUTPUT: &str = "first_output";
 
-/// Bytes of the file from output `first` on, but for a few kilobytes of structure.
+/// Bytes of the file from output `first` on, without a few kilobytes of structure.
 pub fn bytes(case: &Case, first: usize) -> f64 {
     let Case { grid, schedule, .. } = case;
     let (outputs, coordinates) =

@@ -68,7 +68,7 @@ pub enum Begin {
         /// 0, but where a run goes on in a new directory.
         first: usize,
     },
-    /// The files that are there, in which so many outputs of the whole run are committed.
+    /// The files that are there, with this many outputs of the whole run committed.
     GoOn {
         /// Outputs known to the checkpoint.
         snapshots: usize,

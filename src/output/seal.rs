@@ -82,10 +82,10 @@ pub fn apply(path: &Path, seal: Seal) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Checks everything but the field of a sealed file, without HDF5; nothing where there is no file.
+/// Checks everything except the field of a sealed file, without HDF5; nothing where there is no file.
 ///
 /// # Errors
-/// Why the file is of no use.
+/// Why the file cannot be used.
 pub fn inspect(path: &Path) -> Result<Option<Seal>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
     let length = file.metadata()?.len();

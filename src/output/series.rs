@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// What every HDF5 file begins with.
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
-/// Bytes of all files of a run from output `first` on, but for checkpoints and a few kilobytes.
+/// Bytes of all files of a run from output `first` on, without checkpoints and a few kilobytes.
 pub fn bytes(case: &Case, first: usize) -> f64 {
     let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
     layout::bytes(case, first) + ((case.schedule.outputs() - first) * companions) as f64
@@ -111,7 +111,7 @@ impl<'c> Series<'c> {
 /// Opens the file of a run for reading, on one rank; nothing where there is no file.
 fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
-    // HDF5 does not tell what is no file of its own from what it cannot open just now.
+    // HDF5 does not distinguish a file that is not HDF5 from one that it cannot open right now.
     let mut signature = Vec::new();
     file.by_ref().take(SIGNATURE.len() as u64).read_to_end(&mut signature)?;
     if signature != SIGNATURE {

@@ -58,7 +58,7 @@ fn description(traces: &Traces) -> Value {
         "steps_per_window": WINDOW,
         "every": every,
         "meaning_of_every": "of the passes that begin in one window of steps (compute, halo), \
-            or of the other events, the first and every so many after it are kept",
+            or of the other events, the first and every k-th after it are kept",
         "time_zero": "the barrier before the time loop",
     })
 }

@@ -49,7 +49,7 @@ fn in_form(form: Shape, entry: &Entry, limits: &Limits) -> Option<Result<Value, 
     }
 }
 
-/// A list of so many values of one type.
+/// A list of a fixed number of values of one type.
 fn array(form: Shape, values: &[Value]) -> Option<Value> {
     let count = values.len() as f64;
     let is_counted = form.number("minItems").is_none_or(|least| count >= least)

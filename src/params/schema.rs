@@ -90,7 +90,7 @@ impl<'s> Shape<'s> {
         entries.map(|(name, entry)| (name.as_str(), Shape(entry)))
     }
 
-    /// The names without which this table is of no use.
+    /// The keys that this table must have.
     pub fn required(self) -> impl Iterator<Item = &'s str> {
         let names = self.0.get("required").and_then(Json::as_array).into_iter().flatten();
         names.filter_map(Json::as_str)

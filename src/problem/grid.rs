@@ -89,7 +89,7 @@ impl Grid {
         self.rows() as f64 * self.columns() as f64
     }
 
-    /// The area that one point stands for \[length^2\].
+    /// The area of the cell around one point \[length^2\].
     pub fn area(&self) -> f64 {
         self.y.spacing * self.x.spacing
     }

@@ -42,7 +42,7 @@ fn description() -> String {
     format!("{profile} build {file}, {mpi}, HDF5 {hdf5}, diff2d-mpi {}", crate::VERSION)
 }
 
-/// Hash of the file that this process runs, be it replaced or removed since.
+/// Hash of the file that this process runs, even if it was replaced or removed since.
 fn hash_of_executable() -> io::Result<u64> {
     let mut file =
         File::open("/proc/self/exe").or_else(|_| File::open(std::env::current_exe()?))?;

@@ -1,4 +1,4 @@
-//! Going on where a checkpoint left off.
+//! Continuing from a checkpoint.
 
 use crate::error::{Error, Result};
 use crate::look::{self, Unusable};
@@ -32,7 +32,7 @@ pub struct Resumed {
 /// nothing changes.
 ///
 /// # Errors
-/// The same on every rank; see [`load`]. The run is of no use then.
+/// The same on every rank; see [`load`]. The run must not be used then.
 pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
     let resumed = load(comm, job, run.density_mut())?;
     if let Some(Resumed { header, begin, .. }) = &resumed {
@@ -160,7 +160,7 @@ fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
     }
 }
 
-/// Refuses a checkpoint that is no file.
+/// Refuses a checkpoint that is not a file.
 fn check_name(path: &Path) -> Result<()> {
     let inside = path.join(names::CHECKPOINT);
     let is_run = || matches!(look::is_file(&inside), Ok(true));

@@ -90,7 +90,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Combines the sums of all rows, given in row order, and the extrema of all ranks; each point
-    /// stands for `area`.
+    /// represents `area`.
     ///
     /// ```
     /// use diff2d_mpi::run::diagnostics::Diagnostics;

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 /// Name of what is left of the loop beside the phases.
 const IDLE: &str = "idle";
-/// Ranks that keep a trace, at most; of more, so many spread evenly.
+/// At most this many ranks keep a trace, chosen evenly.
 const MOST_RANKS: usize = 64;
 /// Events that all ranks keep, at most: about 7 MB of `trace.json`.
 const MOST_EVENTS: usize = MOST_RANKS * trace::LEAST_EVENTS;
@@ -61,7 +61,7 @@ pub struct Traces {
     pub strides: Strides,
 }
 
-/// The profile of a loop that took so many seconds on this rank.
+/// The profile of a loop that took `time_loop` seconds on this rank.
 ///
 /// Collective.
 pub fn collect(comm: &Comm, timings: &Timings, time_loop: f64) -> Vec<PhaseProfile> {

@@ -24,8 +24,8 @@ pub struct Speed {
 }
 
 impl Run<'_> {
-    /// Takes steps for about a quarter of a second, in whole passes as a run does. What the field
-    /// holds then is of no use, so the run ends here.
+    /// Takes steps for about a quarter of a second, in whole passes as a run does. The field is
+    /// spoilt by that, so the run ends here.
     ///
     /// Collective; all ranks get the same answer.
     pub fn try_speed(mut self) -> Speed {

@@ -161,7 +161,7 @@ impl Run<'_> {
     }
 }
 
-/// The time of day so many seconds ago.
+/// The time of day `seconds` ago.
 fn started(seconds_ago: f64) -> String {
     let now = jiff::Timestamp::now();
     let started = jiff::SignedDuration::try_from_secs_f64(seconds_ago)

@@ -9,7 +9,7 @@
 use super::phase::Phase;
 use std::time::{Duration, Instant};
 
-/// Steps that are kept, or left out, together; of a longer pass only so many are kept.
+/// Steps that are kept, or left out, together; the rest of a longer pass is left out.
 pub const WINDOW: u64 = 32;
 /// The smallest buffer: more than there can be events of number 0.
 pub const LEAST_EVENTS: usize = 1024;
@@ -101,7 +101,7 @@ pub struct Trace {
     capacity: usize,
     events: Vec<Event>,
     strides: Strides,
-    /// Events so far of each class, but for that of the passes.
+    /// Events so far of each class, except passes.
     counts: [u64; CLASSES],
     /// Where the run stands: the first step of a pass under way.
     step: u64,
@@ -110,7 +110,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace for so many events, with time counted from `origin`.
+    /// An empty trace with room for `most` events, with time counted from `origin`.
     ///
     /// # Panics
     /// If `capacity` is below [`LEAST_EVENTS`].
@@ -211,7 +211,7 @@ impl Trace {
 mod tests {
     use super::*;
 
-    /// A run of so many steps in passes, with an output and a stop every 1000 steps.
+    /// A run of `steps` steps in passes, with an output and a stop every 1000 steps.
     fn run(steps: u64, pass: u64, capacity: usize) -> Trace {
         let origin = Instant::now();
         let mut trace = Trace::new(origin, capacity);

@@ -143,7 +143,7 @@ impl<'c> Watch<'c> {
         Some(self.every?.saturating_sub(self.last_checkpoint.elapsed()))
     }
 
-    /// What to do after so many applications of the stencil since the run began; every rank asks after
+    /// What to do after this many applications of the stencil since the run began; every rank asks after
     /// the same numbers of them and gets the same answer.
     pub fn agree(&mut self, applications: u64) -> Action {
         if applications < self.next_check {

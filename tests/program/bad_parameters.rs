@@ -279,7 +279,7 @@ fn each_key_of_graphics_is_named_with_its_value_and_limit() {
         outcome.says(&["params.toml, line 2"]);
         outcome.says(&pieces);
     }
-    // A switch that is off is no reason to let nonsense pass.
+    // A switch that is off does not excuse nonsense.
     refused("graphics.enabled = false\ngraphics.colormap = \"\"\n").says(&["no such map"]);
 }
 

@@ -6,7 +6,7 @@ use crate::common::{
 };
 use std::fs;
 
-const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 
 #[test]
 fn check_prints_what_the_run_would_do_and_makes_nothing() {

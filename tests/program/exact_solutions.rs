@@ -51,7 +51,7 @@ fn halving_dx_divides_the_error_by_four() {
 
 #[test]
 fn a_run_on_three_ranks_is_the_sum_of_its_eigenmodes() {
-    let case = Case { diffusivity: 1.7, dx: 0.8, runtime: 12.0, outtime: 1.0, ..Case::SLIDES };
+    let case = Case { diffusivity: 1.7, dx: 0.8, runtime: 12.0, outtime: 1.0, ..Case::COURSE };
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), case.toml("run")).unwrap();
     mpirun(3, directory.path()).arg("params.toml").run().succeeded();

@@ -4,7 +4,7 @@ use crate::common::{Case, Series, data_lines, mpirun, scratch, serial};
 use std::fs;
 
 /// Outputs after every second step: 0, 2, 4, ... 40.
-const CASE: Case = Case { dx: 1.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, ..Case::COURSE };
 
 /// After this step the last rank's field holds a NaN; found at the output after step `found`.
 #[track_caller]

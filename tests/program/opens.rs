@@ -133,7 +133,7 @@ fn an_interrupted_run_has_its_space_reserved_to_the_end() {
 
 #[test]
 fn a_run_killed_outright_opens_with_its_committed_snapshots() {
-    let case = Case { diffusivity: 0.7, dx: 0.5, runtime: 450.0, outtime: 0.05, ..Case::SLIDES };
+    let case = Case { diffusivity: 0.7, dx: 0.5, runtime: 450.0, outtime: 0.05, ..Case::COURSE };
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), case.toml("run")).unwrap();
     let output_dir = directory.path().join("run");

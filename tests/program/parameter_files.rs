@@ -1,4 +1,4 @@
-//! Parameter files: those of the project are good, the defaults are the slides' values, and what
+//! Parameter files: those of the project are good, the defaults are the course's values, and what
 //! is written reads back the same.
 
 use crate::common::{Case, Series, mpirun, scratch, summary};
@@ -21,12 +21,12 @@ fn read(path: &Path) -> Params {
 }
 
 #[test]
-fn an_empty_file_has_the_values_of_the_slides() {
+fn an_empty_file_has_the_values_of_the_course() {
     let directory = scratch();
     let path = directory.path().join("empty.toml");
     fs::write(&path, "").unwrap();
     let params = read(&path);
-    let Case { diffusivity, x1, x2, runtime, dx, outtime } = Case::SLIDES;
+    let Case { diffusivity, x1, x2, runtime, dx, outtime } = Case::COURSE;
     assert_eq!((params.D, params.x1, params.x2), (diffusivity, x1, x2));
     assert_eq!((params.runtime, params.dx, params.outtime), (runtime, dx, outtime));
     assert_eq!(params.graphics, Graphics::default());
@@ -35,7 +35,7 @@ fn an_empty_file_has_the_values_of_the_slides() {
 }
 
 #[test]
-fn the_example_of_the_slides_gives_every_key_explained_and_its_default() {
+fn the_example_of_the_course_gives_every_key_explained_and_its_default() {
     let path = of_the_project("four_peaks.toml");
     assert_eq!(read(&path), Params::default());
     let text = fs::read_to_string(path).unwrap();
@@ -60,7 +60,7 @@ fn the_other_parameter_files_are_good() {
 fn the_file_is_read_once_and_by_rank_0_alone() {
     // Standard input can be read only once, and mpirun hands it to rank 0 only.
     let directory = scratch();
-    let case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+    let case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
     let path = directory.path().join("stream.toml");
     fs::write(&path, case.toml("run")).unwrap();
     mpirun(3, directory.path()).arg("/dev/stdin").stdin(&path).run().succeeded();

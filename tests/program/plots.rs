@@ -126,7 +126,7 @@ fn segments_of_a_run_are_drawn_as_one() {
 
 /// Takes minutes if nobody stops it; an output every second or so.
 fn long_run(directory: &Path) -> PathBuf {
-    let case = Case { dx: 0.1, runtime: 1e5, outtime: 250.0, ..Case::SLIDES };
+    let case = Case { dx: 0.1, runtime: 1e5, outtime: 250.0, ..Case::COURSE };
     fs::write(directory.join("params.toml"), case.toml("run")).unwrap();
     directory.join("run")
 }

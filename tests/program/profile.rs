@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// 100 x 100 points, 339 steps, 12 outputs.
-const CASE: Case = Case { dx: 0.2, runtime: 3.4, outtime: 0.3, ..Case::SLIDES };
+const CASE: Case = Case { dx: 0.2, runtime: 3.4, outtime: 0.3, ..Case::COURSE };
 const PHASES: [&str; 7] =
     ["compute", "halo", "diagnostics", "output", "checkpoint", "graphics", "idle"];
 
@@ -183,7 +183,7 @@ fn assert_nested<'s>(spans: impl Iterator<Item = &'s Span>) {
 fn the_trace_of_a_long_run_is_bounded_and_spread_over_the_run() {
     let directory = scratch();
     // 20 x 20 points, 60 000 steps, one a pass: far more events than are kept.
-    let case = Case { dx: 1.0, runtime: 15_000.0, outtime: 1000.0, ..Case::SLIDES };
+    let case = Case { dx: 1.0, runtime: 15_000.0, outtime: 1000.0, ..Case::COURSE };
     let launch = profiled(&case, 2, directory.path()).args(["--set", "solver.steps_per_pass=1"]);
     launch.run().succeeded();
     let trace = trace(directory.path());

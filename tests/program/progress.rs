@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// About a second of work: 14 000 steps on 100 x 100 points, 41 outputs.
-const CASE: Case = Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::SLIDES };
+const CASE: Case = Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::COURSE };
 const STEPS: &str = "13999";
 const OUTPUTS: usize = 41;
 
@@ -22,7 +22,7 @@ fn on_two_ranks(directory: &Path) -> Launch {
     mpirun(2, directory).arg("params.toml")
 }
 
-/// Runs it to the end on a terminal with so many columns.
+/// Runs it to the end on a terminal with this many columns.
 #[track_caller]
 fn watch(launch: Launch, columns: u16, code: i32) -> Watched {
     let screen = Screen::new(columns);

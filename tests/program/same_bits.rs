@@ -11,43 +11,43 @@ use std::path::Path;
 const RANKS: [usize; 5] = [1, 2, 3, 4, 7];
 
 #[test]
-fn the_slides_example_on_a_coarse_grid_has_the_bits_of_the_reference() {
-    let reference = holds_on_all_ranks(Case { dx: 1.0, ..Case::SLIDES });
+fn the_courses_example_on_a_coarse_grid_has_the_bits_of_the_reference() {
+    let reference = holds_on_all_ranks(Case { dx: 1.0, ..Case::COURSE });
     assert_eq!((reference.n, reference.nsteps, reference.nper), (20, 40, 2));
 }
 
 #[test]
-fn the_slides_example_itself_has_the_bits_of_the_reference() {
-    let reference = holds(Case::SLIDES, &[1, 3]);
+fn the_courses_example_itself_has_the_bits_of_the_reference() {
+    let reference = holds(Case::COURSE, &[1, 3]);
     assert_eq!((reference.n, reference.nsteps, reference.nper), (266, 7075, 353));
     assert_eq!(reference.snapshots.len(), 21);
 }
 
 #[test]
-fn an_empty_file_is_the_slides_example() {
+fn an_empty_file_is_the_courses_example() {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), "").unwrap();
     mpirun(2, directory.path()).arg("params.toml").run().succeeded();
-    check(&directory.path().join("output"), &Case::SLIDES.integrate(), 2, "empty file");
+    check(&directory.path().join("output"), &Case::COURSE.integrate(), 2, "empty file");
 }
 
 #[test]
 fn a_factor_just_below_a_quarter_keeps_the_bits() {
-    let reference = holds_on_all_ranks(Case { diffusivity: 0.7, dx: 0.869, ..Case::SLIDES });
+    let reference = holds_on_all_ranks(Case { diffusivity: 0.7, dx: 0.869, ..Case::COURSE });
     assert_eq!(reference.n, 23);
     assert_eq!(reference.factor, 0.249_999_999_999_999_97);
 }
 
 #[test]
 fn a_factor_just_above_a_quarter_keeps_the_bits() {
-    let reference = holds_on_all_ranks(Case { diffusivity: 1.7, dx: 0.8, ..Case::SLIDES });
+    let reference = holds_on_all_ranks(Case { diffusivity: 1.7, dx: 0.8, ..Case::COURSE });
     assert_eq!(reference.n, 25);
     assert_eq!(reference.factor, 0.250_000_000_000_000_06);
 }
 
 #[test]
-fn the_slides_diffusivity_with_a_factor_below_a_quarter_keeps_the_bits() {
-    let reference = holds_on_all_ranks(Case { dx: 0.83, ..Case::SLIDES });
+fn the_courses_diffusivity_with_a_factor_below_a_quarter_keeps_the_bits() {
+    let reference = holds_on_all_ranks(Case { dx: 0.83, ..Case::COURSE });
     assert_eq!(reference.n, 24);
     assert_eq!(reference.factor, 0.249_999_999_999_999_97);
 }
@@ -74,7 +74,7 @@ fn as_many_rows_as_ranks_keep_the_bits() {
                 dx: 20.0 / ranks as f64 * (1.0 - 1e-9),
                 runtime: 500.0,
                 outtime: 40.0,
-                ..Case::SLIDES
+                ..Case::COURSE
             },
             &[ranks],
         );
@@ -91,7 +91,7 @@ fn strips_of_one_row_beside_strips_of_two_keep_the_bits() {
                 dx: 20.0 / n as f64 * (1.0 - 1e-9),
                 runtime: 500.0,
                 outtime: 50.0,
-                ..Case::SLIDES
+                ..Case::COURSE
             },
             &[ranks],
         );
@@ -102,14 +102,14 @@ fn strips_of_one_row_beside_strips_of_two_keep_the_bits() {
 
 #[test]
 fn a_runtime_shorter_than_one_step_gives_the_initial_field_alone() {
-    let reference = holds_on_all_ranks(Case { dx: 1.0, runtime: 0.2, ..Case::SLIDES });
+    let reference = holds_on_all_ranks(Case { dx: 1.0, runtime: 0.2, ..Case::COURSE });
     assert_eq!((reference.nsteps, reference.snapshots.len()), (0, 1));
 }
 
 #[test]
 fn an_outtime_shorter_than_one_step_gives_an_output_after_every_step() {
     let reference =
-        holds_on_all_ranks(Case { dx: 1.0, runtime: 3.3, outtime: 0.1, ..Case::SLIDES });
+        holds_on_all_ranks(Case { dx: 1.0, runtime: 3.3, outtime: 0.1, ..Case::COURSE });
     assert_eq!((reference.nper, reference.nsteps), (1, 13));
     assert_eq!(reference.snapshots.len(), 14);
 }
@@ -117,7 +117,7 @@ fn an_outtime_shorter_than_one_step_gives_an_output_after_every_step() {
 #[test]
 fn steps_after_the_last_output_are_run_but_not_written() {
     let reference =
-        holds_on_all_ranks(Case { dx: 1.0, runtime: 4.3, outtime: 1.25, ..Case::SLIDES });
+        holds_on_all_ranks(Case { dx: 1.0, runtime: 4.3, outtime: 1.25, ..Case::COURSE });
     assert_eq!((reference.nper, reference.nsteps), (5, 17));
     assert_eq!(reference.snapshots.last().unwrap().step, 15);
 }
@@ -125,7 +125,7 @@ fn steps_after_the_last_output_are_run_but_not_written() {
 #[test]
 fn an_outtime_longer_than_the_runtime_gives_the_initial_field_alone() {
     let reference =
-        holds_on_all_ranks(Case { dx: 1.0, runtime: 5.0, outtime: 7.0, ..Case::SLIDES });
+        holds_on_all_ranks(Case { dx: 1.0, runtime: 5.0, outtime: 7.0, ..Case::COURSE });
     assert_eq!((reference.nsteps, reference.snapshots.len()), (20, 1));
 }
 

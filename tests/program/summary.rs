@@ -4,7 +4,7 @@ use crate::common::{Case, mpirun, run, run_with, scratch, serial, summary};
 use serde_json::Value;
 use std::fs;
 
-const CASE: Case = Case { dx: 0.2, ..Case::SLIDES };
+const CASE: Case = Case { dx: 0.2, ..Case::COURSE };
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect()
@@ -119,7 +119,7 @@ fn a_run_without_steps_has_a_summary_of_numbers_too() {
 #[test]
 fn standard_output_holds_the_table_of_all_outputs_once() {
     let directory = scratch();
-    let case = Case { dx: 1.0, ..Case::SLIDES };
+    let case = Case { dx: 1.0, ..Case::COURSE };
     fs::write(directory.path().join("params.toml"), case.toml("run")).unwrap();
     let outcome = mpirun(3, directory.path()).arg("params.toml").run().succeeded();
     let lines: Vec<Vec<&str>> =
@@ -166,7 +166,7 @@ fn standard_output_holds_the_table_of_all_outputs_once() {
 #[test]
 fn standard_output_ends_with_the_summary_in_words() {
     let directory = scratch();
-    let case = Case { dx: 1.0, ..Case::SLIDES };
+    let case = Case { dx: 1.0, ..Case::COURSE };
     fs::write(directory.path().join("params.toml"), case.toml_with("graphics = true", "run"))
         .unwrap();
     let outcome = serial(directory.path()).arg("params.toml").run().succeeded();

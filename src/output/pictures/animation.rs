@@ -47,7 +47,7 @@ pub fn bytes(case: &Case, graphics: &Graphics, first: usize) -> f64 {
 pub struct Animation {
     /// The file.
     pub path: PathBuf,
-    /// Every so many-th picture is in it.
+    /// It has every `every`-th picture.
     pub every: usize,
     /// Outputs that have no picture of the size and colours of the last one.
     pub missing: usize,
@@ -83,8 +83,7 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
     made.map(|()| Some(Animation { path, every, missing }))
 }
 
-/// So many of the pictures that the animation stays within its limits: every so many-th, and the
-/// last.
+/// Thins the pictures to fit the limits: every k-th, and always the last.
 fn thinned(paths: Vec<PathBuf>) -> Result<(Vec<PathBuf>, usize)> {
     let mut bytes = 0;
     for path in &paths {
@@ -102,7 +101,7 @@ fn assemble(path: &Path, head: &Head, pictures: &[PathBuf]) -> Result<()> {
     let mut writer = head.begin(BufWriter::new(file)).map_err(cannot)?;
     let count = pictures.len();
     let mut control = (count as u32).to_be_bytes().to_vec();
-    control.extend(0_u32.to_be_bytes()); // for ever
+    control.extend(0_u32.to_be_bytes()); // repeats without end
     writer.write_chunk(chunk::acTL, &control).map_err(cannot)?;
     let mut sequence = 0;
     for (number, picture) in pictures.iter().enumerate() {

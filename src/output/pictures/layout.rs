@@ -149,8 +149,7 @@ pub fn bar_ticks(range: [f64; 2], height: usize, lettering: Lettering) -> Vec<Ti
     ticks(range[0], range[1], (height / (3 * lettering.height())).clamp(1, 10))
 }
 
-/// The pixel of so many between two ends at which a value stands; the nearest one where it lies
-/// outside.
+/// Index of the pixel, out of `pixels`, that shows `value`; clamped to the ends.
 pub fn place(value: f64, [low, high]: [f64; 2], pixels: usize) -> usize {
     let place = (value - low) / (high - low) * pixels as f64;
     (place.max(0.0) as usize).min(pixels - 1)
@@ -204,7 +203,7 @@ fn longest_title(schedule: &Schedule) -> String {
 mod tests {
     use super::*;
 
-    /// Levels and pixels along y and x of a field of so many points and such lengths.
+    /// Levels and pixels along y and x of a field, given its points and lengths.
     fn sizes(points: [usize; 2], [height, width]: [f64; 2], most: usize) -> [[usize; 2]; 2] {
         let [rows, columns] = points;
         let grid = Grid { y: Axis::new(0.0, height, rows), x: Axis::new(0.0, width, columns) };

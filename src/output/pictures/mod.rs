@@ -128,8 +128,8 @@ impl Picture<'_> {
         encode::png(self.figure.canvas(), self.figure.palette())
     }
 
-    /// The field alone, as lines of text that fit a terminal of so many columns and lines, where
-    /// there is room.
+    /// The field alone, as lines of text that fit a terminal of this size, where there is
+    /// room.
     pub fn text(&self, terminal: [usize; 2]) -> Option<String> {
         let Layout { x, y, .. } = self.figure.layout();
         let size = preview::size(terminal, [y.pixels, x.pixels])?;

@@ -16,7 +16,7 @@ const INK_COLOUR: u32 = 0x00_0000;
 /// Most colours of a palette.
 const MOST: usize = 256;
 
-/// The colours, and which of them stands for each level of the map.
+/// The colours, and which of them shows each level of the map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
     colours: Vec<u32>,

@@ -18,7 +18,7 @@ const REST_OF_SCREEN: &str = "\x1b[J";
 const LINES_BELOW: usize = 4;
 
 /// Height and width, in halves of characters, of the largest picture of these proportions that fits
-/// so many columns and lines; none where there is no room for anything that could be recognised.
+/// this many columns and lines; none where there is no room for anything that could be recognised.
 pub fn size([columns, lines]: [usize; 2], [height, width]: [usize; 2]) -> Option<[usize; 2]> {
     let longer = height.max(width);
     let most = (columns * longer / width).min(2 * lines * longer / height) / 2 * 2;

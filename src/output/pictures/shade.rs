@@ -38,7 +38,7 @@ struct Part {
 }
 
 impl Shader {
-    /// For a grid of so many rows and columns, and at most so many rows and columns of levels.
+    /// For a grid of this shape, and at most this many rows and columns of levels.
     pub fn new(shape: [usize; 2], most: [usize; 2], strip: Strip) -> Shader {
         let [rows, columns] =
             [0, 1].map(|direction| Shrink::new(shape[direction], most[direction]));
@@ -177,7 +177,7 @@ mod tests {
     use ndarray::{Array2, s};
     use proptest::prelude::*;
 
-    /// The levels of a field dealt to so many ranks, which pass on what they share.
+    /// The levels of a field dealt to `ranks` ranks, which pass on what they share.
     fn on_ranks(field: &Array2<f64>, most: [usize; 2], ranks: usize) -> Vec<u8> {
         let mut levels = Vec::new();
         let mut from_above: Option<Vec<u64>> = None;

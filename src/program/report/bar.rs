@@ -22,7 +22,7 @@ struct Screen {
 }
 
 impl Bar {
-    /// A bar of so many steps, not yet drawn, on a terminal if there is one.
+    /// A bar over `steps` steps, not yet drawn, on a terminal if there is one.
     pub fn new(terminal: Option<Terminal>, steps: u64, step: u64) -> Bar {
         let terminal = terminal.map(Arc::new);
         let screen = Screen { terminal: terminal.clone(), waiting: Mutex::default() };

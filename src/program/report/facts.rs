@@ -39,7 +39,7 @@ pub struct Facts<'j> {
 }
 
 impl<'j> Facts<'j> {
-    /// Those of a job on so many ranks, which would go on with `resumed`, unless it is `refused`.
+    /// The facts of a job on `ranks` ranks that would continue from `resumed`, unless it is `refused`.
     pub fn of(
         job: &'j Job,
         ranks: usize,

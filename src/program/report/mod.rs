@@ -1,6 +1,6 @@
 //! What a run says: the plan, a table with a line an output, its progress, and how it ended.
 //!
-//! Everything goes to standard output of rank 0, but for warnings. Nothing said here may end a run:
+//! Everything goes to standard output of rank 0, except warnings. Nothing said here may end a run:
 //! where standard output is gone, the run goes on.
 
 mod bar;

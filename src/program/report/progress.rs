@@ -156,7 +156,7 @@ impl Status {
         format!("step {step} of {steps} ({percent}%), {time}{words}")
     }
 
-    /// A template of the bar for so many columns: what fits, the most telling first, and the bar
+    /// A template of the bar for a terminal this wide: what fits, the most telling first, and the bar
     /// itself in the room that is left.
     fn template(&self, width: usize) -> String {
         let Status { percent, step, steps, time, speed, left, checkpoint } = self;

@@ -6,7 +6,7 @@ use diff2d_mpi::output::pictures::animation;
 use std::fs;
 use std::path::Path;
 
-const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 const SMALL: &str = "graphics.size = 64";
 
 /// The animation shows these outputs.

@@ -4,7 +4,7 @@ use crate::common::{Case, contents, mpirun, run_with, scratch, serial};
 use std::fs;
 use std::path::Path;
 
-const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 const SMALL: &str = "graphics.size = 64";
 
 /// Names of the files in `frames`.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// 20 x 20 points, 3 outputs. The first row and the first column are zero at the start, the last
 /// ones are not, so that a picture that is upside down is a wrong one.
-const CASE: Case = Case { dx: 1.0, runtime: 1.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, runtime: 1.0, ..Case::COURSE };
 
 fn frame(output_dir: &Path, index: usize) -> std::path::PathBuf {
     output_dir.join(format!("frames/{index:06}.png"))

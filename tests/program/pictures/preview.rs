@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// 20 x 20 points.
-const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::SLIDES };
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 
 fn scene(graphics: &str) -> tempfile::TempDir {
     let directory = scratch();
