@@ -117,8 +117,8 @@ fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_g
     let table = [
         "| `dx` | 0.4 | 0.2 | 0.1 | 0.05 |".into(),
         "|---|--:|--:|--:|--:|".into(),
-        row("zero around `x1` to `x2`, as the problem is stated", as_stated, 1),
-        row("zero around `x1 - dx` to `x2`, as it is solved", as_solved, 3),
+        row("zero outside `x1` to `x2`, as the problem is stated", as_stated, 1),
+        row("zero outside `x1 - dx` to `x2`, as it is solved", as_solved, 3),
     ]
     .join("\n");
     for document in ["README.md", "docs/design.md"] {
