@@ -389,8 +389,8 @@ class OddNames(Case):
                 self.assertTrue((scene.path / name / "diff2d.h5").exists())
                 typed = re.search(r"^To look at it: (.*)$", outcome.stderr, re.MULTILINE)
                 self.assertIsNotNone(typed, outcome.stderr)
-                show = f"printf '%s\\n' {typed[1]}"
-                shown = run("bash", "-c", show, cwd=scene.path).stdout.splitlines()
+                show = f"printf '\\0%s' {typed[1]}"
+                shown = run("bash", "-c", show, cwd=scene.path).stdout.split("\0")
                 self.assertTrue((scene.path / shown[-1]).samefile(scene.path / name), shown)
                 file = ast.literal_eval(re.search(r'open_dataset\((".*"), engine', outcome.stderr)[1])
                 self.assertTrue((scene.path / file).exists(), file)
