@@ -1,7 +1,7 @@
 //! What is seen of a run under way: a bar on a real terminal, with `mpirun` and without; plain lines
 //! in a file and in a pipe; nothing where nothing is wanted.
 
-use crate::common::{Case, Launch, Outcome, Screen, Watched, mpirun, scratch, serial};
+use crate::common::{Case, Launch, Outcome, Screen, Watched, after, mpirun, scratch, serial};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::Write;
@@ -212,6 +212,8 @@ fn an_interrupted_run_takes_its_bar_away() {
     let directory = scene();
     let screen = Screen::new(120);
     let launch = serial(directory.path()).args(["params.toml", "--set", "runtime=20000"]);
+    // What starts the tests in the background may have had them ignore the signal.
+    let launch = after("exec env --default-signal=INT \"$@\"; true", launch);
     let mut running = launch.start_on(&screen);
     let table = directory.path().join("run/diagnostics.csv");
     running.until(|| fs::read_to_string(&table).unwrap_or_default().lines().count() > 10);
