@@ -9,7 +9,7 @@ LIMIT = 1e-12
 
 
 def reference(n, steps):
-    """The last field, in NumPy, every operation rounded in the order of the slides' program."""
+    """The last field, in NumPy, every operation rounded in the order of the course's program."""
     i = np.arange(n)
     x = cases.X1 + (i * (cases.X2 - cases.X1)) / n
     middle = (cases.X1 + cases.X2) / 2.0

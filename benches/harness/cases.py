@@ -50,7 +50,7 @@ def parameters(n, steps, outputs):
     }
 
 
-SLIDES = 266, 7075
+COURSE = 266, 7075
 
 
 def tables(sizes):

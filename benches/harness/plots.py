@@ -10,9 +10,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator  # noqa: E4
 from .figures import REFERENCE, STREAM  # noqa: E402
 from .programs import ours  # noqa: E402
 
-COLOURS = {"slides": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
+COLOURS = {"course": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
 NAMES = {
-    "slides": "the course's versions",
+    "course": "the course's versions",
     "more": "fused or AVX2",
     "solvers": "solvers",
     "ours": "diff2d-mpi",

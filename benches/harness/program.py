@@ -27,7 +27,7 @@ class Unsupported(Failed):
 class Program:
     name: str
     label: str
-    group: str  # "slides", "more", "solvers" or "ours"
+    group: str  # "course", "more", "solvers" or "ours"
     command: list
     threads: int = 1
     ranks: int = 0  # under mpirun, if not 0
@@ -127,7 +127,7 @@ class Diff2d(Program):
         return seconds(summary), summary
 
     def whole(self, n, steps):
-        """The slides' own case as the example has it, with all its output."""
+        """The course's own case as the example has it, with all its output."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             summary = self.run({}, Path(scratch))
         self.check(summary, n, steps)

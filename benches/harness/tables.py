@@ -3,13 +3,13 @@
 import csv
 from statistics import median
 
-from .cases import SLIDES
+from .cases import COURSE
 from .figures import REFERENCE, STREAM, STREAM_LEAST
 from .program import seconds
 from .programs import ours
 
 GROUPS = {
-    "slides": "the course's versions",
+    "course": "the course's versions",
     "more": "fused, or compiled for AVX2",
     "solvers": "solvers",
     "ours": "this program",
@@ -60,8 +60,8 @@ def loop(run, case):
             rows.append([f"*{title}*", "", "", "", "", "", ""])
         for f in sorted(members, key=lambda f: f.rate):
             rate, low, high = f.rates
-            slides = (f.n, f.series.case.steps) == SLIDES
-            scaled = ", scaled" if slides and f.series.steps < f.series.case.steps else ""
+            course = (f.n, f.series.case.steps) == COURSE
+            scaled = ", scaled" if course and f.series.steps < f.series.case.steps else ""
             rows.append(
                 [
                     f.program.label,

@@ -1,4 +1,4 @@
-"""One sweep, without the array for the Laplacian: not in the slides, but the fastest that plain
+"""One sweep, without the array for the Laplacian: not in the course, but the fastest that plain
 Numba gives. With --parallel the rows are dealt to NUMBA_NUM_THREADS threads."""
 
 import sys

@@ -1,4 +1,4 @@
-"""The slides' Numba loops: those of pure_python.py on arrays, compiled. With --parallel the rows
+"""The course's Numba loops: those of pure_python.py on arrays, compiled. With --parallel the rows
 are dealt to NUMBA_NUM_THREADS threads."""
 
 import sys

@@ -1,4 +1,4 @@
-"""The slides' first version: lists of lists and nothing else. Two sweeps a step, the Laplacian in a
+"""The course's first version: lists of lists and nothing else. Two sweeps a step, the Laplacian in a
 list of lists of its own. So slow that it takes few steps; the tables scale and say so."""
 
 import peer
