@@ -1,4 +1,4 @@
-"""A snapshot as an image of no more points than a picture shows, made while it is read."""
+"""A snapshot as an image of no more points than a picture shows, built while reading."""
 
 import math
 
@@ -6,9 +6,9 @@ import numpy as np
 
 
 class Shrunk:
-    """Squares of so many points that at most `most` of them lie side by side.
+    """Squares just large enough that at most `most` of them lie side by side.
 
-    What a square shows is the mean of its points, or with `np.maximum` the largest of values that
+    A square shows the mean of its points, or with `np.maximum` the largest of values that
     are not negative.
     """
 
@@ -18,7 +18,7 @@ class Shrunk:
         self.sums = np.zeros([math.ceil(size / self.side) for size in shape])
 
     def take(self, start, block):
-        """Adds rows, the first of which has the number `start`."""
+        """Adds rows, beginning with row `start`."""
         first, last = start // self.side, (start + len(block) - 1) // self.side
         tops = np.maximum(np.arange(first, last + 1) * self.side - start, 0)
         lefts = np.arange(self.sums.shape[1]) * self.side
@@ -26,7 +26,7 @@ class Shrunk:
         self.sums[first : last + 1] = self.ufunc(self.sums[first : last + 1], parts)
 
     def values(self):
-        """The image, its first row at the bottom; what is not finite is masked."""
+        """The image, its first row at the bottom; values that are not finite are masked."""
         values = self.sums
         if self.ufunc is np.add:
             rows, columns = (
