@@ -16,7 +16,7 @@ EVERYWHERE = 1 << 30
 
 
 class Failed(Exception):
-    """A program that did not do what it was asked for."""
+    """A program that did not do what it was asked to."""
 
 
 class Unsupported(Failed):
@@ -89,7 +89,7 @@ class Program:
         return told
 
     def loop(self, n, steps, dump=None):
-        """Seconds of the loop alone, and what else the program told about itself."""
+        """Seconds of the loop alone, and what else the program reported about itself."""
         extra = ["--dump", dump] if dump else []
         answer = json.loads(self.output([*self.command, n, steps, *extra]).splitlines()[-1])
         return answer["seconds"][-1], {}

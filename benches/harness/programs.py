@@ -1,4 +1,4 @@
-"""The programs that are compared, an entry each; VARIANTS holds the settings of diff2d-mpi."""
+"""The programs that are compared, one entry each; VARIANTS has the settings of diff2d-mpi."""
 
 import sys
 from glob import glob
@@ -169,7 +169,7 @@ def petsc():
     return {"PETSC_DIR": found[-1]} if found else {}
 
 
-# Settings of diff2d-mpi beside the default: label, environment, and what the processor must have.
+# Settings of diff2d-mpi besides the default: label, environment, and what the processor must have.
 VARIANTS = {
     "avx2": ("AVX2 path", {"DIFF2D_SIMD": "avx2"}, ("avx2", "fma")),
     "portable": ("portable path", {"DIFF2D_SIMD": "portable"}, ()),
@@ -181,7 +181,7 @@ DIFF2D = {"arrays": 5, "least_steps": 32, "patience": 3}
 
 
 def ours(ranks):
-    """The name of diff2d-mpi on so many ranks."""
+    """The name of diff2d-mpi on `ranks` ranks."""
     return "ours" if ranks == 1 else f"ours-{ranks}"
 
 

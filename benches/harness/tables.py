@@ -119,7 +119,7 @@ def phases(run, case):
 
 
 def traffic(run):
-    """What blocking in time keeps from memory, on the grids that no cache holds."""
+    """The memory traffic that time blocking avoids, on grids that fit in no cache."""
     rows = []
     for case in run.tables():
         for f in run.figures(case):
@@ -163,7 +163,7 @@ def ceilings(run):
 
 
 def choices(run):
-    """What diff2d-mpi chose for each case and told in summary.json."""
+    """What diff2d-mpi chose for each case, from summary.json."""
     rows = []
     for case in run.tables():
         for f in run.figures(case):
@@ -187,7 +187,7 @@ def sizes(run):
 
 
 def scaling(run):
-    """Strong scaling on the sizes of the tables, weak scaling from 2048 x 2048 a rank."""
+    """Strong scaling on the sizes of the tables, weak scaling from 2048 x 2048 per rank."""
     rows = []
     for case in run.tables():
         for ranks in ranks_of(run):

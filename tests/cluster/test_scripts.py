@@ -473,7 +473,7 @@ class Sweep(Case):
             "D\n1.0\n".encode("utf-16"): "name of a parameter",
             "D,output.dir\n1.0,x\n": "output.dir cannot vary",
             "output\n{}\n": "output cannot vary",
-            # Every line is looked at.
+            # Every line is checked.
             "D\n" + "1.0\n" * 300 + "1,0\n": "run 301 of",
         }
         for table, piece in tables.items():
@@ -522,7 +522,7 @@ class Sweep(Case):
             with self.subTest(options):
                 text = self.refused(table, *options)
                 self.assertIn(piece, text)
-                # A mistake that all runs share is told once.
+                # A mistake that all runs share is reported once.
                 self.assertLessEqual(len(text.splitlines()), 5, text)
         for params in ["nosuch.toml", ".", "table.csv", "/proc/self/mem"]:
             with self.subTest(params):
@@ -691,7 +691,7 @@ class Collect(Case):
 
 
 class CollectDamaged(Case):
-    """One bad run costs the table of all no more than what it would have told itself."""
+    """One bad run costs the table only that run's own values."""
 
     def pair(self):
         """A directory of two finished runs, of which the second is to be damaged."""
