@@ -196,12 +196,12 @@ class BatchScripts(Case):
 
     def test_overwrite_is_refused_with_the_reason(self):
         outcome = self.batch(self.scene(QUICK), "--overwrite", code=2)
-        self.assertIn("begin anew each time", outcome.stderr)
+        self.assertIn("start over each time", outcome.stderr)
 
     def test_a_stopped_run_goes_on_by_the_same_command(self):
         scene = self.scene(QUICK)
         outcome = self.batch(scene, "--walltime", "1s", code=75)
-        self.assertIn("the same command goes on", outcome.stderr)
+        self.assertIn("the same command continues the run", outcome.stderr)
         self.batch(scene, "--quiet")
         scene.assert_same_as(whole(QUICK))
 
@@ -273,7 +273,7 @@ class BatchScripts(Case):
 
     def test_a_number_of_stalls_that_is_none_is_refused(self):
         outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_STALLS="x")
-        self.assertIn("DIFF2D_STALLS=x is no whole number", outcome.stderr)
+        self.assertIn("DIFF2D_STALLS=x is not a whole number", outcome.stderr)
 
     def test_a_stop_that_mpirun_did_not_hear_is_repeated(self):
         outcome = self.batch(self.scene(QUICK), imitated=True, code=75, MPIRUN_DEAF=1)
@@ -349,7 +349,7 @@ class OddNames(Case):
                 environment = self.environment(SLURM_NTASKS=1)
                 words = ["bash", SLURM / "bridges2-rm.sbatch"]
                 words.append(f"./{params}" if name.startswith("-") else params)
-                for _ in range(2):  # it goes on with itself
+                for _ in range(2):  # it continues itself
                     outcome = run(*words, env=environment, cwd=scene.path)
                     self.assertIn("outcome: finished", outcome.stdout)
                 self.assertTrue((scene.path / name / "slurm.starts").exists())
@@ -447,20 +447,20 @@ class Sweep(Case):
 
     def test_a_table_of_another_form_is_refused(self):
         tables = {
-            '"D","dx"\n1.0,0.2\n': "nothing stands in quotes",
+            '"D","dx"\n1.0,0.2\n': "nothing is quoted",
             "'D'\n1.0\n": "name of a parameter",
-            'D\n"1.0"\n': "nothing stands in quotes",
-            "D\n'1.0'\n": "nothing stands in quotes",
+            'D\n"1.0"\n': "nothing is quoted",
+            "D\n'1.0'\n": "nothing is quoted",
             "D;dx\n1.0;0.2\n": "separated by commas",
             "D\n1.0;0.2\n": "separated by commas",
             "D\tdx\n1.0\t0.2\n": "separated by commas",
             "D dx\n1.0 0.2\n": "separated by commas",
-            "D\n0,5\n": "numbers have a point",
+            "D\n0,5\n": "numbers have a decimal point",
             "D,dx\n0,5,0,2\n": "4 values for 2 parameters",
             "D,dx\n1.0\n": "1 values for 2 parameters",
             "D,dx\n1.0,\n": "no value for dx",
             "D,dx\n,0.2\n": "no value for D",
-            "D,dx,D\n1.0,0.2,1.0\n": "D is there twice",
+            "D,dx,D\n1.0,0.2,1.0\n": "D appears twice",
             "D,,dx\n1.0,,0.2\n": "name of a parameter",
             "1.0,0.2\n1.0,0.2\n": "name of a parameter",
             "D=1\n1.0\n": "name of a parameter",
@@ -471,7 +471,7 @@ class Sweep(Case):
             "D\n1.0\n".encode("utf-16"): "name of a parameter",
             "D,output.dir\n1.0,x\n": "output.dir cannot vary",
             "output\n{}\n": "output cannot vary",
-            # Every line is looked at.
+            # Every line is checked.
             "D\n" + "1.0\n" * 300 + "1,0\n": "run 301 of",
         }
         for table, piece in tables.items():
@@ -501,7 +501,7 @@ class Sweep(Case):
         table = "D\n1.0\n2.0\n"
         for options, piece in [
             (["--frobnicate"], "--frobnicate"),
-            (["--overwrite"], "begin anew each time"),
+            (["--overwrite"], "start over each time"),
             (["--check"], "--check"),
             (["--help"], "--help"),
             (["--version"], "--version"),
@@ -520,7 +520,7 @@ class Sweep(Case):
             with self.subTest(options):
                 text = self.refused(table, *options)
                 self.assertIn(piece, text)
-                # A mistake that all runs share is told once.
+                # A mistake that all runs share is reported once.
                 self.assertLessEqual(len(text.splitlines()), 5, text)
         for params in ["nosuch.toml", ".", "table.csv", "/proc/self/mem"]:
             with self.subTest(params):
@@ -689,7 +689,7 @@ class Collect(Case):
 
 
 class CollectDamaged(Case):
-    """One bad run costs the table of all no more than what it would have told itself."""
+    """One bad run costs the table only that run's own values."""
 
     def pair(self):
         """A directory of two finished runs, of which the second is to be damaged."""

@@ -2,10 +2,10 @@
 
 Prints a table. The picture shows the largest difference within each pixel, at the time at which it
 is largest or at --time, and both differences over time. Runs of different problems, as their
-parameters say, differ, even where their snapshots do not.
+parameters say, differ, even if their snapshots do not.
 
 Exit codes, like those of diff and cmp: 0 the runs are of one problem and equal to the last bit at
-all common times, of which one at least lies after the initial field; 1 they differ; 2 they cannot
+all common times, at least one of which lies after the initial field; 1 they differ; 2 they cannot
 be read or compared, or have no time after the initial field in common.
 """
 
@@ -20,9 +20,9 @@ from .problem import differences as of_problems
 from .reading import Run, same_grid
 from .shrinking import Shrunk
 
-# Times that differ by less than this share of themselves are one.
+# Times that differ by less than this fraction are the same.
 SAME_TIME = 1e-9
-# The exit code where nothing can be said; 1 means that the runs differ.
+# The exit code if nothing can be said; 1 means that the runs differ.
 TROUBLE = 2
 SIZE = 5.2  # inches of the map
 
@@ -41,7 +41,7 @@ def add_arguments(parser):
 
 @dataclass
 class Difference:
-    """What A - B comes to at one time; a and b are the numbers of the snapshots."""
+    """The size of A - B at one time; a and b are the numbers of the snapshots."""
 
     a: int
     b: int
@@ -58,7 +58,7 @@ def draw(options):
         raise Usage(f"compare needs two runs on one grid: {differs}")
     problems = of_problems(a, b)
     pairs, found = common_times(a, b), []
-    # Before all is compared: it may be a time that neither has.
+    # Before comparing everything: it may be a time that neither has.
     wanted = None if options.time is None else nearest(a, pairs, options.time)
     print(f"{'time':>24}  {'largest |A - B|':>24}  {'L2 norm of A - B':>24}  points that differ")
     for i, j in pairs:
@@ -72,7 +72,7 @@ def draw(options):
 
 
 def common_times(a, b):
-    """The snapshots of A and B that are of one time."""
+    """The snapshots of A and B at the same time."""
     pairs = []
     for i, time in enumerate(a.time):
         j = int(np.abs(b.time - time).argmin())
@@ -87,7 +87,7 @@ def common_times(a, b):
 def differences(a, b, i, j):
     """The first row, |A - B| and where the bits differ, a few rows at a time.
 
-    Equal bits are no difference, be they NaN or infinity.
+    Equal bits are no difference, even if they are NaN or infinity.
     """
     for (start, ours), (_, theirs) in zip(a.blocks(i), b.blocks(j)):
         differ = ours.view(np.uint64) != theirs.view(np.uint64)
@@ -137,7 +137,7 @@ def summary(a, differing, count):
 
 
 def worst(found):
-    """Where the difference is largest; one that is not a number is larger than any."""
+    """Where the difference is largest; NaN counts as larger than any number."""
     return max(found, key=lambda d: np.inf if np.isnan(d.largest) else d.largest)
 
 
@@ -198,7 +198,7 @@ def draw_map(figure, axis, a, b, shown):
 
 
 def shortened(path, most=100):
-    """A path in one line of a title, its middle left out where it is long."""
+    """A path for one line of a title, without its middle if it is too long."""
     text = printable(path)
     half = (most - 1) // 2
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"

@@ -1,4 +1,4 @@
-"""A snapshot as an image of no more points than a picture shows, made while it is read."""
+"""A snapshot as an image of no more points than a picture shows, built while reading."""
 
 import math
 
@@ -6,9 +6,9 @@ import numpy as np
 
 
 class Shrunk:
-    """Blocks of so many rows and columns that at most `most` of them lie side by side.
+    """Blocks just large enough that at most `most` of them lie side by side.
 
-    What a block shows is the mean of its points, or with `np.maximum` the largest of values that
+    A block shows the mean of its points, or with `np.maximum` the largest of values that
     are not negative.
     """
 
@@ -18,7 +18,7 @@ class Shrunk:
         self.sums = np.zeros([math.ceil(shape[0] / self.rows), math.ceil(shape[1] / self.columns)])
 
     def take(self, start, block):
-        """Adds rows, the first of which has the number `start`."""
+        """Adds rows, beginning with row `start`."""
         first, last = start // self.rows, (start + len(block) - 1) // self.rows
         tops = np.maximum(np.arange(first, last + 1) * self.rows - start, 0)
         lefts = np.arange(self.sums.shape[1]) * self.columns
@@ -26,7 +26,7 @@ class Shrunk:
         self.sums[first : last + 1] = self.ufunc(self.sums[first : last + 1], parts)
 
     def values(self):
-        """The image, its first row at the bottom; what is not finite is masked."""
+        """The image, its first row at the bottom; values that are not finite are masked."""
         values = self.sums
         if self.ufunc is np.add:
             rows, columns = (
