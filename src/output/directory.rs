@@ -9,6 +9,7 @@ use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::params::Params;
+use crate::ranks;
 use rustix::io::Errno;
 use std::fmt::Display;
 use std::fs;
@@ -45,7 +46,11 @@ fn cannot_look(dir: &Path, at: &Path, cause: &dyn Display) -> Problem {
 /// What is in the way, and the way out.
 pub fn refuse_unusable(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
+    refuse_colon(dir)?;
     let Some(path) = nearest(dir)? else { return Ok(()) };
+    if std::path::absolute(dir).is_ok_and(|absolute| absolute != path) {
+        refuse_shell_words(dir)?;
+    }
     let (shown, path_shown) = (dir.display(), path.display());
     let is_directory = match path.metadata() {
         Ok(metadata) => metadata.is_dir(),
@@ -62,6 +67,37 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     })?;
     // What is in it has to be known.
     access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))
+}
+
+/// ROMIO takes what stands before a colon for a type of file system and leaves it out, so it would
+/// write elsewhere.
+fn refuse_colon(dir: &Path) -> Checked {
+    let asked = std::env::var("OMPI_MCA_io").unwrap_or_default();
+    let is_romio = !ranks::library().starts_with("Open MPI") || asked.contains("romio");
+    let shown = dir.display();
+    match is_romio && shown.to_string().contains(':') {
+        false => Ok(()),
+        true => Err(problem(format!(
+            "output.dir = {shown}: ROMIO, which does the MPI-IO here, cannot open files below a name with \
+             a colon: {OTHER}"
+        ))),
+    }
+}
+
+/// Refuses to make a directory whose name was meant for a shell.
+fn refuse_shell_words(dir: &Path) -> Checked {
+    let text = dir.display().to_string();
+    let is_variable =
+        |rest: &str| rest.starts_with(|c: char| c == '{' || c == '_' || c.is_ascii_uppercase());
+    let is_meant = text.starts_with("./") || text.starts_with('/');
+    let is_for_a_shell = text.starts_with('~') || text.split('$').skip(1).any(is_variable);
+    match is_for_a_shell && !is_meant {
+        false => Ok(()),
+        true => Err(problem(format!(
+            "output.dir = {text}: ~ and $NAME mean something to a shell only: write the directory out, or \
+             ./{text} for one of that very name"
+        ))),
+    }
 }
 
 /// The directory itself, or the nearest one above it that is there.

@@ -27,6 +27,10 @@ TROUBLE = 2
 SIZE = 5.2  # inches of the map
 
 
+def counted(count):
+    return "1 common time" if count == 1 else f"{count} common times"
+
+
 def add_arguments(parser):
     parser.add_argument("a", metavar="A", help="output directory of a run, or its diff2d.h5")
     parser.add_argument("b", metavar="B", help="another, on the same grid")
@@ -80,7 +84,7 @@ def common_times(a, b):
             pairs.append((i, j))
     if not pairs:
         raise Unreadable(f"{a.file} and {b.file} have no time in common")
-    say(f"{len(pairs)} common time{'s' * (len(pairs) != 1)}")
+    say(counted(len(pairs)))
     return pairs
 
 
@@ -124,14 +128,15 @@ def verdict(a, b, problems, found):
         return f"{summary(a, differing, len(found))}{alone}", 1
     if not any(d.time > 0 for d in found):
         return f"nothing to compare: only the initial field is common{alone}", TROUBLE
-    return f"equal to the last bit at all {len(found)} common times{alone}", 0
+    where = "the one common time" if len(found) == 1 else f"all {counted(len(found))}"
+    return f"equal to the last bit at {where}{alone}", 0
 
 
 def summary(a, differing, count):
     rows, columns = a.shape
     d = worst(differing)
     return (
-        f"{len(differing)} of {count} common times differ; most at t = {d.time:g}: "
+        f"{len(differing)} of {counted(count)} differ{'s' * (count == 1)}; most at t = {d.time:g}: "
         f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
     )
 
