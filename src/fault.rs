@@ -45,7 +45,8 @@ pub fn point(name: &str) {
     let mine = rank.is_none() || rank.as_ref() == RANK.get();
     if point == name && mine && VISITS.fetch_add(1, Ordering::Relaxed) + 1 == *visit {
         use rustix::process::{Signal, getpid, kill_process};
-        kill_process(getpid(), Signal::KILL).expect("a process may kill itself");
+        // Nobody can be refused that, and this runs only where a test asks for it.
+        let _ = kill_process(getpid(), Signal::KILL);
     }
 }
 

@@ -245,7 +245,7 @@ impl Params {
     fn check_domain(&self) -> std::result::Result<(), Problem> {
         let &Params { x1, x2, dx, .. } = self;
         let length = x2 - x1;
-        let [low, high, width, spacing] = [x1, x2, length, dx].map(shown);
+        let [low, high, spacing] = [x1, x2, dx].map(shown);
         if x2 <= x1 {
             let text = format!("x2 = {high} does not lie above x1 = {low}: raise x2 or lower x1");
             return Err(Problem::new(&["x2", "x1"], text));
@@ -254,11 +254,6 @@ impl Params {
             let text =
                 format!("x2 - x1 = {high} - {low} overflows: bring x1 and x2 closer together");
             return Err(Problem::new(&["x2", "x1"], text));
-        }
-        if dx > length {
-            let text =
-                format!("dx = {spacing} is wider than the domain x2 - x1 = {width}: lower dx");
-            return Err(Problem::new(&["dx", "x2", "x1"], text));
         }
         // Four spacings of doubles, so that neighbouring points have different coordinates.
         let finest = 4.0 * f64::EPSILON * x1.abs().max(x2.abs());

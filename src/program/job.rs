@@ -2,30 +2,31 @@
 //! before anything is written.
 
 mod beginning;
+mod given;
+mod needs;
 
 pub use beginning::Beginning;
+pub use needs::Needs;
 
 use crate::error::{Error, Problem, Result};
 use crate::kernel::{Operator, Shape};
 use crate::look;
-use crate::machine::{available_disk, available_memory, largest_file};
-use crate::number::{counted, human_bytes, index, shown};
+use crate::machine::available_disk;
+use crate::number::index;
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
-use crate::output::pictures;
-use crate::output::pictures::animation;
-use crate::output::{Begin, series, space};
+use crate::output::pictures::{self, animation};
+use crate::output::{Begin, series};
 use crate::params::{Origins, Params};
-use crate::problem::grid::Grid;
 use crate::problem::{Case, course};
 use crate::program::crowding::{self, Crowded};
 use crate::program::plan;
-use crate::ranks::Comm;
-use crate::ranks::Strip;
+use crate::ranks::{Comm, Strip};
 use crate::run::Setup;
 use crate::run::watch::{Signals, Watch};
-use serde::{Deserialize, Serialize};
+use given::Given;
+use needs::{check_file_size, check_memory, check_ranks};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -57,18 +58,9 @@ pub struct Job {
     origins: Origins,
 }
 
-/// Bytes that a run takes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Needs {
-    /// Memory of the largest rank.
-    pub memory_per_rank: f64,
-    /// Space on the disk of the output directory, where the system tells.
-    pub disk: Option<u64>,
-}
-
 impl Job {
-    /// Reads the parameters on rank 0, tells them to all ranks, and checks that the run can be
-    /// had: enough rows and memory. To go on with a run by the parameter file that it wrote is to go
+    /// Reads the parameters on rank 0, tells them to all ranks, and checks that there are
+    /// enough rows and memory. To go on with a run by the parameter file that it wrote is to go
     /// on with it where both lie now.
     ///
     /// # Errors
@@ -80,7 +72,7 @@ impl Job {
         asked: &Beginning,
     ) -> Result<Job> {
         let read = comm.agree(match comm.is_root() {
-            true => read(file, overrides, asked).map(Some),
+            true => given::read(file, overrides, asked).map(Some),
             false => Ok(None),
         })?;
         let given = comm.broadcast(read).expect("rank 0 has read them");
@@ -120,7 +112,7 @@ impl Job {
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
         let ranks_on_node = index(comm.node().sum([1_u64])[0]);
-        // That of the last rank is the shortest.
+        // The last rank has the shortest strip.
         let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
         let shortest = [rows, grid.columns()];
         let operator = plan::operator(&params.solver, case.factor, shortest, ranks_on_node);
@@ -264,93 +256,6 @@ impl Job {
             false => Ok(()),
         }
     }
-
-    fn check_disk(&self, first: usize) -> Result<()> {
-        let [file, pictures] = self.bytes_from(first);
-        check_file_size(file).map_err(|found| self.locate(found))?;
-        let Some(disk) = self.needs.disk else { return Ok(()) };
-        let dir = self.dir();
-        let freed = directory::size_of_run(&dir)?;
-        let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
-        let what =
-            format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
-        let fix = format!(
-            "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
-            dir.display()
-        );
-        let keys: &[&str] = match disk {
-            0 => &["output.dir"],
-            _ => &["dx", "outtime", "runtime", "x2", "x1"],
-        };
-        let needed = file + space::STRUCTURE as f64 + pictures;
-        let free = disk.saturating_add(freed);
-        check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
-    }
-}
-
-/// A file larger than the system lets this process make fails when it is made.
-fn check_file_size(bytes: f64) -> std::result::Result<(), Problem> {
-    match largest_file() {
-        Some(limit) if bytes > limit as f64 => {
-            let (bytes, limit) = (human_bytes(bytes), human_bytes(limit as f64));
-            let text = format!(
-                "the file of snapshots takes {bytes}, but no file may be larger than {limit} here: \
-                 raise that limit (ulimit -f), dx or outtime"
-            );
-            Err(Problem::new(&["outtime", "dx", "runtime", "x2", "x1"], text))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What a job is made from.
-#[derive(Serialize, Deserialize)]
-struct Given {
-    params: Params,
-    origins: Origins,
-    beginning: Beginning,
-    moved_from: Option<String>,
-}
-
-fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
-    let (mut params, origins) = Params::read(file, overrides)?;
-    course::case(&params).map_err(|problem| origins.locate(problem))?;
-    let moved_from = match origins.is_override("output.dir") {
-        true => None,
-        false => follow_the_run(&mut params.output.dir, file, asked)?,
-    };
-    let dir = Path::new(&params.output.dir);
-    let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
-    Ok(Given { params, origins, beginning, moved_from })
-}
-
-/// Where the parameters lie with the run that wrote them, and name another directory, that run was
-/// moved or copied: to go on is to go on with it. Gives the directory that the parameters name.
-fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
-    let Some(home) = directory::home_of(file)? else { return Ok(None) };
-    if directory::is_same(Path::new(named.as_str()), &home)? {
-        return Ok(None);
-    }
-    let goes_on = match asked {
-        Beginning::GoOn(_) => true,
-        Beginning::Follow { checkpoint, replace: false } => directory::holds(&home, checkpoint)?,
-        Beginning::Replace | Beginning::Follow { replace: true, .. } => {
-            return Err(Error::Usage(format!(
-                "{} lies with a run of its own, but names output.dir = {named}: say with --set \
-                 output.dir=DIR which run is to be replaced",
-                file.display()
-            )));
-        }
-        Beginning::New => false,
-    };
-    match (goes_on, home.to_str()) {
-        (false, _) => Ok(None),
-        (true, Some(home)) => Ok(Some(std::mem::replace(named, home.to_owned()))),
-        (true, None) => Err(Error::Usage(format!(
-            "{}: the name of its directory is not UTF-8: give it another name",
-            file.display()
-        ))),
-    }
 }
 
 /// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
@@ -366,41 +271,4 @@ fn same_passes(comm: &Comm, operator: Operator, rows: usize, steps: u64) -> Oper
     let operator = operator.with_most_steps(by_rows.min(by_run));
     let [shortest] = comm.min([operator.blocking().steps as u64]);
     operator.with_most_steps(shortest as usize)
-}
-
-fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> std::result::Result<(), Problem> {
-    if ranks <= grid.rows() {
-        return Ok(());
-    }
-    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.rows(), noun));
-    let text = format!(
-        "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
-        shown(params.dx)
-    );
-    Err(Problem::new(&["dx", "x2", "x1"], text))
-}
-
-/// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
-/// message names both numbers.
-fn check(
-    keys: &[&str],
-    dx: f64,
-    what: &str,
-    needed: f64,
-    available: u64,
-    fix: &str,
-) -> std::result::Result<(), Problem> {
-    if needed <= available as f64 {
-        return Ok(());
-    }
-    let (needed, available) = (human_bytes(needed), human_bytes(available as f64));
-    let dx = shown(dx);
-    let text = format!("dx = {dx}: {what} takes {needed}, but {available} are available: {fix}");
-    Err(Problem::new(keys, text))
-}
-
-fn check_memory(params: &Params, needed_on_node: f64) -> std::result::Result<(), Problem> {
-    let fix = "raise dx, or use more nodes";
-    let keys = &["dx", "x2", "x1"];
-    check(keys, params.dx, "the field in memory", needed_on_node, available_memory(), fix)
 }

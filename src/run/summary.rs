@@ -51,7 +51,7 @@ pub struct Solver {
 }
 
 impl Solver {
-    /// What a stencil does.
+    /// How an operator computes its steps.
     pub fn of(operator: &Operator) -> Solver {
         let Blocking { block_rows, steps: steps_per_pass, tile_steps, tile_columns } =
             operator.blocking();

@@ -13,8 +13,7 @@
 
 use super::scale::Scale;
 use super::shrink::Shrink;
-use crate::ranks::Comm;
-use crate::ranks::Strip;
+use crate::ranks::{Comm, Strip};
 use ndarray::{ArrayView1, ArrayView2};
 
 /// Shades the rows of one rank.
