@@ -48,9 +48,7 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
     refuse_colon(dir)?;
     let Some(path) = nearest(dir)? else { return Ok(()) };
-    if std::path::absolute(dir).is_ok_and(|absolute| absolute != path) {
-        refuse_shell_words(dir)?;
-    }
+    refuse_shell_words(dir, &path)?;
     let (shown, path_shown) = (dir.display(), path.display());
     let is_directory = match path.metadata() {
         Ok(metadata) => metadata.is_dir(),
@@ -84,18 +82,19 @@ fn refuse_colon(dir: &Path) -> Checked {
     }
 }
 
-/// Refuses to make a directory whose name was meant for a shell.
-fn refuse_shell_words(dir: &Path) -> Checked {
+/// Refuses to make a directory whose name was meant for a shell, below the nearest that is there.
+fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
+    let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let missing = absolute.strip_prefix(nearest).unwrap_or(dir).to_string_lossy();
     let text = dir.display().to_string();
-    let is_variable =
-        |rest: &str| rest.starts_with(|c: char| c == '{' || c == '_' || c.is_ascii_uppercase());
-    let is_meant = text.starts_with("./") || text.starts_with('/');
-    let is_for_a_shell = text.starts_with('~') || text.split('$').skip(1).any(is_variable);
-    match is_for_a_shell && !is_meant {
+    let is_name = |c: char| c == '{' || c == '_' || c.is_ascii_uppercase();
+    let has_variable = missing.split('$').skip(1).any(|rest| rest.starts_with(is_name));
+    let is_home = text.starts_with('~') && missing.starts_with('~');
+    match (has_variable || is_home) && !text.starts_with("./") {
         false => Ok(()),
         true => Err(problem(format!(
             "output.dir = {text}: ~ and $NAME mean something to a shell only: write the directory out, or \
-             ./{text} for one of that very name"
+             begin with ./ if it is to have that very name"
         ))),
     }
 }

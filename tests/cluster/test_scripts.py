@@ -328,6 +328,24 @@ class Help(Case):
             self.assertIn("NAME", outcome.stderr)
         self.assertTrue((ROOT / "target/release/diff2d-mpi").exists())
 
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "only root can become another")
+    def test_an_environment_of_somebody_else_is_left_alone(self):
+        here = self.directory()
+        here.chmod(0o755)
+        shutil.copytree(ROOT / "scripts", here / "scripts")
+        environment = here / "target/python"
+        environment.mkdir(parents=True)
+        for directory in (here / "target", environment):
+            directory.chmod(0o777)  # nothing but the script keeps others from removing it
+        (environment / "pyvenv.cfg").write_text("")
+        (environment / "made-of").write_text("what its owner made it of")
+        (environment / "made-of").chmod(0)
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        variables = {**os.environ, "CARGO_TARGET_DIR": str(here / "target")}
+        outcome = run(*nobody, here / "scripts/python-env", code=1, env=variables)
+        self.assertIn("another user made: set CARGO_TARGET_DIR", outcome.stderr)
+        self.assertEqual(sorted(path.name for path in environment.iterdir()), ["made-of", "pyvenv.cfg"])
+
 
 # Names of which some tool reads a part as something else.
 ODD_NAMES = [

@@ -49,7 +49,8 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         ("--set output.dir=/proc/sys/x".into(), 2, "/proc/sys"),
         (format!("--set output.dir=a/{}", "long".repeat(80)), 2, "name too long"),
         ("--set output.dir=~/run".into(), 2, "mean something to a shell only"),
-        ("--set output.dir=$SCRATCH/run".into(), 2, "write the directory out, or ./$SCRATCH/run"),
+        ("--set output.dir=$SCRATCH/run".into(), 2, "write the directory out, or begin with ./"),
+        ("--set output.dir=/tmp/${USER}/run".into(), 2, "mean something to a shell only"),
         ("".into(), 2, "already holds a run"),
     ] {
         let outcome = both_refuse(&scene, &arguments, code);
