@@ -19,7 +19,7 @@ use std::time::Duration;
 /// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
 /// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of each in frames/ and all of
 /// them in animation.png, diagnostics.csv, params.toml, summary.json, and checkpoint.h5, from which
-/// --resume goes on after whatever stopped the run.
+/// --resume continues after whatever stopped the run.
 #[derive(Debug, Parser)]
 #[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -46,7 +46,7 @@ pub struct Cli {
     #[arg(long)]
     pub overwrite: bool,
 
-    /// Go on from the newest checkpoint in the output directory, or from the one given; without
+    /// Continue from the newest checkpoint in the output directory, or from the one given; without
     /// one, start from the beginning
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
@@ -64,7 +64,7 @@ pub struct Cli {
     #[arg(long)]
     pub profile: bool,
 
-    /// Print a JSON Schema of the parameter file, for editors, and leave
+    /// Print a JSON Schema of the parameter file, for editors, and exit
     #[arg(long, exclusive = true)]
     pub schema: bool,
 
