@@ -88,13 +88,21 @@ pub fn caches(_ranks_on_node: usize) -> Caches {
 /// Bytes that may still be written below `path`, or below the nearest directory that is there;
 /// nothing where the system does not tell, which is not the same as no space.
 pub fn available_disk(path: &Path) -> Option<u64> {
+    let status = file_system(path)?;
+    // Some file systems do not count.
+    (status.f_blocks != 0).then(|| status.f_bavail * status.f_frsize)
+}
+
+/// Files that may still be made there, where the file system has a limit (its inodes) and tells.
+pub fn available_files(path: &Path) -> Option<u64> {
+    let status = file_system(path)?;
+    (status.f_files != 0).then_some(status.f_favail)
+}
+
+fn file_system(path: &Path) -> Option<rustix::fs::StatVfs> {
     let absolute = std::path::absolute(path).ok()?;
     let existing = absolute.ancestors().find(|ancestor| matches!(is_there(ancestor), Ok(true)))?;
-    let status = rustix::fs::statvfs(existing).ok()?;
-    if status.f_blocks == 0 {
-        return None; // a file system that does not count
-    }
-    Some(status.f_bavail * status.f_frsize)
+    rustix::fs::statvfs(existing).ok()
 }
 
 /// Most bytes that a file of this process may have, where there is a limit.

@@ -372,9 +372,31 @@ pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
 /// # Errors
 /// If the files cannot be looked at.
 pub fn size_of_run(dir: &Path) -> Result<u64> {
-    let files = FILES.map(|file| dir.join(file));
-    let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
-    files.into_iter().chain(pictures).try_fold(0, |sum, path| {
-        Ok(sum + look::size(&path).map_err(|cause| Error::cannot("look at", &path, cause))?)
+    files_of_run(dir)?.iter().try_fold(0, |sum, path| {
+        Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
     })
+}
+
+/// Files that a run with so many pictures has at most at one time: with the lock, a file on its way
+/// to its name, and the directories.
+pub const fn most_files(pictures: usize) -> usize {
+    FILES.len() + pictures + 4
+}
+
+/// Files that the run in a directory leaves.
+///
+/// # Errors
+/// If the directory cannot be looked at.
+pub fn number_of_files(dir: &Path) -> Result<usize> {
+    let files = files_of_run(dir)?;
+    files.iter().try_fold(0, |sum, path| {
+        let is_there =
+            look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))?;
+        Ok(sum + usize::from(is_there))
+    })
+}
+
+fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
+    let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
+    Ok(FILES.map(|file| dir.join(file)).into_iter().chain(pictures).collect())
 }

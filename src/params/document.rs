@@ -22,13 +22,22 @@ impl Document {
     /// Reads a TOML file.
     pub fn read(path: &Path, shape: Shape) -> Result<Document> {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|cause| {
+        let bytes = std::fs::read(path).map_err(|cause| {
             let hint = match cause.kind() {
                 std::io::ErrorKind::NotFound => ": check the path of the parameter file",
-                std::io::ErrorKind::InvalidData => ": a parameter file is TOML text",
                 _ => "",
             };
             Error::Usage(format!("cannot read {file}: {cause}{hint}"))
+        })?;
+        let text = String::from_utf8(bytes).map_err(|cause| {
+            let at = cause.utf8_error().valid_up_to();
+            let before = &cause.as_bytes()[..at];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let byte = cause.as_bytes()[at];
+            Error::Usage(format!(
+                "{file}, line {line}: the byte 0x{byte:02X} is not UTF-8: a parameter file is TOML, which \
+                 is text in UTF-8 (iconv -f latin1 -t utf8 converts an older encoding)"
+            ))
         })?;
         Document::parse(&file, &text, shape)
     }

@@ -35,7 +35,7 @@ use std::time::Duration;
 
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
-pub use schema::json_schema;
+pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;
 

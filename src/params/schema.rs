@@ -20,6 +20,15 @@ pub fn json_schema() -> &'static Json {
     &SCHEMA
 }
 
+/// Whether a parameter has this name, with those of its tables before it.
+pub fn is_parameter(name: &str) -> bool {
+    let mut shape = Some(root());
+    for part in name.split('.') {
+        shape = shape.and_then(|shape| shape.forms().into_iter().find_map(|form| form.entry(part)));
+    }
+    shape.is_some()
+}
+
 pub(super) fn root() -> Shape<'static> {
     Shape(&SCHEMA)
 }

@@ -53,7 +53,7 @@ pub struct Cli {
 
     /// Stop with a checkpoint before this time is over, for example 00:55:00, 55m, or a number of
     /// minutes [default: the end of the Slurm job, where there is one]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub walltime: Option<String>,
 
     /// Show each picture in the terminal as well
@@ -104,25 +104,7 @@ impl Cli {
         }
         match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
             Ok(cli) => Ok(Some(cli)),
-            Err(error) if error.use_stderr() => {
-                let text = error.to_string();
-                let text = text.strip_prefix("error: ").unwrap_or(&text);
-                let lines: Vec<&str> =
-                    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-                if let (ErrorKind::UnknownArgument, Some(number)) = (error.kind(), ranks_wanted()) {
-                    return Err(Error::Usage(format!(
-                        "the number of ranks is an option of mpirun: write mpirun -n {number} \
-                         diff2d-mpi params.toml (see --help)"
-                    )));
-                }
-                let hint = match error.kind() {
-                    ErrorKind::MissingRequiredArgument if asks_to_resume() => {
-                        "; the word after --resume is taken as a checkpoint: put --resume last"
-                    }
-                    _ => "",
-                };
-                Err(Error::Usage(format!("{}{hint}", lines.join("; "))))
-            }
+            Err(error) if error.use_stderr() => Err(Error::Usage(refusal(&error))),
             Err(help) => {
                 if comm.is_root() {
                     // A reader that is gone misses nothing that matters.
@@ -145,6 +127,47 @@ impl Cli {
     pub fn walltime(&self) -> Result<Option<Duration>> {
         self.walltime.as_deref().map(walltime::parse).transpose()
     }
+}
+
+/// What is wrong with the command line, and what was perhaps meant.
+fn refusal(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::UnknownArgument {
+        if let Some(number) = ranks_wanted() {
+            return format!(
+                "the number of ranks is an option of mpirun: write mpirun -n {number} diff2d-mpi \
+                 params.toml (see --help)"
+            );
+        }
+        if let Some(setting) = setting_wanted() {
+            return format!(
+                "a parameter is set in the parameter file or by --set: write --set {setting} (see --help)"
+            );
+        }
+    }
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let hint = match error.kind() {
+        ErrorKind::MissingRequiredArgument if asks_to_resume() => {
+            "; the word after --resume is taken as a checkpoint: put --resume last"
+        }
+        _ => "",
+    };
+    format!("{}{hint}", lines.join("; "))
+}
+
+/// The parameter that was given as if it were an option, with its value.
+fn setting_wanted() -> Option<String> {
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let word = word.strip_prefix("--")?;
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, value),
+            None => (word, words.get(at + 1).map_or("VALUE", String::as_str)),
+        };
+        params::is_parameter(name).then(|| format!("{name}={value}"))
+    })
 }
 
 /// The number of ranks, where it was given as to `mpirun`, `mpiexec` or `srun`.

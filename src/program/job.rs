@@ -161,7 +161,9 @@ impl Job {
     /// The same on every rank: what stands in the way.
     pub fn check_files(&self, comm: &Comm, begin: Begin) -> Result<()> {
         comm.agree(match (comm.is_root(), begin) {
-            (true, Begin::New { first }) => self.check_disk(first),
+            (true, Begin::New { first }) => {
+                self.check_number_of_files(first).and_then(|()| self.check_disk(first))
+            }
             (true, Begin::GoOn { snapshots }) => {
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.case, snapshots)?.first;

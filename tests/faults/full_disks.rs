@@ -45,6 +45,25 @@ fn keep_full(running: &mut Running, directory: &Path, left: u64) {
 }
 
 #[test]
+fn a_disk_without_room_for_as_many_files_is_refused_before_anything_is_written() {
+    if !can_mount("a tmpfs for a few files") {
+        return;
+    }
+    let scene = Scene::with_pictures();
+    let output_dir = scene.output_dir();
+    let _mount = Mount::new(&["-t", "tmpfs", "-o", "size=10m,nr_inodes=30", "none"], &output_dir);
+    for arguments in [vec!["--check"], vec![]] {
+        let outcome = scene.launch(2).args(arguments).run().ended_with(2);
+        outcome.says(&["54 files", "room for 29 more", "outtime"]);
+        assert_eq!(fs::read_dir(&output_dir).unwrap().count(), 0, "something was written");
+    }
+    let few = ["--set", "graphics.enabled=false"];
+    for overwrite in [None, Some("--overwrite")] {
+        scene.launch(2).args(few).args(overwrite).run().succeeded();
+    }
+}
+
+#[test]
 fn a_disk_too_small_for_the_snapshots_is_refused_before_anything_is_written() {
     if !can_mount("a small tmpfs for the snapshots") {
         return;

@@ -396,7 +396,7 @@ fn a_file_that_cannot_be_read_is_named() {
     refused_in(directory.path(), &["folder"]).says(&["cannot read folder"]);
 
     fs::write(directory.path().join("binary.toml"), b"D = 1.0\n\xff\xfe\n").unwrap();
-    refused_in(directory.path(), &["binary.toml"]).says(&["binary.toml", "UTF-8"]);
+    refused_in(directory.path(), &["binary.toml"]).says(&["binary.toml, line 2", "0xFF", "UTF-8"]);
 }
 
 #[test]
@@ -497,6 +497,8 @@ fn a_bad_command_line_is_said_once_with_exit_code_2() {
         (vec!["-np", "2", "params.toml"], "mpirun -n 2 diff2d-mpi"),
         (vec!["params.toml", "--ntasks", "8"], "mpirun -n 8 diff2d-mpi"),
         (vec!["params.toml", "--quiet=3"], "--quiet"),
+        (vec!["--dx", "0.1", "params.toml"], "write --set dx=0.1"),
+        (vec!["params.toml", "--output.dir=x"], "write --set output.dir=x"),
         (vec![], "PARAMS"),
     ] {
         let outcome = refused_by(serial(directory.path()).args(arguments), directory.path());

@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::error::{Problem, Result};
-use crate::machine::{available_memory, largest_file};
+use crate::machine::{available_files, available_memory, largest_file};
 use crate::number::{counted, human_bytes, shown};
 use crate::output::{directory, space};
 use crate::params::Params;
@@ -21,6 +21,33 @@ pub struct Needs {
 }
 
 impl Job {
+    /// Refuses more files than the file system of the output directory has room for.
+    pub(super) fn check_number_of_files(&self, first: usize) -> Result<()> {
+        let dir = self.dir();
+        let Some(free) = available_files(&dir) else { return Ok(()) };
+        let pictures = match self.params.graphics.enabled {
+            true => self.case.schedule.outputs() - first,
+            false => 0,
+        };
+        let needed = directory::most_files(pictures) as u64;
+        let free = free.saturating_add(directory::number_of_files(&dir)? as u64);
+        if needed <= free {
+            return Ok(());
+        }
+        let dir = dir.display();
+        let fix = match pictures {
+            0 => "write to another disk (output.dir)",
+            _ => {
+                "raise outtime, set graphics.enabled = false, or write to another disk (output.dir)"
+            }
+        };
+        let text = format!(
+            "output.dir = {dir}: the run writes {needed} files, but its file system has room for {free} more \
+             (inodes): {fix}"
+        );
+        Err(self.locate(Problem::new(&["output.dir"], text)))
+    }
+
     /// Refuses snapshots and pictures from output `first` on that the disk has no room for.
     pub(super) fn check_disk(&self, first: usize) -> Result<()> {
         let [file, pictures] = self.bytes_from(first);
