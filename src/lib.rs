@@ -13,7 +13,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
-//! | 1 | [`params`], [`strip`], [`walltime`] |
+//! | 1 | [`params`], [`problem`], [`strip`], [`walltime`] |
 //! | 2 | [`grid`], [`field`] |
 //! | 3 | [`initial`], [`stencil`], [`diagnostics`] |
 //! | 4 | [`comm`], [`resources`] |
@@ -40,6 +40,7 @@ pub mod number;
 pub mod output;
 pub mod params;
 pub mod plan;
+pub mod problem;
 pub mod profile;
 pub mod report;
 pub mod resources;

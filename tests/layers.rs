@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The layers, lowest first; the last is the program, which may import everything.
 const LAYERS: [&[&str]; 12] = [
     &["error", "fault", "look", "number", "terminal", "timings"],
-    &["params", "strip", "walltime"],
+    &["params", "problem", "strip", "walltime"],
     &["grid", "field"],
     &["initial", "stencil", "diagnostics"],
     &["comm", "resources"],

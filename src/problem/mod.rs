@@ -1,0 +1,3 @@
+//! What is solved.
+
+pub mod expression;
