@@ -127,16 +127,17 @@ fn question(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
-/// The name that most resembles this one.
+/// The name that most resembles this one: with the fewest letters changed, then the most alike.
 fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     /// How near it must be (Jaro-Winkler, 1 is equal).
     const LIKENESS: f64 = 0.8;
     let name = name.to_lowercase();
-    let likeness = |known: &str| strsim::jaro_winkler(&known.to_lowercase(), &name);
-    known
-        .iter()
-        .map(|known| (likeness(known), *known))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, nearest)| nearest)
+    let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name);
+    let changes = |known: &&str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
+    // Of one letter, any other is near.
+    let is_slip = |known: &&str| name.chars().count() > 1 && changes(known) == 1;
+    let alike = known.iter().filter(|known| likeness(known) >= LIKENESS || is_slip(known));
+    alike
+        .min_by(|a, b| changes(a).cmp(&changes(b)).then(likeness(b).total_cmp(&likeness(a))))
+        .copied()
 }
