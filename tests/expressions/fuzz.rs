@@ -76,7 +76,7 @@ const TOKENS: [&str; 62] = [
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: environment("DIFF2D_FUZZ_CASES", 5000),
+        cases: environment("DIFF2D_FUZZ_CASES", 1000),
         failure_persistence: None,
         ..ProptestConfig::default()
     }

@@ -5,6 +5,7 @@ mod common;
 
 mod bits;
 mod constants;
+mod document;
 mod fuzz;
 mod grammar;
 mod messages;
