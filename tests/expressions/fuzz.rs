@@ -136,7 +136,7 @@ proptest! {
         seed in any::<u64>(), at in any::<prop::sample::Index>(),
         token in prop::sample::select(&TOKENS[..]),
     ) {
-        let text = Writer::new(seed).expression(2);
+        let text = Writer::new(seed).expression(1);
         let at = at.index(text.len());
         try_out(&text);
         try_out(&format!("{}{token}{}", &text[..at], &text[at..]));

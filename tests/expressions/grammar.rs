@@ -58,7 +58,7 @@ impl Writer {
     }
 
     fn sum(&mut self, depth: usize) -> String {
-        self.joined(&SUMS, depth, 2, |w, depth| w.joined(&PRODUCTS, depth, 2, Writer::signed))
+        self.joined(&SUMS, depth, 3, |w, depth| w.joined(&PRODUCTS, depth, 3, Writer::signed))
     }
 
     fn signed(&mut self, depth: usize) -> String {

@@ -8,12 +8,13 @@ use serde_json::json;
 
 #[test]
 fn random_expressions_have_the_values_that_python_gives_them() {
-    let count: u64 = environment("DIFF2D_PYTHON_CASES", 2000);
+    let count: u64 = environment("DIFF2D_PYTHON_CASES", 1000);
     let mut workspace = Workspace::default();
     let mut cases = Vec::new();
     for seed in 0..count {
-        let text = Writer::new(seed).expression(3);
-        if text.len() > 400 {
+        let text = Writer::new(seed).expression(2);
+        // Longer ones say less: most are not finite.
+        if text.len() > 300 {
             continue;
         }
         let [x, y, t, rho] = [0.37, -1.21, 2.3, 0.61].map(|v| v + 0.01 * (seed % 17) as f64);

@@ -89,8 +89,8 @@ binary! {
     NotEqual: |a, b| truth(a != b), flat2, flat2;
     And: |a, b| truth(a != 0.0 && b != 0.0), flat2, flat2;
     Or: |a, b| truth(a != 0.0 || b != 0.0), flat2, flat2;
-    Min: least, |a, b, _| truth(a < b), |a, b, _| truth(!(a < b));
-    Max: greatest, |a, b, _| truth(a > b), |a, b, _| truth(!(a > b));
+    Min: least, |a, b, _| truth(a < b), |a, b, _| 1.0 - truth(a < b);
+    Max: greatest, |a, b, _| truth(a > b), |a, b, _| 1.0 - truth(a > b);
     Atan2: libm::atan2, |a, b, _| b / (a * a + b * b), |a, b, _| -a / (a * a + b * b);
     Hypot: libm::hypot, |a, _, v| part(a, v), |_, b, v| part(b, v);
     Mod: modulo, |_, _, _| 1.0, |a, b, _| -(a / b).floor();
