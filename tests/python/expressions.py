@@ -22,7 +22,14 @@ FUNCTIONS = {
     "max": lambda *all: np.maximum.reduce(all),
     "clamp": lambda a, low, high: np.minimum(np.maximum(a, low), high),
 }  # fmt: skip
-BINARY = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
+
+
+def power(a, b):
+    """That of C: NumPy takes a square root for the exponent 0.5."""
+    return np.float64(np.inf) if a == -np.inf and b == 0.5 else np.power(a, b)
+
+
+BINARY = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: power}
 COMPARE = {
     ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
     ast.Eq: np.equal, ast.NotEq: np.not_equal,

@@ -122,10 +122,17 @@ fn greatest(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-/// `a - b floor(a / b)`, from the exact remainder: between 0 and `b`, with the sign of `b`.
+/// `a - b floor(a / b)`, from the exact remainder: between 0 and `b`, with the sign of `b`, as that
+/// of Python.
 fn modulo(a: f64, b: f64) -> f64 {
     let rest = libm::fmod(a, b);
-    if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+    if rest == 0.0 {
+        rest.copysign(b)
+    } else if (rest < 0.0) != (b < 0.0) {
+        rest + b
+    } else {
+        rest
+    }
 }
 
 fn power_by_exponent(a: f64, _: f64, value: f64) -> f64 {
