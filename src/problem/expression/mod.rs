@@ -18,10 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The text is split into tokens ([`token`]), parsed into stack code ([`parse`], [`code`]) and
-//! carried out over a chunk of points at a time ([`evaluate`], [`rows`]), with or without the
-//! derivative with respect to rho ([`number`]). The results have the same bits on every machine
-//! ([`functions`]), and parsing takes bounded time and memory whatever the text is.
+//! The text is split into tokens (`token`), parsed into stack code (`parse`, `code`) and carried out
+//! over a chunk of points at a time (`evaluate`, `rows`), with or without the derivative with respect
+//! to rho (`number`). The results have the same bits on every machine (`functions`), and parsing
+//! takes bounded time and memory whatever the text is.
 //!
 //! Not here: loops, definitions of functions, vectors, and whatever would make the time that an
 //! expression takes depend on its values.
