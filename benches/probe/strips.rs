@@ -2,14 +2,14 @@
 
 use crate::{answer, slowest, synchronise};
 use clap::Args;
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::{Error, Result};
-use diff2d_mpi::field::{Edges, Field, Shape};
+use diff2d_mpi::kernel::{Blocking, Edges, Exchange, Field, Operator, Shape};
+use diff2d_mpi::machine::{self, Caches};
 use diff2d_mpi::params::Solver;
-use diff2d_mpi::plan;
-use diff2d_mpi::resources;
-use diff2d_mpi::stencil::{Blocking, Caches, Stencil};
-use diff2d_mpi::timings::{Phase, Timings};
+use diff2d_mpi::program::plan;
+use diff2d_mpi::ranks::Comm;
+use diff2d_mpi::run::phase::Phase;
+use diff2d_mpi::run::timings::Timings;
 use serde_json::json;
 use std::str::FromStr;
 use std::time::Instant;
@@ -25,10 +25,10 @@ pub struct Strips {
     /// Seconds that a measurement takes, at least
     #[arg(long, default_value_t = 0.1)]
     seconds: f64,
-    /// Choose blocks for a second level of so many bytes, rather than for this machine's
+    /// Choose blocks for a second level of this many bytes instead of this machine's
     #[arg(long, requires = "l3")]
     l2: Option<usize>,
-    /// Choose blocks for a share of the third level of so many bytes
+    /// Choose blocks for a share of the third level of this many bytes
     #[arg(long, requires = "l2")]
     l3: Option<usize>,
     /// Sizes of strips
@@ -64,18 +64,11 @@ impl Strips {
         };
         for &Size { rows, columns } in &self.sizes {
             let caches = self.caches(comm);
-            let stencil = comm.agree(stencil(rows, columns, caches))?;
-            let blocking = stencil.blocking();
-            let shape = Shape {
-                rows,
-                columns,
-                low_neighbour: neighbours > 0,
-                high_neighbour: neighbours > 1,
-                steps: blocking.steps,
-                tile_steps: blocking.tile_steps,
-            };
+            let operator = comm.agree(operator(rows, columns, caches))?;
+            let blocking = operator.blocking();
+            let shape = operator.storage(rows, columns, [neighbours > 0, neighbours > 1]);
             let mut field = comm.agree(field(shape))?;
-            let (steps, seconds) = self.time(comm, &stencil, &mut field);
+            let (steps, seconds) = self.time(comm, &operator, &mut field);
             let updates = (rows * columns * steps) as f64;
             answer(
                 comm,
@@ -84,13 +77,13 @@ impl Strips {
                     "neighbours": neighbours,
                     "rows": rows,
                     "columns": columns,
-                    "simd": stencil.isa().name(),
+                    "simd": operator.isa().name(),
                     "l2": caches.l2,
                     "l3": caches.l3,
                     "bytes": shape.bytes(),
                     "block_rows": blocking.block_rows,
                     "tile_steps": blocking.tile_steps,
-                    "steps_per_pass": steps_per_pass(&stencil, &mut field),
+                    "steps_per_pass": steps_per_pass(&operator, &mut field),
                     "updates": updates / seconds,
                 }),
             );
@@ -100,32 +93,33 @@ impl Strips {
 
     /// Those asked for, or this machine's.
     fn caches(&self, comm: &Comm) -> Caches {
-        let ranks_on_node = comm.sum_on_node(1.0) as usize;
+        let ranks_on_node = comm.node().sum([1_u64])[0] as usize;
         match (self.l2, self.l3) {
             (Some(l2), Some(l3)) => Caches { l2, l3 },
-            _ => resources::caches(ranks_on_node),
+            _ => machine::caches(ranks_on_node),
         }
     }
 
     /// Steps taken and seconds of the slowest rank, after a trial that warms up.
-    fn time(&self, comm: &Comm, stencil: &Stencil, field: &mut Field) -> (usize, f64) {
+    fn time(&self, comm: &Comm, operator: &Operator, field: &mut Field) -> (usize, f64) {
         // There and back.
-        let trial = 2 * stencil.blocking().steps;
-        advance(stencil, field, trial);
+        let trial = 2 * operator.blocking().steps;
+        advance(operator, field, trial);
         synchronise(comm);
-        let seconds = slowest(comm, advance(stencil, field, trial));
+        let seconds = slowest(comm, advance(operator, field, trial));
         let times = (self.seconds / seconds.max(1e-9)).ceil().clamp(1.0, 1e6) as usize;
         synchronise(comm);
-        (times * trial, slowest(comm, advance(stencil, field, times * trial)))
+        (times * trial, slowest(comm, advance(operator, field, times * trial)))
     }
 }
 
 /// As the program would choose it for such caches.
-fn stencil(rows: usize, columns: usize, caches: Caches) -> Result<Stencil> {
-    let isa = plan::stencil(&Solver::default(), FACTOR, [rows, columns], 1)
+fn operator(rows: usize, columns: usize, caches: Caches) -> Result<Operator> {
+    let isa = plan::operator(&Solver::default(), FACTOR, [rows, columns], 1)
         .map_err(|problem| Error::Usage(problem.text))?
         .isa();
-    Ok(Stencil::new(isa, Blocking::choose(isa, rows, columns, caches), FACTOR))
+    let blocking = Blocking::choose([rows, columns], caches.levels());
+    Ok(Operator::course(isa, blocking, FACTOR))
 }
 
 /// A field of numbers that stay normal: subnormal ones are slow on every machine.
@@ -138,35 +132,44 @@ fn field(shape: Shape) -> Result<Field> {
     Ok(field)
 }
 
-/// Takes the steps as the program does, clocks included; seconds, less what stands for exchanges.
-fn advance(stencil: &Stencil, field: &mut Field, steps: usize) -> f64 {
-    let mut timings = Timings::default();
-    let start = Instant::now();
-    let mut left = steps;
-    while left > 0 {
-        let mut pass = timings.measure(Phase::Compute, || stencil.begin_pass(field, left));
-        for _ in 0..pass.steps() {
-            timings.measure(Phase::Halo, || reflect(pass.edges()));
-            timings.measure(Phase::Compute, || pass.advance_edges());
-        }
-        left -= timings.measure(Phase::Compute, || pass.finish());
-    }
-    start.elapsed().as_secs_f64() - timings.seconds(Phase::Halo)
+/// In place of an exchange: the halo rows become those beside them, so that nothing decays. With
+/// the clocks that the program has.
+#[derive(Default)]
+struct Mirror {
+    timings: Timings,
+    /// Steps of the last pass.
+    steps_of_pass: usize,
 }
 
-/// In place of an exchange: the halo rows become those beside them, so that nothing decays.
-fn reflect(edges: Edges) {
-    for edge in [edges.low, edges.high].into_iter().flatten() {
-        edge.halo.copy_from_slice(edge.owned);
+impl Exchange for Mirror {
+    fn swap(&mut self, edges: Edges<'_>) {
+        self.timings.measure(Phase::Halo, || {
+            for edge in [edges.low, edges.high].into_iter().flatten() {
+                edge.halo.copy_from_slice(edge.owned);
+            }
+        });
     }
+
+    fn begin_pass(&mut self, _taken: usize, steps: usize) {
+        self.steps_of_pass = steps;
+    }
+
+    fn compute<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        self.timings.measure(Phase::Compute, work)
+    }
+}
+
+/// Takes the steps as the program does; seconds, without the stand-in for exchanges.
+fn advance(operator: &Operator, field: &mut Field, steps: usize) -> f64 {
+    let mut mirror = Mirror::default();
+    let start = Instant::now();
+    operator.advance(field, steps, &mut mirror);
+    start.elapsed().as_secs_f64() - mirror.timings.seconds(Phase::Halo)
 }
 
 /// Steps that a pass really takes: thin strips have room for fewer than the blocking allows.
-fn steps_per_pass(stencil: &Stencil, field: &mut Field) -> usize {
-    let mut pass = stencil.begin_pass(field, stencil.blocking().steps);
-    for _ in 0..pass.steps() {
-        reflect(pass.edges());
-        pass.advance_edges();
-    }
-    pass.finish()
+fn steps_per_pass(operator: &Operator, field: &mut Field) -> usize {
+    let mut mirror = Mirror::default();
+    operator.advance(field, operator.blocking().steps, &mut mirror);
+    mirror.steps_of_pass
 }

@@ -1,0 +1,201 @@
+//! The rows of one rank, in storage that shifts: one buffer for all steps of a pass.
+//!
+//! ```text
+//!              column  0 .. columns - 1
+//!            +---------------------+
+//!            |      low halo       |   the last row of the rank below, or zero
+//!            +---------------------+
+//!   row 0    |      first row      |  \
+//!    ..      |        owned        |   > the strip of this rank
+//!   rows - 1 |       last row      |  /
+//!            +---------------------+
+//!            |      high halo      |   the first row of the rank above, or zero
+//!            +---------------------+
+//! ```
+//!
+//! Low is the side of the smaller row numbers and of the smaller rank. The columns on either
+//! side of the field are the boundary of the domain: always zero, and not stored. Nor are the
+//! halo rows of a strip at the end of the domain; one row of zeros serves for them.
+//!
+//! Between passes the rows stand in natural order: [`Field::owned`] and [`Field::owned_mut`].
+//! Within a pass, [`Frame`] says where they are.
+
+use super::edge::{EdgePlaces, Edges};
+use super::frame::{DRIFT, Frame};
+use super::shape::{ALIGNMENT, Shape};
+use ndarray::{ArrayView2, ArrayViewMut2, Ix2, ShapeBuilder, StrideShape};
+use std::collections::TryReserveError;
+
+/// The strip of one rank.
+///
+/// ```
+/// use diff2d_mpi::kernel::{Field, Shape};
+///
+/// let mut field = Field::zeros(Shape {
+///     rows: 3,
+///     columns: 5,
+///     low_neighbour: false,
+///     high_neighbour: false,
+///     steps: 8,
+///     tile_steps: 8,
+/// });
+/// field.row_mut(1).fill(2.5);
+/// assert_eq!(field.row(1), [2.5; 5]);
+/// assert_eq!(field.rows().flatten().sum::<f64>(), 12.5);
+/// ```
+#[derive(Debug)]
+pub struct Field {
+    shape: Shape,
+    storage: Vec<f64>,
+    /// Doubles before the first aligned one.
+    unaligned: usize,
+    /// Steps that the strip can still shift by towards the start of the storage.
+    room: usize,
+}
+
+impl Field {
+    /// A strip, all zero.
+    ///
+    /// # Panics
+    /// If a number of the shape is zero, or there is no memory for it.
+    pub fn zeros(shape: Shape) -> Field {
+        Field::try_zeros(shape).expect("memory for the field")
+    }
+
+    /// A strip, all zero, if there is memory for it.
+    ///
+    /// # Errors
+    /// If the system refuses the memory.
+    ///
+    /// # Panics
+    /// If a number of the shape is zero.
+    pub fn try_zeros(shape: Shape) -> Result<Field, TryReserveError> {
+        let Shape { rows, columns, steps, tile_steps, .. } = shape;
+        assert!(![rows, columns, steps, tile_steps].contains(&0), "a number is zero: {shape:?}");
+        let length = shape.len() + ALIGNMENT;
+        let mut storage = Vec::new();
+        storage.try_reserve_exact(length)?;
+        storage.resize(length, 0.0_f64);
+        let unaligned = storage.as_ptr().align_offset(ALIGNMENT * size_of::<f64>());
+        Ok(Field { shape, storage, unaligned: unaligned.min(ALIGNMENT), room: steps })
+    }
+
+    /// What the storage holds.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// A row this rank owns, counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn row(&self, row: usize) -> &[f64] {
+        &self.cells()[self.row_start(row)..][..self.shape.columns]
+    }
+
+    /// A row this rank owns, counted from 0, to be set.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn row_mut(&mut self, row: usize) -> &mut [f64] {
+        let (start, columns) = (self.row_start(row), self.shape.columns);
+        &mut self.cells_mut()[start..][..columns]
+    }
+
+    /// The rows this rank owns.
+    pub fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        (0..self.shape.rows).map(|row| self.row(row))
+    }
+
+    /// The rows this rank owns, to be set.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f64]> {
+        let Shape { rows, columns, .. } = self.shape;
+        let (start, pitch) = (self.row_start(0), self.shape.pitch());
+        let rows = self.cells_mut()[start..].chunks_mut(pitch).take(rows);
+        rows.map(move |row| &mut row[..columns])
+    }
+
+    /// The rows this rank owns, `rows` by `columns`, as they stand in the storage.
+    pub fn owned(&self) -> ArrayView2<'_, f64> {
+        let (shape, start) = (self.strided(), self.row_start(0));
+        ArrayView2::from_shape(shape, &self.cells()[start..]).expect("the rows lie in the storage")
+    }
+
+    /// The rows this rank owns, `rows` by `columns`, to be set.
+    pub fn owned_mut(&mut self) -> ArrayViewMut2<'_, f64> {
+        let (shape, start) = (self.strided(), self.row_start(0));
+        ArrayViewMut2::from_shape(shape, &mut self.cells_mut()[start..])
+            .expect("the rows lie in the storage")
+    }
+
+    /// The storage, in which frames give the places of rows.
+    fn cells(&self) -> &[f64] {
+        &self.storage[self.unaligned..]
+    }
+
+    /// The storage, to be advanced.
+    pub(super) fn cells_mut(&mut self) -> &mut [f64] {
+        &mut self.storage[self.unaligned..]
+    }
+
+    /// As many of `steps` as the strip has room to shift by; at least half of the most of a pass.
+    pub(super) fn steps_with_room(&self, steps: usize) -> usize {
+        steps.min(self.room.max(self.shape.steps - self.room))
+    }
+
+    /// The frame of a pass of `steps` steps from here, in the direction that has room for it.
+    pub(super) fn frame(&self, steps: usize) -> Frame {
+        let Shape { rows, low_neighbour: low, high_neighbour: high, .. } = self.shape;
+        let (pitch, zeros) = (self.shape.pitch(), self.shape.zeros());
+        if self.room >= steps {
+            Frame::ascending(self.low_halo(), rows, pitch).bounded([low, high], zeros)
+        } else {
+            let high_halo = self.low_halo() + (rows + 1) * pitch;
+            Frame::descending(high_halo, rows, pitch).bounded([high, low], zeros)
+        }
+    }
+
+    /// The frame of the wedge of a pass of `steps` steps, which runs against the pass: the first
+    /// row of the strip is its last.
+    pub(super) fn wedge_frame(&self, steps: usize, pass: &Frame) -> Frame {
+        let (start, pitch) = (self.shape.wedge(), self.shape.pitch());
+        let rows = 2 * steps - 1;
+        if pass.is_descending() {
+            Frame::ascending(start + steps * DRIFT, rows, pitch)
+        } else {
+            Frame::descending(start + 2 * steps * pitch, rows, pitch)
+        }
+    }
+
+    /// The edges whose rows stand at `places`, low and high, where there is a neighbour.
+    pub(super) fn edges(&mut self, places: [Option<EdgePlaces>; 2]) -> Edges<'_> {
+        let columns = self.shape.columns;
+        Edges::new(self.cells_mut(), columns, places)
+    }
+
+    /// Records that a pass of `steps` steps has shifted the strip.
+    pub(super) fn shifted(&mut self, steps: usize, pass: &Frame) {
+        if pass.is_descending() {
+            self.room += steps;
+        } else {
+            self.room -= steps;
+        }
+    }
+
+    /// Shape and strides of the rows this rank owns.
+    fn strided(&self) -> StrideShape<Ix2> {
+        let Shape { rows, columns, .. } = self.shape;
+        (rows, columns).strides((self.shape.pitch(), 1))
+    }
+
+    /// Index of the low halo row between passes.
+    fn low_halo(&self) -> usize {
+        self.room * self.shape.shift()
+    }
+
+    /// Index of an owned row between passes.
+    fn row_start(&self, row: usize) -> usize {
+        assert!(row < self.shape.rows, "row {row} of {}", self.shape.rows);
+        self.low_halo() + (row + 1) * self.shape.pitch()
+    }
+}

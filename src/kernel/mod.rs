@@ -1,0 +1,69 @@
+//! How a strip is advanced in time: arrays and numbers only.
+//!
+//! The five-point Laplacian and the explicit Euler step,
+//!
+//! ```text
+//! lapl = (((rho[i+1][j] + rho[i-1][j]) + rho[i][j+1]) + rho[i][j-1]) - 4 rho[i][j]
+//! next = rho[i][j] + factor * lapl
+//! ```
+//!
+//! in this order of operations, which is part of the result: instruction set, blocks, number of
+//! steps a pass and number of ranks change the speed, never a bit.
+//!
+//! Memory is far slower than arithmetic, so several steps are taken in one *pass* over the strip.
+//! Where the strip has neighbours, which send one halo row a step, the pass has two phases:
+//!
+//! ```text
+//!   step
+//!     3   / / / . . . . . . \ \ \      .  first phase: a trapezoid that needs no halo row
+//!     2   / / . . . . . . . . \ \      /  second phase: a wedge at each edge, one row wider at
+//!     1   / . . . . . . . . . . \      \  each step, as the halo rows come in
+//!       h 1 2 3               rows h
+//! ```
+//!
+//! The second phase is a loop of as many exchanges as the pass has steps: however different the
+//! passes of the ranks, each step swaps one row a neighbour.
+//!
+//! ```
+//! use diff2d_mpi::kernel::{Blocking, Edges, Field, Isa, Operator};
+//!
+//! # fn swap_with_neighbours(_: Edges) {}
+//! let (rows, columns) = (3, 3);
+//! let blocking = Blocking::choose([rows, columns], [1 << 20, 1 << 24]);
+//! let operator = Operator::course(Isa::detect(), blocking, 0.25);
+//! let mut field = Field::zeros(operator.storage(rows, columns, [false, false]));
+//! field.row_mut(1)[1] = 1.0;
+//!
+//! operator.advance(&mut field, 2, &mut |edges: Edges| swap_with_neighbours(edges));
+//! assert_eq!(field.row(0), [0.125, 0.0, 0.125]);
+//! assert_eq!(field.row(1), [0.0, 0.25, 0.0]);
+//! ```
+
+// Loads, stores and intrinsics; the reasons stand beside them.
+#![allow(unsafe_code)]
+
+mod blocking;
+mod edge;
+mod exchange;
+mod field;
+mod frame;
+mod isa;
+mod operator;
+mod pass;
+mod rectangle;
+mod shape;
+mod stripe;
+mod sweep;
+mod tiles;
+mod trapezoid;
+mod update;
+mod vector;
+mod wedge;
+
+pub use blocking::Blocking;
+pub use edge::{Edge, Edges};
+pub use exchange::{Exchange, alone};
+pub use field::Field;
+pub use isa::Isa;
+pub use operator::Operator;
+pub use shape::Shape;
