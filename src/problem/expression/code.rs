@@ -1,8 +1,7 @@
 //! Stack code: the operations of an expression in the order in which they are carried out.
 
-use super::evaluate;
 use super::functions::{Binary, Unary};
-use super::scope::{Variable, Variables};
+use super::variable::{Variable, Variables};
 use std::ops::Range;
 
 /// One operation on a stack.
@@ -42,18 +41,6 @@ pub(super) struct Step {
     pub(super) text: Range<usize>,
 }
 
-/// Appends an operation; one on known numbers is replaced by its result.
-pub(super) fn push(steps: &mut Vec<Step>, op: Op, text: Range<usize>) {
-    let known = steps.iter().rev().take_while(|step| matches!(step.op, Op::Number(_)));
-    let is_known = op.operands() > 0 && known.take(op.operands()).count() == op.operands();
-    let first = steps.len() - op.operands();
-    steps.push(Step { op, text: text.clone() });
-    if is_known {
-        let result = Code::new(steps.split_off(first)).number();
-        steps.push(Step { op: Op::Number(result), text });
-    }
-}
-
 /// Where the operand begins that ends before step `end`.
 pub(super) fn begin_of_operand(steps: &[Step], end: usize) -> usize {
     let (mut at, mut wanted) = (end, 1);
@@ -89,15 +76,5 @@ impl Code {
         }
         let has_random = steps.iter().any(|step| matches!(step.op, Op::Random(_)));
         Code { steps, depth, variables, has_random }
-    }
-
-    /// Its value, if it is the same everywhere and at all times.
-    pub(super) fn constant(&self) -> Option<f64> {
-        (self.variables.is_empty() && !self.has_random).then(|| self.number())
-    }
-
-    /// Its value at the origin.
-    fn number(&self) -> f64 {
-        evaluate::at_origin(self)
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with the text of an expression, and with a value it gives.
 
-use super::{Variable, Variables};
+use super::variable::{Variable, Variables};
 use crate::number::shown;
 use std::fmt;
 use unicode_width::UnicodeWidthChar;
@@ -67,6 +67,15 @@ impl ParseError {
     /// What precedes the place in its line.
     fn before(&self) -> &str {
         self.source[..self.at].rsplit('\n').next().unwrap_or_default()
+    }
+}
+
+/// As much of a text as fits in a message.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.into(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::NotFinite;
 use super::number::{Dual, Number};
 use super::random;
 use super::rows::{self, CHUNK, Chunk};
-use super::scope::{Variable, Variables};
+use super::variable::{Variable, Variables};
 use std::ops::Range;
 
 /// The points of a row, and what an expression may depend on there.
@@ -135,7 +135,8 @@ fn carry_out<T: Number>(
         },
         (Op::Random(stream), [result, ..]) => {
             let of_row = random::of_row(stream, row.row);
-            let columns = points.map(|point| row.column.wrapping_add(point as u64));
+            let columns = (0..).skip(points.start).map(|point| row.column.wrapping_add(point));
+            let columns = columns.take(length);
             result.set(columns.map(|column| T::fixed(random::of_cell(of_row, column))));
         }
         (Op::Unary(function), [a, ..]) => function.apply(a.distinct(length)),

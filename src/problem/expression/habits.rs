@@ -1,7 +1,7 @@
 //! What other languages write, and what to write here instead.
 
 use super::names::{Function, number_named};
-use super::scope::Variable;
+use super::variable::Variable;
 
 /// Symbols of other languages; longer ones first.
 const SYMBOLS: [(&str, &str); 42] = [

@@ -28,8 +28,10 @@
 
 mod code;
 mod constants;
+mod definitions;
 mod error;
 mod evaluate;
+mod fold;
 mod functions;
 mod habits;
 mod names;
@@ -40,12 +42,16 @@ mod rows;
 mod scope;
 mod separate;
 mod token;
+mod unknown;
+mod variable;
 
-pub use constants::{ConstantError, Constants, Definition};
+pub use constants::Constants;
+pub use definitions::{ConstantError, Definition};
 pub use error::{NotFinite, ParseError};
 pub use evaluate::{Row, Workspace};
 pub use parse::{DEEPEST, LONGEST, MOST_OPERATIONS};
-pub use scope::{Scope, Variable, Variables};
+pub use scope::Scope;
+pub use variable::{Variable, Variables};
 
 use code::Code;
 use std::fmt;
@@ -65,7 +71,7 @@ impl Expression {
     /// Reads an expression that may name what is in `scope`.
     pub fn parse(text: &str, scope: &Scope) -> Result<Expression, ParseError> {
         let code = parse::parse(text, scope)?;
-        if let Some(value) = code.constant().filter(|value| !value.is_finite()) {
+        if let Some(value) = fold::constant(&code).filter(|value| !value.is_finite()) {
             let value = crate::number::shown(value);
             let begin = text.len() - text.trim_start().len();
             return Err(ParseError::new(text, begin, format!("the value is {value}: not finite")));
@@ -97,7 +103,7 @@ impl Expression {
 
     /// The value, if it is the same everywhere and at all times.
     pub fn constant(&self) -> Option<f64> {
-        self.code.constant()
+        fold::constant(&self.code)
     }
 
     /// The variables that it contains.

@@ -1,9 +1,7 @@
-//! The functions of the language by name, and what a name that nobody knows was meant to be.
+//! The names of the language: functions, numbers and words.
 
 use super::functions::{Binary, Unary};
-use super::habits;
-use super::scope::Scope;
-use super::token::shortened;
+use super::variable::Variable;
 
 /// What a name calls.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +77,7 @@ pub(super) fn number_named(name: &str) -> Option<f64> {
 
 /// What a name is already, if no constant may have it.
 pub(super) fn reserved(name: &str) -> Option<&'static str> {
-    if super::Variable::named(name).is_some() {
+    if Variable::named(name).is_some() {
         return Some("a variable");
     }
     if number_named(name).is_some() {
@@ -89,55 +87,4 @@ pub(super) fn reserved(name: &str) -> Option<&'static str> {
         return Some("a function");
     }
     WORDS.contains(&name).then_some("a word of the language")
-}
-
-/// What there is to say of a name that stands for a value and is not known.
-pub(super) fn unknown_value(name: &str, scope: &Scope) -> String {
-    /// Names that are listed, at most.
-    const LISTED: usize = 24;
-    let names = scope.names();
-    let dots = if names.len() > LISTED { ", ..." } else { "" };
-    let list = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-    let otherwise_spelt = names.iter().find(|known| known.eq_ignore_ascii_case(name)).copied();
-    let elsewhere = habits::of_variable(name).filter(|variable| scope.variables.contains(variable));
-    let meant = otherwise_spelt.or(elsewhere.map(|variable| variable.name()));
-    let advice = match (meant, habits::of_name(name)) {
-        (None, Some(advice)) => Some(advice.into()),
-        (meant, _) => meant.or_else(|| nearest(name, &names)).map(question),
-    };
-    let advice = advice.map_or(String::new(), |advice| format!(": {advice}"));
-    format!("unknown name `{name}`{advice} (names: {list}{dots})", name = shortened(name))
-}
-
-/// The same for a name that is called.
-pub(super) fn unknown_function(name: &str) -> String {
-    let names = FUNCTIONS.map(|(known, _)| known);
-    let advice = match habits::of_function(name).or_else(|| habits::of_word(name)) {
-        Some(advice) => Some(advice.into()),
-        None => nearest(name, &names).map(question),
-    };
-    let name = shortened(name);
-    match advice {
-        Some(advice) => format!("unknown function `{name}`: {advice}"),
-        None => format!("unknown function `{name}` (functions: {})", names.join(", ")),
-    }
-}
-
-fn question(name: &str) -> String {
-    format!("did you mean `{name}`?")
-}
-
-/// The name that most resembles this one: with the fewest letters changed, then the most alike.
-fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
-    /// How near it must be (Jaro-Winkler, 1 is equal).
-    const LIKENESS: f64 = 0.8;
-    let name = name.to_lowercase();
-    let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name);
-    let changes = |known: &&str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
-    // Of one letter, any other is near.
-    let is_slip = |known: &&str| name.chars().count() > 1 && changes(known) == 1;
-    let alike = known.iter().filter(|known| likeness(known) >= LIKENESS || is_slip(known));
-    alike
-        .min_by(|a, b| changes(a).cmp(&changes(b)).then(likeness(b).total_cmp(&likeness(a))))
-        .copied()
 }

@@ -2,7 +2,7 @@
 
 use super::code::{self, Code, Op, Step};
 use super::functions::{Binary, Unary};
-use super::scope::Variable;
+use super::variable::Variable;
 
 /// A factor of a product: its steps, and whether the product is divided by it.
 struct Factor<'c> {

@@ -1,6 +1,6 @@
 //! Splits the text of an expression into numbers, names and symbols.
 
-use super::error::ParseError;
+use super::error::{ParseError, shortened};
 use super::habits;
 use std::ops::Range;
 
@@ -74,15 +74,6 @@ fn stranger(character: char) -> String {
             format!("the character U+{:04X} has no place here: write a space", u32::from(character))
         }
         character => format!("`{character}` is not a symbol of this language"),
-    }
-}
-
-/// As much of a text as fits in a message.
-pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.into(),
     }
 }
 

@@ -6,7 +6,7 @@
 //! which moves a single one is noticed: 49 of the 68 arguments are such that the value is not the
 //! nearest number to the exact one, where another library would hardly give the same.
 
-use crate::{point, read};
+use super::{point, read};
 use diff2d_mpi::problem::expression::Workspace;
 
 const BITS: [(&str, u64); 68] = [

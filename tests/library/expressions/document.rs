@@ -2,7 +2,7 @@
 
 use diff2d_mpi::problem::expression::{Constants, Definition, Expression, Scope, Variable};
 
-const PAGE: &str = include_str!("../../docs/expressions.md");
+const PAGE: &str = include_str!("../../../docs/expressions.md");
 
 /// The fenced blocks of a language.
 fn blocks(language: &str) -> impl Iterator<Item = &'static str> {

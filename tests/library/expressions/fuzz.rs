@@ -2,9 +2,9 @@
 //!
 //! `DIFF2D_FUZZ_CASES` sets how many texts of each kind are tried.
 
+use super::grammar::Writer;
+use super::{parse, read};
 use crate::common::environment;
-use crate::grammar::Writer;
-use crate::{parse, read};
 use diff2d_mpi::problem::expression::{LONGEST, Row, Workspace};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};

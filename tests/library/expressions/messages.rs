@@ -1,6 +1,6 @@
 //! What is said of expressions with a mistake, and where the caret stands.
 
-use crate::{parse, parse_for};
+use super::{parse, parse_for};
 use diff2d_mpi::problem::expression::{Constants, Expression, Scope, Variable};
 
 const MESSAGES: [(&str, &str, usize); 120] = [

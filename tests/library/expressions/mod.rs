@@ -1,8 +1,5 @@
 //! Expressions of a parameter file: what they mean, the bits they give, and what is said of bad ones.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod bits;
 mod constants;
 mod document;

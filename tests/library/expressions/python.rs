@@ -1,8 +1,8 @@
 //! Random expressions have the values that Python gives them: its grammar, NumPy's functions.
 
+use super::grammar::Writer;
+use super::{point, read};
 use crate::common::{environment, python, scratch};
-use crate::grammar::Writer;
-use crate::{point, read};
 use diff2d_mpi::problem::expression::Workspace;
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn random_expressions_have_the_values_that_python_gives_them() {
         }
         let [x, y, t, rho] = [0.37, -1.21, 2.3, 0.61].map(|v| v + 0.01 * (seed % 17) as f64);
         // An expression of numbers alone that is not finite is refused before it has a value.
-        let value = crate::parse(&text)
+        let value = super::parse(&text)
             .map_err(|error| assert!(error.message().ends_with("not finite"), "{error}"))
             .ok()
             .and_then(|e| e.at(&point(&[x], y, t, &[rho]), &mut workspace).ok());

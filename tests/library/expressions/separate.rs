@@ -1,6 +1,6 @@
 //! Products of a shape in space and a function of time.
 
-use crate::{point, read};
+use super::{point, read};
 use diff2d_mpi::problem::expression::{Variable, Workspace};
 
 #[test]

@@ -1,6 +1,6 @@
 //! Derivatives with respect to rho, beside those by hand.
 
-use crate::{point, read};
+use super::{point, read};
 use diff2d_mpi::problem::expression::{Row, Workspace};
 
 /// An expression of rho, and its derivative as another; at x = 3, y = -2, t = 0.5.

@@ -1,6 +1,6 @@
 //! What expressions mean.
 
-use crate::{parse, parse_for, point, read, value};
+use super::{parse, parse_for, point, read, value};
 use diff2d_mpi::problem::expression::{Expression, Row, Variable, Workspace};
 
 /// At x = 3, y = -2, t = 0.5, rho = 0.25, with K = 2 and brick = 0.2.

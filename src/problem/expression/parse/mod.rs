@@ -7,12 +7,15 @@ mod call;
 mod refuse;
 mod strength;
 
-use super::code::{self, Code, Op, Step};
+use super::code::{Code, Op, Step};
 use super::error::ParseError;
+use super::fold;
 use super::functions::{Binary, Unary};
 use super::names::{self, Function};
-use super::scope::{Scope, Variable};
+use super::scope::Scope;
 use super::token::{Lexer, Token};
+use super::unknown;
+use super::variable::Variable;
 use std::ops::Range;
 use strength::{Strength, operator};
 
@@ -98,7 +101,7 @@ impl<'p> Parser<'p> {
             );
             return Err(self.error(text.start, message));
         }
-        code::push(&mut self.steps, op, text);
+        fold::push(&mut self.steps, op, text);
         Ok(())
     }
 
@@ -222,7 +225,7 @@ impl<'p> Parser<'p> {
         }
         match Function::named(name) {
             Some(_) => Err(self.not_called(name, at)),
-            None => Err(self.error(at, names::unknown_value(name, self.scope))),
+            None => Err(self.error(at, unknown::value(name, self.scope))),
         }
     }
 

@@ -1,10 +1,12 @@
 //! What is wrong where the text is no expression, and what to write instead.
 
-use super::super::error::ParseError;
+use super::super::error::{ParseError, shortened};
 use super::super::habits;
 use super::super::names;
-use super::super::scope::{Variable, listed};
-use super::super::token::{Token, shortened};
+use super::super::scope::listed;
+use super::super::token::Token;
+use super::super::unknown;
+use super::super::variable::Variable;
 use super::Parser;
 use super::strength::{Strength, operator};
 use std::ops::Range;
@@ -55,7 +57,7 @@ impl Parser<'_> {
             || self.scope.constants.get(name).is_some();
         match is_value {
             true => format!("`{name}` is not a function: for a product write {name}*(...)"),
-            false => names::unknown_function(name),
+            false => unknown::function(name),
         }
     }
 
