@@ -1,11 +1,13 @@
 //! The constants of a parameter file: names with their values.
 
+/// A name whose value is not known yet, and what is said where it is used.
+pub(super) type Awaited = (String, String);
+
 /// Named numbers for use in expressions.
 #[derive(Debug, Clone, Default)]
 pub struct Constants {
     pub(super) values: Vec<(String, f64)>,
-    /// What is said of each name that is not known yet.
-    pub(super) awaited: Vec<(String, String)>,
+    pub(super) awaited: Option<Awaited>,
 }
 
 impl Constants {
@@ -21,7 +23,7 @@ impl Constants {
 
     /// Why a constant of the file has no value yet.
     pub(super) fn awaited(&self, name: &str) -> Option<&str> {
-        let found = self.awaited.iter().find(|(awaited, _)| awaited == name);
-        found.map(|(_, why)| why.as_str())
+        let (awaited, why) = self.awaited.as_ref()?;
+        (awaited == name).then_some(why)
     }
 }

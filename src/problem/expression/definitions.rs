@@ -1,12 +1,13 @@
 //! From the definitions of constants to their values: numbers, or expressions of earlier constants.
 
 use super::Expression;
-use super::constants::Constants;
+use super::constants::{Awaited, Constants};
 use super::error::ParseError;
 use super::names;
 use super::scope::Scope;
 use super::token::{Lexer, Token};
 use crate::number::shown;
+use std::collections::{HashMap, HashSet};
 
 /// What a constant is given as.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,17 +27,22 @@ pub struct ConstantError {
     pub error: ParseError,
 }
 
+/// Where each constant is defined.
+type Places<'d> = HashMap<&'d str, usize>;
+
 impl Constants {
     /// The values of the definitions, which may use those before them.
     pub fn evaluate(definitions: &[(String, Definition)]) -> Result<Constants, ConstantError> {
         let mut constants = Constants::default();
+        let names = definitions.iter().enumerate();
+        let places: Places = names.map(|(at, (name, _))| (name.as_str(), at)).collect();
         for (at, (name, definition)) in definitions.iter().enumerate() {
-            constants.awaited = awaited(definitions, at);
+            constants.awaited = awaited(&places, definitions, at);
             let value = constants.value(name, definition);
             let value = value.map_err(|error| ConstantError { name: name.clone(), error })?;
             constants.values.push((name.clone(), value));
         }
-        constants.awaited.clear();
+        constants.awaited = None;
         Ok(constants)
     }
 
@@ -73,39 +79,50 @@ fn check_name(name: &str) -> Result<(), ParseError> {
     Err(ParseError::new(name, stranger.unwrap_or(0), message))
 }
 
-/// Why constant `at` cannot use those from itself on.
-fn awaited(definitions: &[(String, Definition)], at: usize) -> Vec<(String, String)> {
-    let own = &definitions[at].0;
-    let why = |name: &str| match chain(definitions, name, own) {
+/// The first name in definition `at` that has its value only later, and why it cannot be used.
+fn awaited(places: &Places, definitions: &[(String, Definition)], at: usize) -> Option<Awaited> {
+    let (own, definition) = &definitions[at];
+    let is_later = |name: &&str| places.get(name).is_some_and(|place| *place >= at);
+    let name = names_in(definition).into_iter().find(is_later)?;
+    let why = match chain(places, definitions, name, own) {
         Some(chain) => format!("the constants depend on each other in a circle: {own} -> {chain}"),
         None => format!("`{name}` is defined after `{own}`: move it before"),
     };
-    // Few name a later constant, so that the reason is looked for only where one does.
-    let later = definitions[at..].iter().map(|(name, _)| name);
-    let used = names_in(&definitions[at].1);
-    later
-        .filter(|name| used.contains(&name.as_str()))
-        .map(|name| (name.clone(), why(name)))
-        .collect()
+    Some((name.into(), why))
 }
 
 /// The way from a constant to another through what they use: `b -> c -> a`.
-fn chain(definitions: &[(String, Definition)], from: &str, to: &str) -> Option<String> {
-    let mut seen = vec![from];
-    let mut waiting = vec![(from, from.to_string())];
-    while let Some((name, way)) = waiting.pop() {
+fn chain(
+    places: &Places,
+    definitions: &[(String, Definition)],
+    from: &str,
+    to: &str,
+) -> Option<String> {
+    // The constants that were reached, each with the one that uses it.
+    let mut reached = vec![(from, 0)];
+    let mut seen = HashSet::from([from]);
+    let mut next = 0;
+    while let Some(&(name, _)) = reached.get(next) {
         if name == to {
-            return Some(way);
+            return Some(way(&reached, next));
         }
-        let definition = definitions.iter().find(|(known, _)| known == name);
-        for used in definition.map_or(Vec::new(), |(_, definition)| names_in(definition)) {
-            if !seen.contains(&used) || used == to {
-                seen.push(used);
-                waiting.push((used, format!("{way} -> {used}")));
-            }
-        }
+        let definition = places.get(name).map(|place| &definitions[*place].1);
+        let used = definition.map_or(Vec::new(), names_in);
+        reached.extend(used.into_iter().filter(|used| seen.insert(used)).map(|used| (used, next)));
+        next += 1;
     }
     None
+}
+
+/// The names on the way to the last of them.
+fn way(reached: &[(&str, usize)], last: usize) -> String {
+    let (mut names, mut at) = (vec![reached[last].0], last);
+    while at > 0 {
+        at = reached[at].1;
+        names.push(reached[at].0);
+    }
+    names.reverse();
+    names.join(" -> ")
 }
 
 /// The names in a definition, as far as it can be read.

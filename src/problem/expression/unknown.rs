@@ -45,12 +45,18 @@ fn question(name: &str) -> String {
 fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     /// How near it must be (Jaro-Winkler, 1 is equal).
     const LIKENESS: f64 = 0.8;
+    /// Bytes of the longest names that are compared, as that takes their product in time and memory.
+    const LONGEST: usize = 100;
+    if name.len() > LONGEST {
+        return None;
+    }
     let name = name.to_lowercase();
     let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name);
     let changes = |known: &&str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
     // Of one letter, any other is near.
     let is_slip = |known: &&str| name.chars().count() > 1 && changes(known) == 1;
-    let alike = known.iter().filter(|known| likeness(known) >= LIKENESS || is_slip(known));
+    let short = known.iter().filter(|known| known.len() <= LONGEST);
+    let alike = short.filter(|known| likeness(known) >= LIKENESS || is_slip(known));
     alike
         .min_by(|a, b| changes(a).cmp(&changes(b)).then(likeness(b).total_cmp(&likeness(a))))
         .copied()

@@ -90,5 +90,15 @@ fn many_constants_are_evaluated_soon() {
     assert_eq!(Constants::evaluate(&lines).unwrap().get("a1999"), Some(2000.0));
     // The longest circle.
     lines[0].1 = Definition::Text("a1999".into());
+    let error = Constants::evaluate(&lines).unwrap_err().error;
+    assert!(
+        error
+            .message()
+            .starts_with("the constants depend on each other in a circle: a0 -> a1999 -> a1998")
+    );
+    // Every one uses all of the others.
+    let names: Vec<String> = (0..600).map(|i| format!("a{i}")).collect();
+    let all = Definition::Text(names.join("+"));
+    let lines: Vec<_> = names.into_iter().map(|name| (name, all.clone())).collect();
     assert!(Constants::evaluate(&lines).is_err());
 }

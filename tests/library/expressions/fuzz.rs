@@ -5,7 +5,7 @@
 use super::grammar::Writer;
 use super::{parse, read};
 use crate::common::environment;
-use diff2d_mpi::problem::expression::{LONGEST, Row, Workspace};
+use diff2d_mpi::problem::expression::{Expression, LONGEST, ParseError, Row, Workspace};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -82,9 +82,22 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Reads a text; if it is an expression evaluates it, if not looks at the message.
+/// Bytes that reading any text of at most [`LONGEST`] characters may take, and evaluating it after.
+const MOST_MEMORY: [u64; 2] = [1 << 20, 8 << 20];
+
+/// Reads a text; if it is an expression evaluates it, if not looks at the message. Neither takes
+/// more memory than it may.
 fn try_out(text: &str) {
-    match parse(text) {
+    let mut read = None;
+    let to_read = allocation_counter::measure(|| read = Some(parse(text)));
+    let to_use = allocation_counter::measure(|| look_at(text, read.take().expect("a result")));
+    let copies = 2 * text.len() as u64;
+    let most = [to_read.bytes_max, to_use.bytes_max];
+    assert!(most[0] <= MOST_MEMORY[0] + copies && most[1] <= MOST_MEMORY[1], "{most:?}: {text}");
+}
+
+fn look_at(text: &str, read: Result<Expression, ParseError>) {
+    match read {
         Ok(expression) => {
             let row = Row { x: &[0.3, -2.0], rho: &[0.0, 1.0], y: 0.7, t: 0.1, ..Row::default() };
             let [mut values, mut dual, mut slopes] = [[0.0; 2]; 3];
