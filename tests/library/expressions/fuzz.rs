@@ -5,7 +5,7 @@
 use super::grammar::Writer;
 use super::{parse, read};
 use crate::common::environment;
-use diff2d_mpi::problem::expression::{Expression, LONGEST, ParseError, Row, Workspace};
+use diff2d_mpi::problem::expression::{DEEPEST, Expression, LONGEST, ParseError, Row, Workspace};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -83,7 +83,7 @@ fn config() -> ProptestConfig {
 }
 
 /// Bytes that reading any text of at most [`LONGEST`] characters may take, and evaluating it after.
-const MOST_MEMORY: [u64; 2] = [1 << 20, 8 << 20];
+const MOST_MEMORY: [u64; 2] = [1 << 18, 8 << 20];
 
 /// Reads a text; if it is an expression evaluates it, if not looks at the message. Neither takes
 /// more memory than it may.
@@ -201,9 +201,9 @@ fn texts_at_the_limits_take_bounded_time() {
         let arguments = vec!["x"; 1001].join(",");
         assert!(parse(&format!("{function}({arguments})")).is_ok());
     }
-    // The most memory: every level of precedence waits at every level of parentheses.
-    let level = "x or x and x < x + x*x^(";
-    let deep = format!("{}x{}", level.repeat(32), ")".repeat(32));
+    // The most memory: operands of every level of precedence and two arguments wait in every call.
+    let level = "x or x and x < x + x*where(x, x, ";
+    let deep = format!("{}x{}", level.repeat(DEEPEST), ")".repeat(DEEPEST));
     try_out(&deep);
     read(&deep);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
