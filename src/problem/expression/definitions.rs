@@ -31,7 +31,29 @@ pub struct ConstantError {
 type Places<'d> = HashMap<&'d str, usize>;
 
 impl Constants {
-    /// The values of the definitions, which may use those before them.
+    /// The values of the definitions, in the order of the file: each may use those before it.
+    ///
+    /// ```
+    /// use diff2d_mpi::problem::expression::*;
+    ///
+    /// let brick = ("brick".to_string(), Definition::Number(0.2));
+    /// let width = ("width".to_string(), Definition::Text("brick/4".into()));
+    /// let constants = Constants::evaluate(&[brick, width]).map_err(|wrong| wrong.error)?;
+    /// let variables = [Variable::X, Variable::Y];
+    /// let scope = Scope { key: "D", variables: &variables, has_cells: true, constants: &constants };
+    /// let row = Row { x: &[0.0, 0.3], y: 0.5, ..Row::default() };
+    /// let (mut values, mut workspace) = ([0.0; 2], Workspace::default());
+    /// let diffusivity = Expression::parse("where(x < brick, 1, width)", &scope)?;
+    /// diffusivity.values(&row, &mut values, &mut workspace)?;
+    /// assert_eq!(values, [1.0, 0.05]);
+    ///
+    /// let error = Expression::parse("1/x", &scope)?.values(&row, &mut values, &mut workspace);
+    /// assert_eq!(error.unwrap_err().to_string(), "is inf at x = 0, y = 0.5");
+    /// let error = Expression::parse("1 + sin(t)", &scope).unwrap_err();
+    /// let text = "D may depend on x and y, not on t\n    1 + sin(t)\n            ^";
+    /// assert_eq!(error.to_string(), text);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evaluate(definitions: &[(String, Definition)]) -> Result<Constants, ConstantError> {
         let mut constants = Constants::default();
         let names = definitions.iter().enumerate();
@@ -82,7 +104,9 @@ fn check_name(name: &str) -> Result<(), ParseError> {
 /// The first name in definition `at` that has its value only later, and why it cannot be used.
 fn awaited(places: &Places, definitions: &[(String, Definition)], at: usize) -> Option<Awaited> {
     let (own, definition) = &definitions[at];
-    let is_later = |name: &&str| places.get(name).is_some_and(|place| *place >= at);
+    let is_later = |name: &&str| {
+        places.get(name).is_some_and(|place| *place >= at) && names::reserved(name).is_none()
+    };
     let name = names_in(definition).into_iter().find(is_later)?;
     let why = match chain(places, definitions, name, own) {
         Some(chain) => format!("the constants depend on each other in a circle: {own} -> {chain}"),

@@ -36,6 +36,7 @@ fn constants_use_those_before_them() {
 fn what_is_wrong_with_a_constant_is_said() {
     for (lines, name, message, column) in [
         (&["a = b + 1", "b = 2"][..], "a", "`b` is defined after `a`: move it before", 1),
+        (&["a = pi*b", "b = 2", "pi = 3"], "a", "`b` is defined after `a`: move it before", 4),
         (&["a = 2*a"], "a", "the constants depend on each other in a circle: a -> a", 3),
         (
             &["z = 1", "a = z + b", "b = 2*c", "c = z*a"],
