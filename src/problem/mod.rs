@@ -5,9 +5,11 @@
 //! | [`grid`] | where the points lie |
 //! | [`schedule`] | which steps are taken, and which of them are saved |
 //! | [`initial`] | the field at the start |
+//! | [`expression`] | a value given as text, as `0.2*exp(-x^2)` |
 //! | [`course`] | all of that for the reference program `diff2d.py` |
 
 pub mod course;
+pub mod expression;
 pub mod grid;
 pub mod initial;
 pub mod schedule;

@@ -5,6 +5,7 @@ mod common;
 
 mod checkpoint_damage;
 mod conventions;
+mod expressions;
 mod layers;
 mod rectangles;
 mod stencil;

@@ -1,0 +1,80 @@
+//! Stack code: the operations of an expression in the order in which they are carried out.
+
+use super::functions::{Binary, Unary};
+use super::variable::{Variable, Variables};
+use std::ops::Range;
+
+/// One operation on a stack.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Op {
+    Number(f64),
+    Variable(Variable),
+    /// The random number of the cell, in this stream.
+    Random(u64),
+    Unary(Unary),
+    Binary(Binary),
+    /// Takes a condition and two values.
+    Where,
+}
+
+impl Op {
+    /// How many numbers it takes off the stack; it leaves one.
+    pub(super) fn operands(self) -> usize {
+        match self {
+            Op::Number(_) | Op::Variable(_) | Op::Random(_) => 0,
+            Op::Unary(_) => 1,
+            Op::Binary(_) => 2,
+            Op::Where => 3,
+        }
+    }
+
+    /// Whether it is an operation rather than a value, of which an expression may have so many.
+    pub(super) fn is_counted(self) -> bool {
+        self.operands() > 0 || matches!(self, Op::Random(_))
+    }
+}
+
+/// An operation, and the part of the text that it and its operands come from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Step {
+    pub(super) op: Op,
+    pub(super) text: Range<usize>,
+}
+
+/// Where the operand begins that ends before step `end`.
+pub(super) fn begin_of_operand(steps: &[Step], end: usize) -> usize {
+    let (mut at, mut wanted) = (end, 1);
+    while wanted > 0 {
+        at -= 1;
+        wanted += steps[at].op.operands();
+        wanted -= 1;
+    }
+    at
+}
+
+/// A whole expression.
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    pub(super) steps: Vec<Step>,
+    /// Entries of the stack that it needs.
+    pub(super) depth: usize,
+    /// The variables that it contains.
+    pub(super) variables: Variables,
+    pub(super) has_random: bool,
+}
+
+impl Code {
+    pub(super) fn new(steps: Vec<Step>) -> Code {
+        let (mut depth, mut height) = (0, 0);
+        let mut variables = Variables::default();
+        for step in &steps {
+            height = height + 1 - step.op.operands();
+            depth = depth.max(height);
+            if let Op::Variable(variable) = step.op {
+                variables = variables.and(Variables::of(&[variable]));
+            }
+        }
+        let has_random = steps.iter().any(|step| matches!(step.op, Op::Random(_)));
+        Code { steps, depth, variables, has_random }
+    }
+}

@@ -1,0 +1,147 @@
+//! Carries out stack code over the points of a row, chunk by chunk.
+
+use super::code::{Code, Op};
+use super::error::NotFinite;
+use super::number::{Dual, Number};
+use super::random;
+use super::rows::{self, CHUNK, Chunk};
+use super::variable::{Variable, Variables};
+use std::ops::Range;
+
+/// The points of a row, and what an expression may depend on there.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Row<'r> {
+    /// First coordinates; there are as many points.
+    pub x: &'r [f64],
+    /// Second coordinate.
+    pub y: f64,
+    /// Time.
+    pub t: f64,
+    /// The field, or nothing where an expression must not depend on it.
+    pub rho: &'r [f64],
+    /// Global index of the row, from 0; for `random`.
+    pub row: u64,
+    /// Global index of the first point's column, from 0; for `random`.
+    pub column: u64,
+}
+
+/// The stack: kept from row to row, and from expression to expression, so that nothing is allocated.
+#[derive(Default)]
+pub struct Workspace {
+    plain: Vec<Chunk<f64>>,
+    dual: Vec<Chunk<Dual>>,
+}
+
+/// Values at every point of the row.
+pub(super) fn values(
+    code: &Code,
+    allowed: Variables,
+    row: &Row,
+    out: &mut [f64],
+    workspace: &mut Workspace,
+) -> Result<(), NotFinite> {
+    check_lengths(code, row, out.len());
+    for points in chunks(out.len()) {
+        let found = run(code, &mut workspace.plain, row, points.clone());
+        out[points].copy_from_slice(found);
+    }
+    check_finite(out, allowed, row)
+}
+
+/// Values and derivatives with respect to rho at every point of the row.
+pub(super) fn values_and_slopes(
+    code: &Code,
+    allowed: Variables,
+    row: &Row,
+    out: [&mut [f64]; 2],
+    workspace: &mut Workspace,
+) -> Result<(), NotFinite> {
+    let [values, slopes] = out;
+    check_lengths(code, row, values.len());
+    assert_eq!(values.len(), slopes.len(), "a derivative for each value");
+    for points in chunks(values.len()) {
+        let found = run(code, &mut workspace.dual, row, points.clone());
+        let out = values[points.clone()].iter_mut().zip(&mut slopes[points]);
+        for ((value, slope), found) in out.zip(found) {
+            (*value, *slope) = (found.value(), found.slope());
+        }
+    }
+    check_finite(values, allowed, row)?;
+    check_finite(slopes, allowed, row).map_err(|error| NotFinite { is_derivative: true, ..error })
+}
+
+/// The value of code without variables.
+pub(super) fn at_origin(code: &Code) -> f64 {
+    let row = Row { x: &[0.0], rho: &[0.0], ..Row::default() };
+    run(code, &mut Vec::<Chunk<f64>>::new(), &row, 0..1)[0]
+}
+
+fn check_lengths(code: &Code, row: &Row, length: usize) {
+    assert_eq!(row.x.len(), length, "a value for each point");
+    let needs_rho = code.variables.contains(Variable::Rho);
+    assert!(!needs_rho || row.rho.len() == length, "a value of rho for each point");
+}
+
+fn chunks(length: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..length).step_by(CHUNK).map(move |begin| begin..length.min(begin + CHUNK))
+}
+
+fn check_finite(found: &[f64], allowed: Variables, row: &Row) -> Result<(), NotFinite> {
+    let Some(at) = found.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+    Err(NotFinite::new(found[at], at, allowed, |variable| match variable {
+        Variable::X => row.x[at],
+        Variable::Y => row.y,
+        Variable::T => row.t,
+        Variable::Rho => row.rho.get(at).copied().unwrap_or(f64::NAN),
+    }))
+}
+
+/// The results at some points, at most a chunk.
+fn run<'s, T: Number>(
+    code: &Code,
+    stack: &'s mut Vec<Chunk<T>>,
+    row: &Row,
+    points: Range<usize>,
+) -> &'s [T] {
+    if stack.len() < code.depth {
+        stack.resize_with(code.depth, Chunk::new);
+    }
+    let length = points.len();
+    let mut height = 0;
+    for step in &code.steps {
+        let operands = height - step.op.operands();
+        let (_, top) = stack.split_at_mut(operands);
+        carry_out(step.op, top, row, points.clone(), length);
+        height = operands + 1;
+    }
+    stack[0].spread(length)
+}
+
+/// One operation, on the operands at the beginning of `stack`.
+fn carry_out<T: Number>(
+    op: Op,
+    stack: &mut [Chunk<T>],
+    row: &Row,
+    points: Range<usize>,
+    length: usize,
+) {
+    match (op, stack) {
+        (Op::Number(number), [result, ..]) => result.set_uniform(T::fixed(number)),
+        (Op::Variable(variable), [result, ..]) => match variable {
+            Variable::X => result.set(row.x[points].iter().map(|x| T::fixed(*x))),
+            Variable::Y => result.set_uniform(T::fixed(row.y)),
+            Variable::T => result.set_uniform(T::fixed(row.t)),
+            Variable::Rho => result.set(row.rho[points].iter().map(|rho| T::rho(*rho))),
+        },
+        (Op::Random(stream), [result, ..]) => {
+            let of_row = random::of_row(stream, row.row);
+            let columns = (0..).skip(points.start).map(|point| row.column.wrapping_add(point));
+            let columns = columns.take(length);
+            result.set(columns.map(|column| T::fixed(random::of_cell(of_row, column))));
+        }
+        (Op::Unary(function), [a, ..]) => function.apply(a.distinct(length)),
+        (Op::Binary(function), [a, b, ..]) => function.apply(a, b, length),
+        (Op::Where, [condition, yes, no, ..]) => rows::choose(condition, yes, no, length),
+        (_, _) => unreachable!("the stack holds what the code needs"),
+    }
+}
