@@ -4,8 +4,9 @@ use super::blocking::Blocking;
 use super::exchange::Exchange;
 use super::field::Field;
 use super::isa::Isa;
-use super::pass::Pass;
-use super::shape::Shape;
+use super::pass::advance;
+use super::shape::{Shape, Storage};
+use super::stripe::Stencil;
 use super::update::course::Course;
 
 /// The time step `rho + factor * lapl`, and how it is computed.
@@ -55,7 +56,8 @@ impl Operator {
     pub fn storage(&self, rows: usize, columns: usize, neighbours: [bool; 2]) -> Shape {
         let [low_neighbour, high_neighbour] = neighbours;
         let Blocking { steps, tile_steps, .. } = self.blocking;
-        Shape { rows, columns, low_neighbour, high_neighbour, steps, tile_steps }
+        let storage = Storage::Shifting;
+        Shape { rows, columns, low_neighbour, high_neighbour, steps, tile_steps, storage }
     }
 
     /// Takes `steps` steps, in as many passes as the blocks in time need: first the rows that need
@@ -64,16 +66,7 @@ impl Operator {
     /// # Panics
     /// If the storage of the field has no room for the tiles of the blocking.
     pub fn advance(&self, field: &mut Field, steps: usize, exchange: &mut impl Exchange) {
-        let mut taken = 0;
-        while taken < steps {
-            let mut pass = Pass::new(self.isa, self.blocking, self.update, field, steps - taken);
-            exchange.begin_pass(taken, pass.steps());
-            exchange.compute(|| pass.begin());
-            for _ in 0..pass.steps() {
-                exchange.swap(pass.edges());
-                exchange.compute(|| pass.advance_edges());
-            }
-            taken += exchange.compute(|| pass.finish());
-        }
+        let Operator { isa, blocking, update } = *self;
+        advance(isa, blocking, |_| Stencil(update), field, steps, exchange);
     }
 }

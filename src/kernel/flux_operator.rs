@@ -1,0 +1,180 @@
+//! The operator of a general problem, and what can be done with it.
+//!
+//! ```text
+//! capacity du/dt = div(D grad u) + source - decay u
+//! ```
+
+use super::blocking::Blocking;
+use super::exchange::Exchange;
+use super::field::Field;
+use super::flux::{DECAY, FLUXES, Fluxes, SOURCE};
+use super::isa::{Body, Isa};
+use super::pass;
+use super::plane::{Plane, View};
+use super::shape::Shape;
+use super::update::Action;
+use super::update::euler::Euler;
+use super::update::rate::{Finish, Rate};
+use super::update::stage::Stage;
+
+/// The coefficients of a strip, for [`FluxOperator`]. What is not there is left out.
+///
+/// A face coefficient is that of the flux through the face, divided by the distance of the points
+/// and by the width of a cell: `D / dx^2`, twice that at a wall half a cell away, 0 where nothing
+/// passes.
+#[derive(Debug, Clone)]
+pub struct Coefficients {
+    /// Of the faces along each row: one more than columns. Where the columns are periodic, the
+    /// first and the last are the same.
+    pub along_x: Plane,
+    /// Of the faces between rows, one row more than the strip has: row `j` lies before row `j`.
+    pub along_y: Plane,
+    /// Amount added \[1 / time\].
+    pub source: Option<Plane>,
+    /// Rate of decay \[1 / time\].
+    pub decay: Option<Plane>,
+    /// Inverse of the capacity.
+    pub inverse_capacity: Option<Plane>,
+}
+
+/// `L u + b` on a strip, and how it is computed.
+#[derive(Debug, Clone)]
+pub struct FluxOperator {
+    isa: Isa,
+    blocking: Blocking,
+    shape: Shape,
+    along: Plane,
+    between: Plane,
+    terms: usize,
+    source: Plane,
+    decay: Plane,
+    capacity: Plane,
+}
+
+impl FluxOperator {
+    /// The operator for strips of `shape`, which is that of the planes too.
+    ///
+    /// # Panics
+    /// If this processor lacks the instruction set, or a plane has not all its rows.
+    pub fn new(isa: Isa, blocking: Blocking, shape: Shape, of: Coefficients) -> FluxOperator {
+        assert!(isa.is_available(), "this processor has no {isa}");
+        assert!(blocking.is_valid(), "a size of the blocks is zero: {blocking:?}");
+        let terms = match (&of.source, &of.decay, &of.inverse_capacity) {
+            (_, Some(_), _) => DECAY,
+            (None, None, None) => FLUXES,
+            _ => SOURCE,
+        };
+        let Shape { rows, .. } = shape;
+        // What changes no bit of a rate: adding -0, and multiplying by 1.
+        let or = |plane: Option<Plane>, neutral| {
+            plane.unwrap_or_else(|| Plane::constant(shape, rows, neutral))
+        };
+        let (source, decay) = (or(of.source, -0.0), or(of.decay, 0.0));
+        let capacity = or(of.inverse_capacity, 1.0);
+        let (along, between) = (of.along_x, of.along_y);
+        for (plane, rows) in [
+            (&along, rows),
+            (&between, rows + 1),
+            (&source, rows),
+            (&decay, rows),
+            (&capacity, rows),
+        ] {
+            assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
+            assert_eq!(plane.view().shape(), shape, "the shape of a plane");
+        }
+        FluxOperator { isa, blocking, shape, along, between, terms, source, decay, capacity }
+    }
+
+    /// The instruction set.
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// The sizes of the blocks.
+    pub fn blocking(&self) -> Blocking {
+        self.blocking
+    }
+
+    /// What the storage of a field holds.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The source, to be set anew between steps. Only where there was one from the start.
+    pub fn source_mut(&mut self) -> &mut Plane {
+        &mut self.source
+    }
+
+    /// Takes Euler steps: `u + dt (L u + b)`.
+    pub fn euler(&self, field: &mut Field, dt: f64, steps: usize, exchange: &mut impl Exchange) {
+        self.advance(field, |_| Euler { dt }, steps, exchange);
+    }
+
+    /// Sets [`Field::previous`] to `L u + b`; the field stays as it is.
+    pub fn rate(&self, field: &mut Field, exchange: &mut impl Exchange) {
+        self.advance(field, |_| Rate, 1, exchange);
+        // Readers of the rate need what is repeated of it.
+        field.repeat_columns(false);
+        field.swap_buffers();
+    }
+
+    /// Takes stages `b1 + ((b1 - b2) + (y + L b1))` with `b1` the field, `b2` its
+    /// [`Field::previous`], and `y` the weighted sum of `vectors`: as many stages as there are
+    /// weights for, one weight a vector, stage by stage.
+    ///
+    /// # Panics
+    /// If there is no vector.
+    pub fn stages(
+        &self,
+        field: &mut Field,
+        vectors: &[View<'_>],
+        weights: &[f64],
+        exchange: &mut impl Exchange,
+    ) {
+        assert!(vectors.iter().all(|vector| vector.shape() == self.shape), "the shape of a vector");
+        let steps = weights.len() / vectors.len();
+        let stage = |taken: usize| Stage { vectors, weights: &weights[taken * vectors.len()..] };
+        self.advance(field, stage, steps, exchange);
+    }
+
+    /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.
+    pub fn finish(&self, field: &mut Field, exchange: &mut impl Exchange) {
+        self.advance(field, |_| Finish, 1, exchange);
+    }
+
+    fn advance<A: Action>(
+        &self,
+        field: &mut Field,
+        action: impl Fn(usize) -> A,
+        steps: usize,
+        exchange: &mut impl Exchange,
+    ) {
+        assert_eq!(field.shape(), self.shape, "the shape of the field");
+        match self.terms {
+            FLUXES => {
+                self.pass(field, |taken| self.body::<A, FLUXES>(action(taken)), steps, exchange)
+            }
+            SOURCE => {
+                self.pass(field, |taken| self.body::<A, SOURCE>(action(taken)), steps, exchange)
+            }
+            _ => self.pass(field, |taken| self.body::<A, DECAY>(action(taken)), steps, exchange),
+        }
+    }
+
+    fn pass<B: Body>(
+        &self,
+        field: &mut Field,
+        body: impl Fn(usize) -> B,
+        steps: usize,
+        exchange: &mut impl Exchange,
+    ) {
+        pass::advance(self.isa, self.blocking, body, field, steps, exchange);
+    }
+
+    fn body<A, const TERMS: usize>(&self, action: A) -> Fluxes<'_, A, TERMS> {
+        let [along, between] = [&self.along, &self.between].map(Plane::view);
+        let [source, decay, capacity] =
+            [&self.source, &self.decay, &self.capacity].map(Plane::view);
+        Fluxes { faces: [along, between], source, decay, capacity, action }
+    }
+}
