@@ -66,6 +66,12 @@ impl Blocking {
         Blocking { block_rows: ROWS, steps, tile_steps: steps, tile_columns: columns_of_tile }
     }
 
+    /// The same, with passes of at most `most` steps, or of one if that is zero.
+    pub fn with_most_steps(self, most: usize) -> Blocking {
+        let steps = self.steps.min(most.max(1));
+        Blocking { steps, tile_steps: self.tile_steps.min(steps), ..self }
+    }
+
     /// Whether none of the sizes is zero.
     pub(super) fn is_valid(&self) -> bool {
         let Blocking { block_rows, steps, tile_steps, tile_columns } = *self;

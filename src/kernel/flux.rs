@@ -17,8 +17,6 @@
 //! vector, from row to row it is kept in a register. Where a stripe begins, the flux before it is
 //! computed again from the same numbers.
 
-use std::array::from_fn;
-
 use super::frame::DRIFT;
 use super::isa::Body;
 use super::plane::View;
@@ -28,10 +26,12 @@ use super::vector::Vector;
 
 /// No term but the fluxes.
 pub(super) const FLUXES: usize = 0;
-/// Source and inverse capacity as well.
-pub(super) const SOURCE: usize = 1;
+/// Inverse capacity as well.
+pub(super) const CAPACITY: usize = 1;
+/// Source as well.
+pub(super) const SOURCE: usize = 2;
 /// Decay as well.
-pub(super) const DECAY: usize = 2;
+pub(super) const DECAY: usize = 3;
 
 /// The terms of the rate, and what is done with it.
 #[derive(Debug, Clone, Copy)]
@@ -73,73 +73,78 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
         const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
         assert!(!DESCENDING, "a pair of buffers is swept one way");
         let mut done = 0;
-        if A::IS_FREQUENT {
-            while of.rows - done >= 4 {
-                Stripe::<V, A, TERMS, 4>::new(cells, of, &self, done).advance();
-                done += 4;
-            }
-        }
         while done < of.rows {
-            Stripe::<V, A, TERMS, 1>::new(cells, of, &self, done).advance();
-            done += 1;
+            if A::IS_FREQUENT
+                && let Some(stripe) = Stripe::<V, A, TERMS, 4>::new(cells, of, &self, done)
+            {
+                stripe.advance();
+                done += 4;
+            } else if let Some(stripe) = Stripe::<V, A, TERMS, 1>::new(cells, of, &self, done) {
+                stripe.advance();
+                done += 1;
+            }
         }
     }
 }
 
 /// `R` rows of a rectangle under way, and the fluxes last left behind.
 struct Stripe<'a, V, A, const TERMS: usize, const R: usize> {
-    cells: &'a mut [f64],
-    body: &'a Fluxes<'a, A, TERMS>,
+    action: A,
     of: &'a Rectangle,
     /// Number of the first row.
     number: usize,
-    before: usize,
-    rows: [usize; R],
-    after: usize,
-    along: [usize; R],
-    /// The face before the first row.
-    entry: usize,
-    between: [usize; R],
-    source: [usize; R],
-    decay: [usize; R],
-    capacity: [usize; R],
-    plane: [usize; R],
+    arrays: Arrays,
     passed: [V; R],
 }
 
+/// What a stripe reads and writes, at the vector that it has come to.
+#[derive(Clone, Copy)]
+struct Arrays {
+    cells: Array,
+    next: Array,
+    along: Array,
+    /// From the face before the first row on.
+    between: Array,
+    source: Array,
+    decay: Array,
+    capacity: Array,
+    plane: Array,
+}
+
 impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V, A, TERMS, R> {
-    /// The rows of a rectangle from its row `first` on.
+    const HAS_SOURCE: bool = TERMS >= SOURCE && A::HAS_SOURCE;
+
+    /// The rows of a rectangle from its row `first` on; none where there are fewer than `R`, or
+    /// where a plane has some of them stored and some repeated.
     #[inline(always)]
     fn new(
         cells: &'a mut [f64],
         of: &'a Rectangle,
-        body: &'a Fluxes<'a, A, TERMS>,
+        body: &Fluxes<'a, A, TERMS>,
         first: usize,
-    ) -> Self {
-        let number = of.number + first;
-        let places = |view: &View, from: usize| from_fn(|row| view.place(from + row));
-        let term = |view: &View, is_read: bool| match is_read {
-            true => places(view, number),
-            false => [0; R],
-        };
-        let [along, between] = &body.faces;
-        Self {
-            number,
-            before: of.place(first as isize - 1),
-            rows: from_fn(|row| of.place((first + row) as isize)),
-            after: of.place((first + R) as isize),
-            along: places(along, number),
-            entry: between.place(number),
-            between: places(between, number + 1),
-            source: term(&body.source, TERMS >= SOURCE && A::HAS_SOURCE),
-            decay: term(&body.decay, TERMS >= DECAY),
-            capacity: term(&body.capacity, TERMS >= SOURCE),
-            plane: body.action.plane().map_or([0; R], |view| places(&view, number)),
-            passed: [V::splat(0.0); R],
-            cells,
-            body,
-            of,
+    ) -> Option<Self> {
+        if of.rows - first < R {
+            return None;
         }
+        let (number, column) = (of.number + first, of.columns.start);
+        let array = |view: &View<'a>, rows| Array::of(view, number, rows, column);
+        let term = |view: &View<'a>, is_read| if is_read { array(view, R) } else { Some(NOTHING) };
+        let Fluxes { faces: [along, between], source, decay, capacity, action } = body;
+        let place = of.place(first as isize) + column;
+        let cells = Array { at: cells.as_mut_ptr().wrapping_add(place), stride: of.row };
+        let arrays = Arrays {
+            cells,
+            next: Array { at: cells.at.wrapping_offset(of.step), ..cells },
+            along: array(along, R)?,
+            between: array(between, R + 1)?,
+            source: term(source, Self::HAS_SOURCE)?,
+            decay: term(decay, TERMS >= DECAY)?,
+            capacity: term(capacity, TERMS >= CAPACITY)?,
+            plane: action
+                .plane()
+                .map_or(Some(NOTHING), |view| Array::of(&view, number, R, column))?,
+        };
+        Some(Self { action: *action, of, number, arrays, passed: [V::splat(0.0); R] })
     }
 
     /// Advances the rows along all columns of the rectangle.
@@ -147,91 +152,138 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
     fn advance(mut self) {
         let columns = self.of.columns.clone();
         let whole = columns.end - columns.end % V::LANES;
-        self.enter(columns.start);
+        self.enter();
         for column in (columns.start..whole).step_by(V::LANES) {
             self.advance_vectors::<false>(column);
+            self.arrays = self.arrays.moved(V::LANES as isize);
         }
         if whole < columns.end {
             self.advance_vectors::<true>(whole);
         }
     }
 
-    /// Computes the fluxes of the vector before `column`, the last of which is needed.
+    /// Computes the fluxes of the vector before the first, the last of which is needed.
     #[inline(always)]
-    fn enter(&mut self, column: usize) {
-        let along = self.body.faces[0].cells();
-        for row in 0..R {
-            // The places leave room for a vector before column 0.
-            let place = self.rows[row] + column - V::LANES;
-            let difference = self.cell::<V>(place + 1).minus(self.cell(place));
-            let face: V = load(along, self.along[row] + column - V::LANES);
-            self.passed[row] = face.times(difference);
+    fn enter(&mut self) {
+        let Arrays { cells, along, .. } = self.arrays.moved(-(V::LANES as isize));
+        for row in 0..R as isize {
+            let difference = cells.load::<V>(row, 1).minus(cells.load(row, 0));
+            self.passed[row as usize] = along.load::<V>(row, 0).times(difference);
         }
     }
 
     /// Advances a vector of each row; the last of a row keeps what is beyond it.
     #[inline(always)]
     fn advance_vectors<const IS_PARTIAL: bool>(&mut self, column: usize) {
-        let Fluxes { faces: [along, between], source, decay, capacity, action } = *self.body;
-        let mut centre: V = self.cell(self.rows[0] + column);
-        let difference = centre.minus(self.cell(self.before + column));
-        let mut below = load::<V>(between.cells(), self.entry + column).times(difference);
+        let Arrays { cells, next, along, between, source, decay, capacity, plane } = self.arrays;
+        let mut centre: V = cells.load(0, 0);
+        let mut below = between.load::<V>(0, 0).times(centre.minus(cells.load(-1, 0)));
         for row in 0..R {
-            let place = self.rows[row] + column;
-            let after = if row + 1 < R { self.rows[row + 1] } else { self.after };
-            let after: V = self.cell(after + column);
-            let face: V = load(along.cells(), self.along[row] + column);
-            let right = face.times(self.cell::<V>(place + 1).minus(centre));
+            let at = row as isize;
+            let after: V = cells.load(at + 1, 0);
+            let right = along.load::<V>(at, 0).times(cells.load::<V>(at, 1).minus(centre));
             let left = right.shifted_right(std::mem::replace(&mut self.passed[row], right));
-            let face: V = load(between.cells(), self.between[row] + column);
-            let above = face.times(after.minus(centre));
+            let above = between.load::<V>(at + 1, 0).times(after.minus(centre));
             let mut rate = right.minus(left).plus(above.minus(below));
-            if TERMS >= SOURCE && A::HAS_SOURCE {
-                rate = rate.plus(load(source.cells(), self.source[row] + column));
+            if Self::HAS_SOURCE {
+                rate = rate.plus(source.load(at, 0));
             }
             if TERMS >= DECAY {
-                let decay: V = load(decay.cells(), self.decay[row] + column);
-                rate = rate.minus(decay.times(centre));
+                rate = rate.minus(decay.load::<V>(at, 0).times(centre));
             }
-            if TERMS >= SOURCE {
-                rate = rate.times(load(capacity.cells(), self.capacity[row] + column));
+            if TERMS >= CAPACITY {
+                rate = rate.times(capacity.load(at, 0));
             }
-            let target = place.wrapping_add_signed(self.of.step);
-            let older: V = self.cell(target);
-            let plane = match action.plane() {
-                Some(view) => load(view.cells(), self.plane[row] + column),
-                None => V::splat(0.0),
-            };
+            let zero = V::splat(0.0);
+            let older = if A::READS_OLDER || IS_PARTIAL { next.load(at, 0) } else { zero };
+            let plane = if A::READS_PLANE { plane.load(at, 0) } else { zero };
             let number = self.number + row;
-            let mut next = action.next(Rates { centre, rate, older, plane }, |view| {
-                load(view.cells(), view.place(number) + column)
-            });
+            let more = |view: &View<'_>| Array::row(view, number, column).load(0, 0);
+            let mut result = self.action.next(Rates { centre, rate, older, plane }, more);
             if IS_PARTIAL {
-                next = next.first_or(self.of.columns.end - column, older);
+                result = result.first_or(self.of.columns.end - column, older);
             }
-            self.store(target, next);
+            next.store(at, result);
             (below, centre) = (above, after);
         }
     }
+}
 
+impl Arrays {
+    /// The arrays some columns further on.
     #[inline(always)]
-    fn cell<T: Vector>(&self, index: usize) -> T {
-        load(self.cells, index)
-    }
-
-    #[inline(always)]
-    fn store(&mut self, index: usize, value: V) {
-        debug_assert!(index + V::LANES <= self.cells.len());
-        // SAFETY: as for `load`.
-        unsafe { value.store(self.cells.as_mut_ptr().add(index)) }
+    fn moved(self, columns: isize) -> Arrays {
+        let moved = |array: Array| array.moved(columns);
+        Arrays {
+            cells: moved(self.cells),
+            next: moved(self.next),
+            along: moved(self.along),
+            between: moved(self.between),
+            source: moved(self.source),
+            decay: moved(self.decay),
+            capacity: moved(self.capacity),
+            plane: moved(self.plane),
+        }
     }
 }
 
-/// The vector at `index`.
+/// Rows at equal distances, which may be zero.
+#[derive(Clone, Copy)]
+struct Array {
+    at: *mut f64,
+    stride: isize,
+}
+
+/// An array that is not read.
+const NOTHING: Array = Array { at: std::ptr::null_mut(), stride: 0 };
+
+impl Array {
+    /// `rows` rows of a view from row `first` on, if they are at equal distances.
+    #[inline(always)]
+    fn of(view: &View<'_>, first: usize, rows: usize, column: usize) -> Option<Array> {
+        let stride = view.stride(first, rows)?;
+        Some(Array { stride, ..Array::row(view, first, column) })
+    }
+
+    /// One row of a view.
+    #[inline(always)]
+    fn row(view: &View<'_>, row: usize, column: usize) -> Array {
+        let at = view.cells().as_ptr().wrapping_add(view.place(row) + column);
+        Array { at: at.cast_mut(), stride: 0 }
+    }
+
+    #[inline(always)]
+    fn moved(self, columns: isize) -> Array {
+        Array { at: opaque(self.at.wrapping_offset(columns)), ..self }
+    }
+
+    #[inline(always)]
+    fn load<V: Vector>(self, row: isize, columns: isize) -> V {
+        // SAFETY: the rectangle lies within the cells and is covered by the planes, by the contract
+        // of the kernel's entry point, and so do the vectors on either side of it.
+        unsafe { V::load(self.at.wrapping_offset(row * self.stride + columns)) }
+    }
+
+    #[inline(always)]
+    fn store<V: Vector>(self, row: isize, value: V) {
+        // SAFETY: as for `load`; only the cells, which were borrowed to be changed, are stored to.
+        unsafe { value.store(self.at.wrapping_offset(row * self.stride)) }
+    }
+}
+
+/// The same pointer, of which the compiler does not know where it came from. It would otherwise keep
+/// a pointer for each row of each array, far more than there are registers.
 #[inline(always)]
-fn load<V: Vector>(cells: &[f64], index: usize) -> V {
-    debug_assert!(index.checked_add(V::LANES).is_some_and(|end| end <= cells.len()));
-    // SAFETY: the rectangle lies within the cells and is covered by the planes, by the contract of
-    // the kernel's entry point; a debug build checks each place.
-    unsafe { V::load(cells.as_ptr().add(index)) }
+fn opaque(pointer: *mut f64) -> *mut f64 {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    {
+        let mut pointer = pointer;
+        // SAFETY: there is no instruction.
+        unsafe {
+            std::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+        }
+        pointer
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pointer
 }

@@ -7,8 +7,8 @@
 use super::blocking::Blocking;
 use super::exchange::Exchange;
 use super::field::Field;
-use super::flux::{DECAY, FLUXES, Fluxes, SOURCE};
-use super::isa::{Body, Isa};
+use super::flux::{CAPACITY, DECAY, FLUXES, Fluxes, SOURCE};
+use super::isa::Isa;
 use super::pass;
 use super::plane::{Plane, View};
 use super::shape::Shape;
@@ -38,6 +38,30 @@ pub struct Coefficients {
 }
 
 /// `L u + b` on a strip, and how it is computed.
+///
+/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others), which
+/// count as constant as long as steps are taken together. Where the columns are periodic, the shape
+/// says so; where the rows are, the strips have neighbours all around.
+///
+/// ```
+/// use diff2d_mpi::kernel::{Blocking, Coefficients, Field, FluxOperator, Isa, Plane, Shape, alone};
+///
+/// // A rod of four cells: 1 at its left end, insulated elsewhere.
+/// let blocking = Blocking::choose_for([1, 4], [1 << 20, 1 << 24], 2);
+/// let shape = Shape::pair([1, 4], [false, false], blocking, false);
+/// let (mut along_x, mut along_y) = (Plane::new(shape), Plane::new(shape));
+/// along_x.push(&[2.0, 1.0, 1.0, 1.0, 0.0])?;
+/// (0..2).try_for_each(|_| along_y.push(&[0.0; 4]))?;
+/// let coefficients =
+///     Coefficients { along_x, along_y, source: None, decay: None, inverse_capacity: None };
+/// let operator = FluxOperator::new(Isa::detect(), blocking, shape, coefficients);
+///
+/// let mut field = Field::zeros(shape);
+/// field.set_left_ghosts([1.0]);
+/// operator.euler(&mut field, 0.25, 2, &mut alone);
+/// assert_eq!(field.row(0), [0.625, 0.125, 0.0, 0.0]);
+/// # Ok::<(), std::collections::TryReserveError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct FluxOperator {
     isa: Isa,
@@ -61,8 +85,9 @@ impl FluxOperator {
         assert!(blocking.is_valid(), "a size of the blocks is zero: {blocking:?}");
         let terms = match (&of.source, &of.decay, &of.inverse_capacity) {
             (_, Some(_), _) => DECAY,
+            (Some(_), None, _) => SOURCE,
+            (None, None, Some(_)) => CAPACITY,
             (None, None, None) => FLUXES,
-            _ => SOURCE,
         };
         let Shape { rows, .. } = shape;
         // What changes no bit of a rate: adding -0, and multiplying by 1.
@@ -133,8 +158,14 @@ impl FluxOperator {
     ) {
         assert!(vectors.iter().all(|vector| vector.shape() == self.shape), "the shape of a vector");
         let steps = weights.len() / vectors.len();
-        let stage = |taken: usize| Stage { vectors, weights: &weights[taken * vectors.len()..] };
-        self.advance(field, stage, steps, exchange);
+        let weights = |taken: usize| &weights[taken * vectors.len()..];
+        if vectors.len() == 1 {
+            let stage = |taken| Stage::<false>::new(vectors, weights(taken));
+            self.advance(field, stage, steps, exchange);
+        } else {
+            let stage = |taken| Stage::<true>::new(vectors, weights(taken));
+            self.advance(field, stage, steps, exchange);
+        }
     }
 
     /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.
@@ -151,30 +182,30 @@ impl FluxOperator {
     ) {
         assert_eq!(field.shape(), self.shape, "the shape of the field");
         match self.terms {
-            FLUXES => {
-                self.pass(field, |taken| self.body::<A, FLUXES>(action(taken)), steps, exchange)
-            }
-            SOURCE => {
-                self.pass(field, |taken| self.body::<A, SOURCE>(action(taken)), steps, exchange)
-            }
-            _ => self.pass(field, |taken| self.body::<A, DECAY>(action(taken)), steps, exchange),
+            FLUXES => self.pass::<A, FLUXES>(field, action, steps, exchange),
+            CAPACITY => self.pass::<A, CAPACITY>(field, action, steps, exchange),
+            SOURCE => self.pass::<A, SOURCE>(field, action, steps, exchange),
+            _ => self.pass::<A, DECAY>(field, action, steps, exchange),
         }
     }
 
-    fn pass<B: Body>(
+    fn pass<A: Action, const TERMS: usize>(
         &self,
         field: &mut Field,
-        body: impl Fn(usize) -> B,
+        action: impl Fn(usize) -> A,
         steps: usize,
         exchange: &mut impl Exchange,
     ) {
-        pass::advance(self.isa, self.blocking, body, field, steps, exchange);
-    }
-
-    fn body<A, const TERMS: usize>(&self, action: A) -> Fluxes<'_, A, TERMS> {
         let [along, between] = [&self.along, &self.between].map(Plane::view);
         let [source, decay, capacity] =
             [&self.source, &self.decay, &self.capacity].map(Plane::view);
-        Fluxes { faces: [along, between], source, decay, capacity, action }
+        let body = |taken| Fluxes::<'_, A, TERMS> {
+            faces: [along, between],
+            source,
+            decay,
+            capacity,
+            action: action(taken),
+        };
+        pass::advance(self.isa, self.blocking, body, field, steps, exchange);
     }
 }

@@ -1,14 +1,12 @@
 //! How a strip is advanced in time: arrays and numbers only.
 //!
-//! The five-point Laplacian and the explicit Euler step,
+//! - [`Operator`] is the course's step: the five-point Laplacian with zeros around the domain.
+//! - [`FluxOperator`] is that of general problems: coefficients of every face, source, decay,
+//!   capacity, and any sides. It takes Euler steps, or the stages of an exponential integrator.
 //!
-//! ```text
-//! lapl = (((rho[i+1][j] + rho[i-1][j]) + rho[i][j+1]) + rho[i][j-1]) - 4 rho[i][j]
-//! next = rho[i][j] + factor * lapl
-//! ```
-//!
-//! in this order of operations, which is part of the result: instruction set, blocks, number of
-//! steps a pass and number of ranks change the speed, never a bit.
+//! The order of the floating-point operations stands in `update/` and `flux.rs` and is part of the
+//! result: instruction set, blocks, number of steps a pass and number of ranks change the speed,
+//! never a bit.
 //!
 //! Memory is far slower than arithmetic, so several steps are taken in one *pass* over the strip.
 //! Where the strip has neighbours, which send one halo row a step, the pass has two phases:

@@ -30,10 +30,7 @@ impl Operator {
 
     /// The same, with passes of at most `most` steps, or of one if that is zero.
     pub fn with_most_steps(self, most: usize) -> Operator {
-        let Blocking { steps, tile_steps, .. } = self.blocking;
-        let steps = steps.min(most.max(1));
-        let blocking = Blocking { steps, tile_steps: tile_steps.min(steps), ..self.blocking };
-        Operator { blocking, ..self }
+        Operator { blocking: self.blocking.with_most_steps(most), ..self }
     }
 
     /// The instruction set.

@@ -7,7 +7,7 @@
 use std::collections::TryReserveError;
 
 use super::frame::DRIFT;
-use super::shape::Shape;
+use super::shape::{ALIGNMENT, Shape};
 
 /// A read-only array that goes with the strips of one shape.
 ///
@@ -26,6 +26,8 @@ use super::shape::Shape;
 pub struct Plane {
     shape: Shape,
     cells: Vec<f64>,
+    /// Doubles before the first aligned one.
+    unaligned: usize,
     /// Index of the first column that is swept, of each row.
     places: Vec<usize>,
 }
@@ -33,13 +35,18 @@ pub struct Plane {
 impl Plane {
     /// A plane without rows.
     pub fn new(shape: Shape) -> Plane {
-        Plane { shape, cells: Vec::new(), places: Vec::new() }
+        Plane { shape, cells: Vec::new(), unaligned: 0, places: Vec::new() }
     }
 
     /// A plane of one value, with `rows` rows.
     pub(super) fn constant(shape: Shape, rows: usize, value: f64) -> Plane {
         let cells = vec![value; shape.width() + 2 * DRIFT];
-        Plane { shape, cells, places: vec![DRIFT; rows] }
+        Plane { shape, cells, unaligned: 0, places: vec![DRIFT; rows] }
+    }
+
+    /// Bytes of a plane of this shape none of whose rows are the same.
+    pub fn most_bytes(shape: Shape) -> u64 {
+        size_of::<f64>() as u64 * ((shape.rows + 1) * shape.pitch()) as u64
     }
 
     /// Adds the next row: a value for each column, or one for each face between columns, which are
@@ -51,24 +58,21 @@ impl Plane {
     /// # Panics
     /// If the row has neither number of values.
     pub fn push(&mut self, row: &[f64]) -> Result<(), TryReserveError> {
-        let Shape { rows, columns, .. } = self.shape;
+        let columns = self.shape.columns;
         let is_of_faces = row.len() == columns + 1;
         assert!(is_of_faces || row.len() == columns, "{} values, {columns} columns", row.len());
-        let pitch = self.shape.pitch();
         if let Some(&last) = self.places.last()
             && self.holds(row, last)
         {
             self.places.push(last);
             return Ok(());
         }
-        if self.cells.capacity() - self.cells.len() < pitch {
-            // The first row may be the only one that is stored.
-            let left = (rows + 1).saturating_sub(self.places.len()).max(1);
-            let stored = if self.places.is_empty() { 1 } else { left };
-            self.cells.try_reserve_exact(stored * pitch)?;
+        let end = self.cells.len() + self.shape.pitch();
+        if end > self.cells.capacity() {
+            self.grow()?;
         }
         let place = self.cells.len() + DRIFT;
-        self.cells.resize(self.cells.len() + pitch, 0.0);
+        self.cells.resize(self.cells.len() + self.shape.pitch(), 0.0);
         self.places.push(place);
         self.write(row, place);
         Ok(())
@@ -76,7 +80,7 @@ impl Plane {
 
     /// Takes all rows away, so that others can be pushed; keeps the memory.
     pub fn clear(&mut self) {
-        self.cells.clear();
+        self.cells.truncate(self.unaligned);
         self.places.clear();
     }
 
@@ -87,12 +91,25 @@ impl Plane {
 
     /// Rows that are stored, fewer where rows are the same.
     pub fn rows_stored(&self) -> usize {
-        self.cells.len() / self.shape.pitch()
+        (self.cells.len() - self.unaligned) / self.shape.pitch()
     }
 
     /// The plane as the kernel reads it.
     pub fn view(&self) -> View<'_> {
         View { cells: &self.cells, places: &self.places, first: 0, pitch: 0, shape: self.shape }
+    }
+
+    /// Makes room for one row, which may be the only one that is stored, and then for all.
+    fn grow(&mut self) -> Result<(), TryReserveError> {
+        let stored = if self.places.is_empty() { 1 } else { self.shape.rows + 1 };
+        let mut cells: Vec<f64> = Vec::new();
+        cells.try_reserve_exact(stored * self.shape.pitch() + ALIGNMENT)?;
+        let unaligned = cells.as_ptr().align_offset(ALIGNMENT * size_of::<f64>()).min(ALIGNMENT);
+        cells.resize(unaligned, 0.0);
+        cells.extend_from_slice(&self.cells[self.unaligned..]);
+        self.places.iter_mut().for_each(|place| *place = *place - self.unaligned + unaligned);
+        (self.cells, self.unaligned) = (cells, unaligned);
+        Ok(())
     }
 
     /// Whether these values stand at `place`, bit for bit.
@@ -153,6 +170,24 @@ impl<'a> View<'a> {
     #[inline(always)]
     pub(super) fn place(&self, row: usize) -> usize {
         if self.places.is_empty() { self.first + row * self.pitch } else { self.places[row - 1] }
+    }
+
+    /// From each of `rows` rows from `first` on to the next, if that is the same for all.
+    #[inline(always)]
+    pub(super) fn stride(&self, first: usize, rows: usize) -> Option<isize> {
+        if self.places.is_empty() {
+            return Some(self.pitch as isize);
+        }
+        let places = &self.places[first - 1..][..rows];
+        let stride = |pair: &[usize]| pair[1] as isize - pair[0] as isize;
+        let between = places.windows(2);
+        match places {
+            [one, two, ..] => {
+                let first = stride(&[*one, *two]);
+                between.map(stride).all(|other| other == first).then_some(first)
+            }
+            _ => Some(0),
+        }
     }
 
     /// Whether the columns up to `end`, and a vector on either side of what is swept, of `rows`

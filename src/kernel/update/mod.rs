@@ -43,6 +43,9 @@ pub(super) trait Action: Copy {
         self
     }
 
+    /// Whether it reads a plane.
+    const READS_PLANE: bool = false;
+
     /// The plane that it reads at each point.
     fn plane(&self) -> Option<View<'_>> {
         None
