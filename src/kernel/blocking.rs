@@ -62,7 +62,7 @@ impl Blocking {
         const ROWS: usize = 16;
         let steps = ROWS.min(rows / 8).max(4);
         let bytes = (ROWS + steps) * arrays.max(1) * size_of::<f64>();
-        let columns_of_tile = (l2 / 2 / bytes).max(64).min(columns.max(1));
+        let columns_of_tile = (l2 / 2 / bytes).max(128).min(columns.max(1));
         Blocking { block_rows: ROWS, steps, tile_steps: steps, tile_columns: columns_of_tile }
     }
 

@@ -274,13 +274,18 @@ impl Array {
 /// The same pointer, of which the compiler does not know where it came from. It would otherwise keep
 /// a pointer for each row of each array, far more than there are registers.
 #[inline(always)]
+#[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read or written")]
 fn opaque(pointer: *mut f64) -> *mut f64 {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut pointer = pointer;
         // SAFETY: there is no instruction.
         unsafe {
-            std::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+            std::arch::asm!(
+                "/* {0} */",
+                inout(reg) pointer,
+                options(pure, nomem, nostack, preserves_flags),
+            );
         }
         pointer
     }
