@@ -160,8 +160,8 @@ impl Rank {
     }
 }
 
-/// The field after the task, and the series, without the kernel.
-fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<Rows> {
+/// The field after the task, and the rate and the series, without the kernel.
+fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<[Rows; 2]> {
     let each = |rows: &mut Rows, point: &dyn Fn(usize, usize, f64) -> f64| {
         for (j, row) in rows.iter_mut().enumerate() {
             row.iter_mut().enumerate().for_each(|(i, value)| *value = point(j, i, *value));
@@ -188,7 +188,7 @@ fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<Rows> {
             }
             let rate = problem.rate(&b1, true);
             each(&mut b2, &|j, i, b2| (b1[j][i] - b2) + 0.5 * rate[j][i]);
-            Some(b2)
+            Some([v, b2])
         }
     }
 }
@@ -248,7 +248,11 @@ fn assert_reference(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]
         });
         let series = plainly(problem, task, &mut u);
         assert_same_bits(ranks.iter().flat_map(|rank| rank.u.rows()), &u, "field");
-        if let Some(series) = series {
+        if let Some([rate, series]) = series {
+            let rates: Vec<_> = ranks.iter().map(|rank| rank.u.previous()).collect();
+            let rates = rates.iter().flat_map(|rows| rows.rows());
+            let rates: Vec<Vec<f64>> = rates.map(|row| row.to_vec()).collect();
+            assert_same_bits(rates.iter().map(Vec::as_slice), &rate, "rate");
             assert_same_bits(ranks.iter().flat_map(|rank| rank.b.rows()), &series, "series");
         }
     }
