@@ -8,7 +8,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use diff2d_mpi::kernel::{
     Blocking, Coefficients, Field, FluxOperator, Isa, Operator, Plane, Shape, alone,
 };
-use diff2d_mpi::resources::caches;
+use diff2d_mpi::machine::caches;
 
 /// Steps of a sample: some passes there and back.
 const STEPS: usize = 64;

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # usage: examples/with_cdo.sh [output/diff2d.h5]
 #
-# Reads a run with the Climate Data Operators, CDO. They know no time without a date ("Unsupported
-# TIMEUNIT"), so snapshots go by their numbers, from 1.
+# Reads a run with the Climate Data Operators, CDO. They do not support times without a date ("Unsupported
+# TIMEUNIT"), so snapshots are selected by number, from 1.
 set -euo pipefail
 file=${1:-output/diff2d.h5}
 cd -- "$(dirname -- "$file")" && file=$(basename -- "$file") # CDO takes no spaces in a path
 
-# OPERATORS: the values that they give, one a line.
+# OPERATORS: their values, one per line.
 values() { cdo -s outputf,%.17g,1 "$@" "$file" | grep -v TIMEUNIT; }
 
 planned=$(values -selname,mass | wc -l)
-committed=$(values -selname,mass | grep -vci nan) # a mass that is NaN was not reached yet
+committed=$(values -selname,mass | grep -vci nan) # NaN: not reached yet
 
 echo "snapshots: $committed of $planned"
 echo "mass: $(values -seltimestep,"$committed" -selname,mass)"

@@ -10,10 +10,10 @@ import numpy as np
 
 path = sys.argv[1] if len(sys.argv) > 1 else "output/diff2d.h5"
 
-# locking=False: the run may still be going on.
+# locking=False: the run may still be in progress.
 with h5py.File(path, "r", locking=False) as run:
     time = run["time"][:]
-    committed = np.flatnonzero(~np.isnan(time))  # a time that is NaN was not reached yet
+    committed = np.flatnonzero(~np.isnan(time))  # NaN: not reached yet
     last = committed[-1]
     x, y = run["x"][:], run["y"][:]
     density = run["density"][last, :, :]  # rows are y, columns are x

@@ -9,7 +9,7 @@ path = isempty(ARGS) ? "output/diff2d.h5" : ARGS[1]
 
 h5open(path, "r") do run
     time = read(run["time"])
-    committed = findall(!isnan, time)      # a time that is NaN was not reached yet
+    committed = findall(!isnan, time)      # NaN: not reached yet
     last = committed[end]
     x, y = read(run["x"]), read(run["y"])
     # The first index is the one that varies fastest: the dimensions are x, y, time.

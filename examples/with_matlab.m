@@ -14,7 +14,7 @@ if exist('OCTAVE_VERSION', 'builtin')
 end
 
 time = ncread(file, 'time');
-committed = find(~isnan(time));    % a time that is NaN was not reached yet
+committed = find(~isnan(time));    % NaN: not reached yet
 last = committed(end);
 x = ncread(file, 'x');
 y = ncread(file, 'y');

@@ -6,14 +6,14 @@
 set -euo pipefail
 file=${1:-output/diff2d.h5}
 
-# NAME: the values of a variable, one a line.
+# NAME: the values of a variable, one per line.
 values() {
     ncdump -p 9,17 -v "$1" "$file" | sed '1,/^data:/d' | tr -d ' \n;}' | sed "s/^$1=//; s/\$/,/" |
         tr ',' '\n'
 }
 
 planned=$(values time | wc -l)
-committed=$(values time | grep -vc NaN) # a time that is NaN was not reached yet
+committed=$(values time | grep -vc NaN) # NaN: not reached yet
 last() { values "$1" | sed -n "${committed}p"; }
 
 echo "snapshots: $committed of $planned"

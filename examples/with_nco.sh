@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # usage: examples/with_nco.sh [output/diff2d.h5]
 #
-# Reads a run with the netCDF operators, NCO. ncks cuts pieces out, by number (2) or by coordinate
-# (2.0); ncwa averages, or takes the largest. They make files like the run's own.
+# Reads a run with the netCDF operators, NCO. ncks cuts out pieces, by index (2) or by coordinate
+# (2.0); ncwa averages, or takes the largest value. They write files like the run's own.
 set -euo pipefail
 file=${1:-output/diff2d.h5}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# FILE NAME: the values of a variable, one a line.
+# FILE NAME: the values of a variable, one per line.
 values() { ncks -H -C -s '%.17g\n' -v "$2" "$1" | sed '/^$/d'; }
 
 planned=$(values "$file" time | wc -l)
-committed=$(values "$file" time | grep -vci nan) # a time that is NaN was not reached yet
+committed=$(values "$file" time | grep -vci nan) # NaN: not reached yet
 ncks -O -d "time,$((committed - 1))" "$file" "$scratch/last.nc"
 ncwa -O -y max -v density "$scratch/last.nc" "$scratch/largest.nc"
 

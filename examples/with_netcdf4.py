@@ -1,4 +1,4 @@
-"""Reads a run with netCDF4-python, as any program does that reads netCDF-4.
+"""Reads a run with netCDF4-python, like any program that reads netCDF-4.
 
     python examples/with_netcdf4.py [output/diff2d.h5]
 """
@@ -12,7 +12,7 @@ path = sys.argv[1] if len(sys.argv) > 1 else "output/diff2d.h5"
 
 with Dataset(path) as run:
     time = run["time"][:].filled()
-    committed = np.flatnonzero(~np.isnan(time))  # a time that is NaN was not reached yet
+    committed = np.flatnonzero(~np.isnan(time))  # NaN: not reached yet
     last = committed[-1]
     x, y = run["x"][:], run["y"][:]
     density = run["density"][last]  # rows are y, columns are x

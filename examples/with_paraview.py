@@ -3,7 +3,7 @@
     pvpython --force-offscreen-rendering examples/with_paraview.py [output/diff2d.xdmf]
     xvfb-run -a pvpython examples/with_paraview.py [output/diff2d.xdmf]
 
-The second is for Debian's ParaView, which draws on a display only. Draws density.png into the
+The second is for Debian's ParaView, which draws only on a display. Writes density.png to the
 current directory.
 """
 
@@ -18,7 +18,7 @@ run = simple.XDMFReader(FileNames=[path])
 times = list(run.TimestepValues)
 run.UpdatePipeline(times[-1])
 
-# As the reader has it, in this process; a remote server would have to be asked otherwise.
+# The reader's own data, in this process; this does not work with a remote server.
 grid = run.GetClientSideObject().GetOutputDataObject(0)
 density = vtk_to_numpy(grid.GetPointData().GetArray("density"))
 peak = int(density.argmax())

@@ -9,7 +9,7 @@ path <- if (length(arguments) > 0) arguments[1] else "output/diff2d.h5"
 
 run <- nc_open(path)
 time <- ncvar_get(run, "time")
-committed <- which(!is.nan(time))    # a time that is NaN was not reached yet
+committed <- which(!is.nan(time))    # NaN: not reached yet
 last <- committed[length(committed)]
 x <- ncvar_get(run, "x")
 y <- ncvar_get(run, "y")

@@ -2,7 +2,7 @@
 
     visit -nowin -cli -s examples/with_visit.py output/diff2d.xdmf
 
-Draws density.png into the current directory. The functions are those of VisIt's command line.
+Writes density.png to the current directory. The functions are those of VisIt's command line.
 """
 
 import sys

@@ -1,9 +1,9 @@
-"""Reads a run with xarray, or several that follow each other as one, and draws its last snapshot.
+"""Reads a run with xarray, or several consecutive runs as one, and draws its last snapshot.
 
     python examples/with_xarray.py [output/diff2d.h5 ...]
 
-Draws density.png beside the first file. Where dask is installed, nothing is read before it is
-needed, and then piece by piece: for files larger than memory.
+Writes density.png next to the first file. If dask is installed, data is read only when it is
+needed, piece by piece: for files larger than memory.
 """
 
 import importlib.util
@@ -20,7 +20,7 @@ chunks = {"time": 1} if importlib.util.find_spec("dask") else None
 parts = [xarray.open_dataset(path, engine="h5netcdf", chunks=chunks) for path in paths]
 planned = sum(part.sizes["time"] for part in parts)
 
-# Leave out what was not reached yet, then join the parts along time.
+# Drop what was not reached yet, then join the parts along time.
 parts = [part.isel(time=part.time.notnull()) for part in parts]
 run = parts[0]
 if len(parts) > 1:

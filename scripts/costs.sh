@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034
-# What scripts/run and scripts/test cost, on 2 cores. README.md says the same; tests/documents.rs holds that.
+# What scripts/run and scripts/test cost, on 2 cores. README.md says the same, which tests/program/documents.rs checks.
 
-COSTS_OF_RUN='The first time takes about 3 minutes and 300 MB in target/, later ones seconds.'
-COSTS_OF_TEST='The first time takes about 20 minutes and 6 GB in target/, later ones about 15 minutes.'
-INSTALLS='System packages that are missing (an MPI, parallel HDF5, libclang) are installed by apt-get as root, or with sudo.'
+COSTS_OF_RUN='The first run takes about 3 minutes and 300 MB in target/, later runs take seconds.'
+COSTS_OF_TEST='The first run takes about 20 minutes and 6 GB in target/, later runs about 15 minutes.'
+INSTALLS='Missing system packages (an MPI, parallel HDF5, libclang) are installed with apt-get, as root or with sudo.'
 ENVIRONMENTS='Python packages go into environments in target/.'

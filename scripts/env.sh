@@ -4,18 +4,18 @@
 #     . scripts/env.sh
 #
 # scripts/setup, scripts/run and scripts/test source it themselves. DIFF2D_MPI chooses the MPI:
-# openmpi, as by default, or mpich; source it again after a change. It exports
+# openmpi, the default, or mpich; source it again after changing it. It exports
 #
-#   HDF5_DIR            the parallel HDF5, even where a serial one is installed beside it
-#   LIBCLANG_PATH       libclang, which the build reads mpi.h with
-#   PATH                cargo, the MPI and the built diff2d-mpi, where they are not on it yet
-#   LD_LIBRARY_PATH     only where the loader does not find the parallel HDF5 by itself
-#   CARGO_TARGET_DIR    for MPICH: a mpich below it, so that the builds with either stay apart
+#   HDF5_DIR            the parallel HDF5, even if a serial one is installed too
+#   LIBCLANG_PATH       libclang, with which the build reads mpi.h
+#   PATH                cargo, the MPI and the built diff2d-mpi, unless already there
+#   LD_LIBRARY_PATH     only if the loader does not find the parallel HDF5 by itself
+#   CARGO_TARGET_DIR    for MPICH: its subdirectory mpich, so that the builds with the two MPIs stay apart
 #   OMPI_*, PRTE_*      mpirun as root, with more ranks than cores, and in containers; a lost host
 #                       ends the job soon
 #
-# and on a cluster loads modules: those of DIFF2D_MODULES, by default those of Bridges-2 where no
-# parallel HDF5 is found without; DIFF2D_MODULES='' loads none. What the caller has set is left alone.
+# and on a cluster loads modules: those of DIFF2D_MODULES, by default those of Bridges-2 if no
+# parallel HDF5 is found without them; DIFF2D_MODULES='' loads none. The caller's own settings are left alone.
 #
 # Installs nothing, and never fails: what is missing stays unset, and scripts/setup says so.
 # Untested on real machines: macOS, Fedora, Bridges-2 (their layouts were imitated).
@@ -47,8 +47,8 @@ _diff2d_target() { # where cargo builds
     esac
 }
 
-# What an earlier sourcing found for the other MPI must not stay. DIFF2D_FOUND holds that MPI, and
-# HDF5_DIR where it was not the caller's.
+# Settings that an earlier sourcing made for the other MPI must not stay. DIFF2D_FOUND holds that MPI, and
+# HDF5_DIR unless it was the caller's.
 _diff2d_forget() {
     local mpi="${DIFF2D_FOUND%% *}" hdf5="${DIFF2D_FOUND#* }" target dir
     target=$(_diff2d_target)
@@ -68,11 +68,11 @@ _diff2d_forget() {
 
 _diff2d_find_mpich() {
     local bin="$_diff2d_root/target/mpich-bin" name target
-    # A build takes mpi.h and the library from one MPI, and cargo does not see when they change.
+    # A build takes mpi.h and the library from one MPI, and cargo does not notice when they change.
     target=$(_diff2d_target)
     export CARGO_TARGET_DIR="${target%/mpich}/mpich"
-    # Where both are installed, Debian's mpicc and mpirun are Open MPI's. hydra_pmi_proxy is looked
-    # for beside mpiexec.
+    # If both are installed, Debian's mpicc and mpirun are Open MPI's. mpiexec looks for hydra_pmi_proxy
+    # in its own directory.
     if [ -x /usr/bin/mpicc.mpich ] && [ -x /usr/bin/mpiexec.mpich ]; then
         mkdir -p "$bin" || return
         for name in mpicc mpirun mpiexec; do ln -sfn "/usr/bin/$name.mpich" "$bin/$name"; done
@@ -82,8 +82,8 @@ _diff2d_find_mpich() {
 }
 
 _diff2d_modules() { # loads the cluster's modules named in $1
-    # Module functions were not written for `set -eu`, and older ones report failure by text only:
-    # whether it helped is seen by what is found afterwards.
+    # Module functions were not written for `set -eu`, and older ones report failure only as text:
+    # whether they worked shows in what is found afterwards.
     local flags=$- init name
     set +eu
     for init in "${LMOD_PKG:-}/init/bash" "${MODULESHOME:-}/init/bash"; do
@@ -101,8 +101,8 @@ _diff2d_modules() { # loads the cluster's modules named in $1
     case $flags in *u*) set -u ;; esac
 }
 
-# The ABI of MPICH and its kin has number 12, Open MPI's 20 and above.
-_diff2d_of_other_mpi() { # LIBRARY: whether it was built with the MPI that is not asked for
+# The library version of MPICH and its relatives is 12, Open MPI's is 20 and above.
+_diff2d_of_other_mpi() { # LIBRARY: whether it was built with the other MPI
     command -v ldd >/dev/null || return 1
     case $DIFF2D_MPI in
     mpich) ldd "$1" 2>/dev/null | grep -q 'libmpi\.so\.[2-9]' ;;
@@ -137,7 +137,7 @@ _diff2d_find_hdf5() {
         _diff2d_try_hdf5 "$dir/include" "$dir/lib" && return 0
         _diff2d_try_hdf5 "$dir/include" "$dir/lib64" && return 0
     done
-    # Fedora and its kin.
+    # Fedora and its relatives.
     _diff2d_try_hdf5 "/usr/include/$DIFF2D_MPI-$(uname -m)" "/usr/lib64/$DIFF2D_MPI/lib" && return 0
     # Anywhere else: what HDF5's compiler wrapper adds to the command line.
     for word in $("$h5pcc" -show 2>/dev/null); do
@@ -190,7 +190,7 @@ _diff2d_env() {
     if { ! _diff2d_find_hdf5 || ! command -v mpicc >/dev/null; } &&
         [ "$DIFF2D_MPI" = openmpi ] && [ -z "${DIFF2D_MODULES+set}" ] && [ ! -e /etc/fedora-release ] &&
         { command -v module >/dev/null || [ -n "${LMOD_PKG:-}${MODULESHOME:-}" ]; }; then
-        # A guess: nothing of it is kept but what the modules set.
+        # A guess: only what the modules set is kept.
         # shellcheck source=scripts/sites/bridges2.sh
         _diff2d_modules "$(site_default() { [ "$1" != DIFF2D_MODULES ] || echo "$2"; } &&
             . "$_diff2d_root/scripts/sites/bridges2.sh")"
@@ -203,7 +203,7 @@ _diff2d_env() {
         export DIFF2D_FOUND="$DIFF2D_MPI "
     fi
 
-    # The loader needs help where the library itself, not only a link to it, lies in HDF5_DIR.
+    # The loader needs help if HDF5_DIR contains the library itself, not just a link to it.
     for file in "${HDF5_DIR:-}"/lib/libhdf5*.so.[0-9]*; do
         case $file:":${LD_LIBRARY_PATH:-}:" in
         /lib/* | /usr/lib/* | *":$HDF5_DIR/lib:"*) ;;
@@ -220,18 +220,18 @@ _diff2d_env() {
         export OMPI_ALLOW_RUN_AS_ROOT="${OMPI_ALLOW_RUN_AS_ROOT:-1}"
         export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="${OMPI_ALLOW_RUN_AS_ROOT_CONFIRM:-1}"
     fi
-    # Containers with a filter on system calls may forbid reading another process's memory, which Open MPI
+    # Containers that filter system calls may forbid reading another process's memory, which Open MPI
     # tries for speed.
     if grep -qs '^Seccomp:[[:space:]]*2' /proc/self/status; then
         export OMPI_MCA_btl_vader_single_copy_mechanism="${OMPI_MCA_btl_vader_single_copy_mechanism:-none}"
         export OMPI_MCA_smsc="${OMPI_MCA_smsc:-^cma}"
     fi
-    # A host that is gone, or a cable that is cut, ends the job after about 10 seconds instead of
-    # several minutes: 5 s of silence, then 3 questions 2 s apart (docs/robustness.md).
+    # A dead host or a cut cable ends the job after about 10 seconds instead of
+    # several minutes: 5 s of silence, then 3 probes 2 s apart (docs/robustness.md).
     export OMPI_MCA_oob_tcp_keepalive_time="${OMPI_MCA_oob_tcp_keepalive_time:-5}"
     export OMPI_MCA_oob_tcp_keepalive_intvl="${OMPI_MCA_oob_tcp_keepalive_intvl:-2}"
     export OMPI_MCA_oob_tcp_keepalive_probes="${OMPI_MCA_oob_tcp_keepalive_probes:-3}"
-    # macOS's own is too long for the sockets of Open MPI.
+    # The default on macOS is too long for Open MPI's sockets.
     case ${TMPDIR:-} in /var/folders/*) export TMPDIR=/tmp ;; esac
 }
 

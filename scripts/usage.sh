@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The comment at the head of a script, from its line "usage:" to the first line of code, is its help;
-# an option that the help does not name is refused before anything is done. Sourced by the scripts.
+# A script's help is the comment at its head, from the line "usage:" to the first line of code;
+# an option that the help does not list is refused before anything is done. Sourced by the scripts.
 
 _script=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/${0##*/}
 
@@ -11,7 +11,7 @@ refuse() { # MESSAGE
     exit 2
 }
 
-# Prints the help where it is asked for, and refuses unknown options. What follows -- is not looked at.
+# Prints the help on request, and refuses unknown options. Ignores everything after --.
 check_options() { # ARGUMENTS
     local word
     for word; do
@@ -24,7 +24,7 @@ check_options() { # ARGUMENTS
     done
 }
 
-# The same for arguments of cargo COMMAND, by asking cargo.
+# The same for arguments of cargo COMMAND, checked by cargo itself.
 check_cargo_options() { # COMMAND ARGUMENTS
     local word given=()
     for word in "${@:2}"; do

@@ -5,8 +5,8 @@
 # 8), or whole nodes of RM (128, 256, ...), for TIME (1:00:00). In it, `mpirun` starts a rank on each
 # core. `exit` gives the cores back.
 #
-# On Bridges-2 this is PSC's `interact`, which has a limit of 8 hours; elsewhere `salloc` does it. With
-# a COMMAND, that is run on the first node instead of a shell.
+# On Bridges-2 this uses PSC's `interact`, which has a limit of 8 hours; elsewhere `salloc`. If a
+# COMMAND is given, it runs on the first node instead of a shell.
 set -euo pipefail
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p;}' "$0"; }
@@ -30,7 +30,7 @@ if [ "$cores" -le 64 ]; then
 elif [ $((cores % 128)) = 0 ]; then
     request=(-p RM -N $((cores / 128)) --ntasks-per-node=128)
 else
-    bad "$cores cores: 1 to 64 are part of a node; more come as whole nodes of 128"
+    bad "$cores cores: take 1 to 64, which are part of a node, or whole nodes of 128"
 fi
 request+=(-t "$time" ${account[@]+"${account[@]}"})
 
@@ -39,8 +39,8 @@ if [ $# = 0 ] && command -v interact >/dev/null; then
     exec interact "${request[@]}"
 fi
 
-# The shell is a step of one task that shares the cores with the steps mpirun starts, and is told of the
-# tasks of the job, not of its own.
+# The shell is a step of one task that shares the cores with the steps mpirun starts; its variables give the
+# tasks of the job, not its own.
 # shellcheck disable=SC2016 # expanded in the job
 step='exec srun $pty --overlap --cpu-bind=none --nodes=1 --ntasks=1 env \
     SLURM_NTASKS="$SLURM_NTASKS" SLURM_TASKS_PER_NODE="$SLURM_TASKS_PER_NODE" \

@@ -1,18 +1,18 @@
 # shellcheck shell=bash
-# What the batch scripts share: run diff2d-mpi on the nodes of a job, pass on a stop, queue the job
-# again until the run is finished. Sourced by them, with DIFF2D_ROOT set.
+# What the batch scripts share: run diff2d-mpi on the nodes of a job, pass on a stop, requeue the job
+# until the run is finished. Sourced by them, with DIFF2D_ROOT set.
 #
-# Settings, as environment variables, which sbatch hands on to the job:
+# Settings, as environment variables, which sbatch passes on to the job:
 #
 #   DIFF2D_PLACEMENT   options of mpirun that place and bind the ranks (see place_ranks)
 #   DIFF2D_MPI_IO      Open MPI's component for parallel files (scripts/activate)
 #   DIFF2D_STRIPES     Lustre stripes of the output directory (8); 0: the file system's default
-#   DIFF2D_STALLS      times that a job is queued again without getting on before it gives up (3)
+#   DIFF2D_STALLS      times that a job is requeued without progress before it gives up (3)
 
 # Exit code of a run that was stopped with a checkpoint.
 stopped=75
-# File in the output directory, written by each start: steps done, how often in a row a start found no
-# more than before, and the checkpoint of another run that this one follows on, if any.
+# File in the output directory, written by each start: steps done, number of starts in a row that found no
+# progress, and the checkpoint of another run that this one continues, if any.
 starts_file=slurm.starts
 
 program=''              # path of diff2d-mpi
@@ -21,23 +21,23 @@ output_dir=''           # of the run
 total_steps=0           # of the run
 first_step=0 stalls=0   # of this start
 launcher=''             # process of mpirun while it runs
-asked=${asked:-no}      # whether a stop was asked for, be it before this was sourced
+asked=${asked:-no}      # whether a stop was requested, even before this was sourced
 interrupted=no          # whether a signal ended the last wait
 options=()              # of the program, without --resume
 resume_from=''          # checkpoint of another run
 began_before=no         # whether an earlier start began this very run
-steps_before=''         # steps done when the start before began, where there was one
-resume=()               # the options with which the run goes on
+steps_before=''         # steps done when the previous start began, if there was one
+resume=()               # the options that continue the run
 
 say() { printf 'diff2d job: %s\n' "$*" >&2; }
 
 # The comment at the head of a batch script is its help.
 usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$0"; }
 
-# A path that no command takes for an option.
+# A path that no command mistakes for an option.
 as_path() { case $2 in -*) printf -v "$1" './%s' "$2" ;; *) printf -v "$1" '%s' "$2" ;; esac; } # NAME PATH
 
-# A text as a value of TOML: as it is, it may be read as something else.
+# A text as a TOML string: unquoted, it may be read as something else.
 toml_string() { # TEXT
     local text=${1//\\/\\\\}
     text=${text//\"/\\\"} text=${text//$'\n'/\\n}
@@ -47,7 +47,7 @@ toml_string() { # TEXT
 # Whether Slurm started this job before.
 is_restart() { [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; }
 
-# The number by which scontrol knows this job; that of an array names all its tasks.
+# The job number for scontrol; an array's own number means all its tasks.
 job() {
     case ${SLURM_ARRAY_JOB_ID:-} in
     '') echo "${SLURM_JOB_ID:-}" ;;
@@ -63,29 +63,29 @@ load_environment() { # activates the site; sets program, all_ranks
         return 2
     fi
     : "${DIFF2D_STRIPES:=8}" "${DIFF2D_STALLS:=3}"
-    case $DIFF2D_STALLS in *[!0-9]*) say "DIFF2D_STALLS=$DIFF2D_STALLS is no whole number" && return 2 ;; esac
-    # What `sbatch --export=...` kept from the script, mpirun's daemons on other nodes still need.
+    case $DIFF2D_STALLS in *[!0-9]*) say "DIFF2D_STALLS=$DIFF2D_STALLS is not a whole number" && return 2 ;; esac
+    # `sbatch --export=...` hides variables from the script that mpirun's daemons on other nodes need.
     export SLURM_EXPORT_ENV=ALL
     place_ranks
 }
 
-# Rank after rank on core after core, each bound to its own. Neighbouring ranks swap rows, so they
-# should be near: on a node of 2 x 64 cores with 16 MiB of L3 for every 4, ranks 4k to 4k+3 share one,
-# and only ranks 63 and 64 meet across the sockets. Where a node has fewer cores than ranks, as in
-# tests, they are left to the operating system.
+# Consecutive ranks on consecutive cores, each bound to its own. Neighbouring ranks swap rows, so they
+# should be close: on a node of 2 x 64 cores with 16 MiB of L3 for every 4, ranks 4k to 4k+3 share an L3,
+# and only ranks 63 and 64 are neighbours across the sockets. If a node has fewer cores than ranks, as in
+# tests, placement is left to the operating system.
 place_ranks() {
     local most cores placement
     most=$(tr ',' '\n' <<<"${SLURM_TASKS_PER_NODE:-${SLURM_NTASKS:-1}}" | sed 's/(.*//' | sort -n | tail -n 1)
     cores=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)
     placement='--map-by core --bind-to core'
     if [ "$most" -gt "$cores" ] && [ -z "${DIFF2D_PLACEMENT+set}" ]; then
-        say "$most ranks a node on $cores cores: not bound to cores"
+        say "$most ranks per node on $cores cores: not bound to cores"
         placement='--map-by slot --bind-to none'
     fi
     read -rd '' -a all_ranks <<<"mpirun ${SLURM_NTASKS:+-n $SLURM_NTASKS} ${DIFF2D_PLACEMENT-$placement}" || :
 }
 
-# The program stops by itself before this time. Newer versions of Slurm say it, others have to be asked.
+# The program stops by itself before this time. Newer versions of Slurm set it, older ones have to be asked.
 tell_end_of_job() {
     local end
     if [ -z "${SLURM_JOB_ID:-}" ] || [ -n "${SLURM_JOB_END_TIME:-}" ]; then return 0; fi
@@ -94,18 +94,18 @@ tell_end_of_job() {
 }
 
 # Slurm's warning before the end of the time (--signal=B:USR1@300), or `scancel -b -s USR1 JOB`: it
-# reaches the script alone. mpirun passes it on to the ranks, which write a checkpoint and leave.
+# reaches only the script. mpirun passes it on to the ranks, which write a checkpoint and exit.
 pass_on_stop() {
     asked=yes interrupted=yes
     say 'asked to stop by SIGUSR1'
     [ -z "$launcher" ] || tell_to_stop
 }
 
-# Again and again, as mpirun passes a signal on to no more than the ranks it has started by then.
+# Repeatedly, because mpirun passes a signal on only to the ranks it has already started.
 tell_to_stop() { while kill -USR1 "$launcher" && sleep 5; do :; done >/dev/null 2>&1 & }
 
-# Runs a command on all ranks, with its exit code. In the background, as the shell looks at signals
-# only when it waits for nothing, or in `wait`.
+# Runs a command on all ranks, with its exit code. In the background, because the shell handles signals
+# only between foreground commands, or in `wait`.
 run_on_all_ranks() { # COMMAND...
     local code
     "${all_ranks[@]}" "$@" &
@@ -117,7 +117,7 @@ run_on_all_ranks() { # COMMAND...
         [ "$interrupted" = yes ] || break
     done
     launcher=''
-    # mpirun passes signals on from a moment after its start; before, this one ends it.
+    # Just after its start mpirun does not pass signals on yet: this one kills it.
     if [ "$code" = 138 ] && [ "$asked" = yes ]; then code=$stopped; fi
     return "$code"
 }
@@ -127,12 +127,12 @@ read_options() { # OPTIONS...
     while [ $# -gt 0 ]; do
         case $1 in
         --overwrite)
-            say '--overwrite: a job that is queued again would begin anew each time. Remove the files of' \
+            say '--overwrite: a requeued job would start over each time. Remove the files of' \
                 'the old run yourself, or choose another directory with --set output.dir=DIR'
             return 2
             ;;
         --check | -h | --help | -V | --version)
-            say "$1: a job runs the program; without one: diff2d-mpi PARAMS $1"
+            say "$1: not for a job; use diff2d-mpi PARAMS $1"
             return 2
             ;;
         --resume=*) as_path resume_from "${1#*=}" ;;
@@ -143,8 +143,8 @@ read_options() { # OPTIONS...
     done
 }
 
-# Asks the program for the output directory and the number of steps, and whether it would go on with
-# what is there. How it goes on depends on what the directory holds: that is looked at in between.
+# Asks the program for the output directory and the number of steps, and whether it would continue with
+# what is there. How it continues depends on what the directory holds, which is checked in between.
 plan() { # PARAMS
     local text
     if [ -z "$resume_from" ]; then
@@ -160,22 +160,16 @@ plan() { # PARAMS
 }
 
 check() { # PARAMS OPTIONS...
-    local option speaking=()
-    for option in ${options[@]+"${options[@]}"}; do
-        case $option in -q | --quiet) ;; *) speaking+=("$option") ;; esac
-    done
-    "${all_ranks[@]}" "$program" "$1" ${speaking[@]+"${speaking[@]}"} --check "${@:2}"
+    "${all_ranks[@]}" "$program" "$1" ${options[@]+"${options[@]}"} --check --show steps --show directory "${@:2}"
 }
 
 read_plan() { # TEXT: sets output_dir, total_steps
-    # The last line of the plan, whatever the name holds.
-    output_dir=${1#*$'\n'directory     }
-    as_path output_dir "${output_dir%%$'\n\nParameters as run:'*}"
-    total_steps=$(sed -n 's/^steps  *\([0-9]*\).*/\1/p' <<<"$1")
-    [ -n "$output_dir" ] && [ -n "$total_steps" ]
+    total_steps=${1%%$'\n'*}
+    as_path output_dir "${1#*$'\n'}" # whatever the name holds
+    [ -n "$output_dir" ] && is_count "$total_steps"
 }
 
-# A file system may take a node that died for alive, and the run on it for running, for some minutes.
+# For some minutes, a file system may believe that a dead node is alive and its run still running.
 plan_patiently() { # PARAMS
     local attempt
     for ((attempt = 1; ; attempt++)); do
@@ -186,19 +180,19 @@ plan_patiently() { # PARAMS
     done
 }
 
-# Before there is any file in it: a file keeps the stripes that it was made with.
+# Before there is any file in it: a file keeps the stripes it was created with.
 stripe() {
     mkdir -p -- "$output_dir" || return
     if [ "$DIFF2D_STRIPES" = 0 ] || ! command -v lfs >/dev/null; then return 0; fi
     lfs setstripe -c "$DIFF2D_STRIPES" "$output_dir" ||
-        say "warning: no stripes set: $output_dir seems not to be on Lustre"
+        say "warning: no stripes set: $output_dir does not seem to be on Lustre"
 }
 
 summary() { # NAME: a value of the summary
     sed -n "s/^  \"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},*\$/\1/p" "$output_dir/summary.json" 2>/dev/null || :
 }
 
-steps_done() { # as far as the files of the run tell: where it stopped, or its last output
+steps_done() { # according to the files of the run: where it stopped, or its last output
     local table
     table=$(tail -n 1 "$output_dir/diagnostics.csv" 2>/dev/null | sed -n 's/^\([0-9][0-9]*\),.*/\1/p') || :
     printf '%s\n' 0 "$(summary steps)" "$table" | grep -xE '0|[1-9][0-9]{0,17}' | sort -n | tail -n 1
@@ -206,19 +200,19 @@ steps_done() { # as far as the files of the run tell: where it stopped, or its l
 
 is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 
-# Every start gets a few steps done, however short its time; less than a thousandth counts as none.
+# Every start takes a few steps, however short its time; less than a thousandth counts as no progress.
 got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
 
-read_starts() { # what the start before wrote down; sets steps_before, stalls, began_before
+read_starts() { # what the previous start recorded; sets steps_before, stalls, began_before
     local followed='' file=$output_dir/$starts_file
     steps_before='' stalls=0 began_before=no
     if ! { [ -f "$file" ] && [ -r "$file" ] && read -r steps_before stalls followed <"$file"; }; then return 0; fi
-    # A file that was damaged tells nothing.
+    # A damaged file is ignored.
     if ! is_count "$steps_before" || ! is_count "$stalls"; then steps_before='' stalls=0 && return; fi
     if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
 }
 
-# Whether another start makes sense. Counts in a file, as a node that dies says nothing.
+# Whether another start makes sense. Counts in a file, because a dying node leaves no message.
 count_start() {
     local followed=''
     read_starts
@@ -228,7 +222,7 @@ count_start() {
     else
         stalls=$((stalls + 1))
     fi
-    # Nothing that was there before may be taken for the beginning of this run.
+    # Nothing that was there before may be mistaken for the beginning of this run.
     if [ -n "$resume_from" ] && { [ "$began_before" = yes ] || [ ! -e "$output_dir/params.toml" ]; }; then
         followed=$(printf %q "$resume_from")
     fi
@@ -237,15 +231,15 @@ count_start() {
 }
 
 give_up() {
-    say "queued again $DIFF2D_STALLS times without getting on, at step $(steps_done) of $total_steps:" \
-        'look above for what stops it, or give it more time (sbatch -t), which must be longer than the' \
-        'notice of its end (--signal). The same command goes on from the last checkpoint.'
+    say "requeued $DIFF2D_STALLS times without progress, at step $(steps_done) of $total_steps:" \
+        'see above for what stops it, or give it more time (sbatch -t), which must be longer than the' \
+        'notice of its end (--signal). The same command continues from the last checkpoint.'
     return 1
 }
 
-choose_resume() { # sets resume, the options with which the run goes on
+choose_resume() { # sets resume, the options that continue the run
     resume=(--resume)
-    # The run that this one follows on is needed only until this one has a checkpoint of its own.
+    # The run that this one continues is needed only until this one has a checkpoint of its own.
     if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
         resume+=("$resume_from")
         if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
@@ -266,26 +260,26 @@ queue_again() { # WHY
         give_up
         return
     elif [ -z "${SLURM_JOB_ID:-}" ]; then
-        say "$1: the same command goes on"
+        say "$1: the same command continues the run"
     elif scontrol requeue "$(job)"; then
-        say "$1, and queued again"
+        say "$1, and requeued"
     else
-        say "$1, but could not be queued again: submit the same command"
+        say "$1, but could not be requeued: submit the same command"
     fi
     return "$stopped"
 }
 
-# Whether one of the nodes of this job does not answer any more.
+# Whether one of the nodes of this job no longer answers.
 has_lost_a_node() {
     local nodes=${SLURM_JOB_NUM_NODES:-1}
     if [ "$nodes" = 1 ] || ! command -v srun >/dev/null; then return 1; fi
     ! timeout 60 srun --nodes="$nodes" --ntasks="$nodes" --ntasks-per-node=1 true </dev/null >/dev/null 2>&1
 }
 
-# Waits until Slurm has seen it too, and will not give that node to the next start; at most 10 minutes.
+# Waits until Slurm has noticed too, and will not give that node to the next start; at most 10 minutes.
 await_notice() {
     local k
-    say 'a node of this job does not answer: waiting until Slurm knows'
+    say 'a node of this job does not answer: waiting until Slurm notices'
     for ((k = 0; k < 120; k++)); do
         if sinfo -h -N -n "$SLURM_JOB_NODELIST" -o %T | grep -q '\*$\|^down\|^fail'; then return; fi
         sleep 5
@@ -293,7 +287,7 @@ await_notice() {
     return 1
 }
 
-# Whether the summary tells of this start: the program removes an older one only when it begins.
+# Whether the summary is from this start: the program removes an older one only when it begins.
 has_summary() { [ "$output_dir/summary.json" -nt "$output_dir/$starts_file" ]; }
 
 print_summary() {
@@ -306,7 +300,7 @@ print_summary() {
     echo "files in: $output_dir"
 }
 
-# Runs PARAMS with OPTIONS to the end, or as far as the time of the job goes.
+# Runs PARAMS with OPTIONS to the end, or as far as the time of the job allows.
 diff2d_job() { # PARAMS [OPTIONS...]
     local params code=0
     as_path params "$1"
@@ -324,12 +318,12 @@ diff2d_job() { # PARAMS [OPTIONS...]
     conclude "$code"
 }
 
-# What comes of a run that ended with this code; returns that of the job.
+# Deals with a run that ended with this code; returns the job's code.
 conclude() { # CODE
     local code=$1
     if [ "$code" = 0 ] || { [ "$code" != 2 ] && has_summary; }; then
         print_summary
-        # MPICH's mpirun may end with 0 where the ranks did not.
+        # MPICH's mpirun may end with 0 even if the ranks did not.
         if [ "$code" = 0 ] && [ "$(summary outcome)" = stopped ]; then code=$stopped; fi
     fi
     case $code in
@@ -346,7 +340,7 @@ conclude() { # CODE
         if has_lost_a_node && await_notice; then
             queue_again 'a node was lost' || code=$?
         else
-            say "failed with exit code $code; once the reason is gone, the same command goes on"
+            say "failed with exit code $code; once the cause is fixed, the same command continues the run"
         fi
         ;;
     esac

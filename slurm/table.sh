@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# The table of a sweep: read, and looked at before anything is submitted. Sourced by
+# The table of a sweep: read, and checked before anything is submitted. Sourced by
 # slurm/sweep.sbatch, after slurm/lib.sh and with table, params and dir set.
 # shellcheck disable=SC2034,SC2154
 
-lines=()     # of the table that count: that of the names, then one for each run
+lines=()     # the table's lines without blanks and comments: the names, then one for each run
 keys=()      # the names
 runs=0       # how many
-overrides=() # the options that a line stands for
+overrides=() # the options that a line gives
 
-AS_TABLES_ARE='values are separated by commas, numbers have a point, and nothing stands in quotes'
+AS_TABLES_ARE='values are separated by commas, numbers have a decimal point, and nothing is quoted'
 
 trim() { # TEXT
     local text=${1#"${1%%[![:space:]]*}"}
@@ -26,7 +26,7 @@ read_table() { # sets lines, keys, runs
     for k in "${!keys[@]}"; do keys[k]=$(trim "${keys[k]}"); done
 }
 
-# The names are parameters, each once, also with the options that all runs have.
+# Each name is a parameter, and occurs once, counting the options that all runs share.
 check_names() { # OPTIONS...
     local key others=() seen=' '
     while [ $# -gt 0 ]; do
@@ -46,7 +46,7 @@ check_names() { # OPTIONS...
             return 2
             ;;
         esac
-        case $seen in *" $key "*) say "$table: $key is there twice" && return 2 ;; esac
+        case $seen in *" $key "*) say "$table: $key appears twice" && return 2 ;; esac
         seen+="$key "
     done
     for key in ${others[@]+"${others[@]}"}; do
@@ -60,7 +60,7 @@ check_names() { # OPTIONS...
     done
 }
 
-# Sets overrides to the options that line RUN of the table stands for.
+# Sets overrides to the options given by line RUN of the table.
 read_line() { # RUN
     local values k
     IFS=, read -ra values <<<"${lines[$1]}," # the last may be empty
@@ -96,8 +96,8 @@ check_lines() { # the form of all lines
     [ "$bad" = 0 ] || { say 'nothing is submitted' && return 2; }
 }
 
-# What the program says of each run, as far as it comes in a moment: no job waits in the queue only to
-# be refused. Space is that of the nodes, which may have more.
+# Has the program check each run, for as many as the time limit allows, so that no job waits in the queue only
+# to be refused. Missing space is only a warning: the nodes may have more.
 check_runs() (
     limit=${DIFF2D_CHECK_SECONDS:-20} bad=0 outside=() quiet=(--quiet) before=''
     is_count "$limit" || { say "DIFF2D_CHECK_SECONDS=$limit is not a whole number" && return 2; }
@@ -105,7 +105,7 @@ check_runs() (
         say 'warning: diff2d-mpi does not start here, so parameters and options are not checked'
         return 0
     fi
-    # Here it is one process, be it in a job.
+    # Here it is one process, even within a job.
     for name in $(compgen -e | grep -E '^(SLURM|PMI|PMIX|OMPI_COMM)_?'); do outside+=(-u "$name"); done
     case " ${options[*]-} " in *' -q '* | *' --quiet '*) quiet=() ;; esac
     SECONDS=0

@@ -39,14 +39,14 @@ impl Error {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Dotted keys of the parameters that play a part, the most likely culprit first.
-    pub keys: &'static [&'static str],
+    pub keys: Vec<String>,
     /// The value, the limit and the fix.
     pub text: String,
 }
 
 impl Problem {
     /// A problem with one of the parameters `keys`.
-    pub fn new(keys: &'static [&'static str], text: String) -> Problem {
-        Problem { keys, text }
+    pub fn new(keys: &[&str], text: String) -> Problem {
+        Problem { keys: keys.iter().map(|key| (*key).to_owned()).collect(), text }
     }
 }

@@ -8,48 +8,52 @@
 //! row with each neighbour every time step, and writes its rows of each snapshot into one parallel
 //! HDF5 file. The result has the same bits on any number of ranks.
 //!
-//! Data flows one way, and a module imports only from layers below its own:
+//! ```
+//! use diff2d_mpi::error::Result;
+//! use diff2d_mpi::params::Params;
+//! use diff2d_mpi::program::job::Job;
+//! use diff2d_mpi::ranks::{self, Comm};
+//! use diff2d_mpi::run::Run;
 //!
-//! | layer | modules |
+//! fn main() -> Result<()> {
+//!     let universe = ranks::initialize()?;
+//!     let comm = Comm::world(&universe);
+//!     let params = Params { dx: 0.5, runtime: 1.0, ..Params::default() };
+//!     let job = Job::new(&comm, params)?;
+//!     let mut run = Run::new(&comm, job.setup())?;
+//!     run.to_the_end(&mut ())?;
+//!     let rows = run.state().density();
+//!     println!("rank {}: {:?} points, one of them {}", comm.rank(), rows.dim(), rows[[0, 0]]);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Each folder is a layer, and imports only from the folders above it in this list and from the
+//! files beside them ([`error`], [`fault`], [`look`], [`machine`], [`number`], [`terminal`]):
+//!
+//! | folder | what is in it |
 //! |---|---|
-//! | 0 | [`error`], [`fault`], [`look`], [`number`], [`terminal`], [`timings`] |
-//! | 1 | [`params`], [`strip`], [`walltime`] |
-//! | 2 | [`grid`], [`kernel`] |
-//! | 3 | [`initial`], [`diagnostics`] |
-//! | 4 | [`comm`], [`resources`] |
-//! | 5 | [`crowding`], [`graphics`], [`halo`], [`plan`], [`stop`] |
-//! | 6 | [`output`] |
-//! | 7 | [`job`], [`profile`] |
-//! | 8 | [`resume`] |
-//! | 9 | [`report`] |
-//! | 10 | [`simulation`] |
+//! | [`params`] | what is asked for: a parameter file as numbers, words and names |
+//! | [`problem`] | what is solved: points, steps, outputs, initial field |
+//! | [`kernel`] | how a strip of rows is advanced: arrays and numbers, the only vector instructions |
+//! | [`ranks`] | who owns which rows, and what the ranks tell each other: the only MPI |
+//! | [`run`] | the algorithm: state, loop, diagnostics; it tells a listener, and knows no file |
+//! | [`output`] | what a run leaves: the only HDF5, pictures, checkpoints |
+//! | [`program`] | a person in front of it: the command line, the start, reports |
 
-pub mod comm;
-pub mod crowding;
-pub mod diagnostics;
 pub mod error;
 pub mod fault;
-pub mod graphics;
-pub mod grid;
-pub mod halo;
-pub mod initial;
-pub mod job;
 pub mod kernel;
 pub mod look;
+pub mod machine;
 pub mod number;
 pub mod output;
 pub mod params;
-pub mod plan;
-pub mod profile;
-pub mod report;
-pub mod resources;
-pub mod resume;
-pub mod simulation;
-pub mod stop;
-pub mod strip;
+pub mod problem;
+pub mod program;
+pub mod ranks;
+pub mod run;
 pub mod terminal;
-pub mod timings;
-pub mod walltime;
 
 /// Version of the program and the commit it was built from.
 pub const VERSION: &str = git_version::git_version!(

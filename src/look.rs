@@ -14,7 +14,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// Why a file that is there is of no use now.
+/// Why a file that is there cannot be used now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unusable {
     /// It could not be looked at, for this reason; it may be whole.
@@ -53,7 +53,7 @@ impl From<io::Error> for Unusable {
     }
 }
 
-/// Whether a file system has anything under this name, be it a link that leads nowhere.
+/// Whether a file system has anything under this name, even a link that leads nowhere.
 ///
 /// # Errors
 /// If the system cannot tell.
@@ -84,7 +84,7 @@ pub fn is_file(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Opens a file for reading; none where there is none.
+/// Opens a file for reading, or gives none if it does not exist.
 ///
 /// # Errors
 /// If it cannot be opened, or is something else than a file.
@@ -92,7 +92,7 @@ pub fn open(path: &Path) -> io::Result<Option<File>> {
     is_file(path)?.then(|| File::open(path)).transpose()
 }
 
-/// The text of a file; none where there is none. Bytes that are not UTF-8 become U+FFFD.
+/// The text of a file, or none if it does not exist. Bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
 /// If it cannot be read.
@@ -103,7 +103,7 @@ pub fn text(path: &Path) -> io::Result<Option<String>> {
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// The names in a directory; none where there is no directory.
+/// The names in a directory, or none if it does not exist.
 ///
 /// # Errors
 /// If it cannot be read to the end.
@@ -133,7 +133,7 @@ pub fn is_unsupported(cause: &io::Error) -> bool {
     cause.raw_os_error().is_some_and(|number| known.contains(&number) || number == ENOTSUPP)
 }
 
-/// The canonical form of a path; none where there is nothing.
+/// The canonical form of a path, or none if nothing is there.
 ///
 /// # Errors
 /// If the system cannot tell.

@@ -1,20 +1,17 @@
 //! The program: start MPI, read the command line, check the job, run it, say how it ended.
 
-mod build;
-mod cli;
-
-use cli::Cli;
-use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::job::{Existing, Job};
-use diff2d_mpi::output::{Begin, Output, summary};
-use diff2d_mpi::report::Report;
-use diff2d_mpi::resume::{self, Resumed};
-use diff2d_mpi::simulation::Simulation;
-use diff2d_mpi::stop::{EXIT_STOPPED, Signals};
+use diff2d_mpi::output::{Begin, Output, summary, trace};
+use diff2d_mpi::program::build;
+use diff2d_mpi::program::cli::Cli;
+use diff2d_mpi::program::job::Job;
+use diff2d_mpi::program::report::{Facts, Report};
+use diff2d_mpi::program::resume::{self, Resumed};
+use diff2d_mpi::ranks::{self, Comm};
+use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
+use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
-use diff2d_mpi::walltime;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -24,7 +21,7 @@ fn main() -> ExitCode {
     // Before MPI, whose start may take a while: a stop that is asked for then is not lost.
     let signals = Signals::listen();
     // Declared first, so that MPI ends after everything that uses it.
-    let universe = match comm::initialize() {
+    let universe = match ranks::initialize() {
         Ok(universe) => universe,
         Err(error) => {
             eprintln!("diff2d-mpi: error: {error}");
@@ -49,17 +46,12 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     };
     let walltime = cli.walltime()?;
-    let existing = cli.existing()?;
-    let job = Job::prepare(comm, &cli.params, &cli.set, existing)?;
+    let job = Job::prepare(comm, &cli.params, &cli.set, &cli.beginning()?)?;
     let mut report = Report::new(comm.is_root(), cli.quiet, job.params.output.progress);
-    let mut simulation = Simulation::new(comm, &job)?;
-    let ready = get_ready(comm, &cli, &job, existing, &mut simulation);
+    let mut run = Run::new(comm, job.setup())?;
+    let ready = get_ready(comm, &cli, &job, &mut run);
     if cli.check {
-        // What stands in the way does not keep the rest from being told.
-        let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
-        if !cli.quiet {
-            report.check(&job, comm.size(), resumed, simulation.try_speed());
-        }
+        check(&cli, &job, comm.size(), &report, &ready, run)?;
         return ready.map(|_| 0);
     }
     let (resumed, is_finished) = ready?;
@@ -68,11 +60,11 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         return Ok(0);
     }
     let signals = comm.agree(signals)?;
-    let lock = job.lock(comm, existing)?;
+    let lock = job.lock(comm)?;
     report.lock(lock.as_ref());
     report.plan(&job, comm.size());
-    if let Some(from) = &cli.resume {
-        resume::settle(comm, &job, from.as_deref(), resumed.as_ref())?;
+    if job.beginning.resumes() {
+        resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
     let begin = resumed.map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
@@ -80,61 +72,79 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
     }
-    let mut output = Output::open(comm, &job.params, &job.grid, job.strip, begin, preview)?;
-    let deadline = walltime::deadline(start, walltime);
-    let mut watch = job.watch(comm, signals, deadline, simulation.step());
+    let mut output = Output::open(comm, &job.params, &job.case, job.strip, begin, preview)?;
+    let deadline = walltime::deadline(start, walltime).unwrap_or_else(|odd| {
+        report.warn(&odd);
+        None
+    });
+    let mut watch = job.watch(comm, signals, deadline);
     if cli.profile {
-        simulation.begin_profile();
+        run.begin_profile();
     }
-    report.begin(&job, simulation.step());
-    let stopped = simulation.run(&mut output, &mut watch, &mut report)?;
+    report.begin(&job, run.clock().step);
+    let stopped = run.run(&mut watch, &mut (&mut output, &mut report))?;
     report.over();
     let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
-    let summary = simulation.summary(&output, stopped, start.elapsed().as_secs_f64());
+    let summary = run.summary(output.snapshots(), stopped, start.elapsed().as_secs_f64());
     output.finish(&summary)?;
     report.end(&job, &summary, animation);
     if cli.profile
-        && let Some(trace) = simulation.trace()
+        && let Some(traces) = run.trace()
     {
-        report.trace(&job, &trace, trace.write(&job.dir()));
+        report.trace(&job, &traces, trace::write(&traces, &job.dir()));
     }
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
 /// Everything that a run may be refused for, before anything is written, and the checkpoint that it
 /// goes on from, and whether that run is finished: `--check` and a run go the same way up to here.
-fn get_ready(
-    comm: &Comm,
-    cli: &Cli,
-    job: &Job,
-    existing: Existing,
-    simulation: &mut Simulation,
-) -> Result<(Option<Resumed>, bool)> {
-    job.check_directory(comm, &cli.params, existing)?;
-    let resumed = match &cli.resume {
-        Some(from) => simulation.resume(from.as_deref())?,
-        None => None,
+fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option<Resumed>, bool)> {
+    job.check_directory(comm, &cli.params)?;
+    let resumed = match job.beginning.resumes() {
+        true => resume::go_on(comm, job, run)?,
+        false => None,
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
-    let is_finished = cli.resume.is_some() && is_finished(comm, job, resumed.as_ref())?;
+    let is_finished = job.beginning.resumes() && is_finished(comm, job)?;
     Ok((resumed, is_finished))
 }
 
+/// Tells what the run would do. What stands in its way does not keep the rest from being told.
+fn check(
+    cli: &Cli,
+    job: &Job,
+    ranks: usize,
+    report: &Report,
+    ready: &Result<(Option<Resumed>, bool)>,
+    run: Run,
+) -> Result<()> {
+    let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
+    if cli.json || !cli.show.is_empty() {
+        // Most facts are known without a trial.
+        let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
+        let speed = is_timed.then(|| run.try_speed());
+        let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
+        report.facts(&facts.text(&cli.show)?);
+    } else if !cli.quiet {
+        report.check(job, ranks, resumed, run.try_speed());
+    }
+    Ok(())
+}
+
 /// Whether the run to go on with came to its end before.
-fn is_finished(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<bool> {
-    let is_in_place = resumed.is_none_or(|found| matches!(found.begin, Begin::GoOn { .. }));
+fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
     let says_so = comm.agree(match comm.is_root() {
         true => summary::says_finished(&job.dir()),
         false => Ok(false),
     })?;
-    Ok(is_in_place && comm.broadcast(says_so))
+    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for one that had it.
 fn abort_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         terminal::aside(&format!("diff2d-mpi: error: internal error, please report it: {panic}"));
-        comm::abort(1);
+        ranks::abort(1);
     }));
 }

@@ -3,7 +3,12 @@
 //! Rust writes an exponent as `e1`; here it has a sign and two digits, as in `9.99886939e+01`.
 //! No other module formats an exponent, or makes a whole number of a floating-point one.
 
-/// A mantissa with so many decimals, and an exponent: `%.Ne` of C.
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter};
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// A mantissa with `decimals` decimals, and an exponent: `%.Ne` of C.
 ///
 /// ```
 /// use diff2d_mpi::number::scientific;
@@ -58,8 +63,7 @@ pub fn shown(value: f64) -> String {
 /// ```
 pub fn rounded(value: f64) -> String {
     const DIGITS: usize = 7;
-    // As a decimal of so many digits it is what it is to be; the shortest form of that number
-    // leaves out the zeros at the end.
+    // Rounded to DIGITS digits first; the shortest form of that number leaves out trailing zeros.
     let number: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
     let plain = number == 0.0 || (1e-4..1e7).contains(&number.abs()) || !number.is_finite();
     if plain { with_exponent_of_c(number.to_string()) } else { shortest_scientific(number) }
@@ -121,6 +125,78 @@ fn with_exponent_of_c(text: String) -> String {
             format!("{mantissa}e{sign}{digits:0>2}")
         }
     }
+}
+
+/// Indented JSON with the numbers of this module, and a line break at its end.
+///
+/// # Errors
+/// If `value` has no form in JSON.
+///
+/// ```
+/// assert_eq!(diff2d_mpi::number::json(&[3.99e-6]).unwrap(), "[\n  3.99e-06\n]\n");
+/// ```
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Json::default()))?;
+    text.push(b'\n');
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// [`PrettyFormatter`] with exponents as C writes them.
+#[derive(Default)]
+struct Json(PrettyFormatter<'static>);
+
+macro_rules! as_pretty {
+    ($($method:ident($($name:ident: $type:ty),*);)*) => {
+        $(fn $method<W: ?Sized + Write>(&mut self, to: &mut W, $($name: $type),*) -> io::Result<()> {
+            self.0.$method(to, $($name),*)
+        })*
+    };
+}
+
+impl Formatter for Json {
+    fn write_f64<W: ?Sized + Write>(&mut self, to: &mut W, value: f64) -> io::Result<()> {
+        to.write_all(shortest(value).as_bytes())
+    }
+
+    as_pretty! {
+        begin_array(); end_array(); begin_array_value(first: bool); end_array_value();
+        begin_object(); end_object(); begin_object_key(first: bool); begin_object_value();
+        end_object_value();
+    }
+}
+
+/// A number of bytes for people, in powers of 1000.
+///
+/// ```
+/// assert_eq!(diff2d_mpi::number::human_bytes(12_345_678.0), "12.3 MB");
+/// assert_eq!(diff2d_mpi::number::human_bytes(999.0), "999 B");
+/// ```
+pub fn human_bytes(bytes: f64) -> String {
+    const UNITS: [&str; 8] = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
+    if bytes < 1000.0 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// A length of time with units, as in `1h 30m`. `M` is not a unit here: it would be months, and is
+/// typed for minutes.
+///
+/// ```
+/// use diff2d_mpi::number::duration;
+///
+/// assert_eq!(duration("1h 30m").unwrap().as_secs(), 5400);
+/// assert_eq!([duration("10M"), duration("10")], [None, None]);
+/// ```
+pub fn duration(text: &str) -> Option<Duration> {
+    humantime::parse_duration(text).ok().filter(|_| !text.contains('M'))
 }
 
 #[cfg(test)]

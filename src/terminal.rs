@@ -24,7 +24,7 @@ pub enum Stream {
     Error = 2,
 }
 
-/// A terminal that shows what this process writes, be it through a launcher.
+/// A terminal that shows what this process writes, directly or through a launcher.
 #[derive(Debug)]
 pub struct Terminal {
     file: OwnedFd,

@@ -64,11 +64,11 @@ def all_cases(options):
         yield from (
             cases.Case(f"weak {r}", 64, 20, 0.01, (programs.ours(r),)) for r in cases.scaling(cores)
         )
-        yield cases.Case("process", *cases.SLIDES, programs=("ours", REFERENCE), process=True)
+        yield cases.Case("process", *cases.COURSE, programs=("ours", REFERENCE), process=True)
         return
     sizes = [266, 1024, 4096] if options.quick else [266, 1024, 4096, 16384]
     yield from cases.tables(sizes)
-    yield cases.Case("process", *cases.SLIDES, process=True)
+    yield cases.Case("process", *cases.COURSE, process=True)
     yield from cases.by_size(sizes[-1], "ours", REFERENCE)
     yield from cases.strong(cores, programs.ours)
     yield from cases.weak(cores, programs.ours)

@@ -9,7 +9,7 @@ LIMIT = 1e-12
 
 
 def reference(n, steps):
-    """The last field, in NumPy, every operation rounded in the order of the slides' program."""
+    """The last field, in NumPy, every operation rounded in the order of the course's program."""
     i = np.arange(n)
     x = cases.X1 + (i * (cases.X2 - cases.X1)) / n
     middle = (cases.X1 + cases.X2) / 2.0
@@ -24,12 +24,12 @@ def reference(n, steps):
 
 
 def awkward_size(least):
-    """The first grid from `least` on whose factor is not a quarter: there rounding shows most."""
+    """The first grid from `least` up whose factor is not 1/4: there rounding shows most."""
     return next(n for n in range(least, least + 100) if cases.factor(n) != 0.25)
 
 
 def check(programs, scratch, say):
-    """The largest difference from the reference, by program; raises Failed where it is too large.
+    """The largest difference from the reference, by program; raises Failed if it is too large.
     diff2d-mpi has to give the same bits."""
     n, steps = awkward_size(90), 57
     expected = reference(n, steps)

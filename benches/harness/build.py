@@ -43,7 +43,7 @@ MODULES = {
 
 
 def build_all():
-    """Compiles everything; returns the reasons of what could not be compiled, by target."""
+    """Compiles everything; returns why targets could not be compiled, by target."""
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     reasons = {name: compile_one(name, *what) for name, what in TARGETS.items()}
     for name in NEEDED:

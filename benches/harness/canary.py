@@ -1,4 +1,4 @@
-"""The canary: tells whether the machine was disturbed while a sample was taken."""
+"""The canary: detects whether the machine was disturbed while a sample was taken."""
 
 import json
 import subprocess

@@ -50,7 +50,7 @@ def parameters(n, steps, outputs):
     }
 
 
-SLIDES = 266, 7075
+COURSE = 266, 7075
 
 
 def tables(sizes):
@@ -71,13 +71,13 @@ def by_size(largest, ours, reference):
 
 
 def alive(n):
-    """So few steps that the slowest mode, which each step multiplies by
-    `1 - 2 sin^2(pi / (2 (n + 1)))`, keeps the field from becoming subnormal."""
+    """The most steps after which the slowest mode, which each step multiplies by
+    `1 - 2 sin^2(pi / (2 (n + 1)))`, still keeps the field from becoming subnormal."""
     return 300 / (2 * math.sin(math.pi / (2 * (n + 1))) ** 2)
 
 
 def most_steps(n):
-    """So many steps that a sample is long, and so few that the field stays alive."""
+    """Enough steps for a long sample, but few enough that the field stays alive."""
     return int(min(max(8, 8_000_000_000 // n**2), alive(n)))
 
 

@@ -65,7 +65,7 @@ class Figure:
 
 @dataclass
 class Run:
-    """All that one run of the benchmark measured."""
+    """Everything that one run of the benchmark measured."""
 
     series: list
     ceilings: dict  # by number of cores
@@ -96,12 +96,12 @@ class Run:
         return [name for name in self.cases() if name.isdigit()]
 
     def arithmetic(self, n, cores):
-        """Million updates per second that the arithmetic units allow on so many cores."""
+        """Million updates per second that the arithmetic units of `cores` cores allow."""
         kind = "updates_fused" if cases.factor(n) == 0.25 else "updates_rounded"
         return self.per_core(cores, lambda c: c[kind])
 
     def bandwidth(self, cores):
-        """GB/s to and from memory on so many cores."""
+        """GB/s to and from memory on `cores` cores."""
         return self.per_core(cores, lambda c: c["triad"][-1][1])
 
     def per_core(self, cores, figure):

@@ -14,7 +14,7 @@ from . import paths
 
 
 def lines(*command):
-    """What a command prints, or nothing where it is missing or fails."""
+    """What a command prints, or nothing if it is missing or fails."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
@@ -52,7 +52,7 @@ def processor():
 
 
 def memory():
-    """Bytes of memory that are free for a new program, and in all."""
+    """Bytes of memory available to a new program, and in total."""
     text = Path("/proc/meminfo").read_text()
     return tuple(
         1024 * int(re.search(rf"^{key}:\s+(\d+)", text, re.MULTILINE)[1])
@@ -78,7 +78,7 @@ def system():
 
 
 def describe(cores):
-    """The machine and the versions of all that takes part, as a table's rows."""
+    """The machine and the versions of everything involved, as table rows."""
     packages = ("numpy", "numexpr", "Cython", "numba", "mpi4py", "devito", "jax", "py-pde")
     python = ", ".join(f"{name} {package(name)}" for name in packages if package(name))
     apart = first("dpkg-query", "-W", "-f", "${Version}", "python3-petsc4py")
@@ -104,7 +104,7 @@ FLAGS = ["-O3", "-march=native"]
 
 
 def ceilings(builds, threads):
-    """The best of each ceiling over the builds of ceilings.c, on so many cores."""
+    """The best of each ceiling over the builds of ceilings.c, on `threads` cores."""
     env = os.environ | {"OMP_NUM_THREADS": "1"}
     told = []
     for name in builds:

@@ -10,9 +10,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator  # noqa: E4
 from .figures import REFERENCE, STREAM  # noqa: E402
 from .programs import ours  # noqa: E402
 
-COLOURS = {"slides": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
+COLOURS = {"course": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
 NAMES = {
-    "slides": "the course's versions",
+    "course": "the course's versions",
     "more": "fused or AVX2",
     "solvers": "solvers",
     "ours": "diff2d-mpi",
@@ -26,8 +26,8 @@ def save(figure, file):
 
 
 def rates(run, file):
-    """All versions on a log scale, on the smallest grid and the largest that most can do: dots, as a
-    length on such a scale means nothing, with the range of the samples."""
+    """All versions on a log scale, on the smallest grid and the largest that most can do: dots, because
+    lengths on such a scale mean nothing, with the range of the samples."""
     wanted = [c for c in ("266", "4096") if c in run.tables()] or run.tables()[:1]
     order = {f.program.name: f.rate for c in reversed(wanted) for f in run.figures(c)}
     labels = {f.program.name: f.program.label for c in wanted for f in run.figures(c)}
@@ -89,7 +89,7 @@ def panel(run, axis, case, cores, found):
     axis.text(right * 1.1, top * 1.08, f"arithmetic, {top:,.0f} MLUP/s", ha="right", fontsize=9)
     axis.text(left / 1.6, slope / left, f"memory, {bandwidth:.3g} GB/s", va="top", fontsize=9)
 
-    # Sweeps stand where their traffic is plain; diff2d-mpi at the most that memory can have moved.
+    # Sweeps are placed at their known traffic; diff2d-mpi at the most that memory can have moved.
     labels = {"left": [], "right": []}
     for f in sorted(found, key=lambda f: f.rate):
         ours = f.program.group == "ours"

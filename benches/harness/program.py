@@ -16,7 +16,7 @@ EVERYWHERE = 1 << 30
 
 
 class Failed(Exception):
-    """A program that did not do what it was asked for."""
+    """A program that did not do what it was asked to."""
 
 
 class Unsupported(Failed):
@@ -27,7 +27,7 @@ class Unsupported(Failed):
 class Program:
     name: str
     label: str
-    group: str  # "slides", "more", "solvers" or "ours"
+    group: str  # "course", "more", "solvers" or "ours"
     command: list
     threads: int = 1
     ranks: int = 0  # under mpirun, if not 0
@@ -89,7 +89,7 @@ class Program:
         return told
 
     def loop(self, n, steps, dump=None):
-        """Seconds of the loop alone, and what else the program told about itself."""
+        """Seconds of the loop alone, and what else the program reported about itself."""
         extra = ["--dump", dump] if dump else []
         answer = json.loads(self.output([*self.command, n, steps, *extra]).splitlines()[-1])
         return answer["seconds"][-1], {}
@@ -127,7 +127,7 @@ class Diff2d(Program):
         return seconds(summary), summary
 
     def whole(self, n, steps):
-        """The slides' own case as the example has it, with all its output."""
+        """The course's own case as the example has it, with all its output."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             summary = self.run({}, Path(scratch))
         self.check(summary, n, steps)

@@ -1,4 +1,4 @@
-"""The programs that are compared, an entry each; VARIANTS holds the settings of diff2d-mpi."""
+"""The programs that are compared, one entry each; VARIANTS has the settings of diff2d-mpi."""
 
 import sys
 from glob import glob
@@ -21,60 +21,60 @@ def on(threads):
     return "1 core" if threads == 1 else f"{threads} cores"
 
 
-def slides():
-    """The versions of the slides."""
+def course():
+    """The course's versions."""
     yield Program(
         "pure-python",
         "pure Python",
-        "slides",
+        "course",
         python("pure_python.py"),
         largest=1024,
         process=False,
     )
-    yield Program("numpy", "NumPy", "slides", python("numpy_slices.py"), largest=4096, arrays=6)
+    yield Program("numpy", "NumPy", "course", python("numpy_slices.py"), largest=4096, arrays=6)
     for threads in sorted({1, COUNT}):
         yield Program(
             f"numexpr-{threads}",
             f"numexpr, {on(threads)}",
-            "slides",
+            "course",
             python("numexpr_slices.py"),
             threads=threads,
             largest=4096,
         )
-    yield Program("cython", "Cython", "slides", python("cython_loop.py"), largest=4096, traffic=56)
+    yield Program("cython", "Cython", "course", python("cython_loop.py"), largest=4096, traffic=56)
     yield Program(
         "numba-vectorised",
         "Numba, vectorised",
-        "slides",
+        "course",
         python("numba_vectorised.py"),
         largest=4096,
         arrays=5,
     )
     yield Program(
-        "numba-loop", "Numba, loop", "slides", python("numba_loop.py"), largest=4096, traffic=56
+        "numba-loop", "Numba, loop", "course", python("numba_loop.py"), largest=4096, traffic=56
     )
     if COUNT > 1:
         yield Program(
             f"numba-parallel-{COUNT}",
             f"Numba, parallel loop, {on(COUNT)}",
-            "slides",
+            "course",
             python("numba_loop.py", "--parallel"),
             threads=COUNT,
             largest=4096,
             traffic=56,
         )
     yield Program(
-        "fortran-two-pass", "Fortran, two-pass", "slides", compiled("fortran_two_pass"), traffic=56
+        "fortran-two-pass", "Fortran, two-pass", "course", compiled("fortran_two_pass"), traffic=56
     )
     yield Program(
-        "fortran-array", "Fortran, array syntax", "slides", compiled("fortran_array"), arrays=2
+        "fortran-array", "Fortran, array syntax", "course", compiled("fortran_array"), arrays=2
     )
-    yield Program("cpp-two-pass", "C++, two-pass", "slides", compiled("cpp_two_pass"), traffic=56)
+    yield Program("cpp-two-pass", "C++, two-pass", "course", compiled("cpp_two_pass"), traffic=56)
     for kind in ("NumPy", "Numba"):
         yield Program(
             f"mpi4py-{kind.lower()}-{COUNT}",
             f"mpi4py with {kind}, {COUNT} ranks",
-            "slides",
+            "course",
             python(f"mpi4py_{kind.lower()}.py"),
             ranks=COUNT,
             largest=4096,
@@ -83,7 +83,7 @@ def slides():
 
 
 def more():
-    """What the slides' versions become with little more effort."""
+    """What the course's versions become with little more effort."""
     yield Program("cpp-fused", "C++, fused", "more", compiled("cpp_fused"), arrays=2, traffic=24)
     yield Program(
         "cpp-fused-avx2",
@@ -169,7 +169,7 @@ def petsc():
     return {"PETSC_DIR": found[-1]} if found else {}
 
 
-# Settings of diff2d-mpi beside the default: label, environment, and what the processor must have.
+# Settings of diff2d-mpi besides the default: label, environment, and what the processor must have.
 VARIANTS = {
     "avx2": ("AVX2 path", {"DIFF2D_SIMD": "avx2"}, ("avx2", "fma")),
     "portable": ("portable path", {"DIFF2D_SIMD": "portable"}, ()),
@@ -181,7 +181,7 @@ DIFF2D = {"arrays": 5, "least_steps": 32, "patience": 3}
 
 
 def ours(ranks):
-    """The name of diff2d-mpi on so many ranks."""
+    """The name of diff2d-mpi on `ranks` ranks."""
     return "ours" if ranks == 1 else f"ours-{ranks}"
 
 
@@ -215,4 +215,4 @@ def diff2d(scratch):
 
 
 def everything(scratch):
-    return [*slides(), *more(), *solvers(), *diff2d(scratch)]
+    return [*course(), *more(), *solvers(), *diff2d(scratch)]

@@ -1,4 +1,4 @@
-"""docs/performance.md, its CSV and its plots: made in a directory of their own, then moved."""
+"""docs/performance.md, its CSV and its plots: made in a temporary directory, then moved."""
 
 import shutil
 import tempfile
@@ -31,7 +31,7 @@ def text(run):
 
 
 def parts(run):
-    slides = [c for c in run.cases() if c == "process"]
+    course = [c for c in run.cases() if c == "process"]
     yield "<!-- Made by scripts/bench. Do not edit: run it again. -->"
     yield "# Performance"
     yield opening(run)
@@ -40,7 +40,7 @@ def parts(run):
     for case in run.tables():
         yield f"## {case} x {case} points"
         yield tables.loop(run, case)
-    if slides:
+    if course:
         yield "## The course's case, whole processes"
         yield PROCESS
         yield tables.process(run, "process")
@@ -69,26 +69,26 @@ def parts(run):
 
 
 PROCESS = """
-From the start of the process, mpirun or Python included, to its end, compilation at first use
-included. `diff2d-mpi` runs the example as it stands and writes its 21 snapshots and all its files;
+From the start of the process, including mpirun or Python, to its end, including compilation at first
+use. `diff2d-mpi` runs the example unchanged and writes its 21 snapshots and all its files;
 the others write nothing.
 """
 
 CEILINGS = """
-Both measured in this run. *Arithmetic*: the instructions of one update (three additions, a fused
-multiply-subtract, a multiply and an addition, these two fused where the factor is exactly 1/4) on
+Both were measured in this run. *Arithmetic*: the instructions of one update (three additions, a fused
+multiply-subtract, a multiply and an addition, these two fused if the factor is exactly 1/4) on
 vectors that stay in registers, without loads and stores. *Triad*: `a[i] = b[i] + s c[i]`, counting
-32 bytes an element, since a written line is read first. In the roofline, sweeps stand at the
+32 bytes per element, since a line is read before it is written. In the roofline, sweeps are placed at the
 traffic that their loops imply; `diff2d-mpi`, whose traffic is not measured, at the most that memory
-can have moved at its rate, so that the arrow says: here or further right.
+can have moved at its rate: the arrow means "here or further right".
 """
 
 TRAFFIC = f"""
-What memory need not move because a grid point takes several steps while it is in cache. Measured:
-the rate, and the bandwidth (triad over the largest arrays). Computed from them: what a sweep that
+Memory traffic avoided because a grid point takes several steps while it is in cache. Measured:
+the rate, and the bandwidth (triad over the largest arrays). Computed from them: the bandwidth that a sweep that
 moves {STREAM} bytes per update (read, read for ownership, write) would need at this rate; the most
-that can have been moved per update, bandwidth / rate, in brackets where memory was not the limit;
-and so the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of a sweep
+that can have been moved per update, bandwidth / rate, in brackets if memory was not the limit;
+and hence the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of a sweep
 with streaming stores.
 """
 
@@ -97,9 +97,9 @@ def opening(run):
     partial = run.options.note
     return f"""
 {partial}
-`diff2d-mpi` beside every version of the course's example and some solvers, on the same machine in the same
-run. MLUP/s is million grid-point updates per second of the time loop; ratios are of medians. The
-course's own case is 266 x 266.
+`diff2d-mpi` compared with some solvers and with every version of `diff2d.py`, the example of a course on
+high-performance Python ("the course" below), on the same machine in the same run. MLUP/s is million grid-point
+updates per second of the time loop; ratios are ratios of medians. The course's own case is 266 x 266.
 """
 
 
@@ -111,16 +111,16 @@ def method(run):
 - Before anything was timed, every program gave the reference's field on {n} x {n} points after
   {steps} steps to {agree.LIMIT:.0e} (worst: {worst:.1e}), and `diff2d-mpi` the same bits.
 - Samples of each program in each case: {noise["samples"]} (for grid sizes and scaling
-  {noise["fewer"]}), each a process of its own (but py-pde, which compiles for long: one process a
+  {noise["fewer"]}), each in its own process (except py-pde, which compiles for a long time: one process per
   case), in rounds over all programs in random order. Programs on one core all ran on the same core.
 - The time is that of the loop, after warm-up, without set-up and compilation; for `diff2d-mpi`,
-  without output, checkpoints and diagnostics, from `summary.json`. Each program took as many steps as fill a
-  second or so (`diff2d-mpi`, which cannot warm up, three times that). Where the course's case has
-  more, its rate is that of fewer steps: *scaled*, as for pure Python.
+  without output, checkpoints and diagnostics, from `summary.json`. Each program took as many steps as fill about
+  a second (`diff2d-mpi`, which cannot warm up, three times that). If the course's case has
+  more, the rate is that of the fewer steps: *scaled*, as for pure Python.
 - Noise: before and after each sample a canary ran loops of known instruction counts on all cores.
-  A sample was repeated, up to {noise["repeats"]} times, where the canary was more than
+  A sample was repeated, up to {noise["repeats"]} times, if the canary was more than
   {100 * (noise["tolerance"] - 1):.0f} % slower than its best: {noise["repeated"]} samples were
-  repeated, and {noise["kept"]} of the {noise["taken"]} that count were kept disturbed at the limit.
+  repeated, and {noise["kept"]} of the {noise["taken"]} that count were kept although disturbed, at the limit of repetitions.
 - Lowest, median and highest of the canary: clock {noise["clock"]} GHz, arithmetic
   {noise["updates"]} MLUP/s a core, triad {noise["memory"]} GB/s a core.
 - Peers are in `benches/peers`, one file each, plain on purpose; the harness is `benches/harness`.

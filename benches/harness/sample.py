@@ -65,7 +65,7 @@ class Sampler:
             self.say(f"{series.program.name}: {series.skipped}")
 
     def choose_steps(self, series):
-        """As many steps as fill the case's seconds, by a short trial; at most the case's own."""
+        """The number of steps that fills the case's seconds, by a short trial; at most the case's own."""
         case, program = series.case, series.program
         needed = 8 * program.arrays * case.n**2
         if needed > 0.85 * machine.memory()[0]:
@@ -79,7 +79,7 @@ class Sampler:
         while True:
             seconds = max(program.loop(case.n, steps)[0], 1e-6)
             fitting = max(1, min(case.steps, round(steps * wanted / seconds)))
-            # A very short trial tells little: grow, except where each trial is dear.
+            # A very short trial says little: grow, unless each trial is expensive.
             if program.serve or seconds > wanted / 10 or fitting <= steps:
                 break
             steps = min(fitting, 20 * steps)

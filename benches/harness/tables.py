@@ -3,13 +3,13 @@
 import csv
 from statistics import median
 
-from .cases import SLIDES
+from .cases import COURSE
 from .figures import REFERENCE, STREAM, STREAM_LEAST
 from .program import seconds
 from .programs import ours
 
 GROUPS = {
-    "slides": "the course's versions",
+    "course": "the course's versions",
     "more": "fused, or compiled for AVX2",
     "solvers": "solvers",
     "ours": "this program",
@@ -60,8 +60,8 @@ def loop(run, case):
             rows.append([f"*{title}*", "", "", "", "", "", ""])
         for f in sorted(members, key=lambda f: f.rate):
             rate, low, high = f.rates
-            slides = (f.n, f.series.case.steps) == SLIDES
-            scaled = ", scaled" if slides and f.series.steps < f.series.case.steps else ""
+            course = (f.n, f.series.case.steps) == COURSE
+            scaled = ", scaled" if course and f.series.steps < f.series.case.steps else ""
             rows.append(
                 [
                     f.program.label,
@@ -119,7 +119,7 @@ def phases(run, case):
 
 
 def traffic(run):
-    """What blocking in time keeps from memory, on the grids that no cache holds."""
+    """The memory traffic that time blocking avoids, on grids that fit in no cache."""
     rows = []
     for case in run.tables():
         for f in run.figures(case):
@@ -163,7 +163,7 @@ def ceilings(run):
 
 
 def choices(run):
-    """What diff2d-mpi chose for each case and told in summary.json."""
+    """What diff2d-mpi chose for each case, from summary.json."""
     rows = []
     for case in run.tables():
         for f in run.figures(case):
@@ -187,7 +187,7 @@ def sizes(run):
 
 
 def scaling(run):
-    """Strong scaling on the sizes of the tables, weak scaling from 2048 x 2048 a rank."""
+    """Strong scaling on the sizes of the tables, weak scaling from 2048 x 2048 per rank."""
     rows = []
     for case in run.tables():
         for ranks in ranks_of(run):

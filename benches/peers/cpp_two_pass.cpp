@@ -1,4 +1,4 @@
-// The C++ version of the slides: one sweep for the Laplacian, into an array of its own, and one for
+// The C++ version of the course: one sweep for the Laplacian, into an array of its own, and one for
 // the step. Plain on purpose: two loops over row-major arrays, whatever the compiler makes of them.
 #include "peer.hpp"
 

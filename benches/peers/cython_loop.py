@@ -1,4 +1,4 @@
-"""The slides' Cython version: the loops of pure_python.py with types (cython_step.pyx), which the
+"""The course's Cython version: the loops of pure_python.py with types (cython_step.pyx), which the
 benchmark compiles with the flags of the C++ peers."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-! The Fortran version of the slides in array syntax: whole-array expressions, one for the Laplacian
+! The Fortran version of the course in array syntax: whole-array expressions, one for the Laplacian
 ! and one for the step, which overwrites the field.
 program fortran_array
   use peer_module

@@ -1,4 +1,4 @@
-! The Fortran version of the slides, in loops: one sweep for the Laplacian, into an array of its
+! The Fortran version of the course, in loops: one sweep for the Laplacian, into an array of its
 ! own, and one for the step. The buffers are swapped by move_alloc, not copied.
 program fortran_two_pass
   use peer_module

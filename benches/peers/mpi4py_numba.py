@@ -1,4 +1,4 @@
-"""The slides' mpi4py version with Numba: strips of rows (strips.py), and the loops of numba_loop.py
+"""The course's mpi4py version with Numba: strips of rows (strips.py), and the loops of numba_loop.py
 on each."""
 
 import numba

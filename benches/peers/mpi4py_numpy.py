@@ -1,4 +1,4 @@
-"""The slides' mpi4py version with NumPy: strips of rows (strips.py), and the expressions of
+"""The course's mpi4py version with NumPy: strips of rows (strips.py), and the expressions of
 numpy_slices.py on each."""
 
 import strips

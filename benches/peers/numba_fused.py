@@ -1,5 +1,5 @@
-"""One sweep, without the array for the Laplacian: not in the slides, but the fastest that plain
-Numba gives. With --parallel the rows are dealt to NUMBA_NUM_THREADS threads."""
+"""One sweep, without the array for the Laplacian: not in the course, but the fastest that plain
+Numba gives. With --parallel the rows are distributed over NUMBA_NUM_THREADS threads."""
 
 import sys
 

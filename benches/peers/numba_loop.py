@@ -1,5 +1,5 @@
-"""The slides' Numba loops: those of pure_python.py on arrays, compiled. With --parallel the rows
-are dealt to NUMBA_NUM_THREADS threads."""
+"""The course's Numba loops: those of pure_python.py on arrays, compiled. With --parallel the rows
+are distributed over NUMBA_NUM_THREADS threads."""
 
 import sys
 

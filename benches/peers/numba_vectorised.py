@@ -1,4 +1,4 @@
-"""The slides' vectorised Numba version: the NumPy expressions of numpy_slices.py, compiled."""
+"""The course's vectorised Numba version: the NumPy expressions of numpy_slices.py, compiled."""
 
 import numba
 import numpy as np

@@ -1,4 +1,4 @@
-"""The slides' numexpr version: the expressions of numpy_slices.py, each evaluated block by block by
+"""The course's numexpr version: the expressions of numpy_slices.py, each evaluated block by block by
 numexpr. NUMEXPR_NUM_THREADS says with how many threads."""
 
 import numexpr

@@ -1,4 +1,4 @@
-"""The slides' NumPy version: whole-array expressions on slices, one for the Laplacian and one for
+"""The course's NumPy version: whole-array expressions on slices, one for the Laplacian and one for
 the step, each written into an array that is made once."""
 
 import numpy as np

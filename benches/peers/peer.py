@@ -1,11 +1,11 @@
 """What every Python peer shares: the grid, the initial field, the command line and the report.
 
-No stencil is in here: each peer's file holds its own. The protocol is that of `peer.hpp`:
+There is no stencil here: each peer has its own. The protocol is that of `peer.hpp`:
 
     python some_peer.py N STEPS [--dump FILE] [--repeat K] [--cold] [--serve]
 
-Each repeat starts from the initial field and times the loop alone; a few untimed steps go before,
-so that what compiles at first use has compiled. `--cold` leaves those out, for the time of the
+Each repeat starts from the initial field and times the loop alone, after a few untimed steps,
+so that code compiled at first use is compiled. `--cold` leaves those out, for the time of the
 whole process. `--serve` runs once for every line on standard input, for peers that take long to
 start. The seconds go to standard output as JSON.
 """

@@ -1,6 +1,6 @@
-"""PETSc through petsc4py: the Laplacian as an assembled sparse matrix, dealt to ranks by strips of
-rows, and PETSc's own explicit Euler time stepper on it. A sparse matrix is the general way; it
-reads 12 bytes for every coefficient in every step, which is its price."""
+"""PETSc through petsc4py: the Laplacian as an assembled sparse matrix, distributed over ranks in strips of
+rows, and PETSc's own explicit Euler time stepper on it. A sparse matrix is the general method; its cost is
+reading 12 bytes for every coefficient in every step."""
 
 import sys
 

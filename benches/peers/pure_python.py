@@ -1,5 +1,5 @@
-"""The slides' first version: lists of lists and nothing else. Two sweeps a step, the Laplacian in a
-list of lists of its own. So slow that it takes few steps; the tables scale and say so."""
+"""The course's first version: lists of lists and nothing else. Two sweeps a step, the Laplacian in a
+list of lists of its own. It is so slow that it takes only a few steps; the tables scale its time and say so."""
 
 import peer
 

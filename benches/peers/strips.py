@@ -1,5 +1,5 @@
 """What the mpi4py peers share: strips of rows, and one sendrecv a step with each neighbour, as in
-the slides. `step(rho, laplacian, following, k)` is the peer's own, on a strip with halo rows."""
+the course. `step(rho, laplacian, following, k)` is the peer's own, on a strip with halo rows."""
 
 import numpy as np
 from mpi4py import MPI

@@ -1,8 +1,8 @@
 //! The clock of a core under light load, from a chain of instructions of known latency.
 
 use crate::{answer, slowest, synchronise};
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::Result;
+use diff2d_mpi::ranks::Comm;
 use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;

@@ -12,8 +12,8 @@ mod reductions;
 mod strips;
 
 use clap::Parser;
-use diff2d_mpi::comm::{self, Comm};
 use diff2d_mpi::error::Result;
+use diff2d_mpi::ranks::{self, Comm};
 use std::process::ExitCode;
 
 /// What to measure.
@@ -35,13 +35,13 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("probe: error: {error}");
-            comm::abort(error.exit_code())
+            ranks::abort(error.exit_code())
         }
     }
 }
 
 fn measure(probe: &Probe) -> Result<()> {
-    let universe = comm::initialize()?;
+    let universe = ranks::initialize()?;
     let comm = Comm::world(&universe);
     match probe {
         Probe::Strips(strips) => strips.measure(&comm),
@@ -53,12 +53,12 @@ fn measure(probe: &Probe) -> Result<()> {
 
 /// Waits for all ranks.
 fn synchronise(comm: &Comm) {
-    comm.max([0]);
+    comm.barrier();
 }
 
 /// The longest time of any rank \[s\].
 fn slowest(comm: &Comm, seconds: f64) -> f64 {
-    -comm.min([-seconds])[0]
+    comm.max([seconds])[0]
 }
 
 /// Prints an answer, on rank 0.

@@ -3,8 +3,8 @@
 
 use crate::{answer, slowest, synchronise};
 use clap::Args;
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::{Error, Result};
+use diff2d_mpi::ranks::Comm;
 use mpi::point_to_point::send_receive_into_with_tags;
 use mpi::traits::*;
 use serde_json::json;

@@ -2,8 +2,8 @@
 
 use crate::{answer, slowest, synchronise};
 use clap::Args;
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::Result;
+use diff2d_mpi::ranks::Comm;
 use serde_json::json;
 use std::time::Instant;
 

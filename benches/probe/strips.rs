@@ -2,13 +2,14 @@
 
 use crate::{answer, slowest, synchronise};
 use clap::Args;
-use diff2d_mpi::comm::Comm;
 use diff2d_mpi::error::{Error, Result};
 use diff2d_mpi::kernel::{Blocking, Edges, Exchange, Field, Operator, Shape};
+use diff2d_mpi::machine::{self, Caches};
 use diff2d_mpi::params::Solver;
-use diff2d_mpi::plan;
-use diff2d_mpi::resources::{self, Caches};
-use diff2d_mpi::timings::{Phase, Timings};
+use diff2d_mpi::program::plan;
+use diff2d_mpi::ranks::Comm;
+use diff2d_mpi::run::phase::Phase;
+use diff2d_mpi::run::timings::Timings;
 use serde_json::json;
 use std::str::FromStr;
 use std::time::Instant;
@@ -24,10 +25,10 @@ pub struct Strips {
     /// Seconds that a measurement takes, at least
     #[arg(long, default_value_t = 0.1)]
     seconds: f64,
-    /// Choose blocks for a second level of so many bytes, rather than for this machine's
+    /// Choose blocks for a second level of this many bytes instead of this machine's
     #[arg(long, requires = "l3")]
     l2: Option<usize>,
-    /// Choose blocks for a share of the third level of so many bytes
+    /// Choose blocks for a share of the third level of this many bytes
     #[arg(long, requires = "l2")]
     l3: Option<usize>,
     /// Sizes of strips
@@ -92,10 +93,10 @@ impl Strips {
 
     /// Those asked for, or this machine's.
     fn caches(&self, comm: &Comm) -> Caches {
-        let ranks_on_node = comm.sum_on_node(1.0) as usize;
+        let ranks_on_node = comm.node().sum([1_u64])[0] as usize;
         match (self.l2, self.l3) {
             (Some(l2), Some(l3)) => Caches { l2, l3 },
-            _ => resources::caches(ranks_on_node),
+            _ => machine::caches(ranks_on_node),
         }
     }
 
@@ -158,7 +159,7 @@ impl Exchange for Mirror {
     }
 }
 
-/// Takes the steps as the program does; seconds, less what stands for exchanges.
+/// Takes the steps as the program does; seconds, without the stand-in for exchanges.
 fn advance(operator: &Operator, field: &mut Field, steps: usize) -> f64 {
     let mut mirror = Mirror::default();
     let start = Instant::now();

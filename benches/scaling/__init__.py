@@ -1,1 +1,1 @@
-"""Strong and weak scaling of diff2d-mpi, measured, and a performance model beside it."""
+"""Strong and weak scaling of diff2d-mpi, measured, with a performance model."""

@@ -23,7 +23,7 @@ STRONG, WEAK = [266, 1024, 4096, 16384], 2048
 SMOKE = Sizes([48, 64], 64, (64, 8, 4), (32, 64), seconds=0.01, probe_seconds=0.001)
 ASSUMED = Path(__file__).parent / "bridges2-rm.toml"
 MPICH = os.environ.get("DIFF2D_MPI") == "mpich"
-# Neighbours swap rows, so they should be near.
+# Neighbours swap rows, so they should be close.
 PLACEMENT = "-bind-to core" if MPICH else "--map-by core --bind-to core"
 SIGNALS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 
@@ -71,7 +71,7 @@ def sizes(options):
 
 
 def fitting(chosen, ranks, room):
-    """The runs for which there is memory; says which are left out."""
+    """The runs that fit in memory; says which are left out."""
     runs = list(chosen.runs(ranks))
     fit = [run for run in runs if room.fits(*run[1:])]
     for kind, n, p in runs:
@@ -86,7 +86,7 @@ def fitting(chosen, ranks, room):
 
 
 def about(options, available, chosen):
-    """What the report says of the measurement."""
+    """What the report says about the measurement."""
     names = "Processor", "Caches", "Instruction sets", "Cores used", "Memory", "System"
     told = machine.describe(available)
     return {
@@ -131,7 +131,7 @@ def measure(options, target):
 
 
 def left(rounds, command):
-    """What there is of a measurement that ended early."""
+    """Says what was kept of a measurement that ended early."""
     if not rounds:
         return "no round was finished: nothing is kept"
     return f"kept: {plural(rounds, 'round')} of samples; to make the page of them: {command}"

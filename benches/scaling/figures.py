@@ -1,4 +1,4 @@
-"""From samples to rows of tables: what was measured beside what the model says of it."""
+"""From samples to table rows: measurements, and what the model says about them."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -96,9 +96,9 @@ def with_efficiency(rows):
 
 
 def there(target, samples, here_machine):
-    """What is predicted for the target: as expected, and from where to where. Times reach from all
-    that is slow to all that is fast. In a ratio of two times these cancel: efficiencies take
-    cores and memory on one hand, and links on the other, at the slow and the fast end each."""
+    """The predictions for the target: expected values and ranges. Times range from everything fast
+    to everything slow. In a ratio of two times these cancel: efficiencies combine slow or fast
+    cores and memory with slow or fast links."""
 
     def machine(*corner):
         return target.machine(samples, here_machine, *corner)

@@ -12,11 +12,11 @@ PROBE = paths.TARGET / "release" / "examples" / "probe"
 
 
 class Failed(Exception):
-    """A program that did not do what it was asked for."""
+    """A program that did not do what it was asked to."""
 
 
 class Refused(Exception):
-    """Something was asked for that makes no sense here."""
+    """A request that makes no sense here."""
 
 
 def cores():
@@ -41,7 +41,7 @@ def ranks_per_node(available):
 
 
 def rank_counts(text, available):
-    """1, 2, 4, ... and all, or those of the text; ranks that share a core say nothing."""
+    """1, 2, 4, ... and all, or those in the text; measuring ranks that share a core is meaningless."""
     if not text:
         powers = [2**k for k in range(available.bit_length()) if 2**k < available]
         return [*powers, available]
@@ -60,8 +60,8 @@ def rank_counts(text, available):
 
 
 def output(words, env, limit):
-    """(exit code, stdout, stderr). Whatever ends this early ends the ranks too: asked to, mpirun
-    takes them along, killed it may leave them behind."""
+    """(exit code, stdout, stderr). Whatever ends this early ends the ranks too: mpirun
+    ends them if asked to stop, but may leave them behind if killed."""
     pipe = subprocess.PIPE
     with subprocess.Popen(
         words, env=env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
@@ -87,7 +87,7 @@ class Launcher:
         self.line = line
 
     def run(self, ranks, command, env=None, limit=900):
-        """What the command prints on so many ranks."""
+        """What the command prints on `ranks` ranks."""
         words = [*self.line.format(ranks=ranks).split(), *map(str, command)]
         try:
             code, out, err = output(words, {**os.environ, **(env or {})}, limit)

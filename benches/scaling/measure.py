@@ -66,7 +66,7 @@ class Measurement:
         self.steps = {}
 
     def take(self, rounds, keep, say):
-        """Each sample once a round, so that what disturbs the machine disturbs all alike; then
+        """Each sample once per round, so that disturbances of the machine affect all alike; then
         `keep(samples, number of rounds)`."""
         order, tasks = random.Random(1), list(self.tasks())
         for number in range(1, rounds + 1):
@@ -93,7 +93,7 @@ class Measurement:
             self.samples.add("clock", {}, told)
 
     def strips(self, ranks):
-        """Strips as the runs on so many ranks have them, at powers of two that enclose theirs."""
+        """Strips like those of the runs on `ranks` ranks, at powers of two that enclose theirs."""
         sizes = [n for kind, n, _ in self.runs if kind != "outputs"]
         columns = [2**k for k in range(int(log2(min(sizes))), ceil(log2(max(sizes))) + 1)]
         wanted = [f"{ceil(n / ranks)}x{n}" for n in columns if self.room.fits(n, ranks)]
@@ -122,7 +122,7 @@ class Measurement:
             self.samples.add("reductions", told, figures)
 
     def steps_of(self, kind, n, ranks):
-        """Steps alone: the first snapshot is written, but no other, and counts for nothing."""
+        """Steps alone: only the first snapshot is written, and it is not counted."""
         if (n, ranks) not in self.steps:
             # As many as fill the seconds, by a trial that warms up too.
             trial = capped(1e8 * self.sizes.seconds / n**2, n)

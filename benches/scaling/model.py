@@ -18,12 +18,12 @@ from dataclasses import astuple, dataclass
 from math import ceil, exp, inf, log, log2
 
 DOUBLE = 8  # bytes
-CADENCE = 0.05  # s from one agreement to the next (src/stop.rs)
+CADENCE = 0.05  # s from one agreement to the next (src/run/watch.rs)
 
 
 @dataclass(frozen=True)
 class Line:
-    """What takes `latency` seconds and `1 / rate` more for each byte, or point."""
+    """A cost of `latency` seconds plus `1 / rate` for each byte, or point."""
 
     latency: float
     rate: float
@@ -138,7 +138,7 @@ class ByShape:
 
 @dataclass(frozen=True)
 class Machine:
-    """All that the model knows of a machine; rates and caches are those of one rank."""
+    """Everything the model knows about a machine; rates and caches are per rank."""
 
     rates: object  # ByRanks or ByShape
     on_node: Line  # or Link: a swap between neighbours on a node, bytes
@@ -189,7 +189,7 @@ def traffic(strip, rows, n, cache):
 
 
 def missing(size, cache):
-    """The share of so many bytes, used again and again, that a cache does not hold."""
+    """The share of repeatedly used data that does not fit in a cache."""
     return max(0.0, 1 - cache / size)
 
 

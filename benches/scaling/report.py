@@ -1,4 +1,4 @@
-"""docs/scaling.md with its CSV, its plot and scaling.json: made aside, then moved."""
+"""docs/scaling.md with its CSV, its plot and scaling.json: made in a temporary directory, then moved."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from .here import Here
 
 
 class Report:
-    """All that one measurement, and one set of assumptions, lead to."""
+    """Everything that follows from one measurement and one set of assumptions."""
 
     def __init__(self, samples, about, target, again):
         """`again` is the command that makes it from the file of the samples."""
@@ -84,7 +84,7 @@ def measured(report, about):
     yield from titled("### Weak scaling", report.of("weak"), tables.measured)
     if report.of("whole"):
         yield "### Whole runs"
-        yield "The time loop with its outputs: whether the parts of the model add up."
+        yield "The time loop with its outputs, to see whether the parts of the model add up."
         yield tables.wholes(report.of("whole"), report.samples)
     yield sentences.errors(report)
 
@@ -98,7 +98,7 @@ def model_of(report):
         yield tables.messages(report.samples)
     if report.samples.of("reductions"):
         yield tables.reductions(report.samples, report.machine, model.allreduce)
-    yield "The stencil on strips as the runs above have them, all ranks at once, without exchange:"
+    yield "The stencil on strips like those of the runs above, on all ranks at once, without exchange:"
     yield tables.strips(report.samples)
 
 

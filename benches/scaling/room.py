@@ -1,4 +1,4 @@
-"""Whether grids fit the memory."""
+"""Whether grids fit in memory."""
 
 import re
 from math import ceil
@@ -28,7 +28,7 @@ def limits():
 
 
 class Room:
-    """The memory of nodes of so many ranks each."""
+    """The memory of nodes with a given number of ranks each."""
 
     def __init__(self, ranks_per_node, bytes_free=None):
         self.ranks_per_node = ranks_per_node

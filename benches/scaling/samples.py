@@ -1,4 +1,4 @@
-"""Samples of what was measured, as they go into scaling.json and come back from it."""
+"""The measured samples, and how they are written to scaling.json and read back."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def read(file):
 
 
 def is_wrong(told):
-    """Why these are no samples of scripts/scaling, or nothing."""
+    """Why these are not samples of scripts/scaling, or nothing."""
     about, kinds = (told.get(k) if isinstance(told, dict) else None for k in ("about", "samples"))
     if not isinstance(about, dict) or not isinstance(kinds, dict):
         return "it holds no `about` and `samples`"

@@ -17,10 +17,10 @@ def note(about):
 
 
 def errors(report):
-    """How good the model is; runs on one rank, which swap nothing, would flatter it."""
+    """How good the model is, without runs on one rank, which swap nothing and would flatter it."""
     steps = [r for r in report.measured if r.case != "whole" and r.ranks > 1]
     if not steps:
-        return "All runs were on one rank: they do not test what the model says of many."
+        return "All runs were on one rank: they do not test what the model says about many."
     parts = [worst(steps, "the model's error on a step is", [r.error for r in steps])]
     swaps = [r for r in steps if r.halo_seconds]
     if swaps:
@@ -39,7 +39,7 @@ def worst(rows, what, errors):
 
 
 def untested(report):
-    """What the runs are too few for."""
+    """What the runs cannot test, because they are too few."""
     ranks = max(r.ranks for r in report.measured)
     nodes = report.machine.nodes(ranks)
     what = ["ranks with two neighbours"] if ranks == 2 else []
@@ -50,14 +50,14 @@ def untested(report):
 
 
 def thin(rows):
-    """Below how many rows a rank it does not pay; not why, which the table's columns tell."""
+    """The rows per rank below which it does not pay; the table's columns show why."""
     poor = [r.rows for r in rows if r.efficiency < 0.7]
     good = [r.rows for r in rows if r.efficiency >= 0.7]
     if not poor or not good or max(good) <= max(poor) or min(poor) >= min(good):
         return ""
     return (
         f"In the table below, every run with more than {max(poor)} rows a rank keeps 70 %,\n"
-        f"and none with fewer than {min(good)}. Its column *halo* is the share of the swaps in a step."
+        f"and none with fewer than {min(good)}. Its column *halo* is the swaps' share of a step."
     )
 
 
@@ -66,7 +66,7 @@ def above(rows):
 
 
 def links(report):
-    """A command with the links that were measured, for who measures on the machine itself."""
+    """A command with the measured links, for those who measure on the machine itself."""
     machine, words = report.machine, []
     links = ("on_node", machine.on_node, "on node"), ("between", machine.between, "between nodes")
     for name, link, fitted in links:
@@ -102,7 +102,7 @@ def whole_runs(report):
 def shapes(report):
     first = report.samples.of("shapes")[0]
     other = first["simd"] != report.target.simd
-    simd = first["simd"] + f" (not {report.target.simd}: not to be had here)" * other
+    simd = first["simd"] + f" (not {report.target.simd}: not available here)" * other
     caches = f"{first['l2'] // 1024} KiB of L2 and {first['l3'] // 1024} KiB of L3"
     warning = f"**{report.warning}**\n\n" if report.warning else ""
     text = texts.SHAPES.format(simd=simd, caches=caches).strip("\n")

@@ -98,7 +98,7 @@ class Target:
         return {"DIFF2D_SIMD": self.simd} if self.simd in machine.flags() else {}
 
     def weak_on(self, nodes):
-        """Rows of the grid with as many points a node as `weak` x `weak` on one."""
+        """Rows of the grid with as many points per node as `weak` x `weak` on one node."""
         return round(self.weak * nodes**0.5)
 
     def widths(self):

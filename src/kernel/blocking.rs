@@ -32,7 +32,7 @@ impl Blocking {
     ///   steps, 16 of them, and the blocks have 72 rows, which makes them few.
     /// - Never more steps than an eighth of the rows of the strip, so that its edges stay a small
     ///   part of the work.
-    /// - Columns of a tile: so many that its rows take half of the second level.
+    /// - Columns of a tile: as many as make its rows fill half of the second level.
     pub fn choose([rows, columns]: [usize; 2], [l2, l3]: [usize; 2]) -> Blocking {
         const GROUP: usize = 16;
         let row_bytes = columns.saturating_mul(size_of::<f64>());

@@ -16,7 +16,7 @@
 //!
 //! Low is the side of the smaller row numbers and of the smaller rank. The columns on either
 //! side of the field are the boundary of the domain: always zero, and not stored. Nor are the
-//! halo rows of a strip at the end of the domain; one row of zeros stands for them.
+//! halo rows of a strip at the end of the domain; one row of zeros serves for them.
 //!
 //! Between passes the rows stand in natural order: [`Field::owned`] and [`Field::owned_mut`].
 //! Within a pass, [`Frame`] says where they are.

@@ -41,7 +41,7 @@ pub(super) struct Frame {
     origin: usize,
     /// Whether there is a neighbour before the first row, and after the last.
     halos: [bool; 2],
-    /// Place of the row of zeros that stands for a halo row at the end of the domain.
+    /// Place of the row of zeros that serves as the halo row at an end of the domain.
     zeros: usize,
 }
 

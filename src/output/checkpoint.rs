@@ -6,17 +6,18 @@
 //! `step`, `time`, `snapshots`, `params` and `version`.
 
 use super::collective::{self, CollectiveTransfer};
-use super::directory::{self, remove_if_there};
+use super::directory::remove_if_there;
 use super::layout::{number, text};
+use super::names;
 use super::seal::{self, Seal};
 use super::space;
 use super::sync_directory;
-use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::{self, Unusable};
 use crate::params::Params;
-use crate::strip::Strip;
+use crate::ranks::{Comm, Strip};
+use crate::run::state::DENSITY;
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use ndarray::{ArrayView2, ArrayViewMut2, s};
@@ -24,14 +25,13 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const DENSITY: &str = "density";
 /// Most bytes of the field that a rank holds a second time while it reads. With debug assertions so
 /// few that small grids take several reads.
 const READ_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 64 << 20 };
 
 /// Everything but the field that a run needs to go on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct State {
+pub struct Header {
     /// Steps taken.
     pub step: u64,
     /// Simulated time \[time\].
@@ -46,7 +46,7 @@ pub struct State {
 
 /// The files a resume looks at, the newest first.
 pub fn candidates(dir: &Path) -> [PathBuf; 2] {
-    [directory::CHECKPOINT, directory::PREVIOUS_CHECKPOINT].map(|file| dir.join(file))
+    [names::CHECKPOINT, names::PREVIOUS_CHECKPOINT].map(|file| dir.join(file))
 }
 
 /// Writes a checkpoint, on all ranks together.
@@ -60,14 +60,14 @@ pub fn candidates(dir: &Path) -> [PathBuf; 2] {
 pub fn write(
     comm: &Comm,
     dir: &Path,
-    state: &State,
+    header: &Header,
     strip: Strip,
     rows: ArrayView2<f64>,
 ) -> Result<()> {
-    let temporary = dir.join(directory::CHECKPOINT).with_extension("h5.tmp");
-    let [all_rows] = comm.total([strip.rows as u64]);
+    let temporary = dir.join(names::CHECKPOINT).with_extension("h5.tmp");
+    let [all_rows] = comm.sum([strip.rows as u64]);
     let created = match comm.is_root() {
-        true => create(&temporary, state, [all_rows as usize, rows.ncols()]),
+        true => create(&temporary, header, [all_rows as usize, rows.ncols()]),
         false => Ok((0, 0)),
     };
     let written = comm.agree(created).and_then(|(offset, bytes)| {
@@ -88,23 +88,23 @@ pub fn write(
 }
 
 /// Makes the file with everything but the field, and reserves the field's space.
-fn create(path: &Path, state: &State, shape: [usize; 2]) -> Result<(u64, u64)> {
+fn create(path: &Path, header: &Header, shape: [usize; 2]) -> Result<(u64, u64)> {
     space::try_out(path, (shape[0] * shape[1] * size_of::<f64>()) as u64)?;
     let (offset, bytes) =
-        build(path, state, shape).map_err(|cause| Error::cannot("create", path, cause))?;
+        build(path, header, shape).map_err(|cause| Error::cannot("create", path, cause))?;
     space::reserve(path, offset, bytes)?;
     Ok((offset, bytes))
 }
 
-fn build(path: &Path, state: &State, shape: [usize; 2]) -> hdf5::Result<(u64, u64)> {
+fn build(path: &Path, header: &Header, shape: [usize; 2]) -> hdf5::Result<(u64, u64)> {
     let file = hdf5::FileBuilder::new()
         .with_fcpl(|properties| properties.userblock(seal::BLOCK))
         .create(path)?;
-    number(&file, "step", state.step as i64)?;
-    number(&file, "time", state.time)?;
-    number(&file, "snapshots", state.snapshots as i64)?;
-    text(&file, "params", &state.params.to_toml())?;
-    text(&file, "version", &state.version)?;
+    number(&file, "step", header.step as i64)?;
+    number(&file, "time", header.time)?;
+    number(&file, "snapshots", header.snapshots as i64)?;
+    text(&file, "params", &header.params.to_toml())?;
+    text(&file, "version", &header.version)?;
     let density = file
         .new_dataset::<f64>()
         .layout(Layout::Contiguous)
@@ -123,7 +123,7 @@ fn write_field(comm: &Comm, path: &Path, strip: Strip, rows: ArrayView2<f64>) ->
         Ok((file.dataset(DENSITY)?, CollectiveTransfer::new()?))
     })?;
     let [most_rows] = comm.max([strip.rows as u64]);
-    let fatal = |cause: hdf5::Error| comm.fatal(&Error::cannot("write", path, cause));
+    let fatal = |cause: hdf5::Error| collective::fatal(comm, &Error::cannot("write", path, cause));
     // The file stays open on a failure: closing it could hang, or crash before the message is out.
     if let Err(cause) = transfer.write_rows(&density, None, strip.start, rows, most_rows as usize) {
         fatal(cause);
@@ -193,11 +193,11 @@ pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
 /// there is no file.
 ///
 /// # Errors
-/// Why the file is of no use. Once its seal is right, that is never damage: every byte of its
+/// Why the file cannot be used. Once its seal is right, that is never damage: every byte of its
 /// structure is as it was written.
-pub fn read_state(path: &Path) -> std::result::Result<Option<State>, Unusable> {
+pub fn read_header(path: &Path) -> std::result::Result<Option<Header>, Unusable> {
     let Some(seal) = seal::inspect(path)? else { return Ok(None) };
-    let read = || -> hdf5::Result<State> {
+    let read = || -> hdf5::Result<Header> {
         let file = hdf5::File::open(path)?;
         let string = |name: &str| -> hdf5::Result<String> {
             Ok(file.attr(name)?.read_scalar::<VarLenUnicode>()?.to_string())
@@ -211,7 +211,7 @@ pub fn read_state(path: &Path) -> std::result::Result<Option<State>, Unusable> {
         let params = Params::from_toml(&string("params")?).map_err(|cause| {
             format!("it is of diff2d-mpi {version}, whose parameters this one cannot read: {cause}")
         })?;
-        Ok(State {
+        Ok(Header {
             step: integer("step")? as u64,
             time: file.attr("time")?.read_scalar()?,
             snapshots: integer("snapshots")? as usize,
@@ -239,7 +239,7 @@ pub fn read_rows(
     mut rows: ArrayViewMut2<f64>,
 ) -> std::result::Result<(), Unusable> {
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
-    let [all_rows] = comm.total([strip.rows as u64]);
+    let [all_rows] = comm.sum([strip.rows as u64]);
     // Each rank for itself: MPI-IO would make lock files beside it, where there may be no room.
     let read = hdf5::File::open(path)
         .and_then(|file| file.dataset(DENSITY))

@@ -6,9 +6,11 @@
 
 #![allow(unsafe_code)]
 
-use crate::comm::Comm;
 use crate::error::{Error, Result};
 use crate::look;
+use crate::ranks;
+use crate::ranks::Comm;
+use crate::terminal;
 use hdf5::sync::sync;
 use hdf5::{Dataset, Dataspace, Datatype, File, H5Type};
 use hdf5_sys::h5::hsize_t;
@@ -45,8 +47,8 @@ pub fn open<T>(
     let mut builder = hdf5::FileBuilder::new();
     builder.with_fapl(|access| access.mpio(comm.raw(), None));
     let opened = builder.open_rw(path);
-    let file = comm.agree_all_or_none(opened.map_err(cannot))?;
-    let contents = comm.agree_all_or_none(contents(&file).map_err(cannot))?;
+    let file = agree_all_or_none(comm, opened.map_err(cannot))?;
+    let contents = agree_all_or_none(comm, contents(&file).map_err(cannot))?;
     Ok((file, contents))
 }
 
@@ -214,4 +216,22 @@ fn select(space: &Dataspace, ranges: &[Range<usize>]) -> hdf5::Result<()> {
         return Err("a selection does not fit its dataspace".into());
     }
     Ok(())
+}
+
+/// Like [`Comm::agree`], for what the ranks have opened together and can only close together: where
+/// it failed on some ranks and not on the others, those on which it failed end the program, as the
+/// others could wait for them without end.
+fn agree_all_or_none<T>(comm: &Comm, outcome: Result<T>) -> Result<T> {
+    let succeeded_anywhere = !comm.all(outcome.is_err());
+    match outcome {
+        Err(error) if succeeded_anywhere => fatal(comm, &error),
+        outcome => comm.agree(outcome),
+    }
+}
+
+/// Prints an error and ends the program on all ranks at once: for a failure inside a collective
+/// operation in which the others are waiting.
+pub fn fatal(comm: &Comm, error: &Error) -> ! {
+    terminal::aside(&format!("diff2d-mpi: error: rank {}: {error}", comm.rank()));
+    ranks::abort(error.exit_code())
 }

@@ -1,38 +1,20 @@
 //! The directory of a run: the names of its files, and never two runs in one place.
 
-use super::frames;
 use super::lock::LOCK;
+use super::names::{
+    ANIMATION, CHECKPOINT, DIAGNOSTICS, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES, SUMMARY,
+    TRACE, XDMF,
+};
+use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::params::Params;
+use crate::ranks;
 use rustix::io::Errno;
 use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-/// The snapshots and the time series.
-pub const SERIES: &str = "diff2d.h5";
-/// The companion of the snapshots for ParaView and VisIt.
-pub const XDMF: &str = "diff2d.xdmf";
-/// One line an output.
-pub const DIAGNOSTICS: &str = "diagnostics.csv";
-/// The parameters as run.
-pub const PARAMS: &str = "params.toml";
-/// How the run ended.
-pub const SUMMARY: &str = "summary.json";
-/// The ranks over time, where a profile was asked for.
-pub const TRACE: &str = "trace.json";
-
-/// The pictures, a directory.
-pub const FRAMES: &str = "frames";
-/// All pictures, one after the other.
-pub const ANIMATION: &str = "animation.png";
-
-/// The newest state of the run.
-pub const CHECKPOINT: &str = "checkpoint.h5";
-/// The state before the newest.
-pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";
 
 /// Everything that a run leaves beside its pictures, in the order in which it is removed: if that is interrupted,
 /// nothing is left that could be taken for a run to go on with, and what is left is known by its
@@ -64,7 +46,9 @@ fn cannot_look(dir: &Path, at: &Path, cause: &dyn Display) -> Problem {
 /// What is in the way, and the way out.
 pub fn refuse_unusable(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
+    refuse_colon(dir)?;
     let Some(path) = nearest(dir)? else { return Ok(()) };
+    refuse_shell_words(dir, &path)?;
     let (shown, path_shown) = (dir.display(), path.display());
     let is_directory = match path.metadata() {
         Ok(metadata) => metadata.is_dir(),
@@ -81,6 +65,38 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     })?;
     // What is in it has to be known.
     access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))
+}
+
+/// ROMIO takes what stands before a colon for a type of file system and leaves it out, so it would
+/// write elsewhere.
+fn refuse_colon(dir: &Path) -> Checked {
+    let asked = std::env::var("OMPI_MCA_io").unwrap_or_default();
+    let is_romio = !ranks::library().starts_with("Open MPI") || asked.contains("romio");
+    let shown = dir.display();
+    match is_romio && shown.to_string().contains(':') {
+        false => Ok(()),
+        true => Err(problem(format!(
+            "output.dir = {shown}: ROMIO, which does the MPI-IO here, cannot open files below a name with \
+             a colon: {OTHER}"
+        ))),
+    }
+}
+
+/// Refuses to make a directory whose name was meant for a shell, below the nearest that is there.
+fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
+    let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let missing = absolute.strip_prefix(nearest).unwrap_or(dir).to_string_lossy();
+    let text = dir.display().to_string();
+    let is_name = |c: char| c == '{' || c == '_' || c.is_ascii_uppercase();
+    let has_variable = missing.split('$').skip(1).any(|rest| rest.starts_with(is_name));
+    let is_home = text.starts_with('~') && missing.starts_with('~');
+    match (has_variable || is_home) && !text.starts_with("./") {
+        false => Ok(()),
+        true => Err(problem(format!(
+            "output.dir = {text}: ~ and $NAME mean something to a shell only: write the directory out, or \
+             begin with ./ if it is to have that very name"
+        ))),
+    }
 }
 
 /// The directory itself, or the nearest one above it that is there.

@@ -11,11 +11,11 @@
 
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space;
-use crate::comm::{self, Comm};
 use crate::error::{Error, Result};
-use crate::grid::Grid;
 use crate::number::whole;
 use crate::params::Params;
+use crate::problem::Case;
+use crate::ranks::{self, Comm};
 use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
 use hdf5::{Dataset, H5Type, Location};
@@ -39,21 +39,23 @@ pub const DIAGNOSTICS: [(&str, &str); 4] = [
 /// Number of the first output in the file; 0 but where a run goes on in a new directory.
 pub const FIRST_OUTPUT: &str = "first_output";
 
-/// Bytes of the file from output `first` on, but for a few kilobytes of structure.
-pub fn bytes(grid: &Grid, first: usize) -> f64 {
-    let (n, outputs) = (grid.n as f64, (grid.outputs() - first) as f64);
-    8.0 * (outputs * n * n + 6.0 * outputs + 2.0 * n)
+/// Bytes of the file from output `first` on, without a few kilobytes of structure.
+pub fn bytes(case: &Case, first: usize) -> f64 {
+    let Case { grid, schedule, .. } = case;
+    let (outputs, coordinates) =
+        ((schedule.outputs() - first) as f64, grid.rows() + grid.columns());
+    8.0 * (outputs * grid.points() + 6.0 * outputs + coordinates as f64)
 }
 
 /// Creates the file with all datasets, dimension scales and attributes, and reserves its space.
 ///
 /// # Errors
 /// If the file cannot be made or the disk has no room for it; nothing is left behind then.
-pub fn create(path: &Path, comm: &Comm, params: &Params, grid: &Grid, first: usize) -> Result<()> {
+pub fn create(path: &Path, comm: &Comm, params: &Params, case: &Case, first: usize) -> Result<()> {
     let temporary = path.with_extension("h5.tmp");
-    let made = space::try_out(&temporary, whole(bytes(grid, first), u64::MAX))
+    let made = space::try_out(&temporary, whole(bytes(case, first), u64::MAX))
         .and_then(|()| {
-            build(&temporary, comm, params, grid, first)
+            build(&temporary, comm, params, case, first)
                 .map_err(|cause| Error::cannot("create", path, cause))
         })
         .and_then(|(offset, length)| space::reserve(&temporary, offset, length))
@@ -74,17 +76,17 @@ fn build(
     path: &Path,
     comm: &Comm,
     params: &Params,
-    grid: &Grid,
+    case: &Case,
     first: usize,
 ) -> hdf5::Result<Extent> {
     let file = hdf5::File::create(path)?;
-    describe_run(&file, comm, params, grid)?;
+    describe_run(&file, comm, params, case)?;
     number(&file, FIRST_OUTPUT, first as i64)?;
-    let (n, outputs) = (grid.n, grid.outputs() - first);
+    let (grid, outputs) = (&case.grid, case.schedule.outputs() - first);
 
     let time = dataset(&file, TIME, &vec![f64::NAN; outputs], "simulated time")?;
-    let y = dataset(&file, "y", &grid.coordinates(), "y")?;
-    let x = dataset(&file, "x", &grid.coordinates(), "x")?;
+    let y = dataset(&file, "y", &grid.y.coordinates(), "y")?;
+    let x = dataset(&file, "x", &grid.x.coordinates(), "x")?;
     for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
         make_scale(scale, name)?;
         text(scale, "axis", axis)?;
@@ -95,7 +97,7 @@ fn build(
         .layout(Layout::Contiguous)
         .alloc_time(Some(AllocTime::Early))
         .fill_time(FillTime::Never)
-        .shape((outputs, n, n))
+        .shape((outputs, grid.rows(), grid.columns()))
         .create(DENSITY)?;
     describe(&density, "density")?;
     for (dimension, scale) in [&time, &y, &x].into_iter().enumerate() {
@@ -113,18 +115,19 @@ fn build(
     Ok((offset, density.storage_size()))
 }
 
-fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, grid: &Grid) -> hdf5::Result<()> {
+fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) -> hdf5::Result<()> {
+    let Case { grid, schedule, .. } = case;
     text(file, "title", "two-dimensional diffusion")?;
     text(file, "source", &format!("diff2d-mpi {}", crate::VERSION))?;
     text(file, "created", &jiff::Timestamp::now().to_string())?;
     text(file, "params", &params.to_toml())?;
-    text(file, "mpi_library", &comm::library())?;
+    text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;
     number(file, "D", params.D)?;
-    number(file, "dx", grid.dx)?;
-    number(file, "dt", grid.dt)?;
-    number(file, "nsteps", grid.steps as i64)?;
-    number(file, "nper", grid.steps_per_output as i64)?;
+    number(file, "dx", grid.x.spacing)?;
+    number(file, "dt", schedule.dt)?;
+    number(file, "nsteps", schedule.steps as i64)?;
+    number(file, "nper", schedule.snapshots.every as i64)?;
     number(file, "ranks", comm.size() as i64)
 }
 

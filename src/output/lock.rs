@@ -115,17 +115,22 @@ fn in_use(dir: &Path, mut file: &File) -> Error {
     let mut holder = String::new();
     // Whoever it is: the message is as good as what can be read.
     let _ = file.read_to_string(&mut holder);
+    let holder = match holder.trim() {
+        "" => "which is just starting",
+        holder => holder,
+    };
     Error::Usage(format!(
         "output.dir = {} is in use by another run ({}): wait for it, stop it, or choose another \
          directory with --set output.dir=DIR",
         dir.display(),
-        holder.trim_end()
+        holder
     ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_second_run_is_told_who_holds_the_directory_and_a_later_one_gets_it() {
@@ -134,6 +139,9 @@ mod tests {
         let refusal = Lock::take(dir.path()).err().unwrap().to_string();
         assert_eq!(Lock::look(dir.path()).unwrap_err().to_string(), refusal);
         assert!(refusal.contains(&format!("process {}", std::process::id())), "{refusal}");
+        fs::write(dir.path().join(LOCK), "").unwrap();
+        let nameless = Lock::look(dir.path()).unwrap_err().to_string();
+        assert!(nameless.contains("another run (which is just starting)"), "{nameless}");
         drop(held);
         Lock::look(dir.path()).unwrap();
         Lock::take(dir.path()).unwrap();

@@ -5,8 +5,8 @@
 //! | `diff2d.h5` | every snapshot and the time series | [`series`] |
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
 //! | `diagnostics.csv` | one line an output | [`table`] |
-//! | `frames/NNNNNN.png` | a picture of every output | [`frames`] |
-//! | `animation.png` | all of them | [`animation`] |
+//! | `frames/NNNNNN.png` | a picture of every output | [`pictures::frames`] |
+//! | `animation.png` | all of them | [`pictures::animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
 //! | `run.lock` | who runs here | [`lock`] |
 //! | `params.toml` | the parameters as run | |
@@ -15,41 +15,41 @@
 //!
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
-pub mod animation;
 pub mod checkpoint;
 mod collective;
 mod dimension_scales;
 pub mod directory;
-pub mod frames;
 mod layout;
 pub mod lock;
-pub mod profile;
+pub mod names;
+pub mod pictures;
 mod seal;
 pub mod series;
-mod space;
+pub(crate) mod space;
 pub mod summary;
 pub mod table;
 pub mod trace;
 pub mod xdmf;
 
-use crate::comm::Comm;
-use crate::diagnostics::Diagnostics;
 use crate::error::{Error, Result};
-use crate::grid::Grid;
 use crate::look;
 use crate::params::Params;
-use crate::strip::Strip;
-use animation::Animation;
-use checkpoint::State;
-use frames::Frames;
-use ndarray::ArrayView2;
+use crate::problem::Case;
+use crate::ranks::{Comm, Strip};
+use crate::run::listener::{Listener, Snapshot};
+use crate::run::phase::Phase;
+use crate::run::state::State;
+use crate::run::summary::{Snapshots, Summary};
+use crate::run::timings::Timings;
+use checkpoint::Header;
+use pictures::animation::{self, Animation};
+use pictures::frames::Frames;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use summary::Summary;
 use table::Table;
 use xdmf::Xdmf;
 
@@ -57,27 +57,6 @@ use xdmf::Xdmf;
 pub fn hdf5_version() -> String {
     let (major, minor, release) = hdf5::library_version();
     format!("{major}.{minor}.{release}")
-}
-
-/// What is known of the whole field at one output.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Record {
-    /// Time step.
-    pub step: u64,
-    /// Simulated time \[time\].
-    pub time: f64,
-    /// Diagnostics of the whole field.
-    pub diagnostics: Diagnostics,
-}
-
-/// One output: what is written at one step.
-pub struct Snapshot<'a> {
-    /// Number of the output, from 0.
-    pub index: usize,
-    /// Step, time and diagnostics.
-    pub record: Record,
-    /// The rows of this rank.
-    pub rows: ArrayView2<'a, f64>,
 }
 
 /// How the files of a run begin.
@@ -88,7 +67,7 @@ pub enum Begin {
         /// 0, but where a run goes on in a new directory.
         first: usize,
     },
-    /// The files that are there, in which so many outputs of the whole run are committed.
+    /// The files that are there, with this many outputs of the whole run committed.
     GoOn {
         /// Outputs known to the checkpoint.
         snapshots: usize,
@@ -102,6 +81,10 @@ pub struct Output<'c> {
     strip: Strip,
     /// Number of the first output in the files, and of the one after the last.
     outputs: Range<usize>,
+    /// Number of the next one.
+    next: usize,
+    /// The parameters as run.
+    params: Params,
     series: Series<'c>,
     companions: Option<Companions>,
     frames: Option<Frames<'c>>,
@@ -125,46 +108,40 @@ impl<'c> Output<'c> {
     pub fn open(
         comm: &'c Comm,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         strip: Strip,
         begin: Begin,
         preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let prepared = match comm.is_root() {
-            true => Companions::open(comm, &dir, params, grid, begin).map(Some),
+            true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
-        let series = Series::open(comm, &dir.join(directory::SERIES), strip, first)?;
-        let frames = Frames::open(comm, params, grid, strip, preview)?;
-        let outputs = first..grid.outputs();
-        Ok(Output { comm, dir, strip, outputs, series, companions, frames })
+        let series = Series::open(comm, &dir.join(names::SERIES), strip, first)?;
+        let frames = Frames::open(comm, params, case, strip, preview)?;
+        let outputs = first..case.schedule.outputs();
+        let next = match begin {
+            Begin::New { first } => first,
+            Begin::GoOn { snapshots } => snapshots,
+        };
+        let params = params.clone();
+        Ok(Output { comm, dir, strip, outputs, next, params, series, companions, frames })
     }
 
     /// Commits one output: first the snapshot, then the lines that speak of it.
     ///
     /// # Errors
     /// The same on every rank, if a file of rank 0 cannot be written.
-    pub fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
+    fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
         self.series.record(snapshot);
         let written = match &mut self.companions {
             Some(companions) => companions.record(snapshot),
             None => Ok(()),
         };
         self.comm.agree(written)
-    }
-
-    /// Whether there are pictures to draw.
-    pub fn draws(&self) -> bool {
-        self.frames.is_some()
-    }
-
-    /// Draws a picture of an output that was committed; on rank 0 the first thing that went wrong,
-    /// which is no reason to end the run.
-    pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
-        self.frames.as_mut()?.draw(snapshot)
     }
 
     /// Makes the animation of all pictures, on rank 0, where there are any.
@@ -179,18 +156,10 @@ impl<'c> Output<'c> {
         }
     }
 
-    /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
-    ///
-    /// # Errors
-    /// The same on every rank; see [`checkpoint::write`].
-    pub fn checkpoint(&self, state: &State, rows: ArrayView2<f64>) -> Result<()> {
-        self.series.flush();
-        checkpoint::write(self.comm, &self.dir, state, self.strip, rows)
-    }
-
-    /// Number of the first output in `diff2d.h5`.
-    pub fn first(&self) -> usize {
-        self.series.first()
+    /// Snapshots in `diff2d.h5`: those committed, and those that it has room for.
+    pub fn snapshots(&self) -> Snapshots {
+        let Range { start, end } = self.outputs;
+        Snapshots { committed: self.next - start, planned: end - start }
     }
 
     /// Closes the snapshots and writes the summary.
@@ -200,9 +169,34 @@ impl<'c> Output<'c> {
     pub fn finish(self, summary: &Summary) -> Result<()> {
         drop(self.series);
         self.comm.agree(match self.comm.is_root() {
-            true => summary.write(&self.dir),
+            true => summary::write(summary, &self.dir),
             false => Ok(()),
         })
+    }
+}
+
+impl Listener for Output<'_> {
+    /// Commits the output and draws it. Pictures that fail are no reason to end the run.
+    fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
+        timings.measure(Phase::Output, || self.record(snapshot))?;
+        timings.add_bytes(Phase::Output, (size_of::<f64>() * snapshot.rows.len()) as u64);
+        self.next = snapshot.due.index + 1;
+        let Some(frames) = &mut self.frames else { return Ok(Vec::new()) };
+        let failure = timings.measure(Phase::Graphics, || frames.draw(snapshot));
+        Ok(failure.into_iter().map(|cause| format!("pictures are missing: {cause}")).collect())
+    }
+
+    /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
+    fn checkpoint(&mut self, state: &State) -> Result<()> {
+        self.series.flush();
+        let header = Header {
+            step: state.clock.step,
+            time: state.clock.time,
+            snapshots: self.next,
+            params: self.params.clone(),
+            version: crate::VERSION.into(),
+        };
+        checkpoint::write(self.comm, &self.dir, &header, self.strip, state.density())
     }
 }
 
@@ -211,23 +205,23 @@ impl Companions {
         comm: &Comm,
         dir: &Path,
         params: &Params,
-        grid: &Grid,
+        case: &Case,
         begin: Begin,
     ) -> Result<Companions> {
         directory::remove_leftovers(dir)?;
-        let series = dir.join(directory::SERIES);
+        let series = dir.join(names::SERIES);
         let Committed { first, records } = match begin {
             Begin::New { first } => {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
-                layout::create(&series, comm, params, grid, first).inspect_err(|_| {
+                layout::create(&series, comm, params, case, first).inspect_err(|_| {
                     // The directory is as free as it was; the reason is reported already.
-                    let _ = fs::remove_file(dir.join(directory::PARAMS));
+                    let _ = fs::remove_file(dir.join(names::PARAMS));
                 })?;
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots } => {
-                let committed = series::committed(&series, grid, snapshots)?;
+                let committed = series::committed(&series, case, snapshots)?;
                 directory::remove_summary(dir)?;
                 keep_params(dir, params)?;
                 committed
@@ -235,8 +229,8 @@ impl Companions {
         };
         Ok(Companions {
             first,
-            table: Table::create(&dir.join(directory::DIAGNOSTICS), &records)?,
-            xdmf: Xdmf::create(dir.join(directory::XDMF), grid, first, &records)?,
+            table: Table::create(&dir.join(names::DIAGNOSTICS), &records)?,
+            xdmf: Xdmf::create(dir.join(names::XDMF), case, first, &records)?,
         })
     }
 
@@ -249,13 +243,13 @@ impl Companions {
 /// Written before the snapshots: a run that is killed while it makes its files can then be told
 /// from another one, and begins anew.
 fn write_params(dir: &Path, params: &Params) -> Result<()> {
-    write_file(&dir.join(directory::PARAMS), params.to_toml().as_bytes())
+    write_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
 }
 
 /// A file that says the same, perhaps with comments, stays.
 fn keep_params(dir: &Path, params: &Params) -> Result<()> {
     // One that cannot be read decides nothing: the checkpoint holds the parameters too.
-    let text = look::text(&dir.join(directory::PARAMS)).unwrap_or_default();
+    let text = look::text(&dir.join(names::PARAMS)).unwrap_or_default();
     match text.map(|text| Params::from_toml(&text)) {
         Some(Ok(theirs)) if theirs == *params => Ok(()),
         _ => write_params(dir, params),

@@ -26,6 +26,10 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_64_with_seed};
 /// Bytes of the block at the start of the file.
 pub const BLOCK: u64 = 512;
 const TITLE: &str = "diff2d-mpi checkpoint 1";
+/// What the title of every version begins with.
+const NAME: &[u8] = b"diff2d-mpi checkpoint";
+/// What an HDF5 file begins with, behind the block.
+const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 /// More structure than any checkpoint has; what claims more is damaged.
 const MOST_REST: u64 = 1 << 20;
 
@@ -78,20 +82,24 @@ pub fn apply(path: &Path, seal: Seal) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Checks everything but the field of a sealed file, without HDF5; nothing where there is no file.
+/// Checks everything except the field of a sealed file, without HDF5; nothing where there is no file.
 ///
 /// # Errors
-/// Why the file is of no use.
+/// Why the file cannot be used.
 pub fn inspect(path: &Path) -> Result<Option<Seal>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
     let length = file.metadata()?.len();
+    let mut start = Vec::new();
+    (&mut file).take(BLOCK + HDF5.len() as u64).read_to_end(&mut start)?;
+    if !start.starts_with(NAME) && !start.ends_with(HDF5) {
+        return Err(Unusable::damaged("is not a checkpoint of this program"));
+    }
     if length < BLOCK {
         return Err(Unusable::damaged(format!("truncated to {length} bytes")));
     }
-    let mut block = vec![0; BLOCK as usize];
-    file.read_exact(&mut block)?;
+    let block = &start[..BLOCK as usize];
     let (seal, expected_length, rest) =
-        parse(&block).ok_or_else(|| Unusable::damaged("its seal is damaged or missing"))?;
+        parse(block).ok_or_else(|| Unusable::damaged("its seal is damaged or missing"))?;
     if length != expected_length {
         let text = format!("{length} bytes long instead of {expected_length}");
         return Err(Unusable::Damaged(text));
@@ -186,7 +194,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         let content: Vec<u8> = (0..4000u32).map(|i| (i * 7 % 251) as u8).collect();
-        std::fs::write(&path, [vec![0; BLOCK as usize], content].concat()).unwrap();
+        let parts = [&[0; BLOCK as usize], HDF5, &content[HDF5.len()..]];
+        std::fs::write(&path, parts.concat()).unwrap();
         let seal = Seal { offset: 1000, bytes: 2000, field: 42 };
         apply(&path, seal).unwrap();
         (dir, path, seal)
@@ -213,6 +222,23 @@ mod tests {
             std::fs::write(&path, &damaged).unwrap();
             assert!(is_damaged(&path), "a flip in byte {byte} went unseen");
         }
+    }
+
+    #[test]
+    fn another_file_is_told_from_a_damaged_checkpoint() {
+        let (_dir, path, _) = sealed();
+        let cause = || inspect(&path).unwrap_err().to_string();
+        let whole = std::fs::read(&path).unwrap();
+        let series = [HDF5, &[7; 4000]].concat();
+        for other in [b"runtime = 1.0\n".to_vec(), vec![], vec![0; 4000], series] {
+            std::fs::write(&path, other).unwrap();
+            assert_eq!(cause(), "is not a checkpoint of this program");
+        }
+        std::fs::write(&path, &whole[..100]).unwrap();
+        assert_eq!(cause(), "truncated to 100 bytes");
+        let unsealed = [&[0; BLOCK as usize], &whole[BLOCK as usize..]].concat();
+        std::fs::write(&path, unsealed).unwrap();
+        assert_eq!(cause(), "its seal is damaged or missing");
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::{self, CollectiveTransfer};
-use super::{Record, Snapshot, layout, table, xdmf};
-use crate::comm::Comm;
-use crate::diagnostics::Diagnostics;
+use super::{layout, table, xdmf};
 use crate::error::{Error, Result};
 use crate::fault;
-use crate::grid::Grid;
 use crate::look::{self, Unusable};
-use crate::strip::Strip;
+use crate::problem::Case;
+use crate::ranks::{Comm, Strip};
+use crate::run::diagnostics::Diagnostics;
+use crate::run::listener::{Record, Snapshot};
 use hdf5::Dataset;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 /// What every HDF5 file begins with.
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
-/// Bytes of all files of a run from output `first` on, but for checkpoints and a few kilobytes.
-pub fn bytes(grid: &Grid, first: usize) -> f64 {
+/// Bytes of all files of a run from output `first` on, without checkpoints and a few kilobytes.
+pub fn bytes(case: &Case, first: usize) -> f64 {
     let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
-    layout::bytes(grid, first) + ((grid.outputs() - first) * companions) as f64
+    layout::bytes(case, first) + ((case.schedule.outputs() - first) * companions) as f64
 }
 
 /// The file, open on all ranks.
@@ -65,11 +65,6 @@ impl<'c> Series<'c> {
         Ok(Series { comm, path: path.to_owned(), strip, most_rows, first, contents, file })
     }
 
-    /// Number of the first output in this file.
-    pub fn first(&self) -> usize {
-        self.first
-    }
-
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
     /// The first flush makes the field durable before anything says that it is there.
@@ -79,20 +74,20 @@ impl<'c> Series<'c> {
     pub fn record(&self, snapshot: &Snapshot) {
         if let Err(cause) = self.try_record(snapshot) {
             let error = Error::cannot("write", &self.path, cause);
-            self.comm.fatal(&error);
+            collective::fatal(self.comm, &error);
         }
     }
 
     /// Makes everything recorded so far durable.
     pub fn flush(&self) {
         if let Err(cause) = self.file.flush() {
-            self.comm.fatal(&Error::cannot("write", &self.path, cause));
+            collective::fatal(self.comm, &Error::cannot("write", &self.path, cause));
         }
     }
 
     fn try_record(&self, snapshot: &Snapshot) -> hdf5::Result<()> {
         let Record { step, time, diagnostics } = snapshot.record;
-        let index = snapshot.index - self.first;
+        let index = snapshot.due.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
         let Contents { transfer, density, time: times, step: steps, diagnostics: series } =
             &self.contents;
@@ -115,7 +110,7 @@ impl<'c> Series<'c> {
 /// Opens the file of a run for reading, on one rank; nothing where there is no file.
 fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
-    // HDF5 does not tell what is no file of its own from what it cannot open just now.
+    // HDF5 does not distinguish a file that is not HDF5 from one that it cannot open right now.
     let mut signature = Vec::new();
     file.by_ref().take(SIGNATURE.len() as u64).read_to_end(&mut signature)?;
     if signature != SIGNATURE {
@@ -149,8 +144,8 @@ pub struct Committed {
 /// # Errors
 /// What is wrong with the file, in words: missing, not the file of this run, or without an output
 /// that the checkpoint knows.
-pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed> {
-    read_committed(path, grid, snapshots).map_err(|cause| {
+pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed> {
+    read_committed(path, case, snapshots).map_err(|cause| {
         Error::Run(format!(
             "cannot go on in {}: {cause}; go on in a new directory with \
              --resume CHECKPOINT --set output.dir=NEW",
@@ -159,11 +154,12 @@ pub fn committed(path: &Path, grid: &Grid, snapshots: usize) -> Result<Committed
     })
 }
 
-fn read_committed(path: &Path, grid: &Grid, snapshots: usize) -> hdf5::Result<Committed> {
+fn read_committed(path: &Path, case: &Case, snapshots: usize) -> hdf5::Result<Committed> {
     let file = look_into(path).map_err(|why| why.to_string())?.ok_or("it is not there")?;
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
     let shape = file.dataset(layout::DENSITY)?.shape();
-    let wanted = [grid.outputs().saturating_sub(first), grid.n, grid.n];
+    let [rows, columns] = case.grid.shape();
+    let wanted = [case.schedule.outputs().saturating_sub(first), rows, columns];
     if shape != wanted || first > snapshots {
         return Err(format!("its snapshots have shape {shape:?} instead of {wanted:?}").into());
     }

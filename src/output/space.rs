@@ -4,7 +4,8 @@
 //! lose data without a word. So rank 0 asks the file system for all bytes of a dataset first.
 
 use crate::error::{Error, Result};
-use crate::resources::{available_disk, human_bytes};
+use crate::machine::available_disk;
+use crate::number::human_bytes;
 use crate::terminal;
 use rustix::fs::FallocateFlags;
 use rustix::io::{Errno, retry_on_intr};
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::sync::Once;
 
 /// More than the structure of a file takes, beside its field \[bytes\].
-const STRUCTURE: u64 = 64 << 10;
+pub const STRUCTURE: u64 = 64 << 10;
 
 /// Makes sure that a file with `length` bytes of data can be made under this name, by making a
 /// plain one: HDF5 never gets to see a disk that is full. The file made is gone afterwards.

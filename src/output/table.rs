@@ -1,8 +1,9 @@
 //! `diagnostics.csv`: one line an output, numbers in the shortest form that reads back the same.
 
-use super::{Record, write_file};
+use super::write_file;
 use crate::error::{Error, Result};
 use crate::number::shortest;
+use crate::run::listener::Record;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};

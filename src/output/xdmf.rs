@@ -5,11 +5,12 @@
 //! with `VXVYVZ`): of two (`2DRectMesh`), VTK's XDMF reader announces another extent than it reads,
 //! and ParaView draws a line.
 
-use super::directory::SERIES;
-use super::{Record, layout, write_file};
+use super::names::SERIES;
+use super::{layout, write_file};
 use crate::error::{Error, Result};
-use crate::grid::Grid;
 use crate::number::shortest;
+use crate::problem::Case;
+use crate::run::listener::Record;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -31,8 +32,8 @@ pub struct Xdmf {
     file: File,
     /// Where the closing tags begin, over which the next snapshot is written.
     end: u64,
-    n: usize,
-    outputs: usize,
+    /// Sizes along time, y and x.
+    shape: [usize; 3],
     /// Number of the next snapshot.
     next: usize,
 }
@@ -43,11 +44,12 @@ impl Xdmf {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn create(path: PathBuf, grid: &Grid, first: usize, committed: &[Record]) -> Result<Xdmf> {
+    pub fn create(path: PathBuf, case: &Case, first: usize, committed: &[Record]) -> Result<Xdmf> {
         let mut text = String::from(HEAD);
-        let outputs = grid.outputs() - first;
+        let [rows, columns] = case.grid.shape();
+        let shape = [case.schedule.outputs() - first, rows, columns];
         for (index, record) in committed.iter().enumerate() {
-            render_snapshot(&mut text, [index, outputs, grid.n], record.time);
+            render_snapshot(&mut text, index, shape, record.time);
         }
         let end = text.len() as u64;
         text.push_str(TAIL);
@@ -56,7 +58,7 @@ impl Xdmf {
             .write(true)
             .open(&path)
             .map_err(|cause| Error::cannot("open", &path, cause))?;
-        Ok(Xdmf { path, file, end, n: grid.n, outputs, next: committed.len() })
+        Ok(Xdmf { path, file, end, shape, next: committed.len() })
     }
 
     /// Adds the next snapshot: one write over the closing tags, which come again behind it, so
@@ -66,7 +68,7 @@ impl Xdmf {
     /// If it cannot be written; the file is then as it was.
     pub fn record(&mut self, time: f64) -> Result<()> {
         let mut text = String::with_capacity(BYTES_PER_SNAPSHOT);
-        render_snapshot(&mut text, [self.next, self.outputs, self.n], time);
+        render_snapshot(&mut text, self.next, self.shape, time);
         let end = self.end + text.len() as u64;
         text.push_str(TAIL);
         if let Err(cause) = self.file.write_all_at(text.as_bytes(), self.end) {
@@ -81,23 +83,24 @@ impl Xdmf {
     }
 }
 
-/// Appends the description of snapshot `index` of `outputs`, of `n` by `n` points.
-fn render_snapshot(text: &mut String, [index, outputs, n]: [usize; 3], time: f64) {
+/// Appends the description of snapshot `index` of a series of this shape.
+fn render_snapshot(text: &mut String, index: usize, shape: [usize; 3], time: f64) {
+    let [outputs, rows, columns] = shape;
     let numbers = "NumberType=\"Float\" Precision=\"8\" Format=\"HDF\"";
     let (density, time) = (layout::DENSITY, shortest(time));
     text.push_str(&format!(
         r#"      <Grid Name="snapshot {index}" GridType="Uniform">
         <Time Value="{time}"/>
-        <Topology TopologyType="3DRectMesh" Dimensions="1 {n} {n}"/>
+        <Topology TopologyType="3DRectMesh" Dimensions="1 {rows} {columns}"/>
         <Geometry GeometryType="VXVYVZ">
-          <DataItem Name="x" Dimensions="{n}" {numbers}>{SERIES}:/x</DataItem>
-          <DataItem Name="y" Dimensions="{n}" {numbers}>{SERIES}:/y</DataItem>
+          <DataItem Name="x" Dimensions="{columns}" {numbers}>{SERIES}:/x</DataItem>
+          <DataItem Name="y" Dimensions="{rows}" {numbers}>{SERIES}:/y</DataItem>
           <DataItem Name="z" Dimensions="1" Format="XML">0</DataItem>
         </Geometry>
         <Attribute Name="{density}" AttributeType="Scalar" Center="Node">
-          <DataItem ItemType="HyperSlab" Dimensions="1 {n} {n}">
-            <DataItem Dimensions="3 3" Format="XML">{index} 0 0  1 1 1  1 {n} {n}</DataItem>
-            <DataItem Dimensions="{outputs} {n} {n}" {numbers}>{SERIES}:/{density}</DataItem>
+          <DataItem ItemType="HyperSlab" Dimensions="1 {rows} {columns}">
+            <DataItem Dimensions="3 3" Format="XML">{index} 0 0  1 1 1  1 {rows} {columns}</DataItem>
+            <DataItem Dimensions="{outputs} {rows} {columns}" {numbers}>{SERIES}:/{density}</DataItem>
           </DataItem>
         </Attribute>
       </Grid>

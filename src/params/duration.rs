@@ -1,10 +1,11 @@
 //! Lengths of time in parameters, and how one that was mistyped is to be written.
 
+use crate::number::duration as parse;
 use std::time::Duration;
 
 /// Whether this is a length of time above zero, or `off`.
 pub fn is_valid(text: &str) -> bool {
-    text == "off" || humantime::parse_duration(text).is_ok_and(|time| !time.is_zero())
+    text == "off" || parse(text).is_some_and(|time| !time.is_zero())
 }
 
 /// What is wrong with a length of time as it was typed, and how to write it.
@@ -20,9 +21,13 @@ pub fn problem(typed: &str) -> String {
         let written = humantime::format_duration(time);
         return format!("is not a length of time with units: write \"{written}\"");
     }
-    match typed {
-        "false" | "never" | "none" | "no" => none_at_all(),
-        _ if humantime::parse_duration(typed).is_ok() => none_at_all(),
+    match typed.to_lowercase().as_str() {
+        "off" | "false" | "never" | "none" | "no" => none_at_all(),
+        "inf" | "infinity" => none_at_all(),
+        small if small != typed && parse(small).is_some_and(|time| !time.is_zero()) => {
+            format!("is not a length of time: units are small letters: write \"{small}\"")
+        }
+        _ if parse(typed).is_some() => none_at_all(),
         _ => match typed.parse::<f64>() {
             Ok(number) if number > 0.0 => "has no unit: write for example \"10m\"".into(),
             Ok(_) => none_at_all(),

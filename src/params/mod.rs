@@ -1,72 +1,98 @@
 //! The parameters of a run: a TOML file, overrides, defaults and limits.
 //!
+//! A parameter is declared once, as a field of [`Params`] or of one of its tables: the name, the
+//! type, the default, the meaning (its comment) and the limits (its attributes). From the
+//! declaration follow a JSON Schema ([`json_schema`]), by which a file is checked, the keys that a
+//! message suggests, and the table in the README ([`markdown_table`]).
+//!
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.
 
+mod check;
+mod document;
 mod duration;
+mod entry;
 mod graphics;
+mod leaf;
+mod limits;
 mod names;
-mod settings;
+mod origins;
+mod rules;
+mod schema;
 mod solver;
-mod values;
+mod table;
+#[cfg(test)]
+mod tests;
+mod wrong_type;
 
 use crate::error::{Error, Problem, Result};
-use crate::number::shown;
+use crate::number::{self, shown};
+use document::Document;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use settings::Settings;
 use std::path::Path;
 use std::time::Duration;
 
 pub use graphics::{Graphics, Range};
-pub use settings::Origins;
+pub use origins::Origins;
+pub use schema::json_schema;
 pub use solver::{Auto, Size, Solver};
+pub use table::markdown_table;
 
 /// All parameters of a run; what a file leaves out has its default.
 ///
 /// ```
 /// use diff2d_mpi::params::Params;
 ///
-/// let params = Params::default();
-/// assert_eq!((params.D, params.dx, params.output.dir.as_str()), (1.0, 0.075, "output"));
+/// let params = Params { dx: 0.05, ..Params::default() };
+/// assert_eq!((params.D, params.output.dir.as_str()), (1.0, "output"));
 /// ```
 #[allow(non_snake_case)]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(
+    title = "Parameters of diff2d-mpi",
+    description = "What a file leaves out has its default."
+)]
 pub struct Params {
     /// Diffusivity \[length^2 / time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub D: f64,
     /// Lower end of the domain, in x and in y \[length\].
     pub x1: f64,
     /// Upper end of the domain, in x and in y \[length\].
     pub x2: f64,
     /// Simulated time to run for \[time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub runtime: f64,
     /// Grid spacing, raised to fit the domain a whole number of times \[length\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub dx: f64,
-    /// Simulated time from one output to the next \[time\].
+    /// Simulated time between outputs, rounded down to whole steps \[time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub outtime: f64,
-    /// Table `[graphics]`.
-    #[serde(deserialize_with = "graphics::short_or_table")]
-    pub graphics: Graphics,
     /// Table `[output]`.
     pub output: Output,
-    /// Table `[solver]`.
-    #[serde(default)]
-    pub solver: Solver,
     /// Table `[checkpoint]`.
-    #[serde(default)]
     pub checkpoint: Checkpoint,
+    /// Table `[graphics]`; `graphics = true` and `graphics = false` are short for its `enabled`.
+    pub graphics: Graphics,
+    /// Table `[solver]`.
+    pub solver: Solver,
 }
 
 /// Table `[output]`: where the results go, and what is shown meanwhile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Output {
-    /// Directory that receives all files of the run.
+    /// Directory for all files of the run.
+    #[schemars(extend("x-rule" = "path"))]
     pub dir: String,
-    /// What is shown while the run goes on.
-    #[serde(default)]
+    /// What is shown while the run goes on: the table of outputs and a bar, or lines, or nothing;
+    /// `"auto"` is a bar on a terminal, lines elsewhere.
     pub progress: Progress,
     /// Whether the state at the end is saved even where no output falls there.
-    #[serde(default, rename = "final")]
+    #[serde(rename = "final")]
     pub at_end: bool,
 }
 
@@ -77,7 +103,7 @@ impl Default for Output {
 }
 
 /// What standard output shows of a run between its start and its end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Progress {
     /// A bar on a terminal, lines elsewhere.
@@ -91,19 +117,13 @@ pub enum Progress {
     Off,
 }
 
-impl Progress {
-    const WORDS: [(&str, Progress); 4] = [
-        ("auto", Progress::Auto),
-        ("bar", Progress::Bar),
-        ("lines", Progress::Lines),
-        ("off", Progress::Off),
-    ];
-}
-
 /// Table `[checkpoint]`: how much of a run a failure may cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Checkpoint {
-    /// Wall-clock time from one checkpoint to the next, for example `10m`; `off` writes none but when the run is stopped.
+    /// Wall-clock time between checkpoints, for example `"90s"` or `"2h 30m"`; with `"off"` one is
+    /// written only when the run is stopped.
+    #[schemars(extend("x-rule" = "duration"))]
     pub every: String,
 }
 
@@ -116,7 +136,7 @@ impl Default for Checkpoint {
 impl Checkpoint {
     /// Time from one checkpoint to the next; none where they are off.
     pub fn interval(&self) -> Option<Duration> {
-        humantime::parse_duration(&self.every).ok()
+        number::duration(&self.every)
     }
 }
 
@@ -129,10 +149,10 @@ impl Default for Params {
             runtime: 10.0,
             dx: 0.075,
             outtime: 0.5,
-            graphics: Graphics::default(),
             output: Output::default(),
-            solver: Solver::default(),
             checkpoint: Checkpoint::default(),
+            graphics: Graphics::default(),
+            solver: Solver::default(),
         }
     }
 }
@@ -146,37 +166,32 @@ impl Params {
     /// # Errors
     /// [`Error::Usage`] with the file, the line, the key, the value, the limit and the fix.
     pub fn read(file: &Path, overrides: &[String]) -> Result<(Params, Origins)> {
-        let mut settings = Settings::from_file(file)?;
+        let root = schema::root();
+        let mut document = Document::read(file, root)?;
         for text in overrides {
-            settings.set(text)?;
+            document.set(text, root)?;
         }
-        let default = Params::default();
-        settings.reject_unknown(&default.keys())?;
-        let params = Params {
-            D: settings.positive("D", default.D)?,
-            x1: settings.finite("x1", default.x1)?,
-            x2: settings.finite("x2", default.x2)?,
-            runtime: settings.positive("runtime", default.runtime)?,
-            dx: settings.positive("dx", default.dx)?,
-            outtime: settings.positive("outtime", default.outtime)?,
-            graphics: settings.graphics(default.graphics)?,
-            output: Output {
-                dir: settings.path("output.dir", default.output.dir)?,
-                progress: settings.choice(
-                    "output.progress",
-                    default.output.progress,
-                    &Progress::WORDS,
-                )?,
-                at_end: settings.boolean("output.final", default.output.at_end)?,
-            },
-            solver: settings.solver(default.solver)?,
-            checkpoint: Checkpoint {
-                every: settings.interval("checkpoint.every", default.checkpoint.every)?,
-            },
-        };
-        let origins = settings.into_origins();
-        params.check_domain().map_err(|p| origins.locate(p))?;
+        let params: Params = check::read(root, &document)?;
+        let origins = document.origins();
+        params.check_domain().map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))
+    }
+
+    /// Checks parameters that were made by a program, as those of a file are checked.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] with the key, the value, the limit and the fix.
+    ///
+    /// ```
+    /// use diff2d_mpi::params::Params;
+    ///
+    /// let error = Params { D: -1.0, ..Params::default() }.check().unwrap_err();
+    /// assert_eq!(error.to_string(), "D = -1 is not above 0: raise D");
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        let document = Document::parse("", &self.to_toml(), schema::root())?;
+        let _: Params = check::read(schema::root(), &document.without_places())?;
+        self.check_domain().map_err(|problem| Origins::default().locate(problem))
     }
 
     /// The parameters as a TOML file that gives the same run.
@@ -184,18 +199,21 @@ impl Params {
         toml::to_string(self).expect("numbers, strings and tables of them are TOML")
     }
 
-    /// Reads what [`Params::to_toml`] wrote.
+    /// Reads what [`Params::to_toml`] wrote, perhaps with comments: every key is there.
     ///
     /// # Errors
-    /// [`Error::Run`] if it is something else, with the line.
+    /// [`Error::Run`] if it is something else, with the line or the key that is missing.
     pub fn from_toml(text: &str) -> Result<Params> {
-        toml::from_str(text).map_err(|cause: toml::de::Error| {
-            // What the library says of it speaks of types of Rust.
-            let end = cause.span().map_or(0, |span| span.start);
-            let line = text.get(..end).unwrap_or_default().matches('\n').count();
-            let line = text.lines().nth(line).unwrap_or_default().trim();
-            Error::Run(format!("these are not the parameters of a run: `{line}`"))
-        })
+        let root = schema::root();
+        let read = || {
+            let document = Document::parse("there", text, root)?;
+            match root.missing(&document.origins()) {
+                Some(key) => Err(Error::Usage(format!("{key} is missing"))),
+                None => check::read(root, &document),
+            }
+        };
+        read()
+            .map_err(|cause| Error::Run(format!("these are not the parameters of a run: {cause}")))
     }
 
     /// The parameters whose values keep this run from going on where one with `theirs` stopped:
@@ -227,7 +245,7 @@ impl Params {
     fn check_domain(&self) -> std::result::Result<(), Problem> {
         let &Params { x1, x2, dx, .. } = self;
         let length = x2 - x1;
-        let [low, high, width, spacing] = [x1, x2, length, dx].map(shown);
+        let [low, high, spacing] = [x1, x2, dx].map(shown);
         if x2 <= x1 {
             let text = format!("x2 = {high} does not lie above x1 = {low}: raise x2 or lower x1");
             return Err(Problem::new(&["x2", "x1"], text));
@@ -236,11 +254,6 @@ impl Params {
             let text =
                 format!("x2 - x1 = {high} - {low} overflows: bring x1 and x2 closer together");
             return Err(Problem::new(&["x2", "x1"], text));
-        }
-        if dx > length {
-            let text =
-                format!("dx = {spacing} is wider than the domain x2 - x1 = {width}: lower dx");
-            return Err(Problem::new(&["dx", "x2", "x1"], text));
         }
         // Four spacings of doubles, so that neighbouring points have different coordinates.
         let finest = 4.0 * f64::EPSILON * x1.abs().max(x2.abs());
@@ -253,29 +266,5 @@ impl Params {
             return Err(Problem::new(&["dx", "x2", "x1"], text));
         }
         Ok(())
-    }
-
-    /// The dotted keys of all parameters, and the short forms of some.
-    fn keys(&self) -> Vec<String> {
-        fn collect(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
-            for (key, value) in table {
-                match value {
-                    toml::Value::Table(inner) => collect(&format!("{prefix}{key}."), inner, keys),
-                    _ => keys.push(format!("{prefix}{key}")),
-                }
-            }
-        }
-        let table = toml::Table::try_from(self).expect("a struct is a table");
-        let mut keys = Vec::new();
-        collect("", &table, &mut keys);
-        keys.extend(settings::SHORT_FORMS.map(|(short, _)| short.to_owned()));
-        keys
-    }
-}
-
-impl Origins {
-    /// Turns a problem with a parameter into an error that says where its value was given.
-    pub fn locate(&self, problem: Problem) -> Error {
-        Error::Usage(format!("{}{}", self.prefix(problem.keys), problem.text))
     }
 }

@@ -1,6 +1,6 @@
 //! What a key that nobody knows was meant to be.
 
-use super::settings::SHORT_FORMS;
+use super::schema::ANY_NAME;
 
 /// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
 const LIKENESS: f64 = 0.8;
@@ -112,7 +112,11 @@ pub fn suggestion(key: &str, known: &[String]) -> String {
 
 /// The key of another table, or of none, whose last part is that of this one.
 fn elsewhere(key: &str, known: &[String]) -> Option<String> {
-    let found = known.iter().find(|known| last_part(known).eq_ignore_ascii_case(last_part(key)));
+    let is_same = |known: &&String| {
+        let last = last_part(known);
+        last != ANY_NAME && last.eq_ignore_ascii_case(last_part(key))
+    };
+    let found = known.iter().find(is_same);
     found.cloned()
 }
 
@@ -144,22 +148,26 @@ fn last_part(key: &str) -> &str {
     key.rsplit('.').next().unwrap_or(key)
 }
 
-/// All keys: those of the problem, then table by table.
+/// All keys: those in no table, then table by table.
 fn by_table(known: &[String]) -> String {
-    const TABLES: [&str; 4] = ["output", "checkpoint", "graphics", "solver"];
-    let table = |key: &String| -> usize {
-        let name = key.split_once('.').map_or("", |(table, _)| table);
-        let is_short = SHORT_FORMS.iter().any(|(short, _)| short == key);
-        let name = if is_short { key } else { name };
-        TABLES.iter().position(|table| *table == name).map_or(0, |at| at + 1)
+    let is_table = |key: &str| known.iter().any(|other| other.starts_with(&format!("{key}.")));
+    let table = |key: &String| match key.split_once('.') {
+        Some((table, _)) => table.to_owned(),
+        None if is_table(key) => key.clone(),
+        None => String::new(),
     };
-    let group = |at: usize| {
-        known
-            .iter()
-            .filter(|key| table(key) == at)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+    let mut tables = vec![String::new()];
+    for name in known.iter().map(table) {
+        if !tables.contains(&name) {
+            tables.push(name);
+        }
+    }
+    let group = |name: &String| {
+        let mut keys: Vec<&str> =
+            known.iter().filter(|key| table(key) == *name).map(String::as_str).collect();
+        keys.sort_unstable();
+        keys.join(", ")
     };
-    (0..=TABLES.len()).map(group).collect::<Vec<_>>().join("; ")
+    let groups: Vec<String> = tables.iter().map(group).filter(|group| !group.is_empty()).collect();
+    groups.join("; ")
 }

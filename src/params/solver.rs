@@ -1,22 +1,26 @@
 //! Table `[solver]`: how the time steps are computed. No choice changes a bit of any result.
 
-use super::settings::Settings;
-use crate::error::Result;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The table `[solver]`; what is left to `"auto"` is fitted to the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+/// How the time steps are computed; what is left to `"auto"` is fitted to the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Solver {
-    /// Instruction set: `auto`, or a name that the kernel knows.
+    /// Instruction set: `"avx512"`, `"avx2"` or `"portable"`; where it is `"auto"`, the environment
+    /// variable `DIFF2D_SIMD` decides.
     pub simd: String,
-    /// Most time steps taken in one pass over the strip.
+    /// Most time steps taken in one pass over a rank's rows.
+    #[schemars(extend("minimum" = 1, "maximum" = 1024))]
     pub steps_per_pass: Size,
-    /// Rows of a block.
+    /// Rows of a block in time.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_048_576))]
     pub block_rows: Size,
     /// Most steps that a tile of columns takes before the next tile.
+    #[schemars(extend("minimum" = 1, "maximum" = 1024))]
     pub tile_steps: Size,
     /// Most columns of a tile.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_073_741_824))]
     pub tile_columns: Size,
 }
 
@@ -34,7 +38,7 @@ impl Default for Solver {
 }
 
 /// A number above zero, or `"auto"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Size {
     /// This number.
@@ -44,7 +48,7 @@ pub enum Size {
 }
 
 /// The word `"auto"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Auto {
     /// The only word.
@@ -65,18 +69,5 @@ impl Size {
             Size::Fixed(number) => number,
             Size::Word(Auto::Auto) => fitting,
         }
-    }
-}
-
-impl Settings {
-    /// The table `[solver]`.
-    pub fn solver(&self, default: Solver) -> Result<Solver> {
-        Ok(Solver {
-            simd: self.word("solver.simd", default.simd)?,
-            steps_per_pass: self.size("solver.steps_per_pass", default.steps_per_pass, 1024)?,
-            block_rows: self.size("solver.block_rows", default.block_rows, 1 << 20)?,
-            tile_steps: self.size("solver.tile_steps", default.tile_steps, 1024)?,
-            tile_columns: self.size("solver.tile_columns", default.tile_columns, 1 << 30)?,
-        })
     }
 }

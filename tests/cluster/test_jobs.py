@@ -1,4 +1,4 @@
-"""Jobs on the mini cluster: to completion, stopped, lost with a node, queued again, in arrays."""
+"""Jobs on the mini cluster: to completion, stopped, lost with a node, requeued, in arrays."""
 
 import csv
 import fcntl
@@ -114,7 +114,7 @@ class ToCompletion(Case):
 
 
 class Stopped(Case):
-    """Whatever stops a job: it is queued again, and ends with the files of an undisturbed one."""
+    """Whatever stops a job: it is requeued, and ends with the files of an undisturbed one."""
 
     def started(self):
         scene = self.scene(LONG)
@@ -128,7 +128,7 @@ class Stopped(Case):
         job.until_started_again()
         log = job.end()
         scene.assert_same_as(whole(LONG))
-        for piece in ["asked to stop by SIGUSR1", "and queued again", "start 2", "reason: SIGUSR1"]:
+        for piece in ["asked to stop by SIGUSR1", "and requeued", "start 2", "reason: SIGUSR1"]:
             self.assertIn(piece, log)
         self.assertEqual(job.starts(), 2)
 
@@ -172,7 +172,7 @@ class Stopped(Case):
         run(HERE / "node", "off", node)
         job.until_started_again(seconds=120)
         self.assertNotIn(node, job.nodes())
-        self.assertIn("a node was lost, and queued again", job.end())
+        self.assertIn("a node was lost, and requeued", job.end())
         scene.assert_same_as(whole(LONG))
 
     def test_while_its_files_still_seem_to_be_in_use(self):
@@ -193,9 +193,9 @@ class Stopped(Case):
             scene, ONE, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment
         )
         log = job.end("FAILED")
-        self.assertIn("queued again 1 times without getting on", log)
+        self.assertIn("requeued 1 times without progress", log)
         self.assertEqual(job.starts(), 2)
-        # Nothing is lost: with more time the same command goes on.
+        # Nothing is lost: with more time the same command continues.
         submit(scene, ONE, "bridges2-rm.sbatch", "params.toml").end()
         scene.assert_same_as(whole(LONG))
 
@@ -254,7 +254,7 @@ class Arrays(Case):
         scene = self.scene(QUICK)
         (scene.path / "table.csv").write_text("D\n1.0\n")
         job = submit(scene, FEW, "sweep.sbatch", "table.csv", "params.toml")
-        self.assertIn("this job is no array: sbatch --array=1-1", job.end("FAILED"))
+        self.assertIn("this job is not an array: use sbatch --array=1-1", job.end("FAILED"))
 
     def test_tables_of_spreadsheets_are_read(self):
         scene = self.scene(QUICK)

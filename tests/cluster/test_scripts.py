@@ -196,12 +196,12 @@ class BatchScripts(Case):
 
     def test_overwrite_is_refused_with_the_reason(self):
         outcome = self.batch(self.scene(QUICK), "--overwrite", code=2)
-        self.assertIn("begin anew each time", outcome.stderr)
+        self.assertIn("start over each time", outcome.stderr)
 
     def test_a_stopped_run_goes_on_by_the_same_command(self):
         scene = self.scene(QUICK)
         outcome = self.batch(scene, "--walltime", "1s", code=75)
-        self.assertIn("the same command goes on", outcome.stderr)
+        self.assertIn("the same command continues the run", outcome.stderr)
         self.batch(scene, "--quiet")
         scene.assert_same_as(whole(QUICK))
 
@@ -273,7 +273,7 @@ class BatchScripts(Case):
 
     def test_a_number_of_stalls_that_is_none_is_refused(self):
         outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_STALLS="x")
-        self.assertIn("DIFF2D_STALLS=x is no whole number", outcome.stderr)
+        self.assertIn("DIFF2D_STALLS=x is not a whole number", outcome.stderr)
 
     def test_a_stop_that_mpirun_did_not_hear_is_repeated(self):
         outcome = self.batch(self.scene(QUICK), imitated=True, code=75, MPIRUN_DEAF=1)
@@ -328,6 +328,24 @@ class Help(Case):
             self.assertIn("NAME", outcome.stderr)
         self.assertTrue((ROOT / "target/release/diff2d-mpi").exists())
 
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "only root can become another")
+    def test_an_environment_of_somebody_else_is_left_alone(self):
+        here = self.directory()
+        here.chmod(0o755)
+        shutil.copytree(ROOT / "scripts", here / "scripts")
+        environment = here / "target/python"
+        environment.mkdir(parents=True)
+        for directory in (here / "target", environment):
+            directory.chmod(0o777)  # nothing but the script keeps others from removing it
+        (environment / "pyvenv.cfg").write_text("")
+        (environment / "made-of").write_text("what its owner made it of")
+        (environment / "made-of").chmod(0)
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        variables = {**os.environ, "CARGO_TARGET_DIR": str(here / "target")}
+        outcome = run(*nobody, here / "scripts/python-env", code=1, env=variables)
+        self.assertIn("another user made: set CARGO_TARGET_DIR", outcome.stderr)
+        self.assertEqual(sorted(path.name for path in environment.iterdir()), ["made-of", "pyvenv.cfg"])
+
 
 # Names of which some tool reads a part as something else.
 ODD_NAMES = [
@@ -349,7 +367,7 @@ class OddNames(Case):
                 environment = self.environment(SLURM_NTASKS=1)
                 words = ["bash", SLURM / "bridges2-rm.sbatch"]
                 words.append(f"./{params}" if name.startswith("-") else params)
-                for _ in range(2):  # it goes on with itself
+                for _ in range(2):  # it continues itself
                     outcome = run(*words, env=environment, cwd=scene.path)
                     self.assertIn("outcome: finished", outcome.stdout)
                 self.assertTrue((scene.path / name / "slurm.starts").exists())
@@ -388,11 +406,9 @@ class OddNames(Case):
                 outcome = run(*words, env=environment, cwd=scene.path)
                 self.assertTrue((scene.path / name / "diff2d.h5").exists())
                 typed = re.search(r"^To look at it: (.*)$", outcome.stderr, re.MULTILINE)
-                if typed is None:  # escapes of TOML are not followed
-                    self.assertRegex(name, r'["\\\n]')
-                    continue
-                show = f"printf '%s\\n' {typed[1]}"
-                shown = run("bash", "-c", show, cwd=scene.path).stdout.splitlines()
+                self.assertIsNotNone(typed, outcome.stderr)
+                show = f"printf '\\0%s' {typed[1]}"
+                shown = run("bash", "-c", show, cwd=scene.path).stdout.split("\0")
                 self.assertTrue((scene.path / shown[-1]).samefile(scene.path / name), shown)
                 file = ast.literal_eval(re.search(r'open_dataset\((".*"), engine', outcome.stderr)[1])
                 self.assertTrue((scene.path / file).exists(), file)
@@ -449,20 +465,20 @@ class Sweep(Case):
 
     def test_a_table_of_another_form_is_refused(self):
         tables = {
-            '"D","dx"\n1.0,0.2\n': "nothing stands in quotes",
+            '"D","dx"\n1.0,0.2\n': "nothing is quoted",
             "'D'\n1.0\n": "name of a parameter",
-            'D\n"1.0"\n': "nothing stands in quotes",
-            "D\n'1.0'\n": "nothing stands in quotes",
+            'D\n"1.0"\n': "nothing is quoted",
+            "D\n'1.0'\n": "nothing is quoted",
             "D;dx\n1.0;0.2\n": "separated by commas",
             "D\n1.0;0.2\n": "separated by commas",
             "D\tdx\n1.0\t0.2\n": "separated by commas",
             "D dx\n1.0 0.2\n": "separated by commas",
-            "D\n0,5\n": "numbers have a point",
+            "D\n0,5\n": "numbers have a decimal point",
             "D,dx\n0,5,0,2\n": "4 values for 2 parameters",
             "D,dx\n1.0\n": "1 values for 2 parameters",
             "D,dx\n1.0,\n": "no value for dx",
             "D,dx\n,0.2\n": "no value for D",
-            "D,dx,D\n1.0,0.2,1.0\n": "D is there twice",
+            "D,dx,D\n1.0,0.2,1.0\n": "D appears twice",
             "D,,dx\n1.0,,0.2\n": "name of a parameter",
             "1.0,0.2\n1.0,0.2\n": "name of a parameter",
             "D=1\n1.0\n": "name of a parameter",
@@ -473,7 +489,7 @@ class Sweep(Case):
             "D\n1.0\n".encode("utf-16"): "name of a parameter",
             "D,output.dir\n1.0,x\n": "output.dir cannot vary",
             "output\n{}\n": "output cannot vary",
-            # Every line is looked at.
+            # Every line is checked.
             "D\n" + "1.0\n" * 300 + "1,0\n": "run 301 of",
         }
         for table, piece in tables.items():
@@ -503,7 +519,7 @@ class Sweep(Case):
         table = "D\n1.0\n2.0\n"
         for options, piece in [
             (["--frobnicate"], "--frobnicate"),
-            (["--overwrite"], "begin anew each time"),
+            (["--overwrite"], "start over each time"),
             (["--check"], "--check"),
             (["--help"], "--help"),
             (["--version"], "--version"),
@@ -522,7 +538,7 @@ class Sweep(Case):
             with self.subTest(options):
                 text = self.refused(table, *options)
                 self.assertIn(piece, text)
-                # A mistake that all runs share is told once.
+                # A mistake that all runs share is reported once.
                 self.assertLessEqual(len(text.splitlines()), 5, text)
         for params in ["nosuch.toml", ".", "table.csv", "/proc/self/mem"]:
             with self.subTest(params):
@@ -691,7 +707,7 @@ class Collect(Case):
 
 
 class CollectDamaged(Case):
-    """One bad run costs the table of all no more than what it would have told itself."""
+    """One bad run costs the table only that run's own values."""
 
     def pair(self):
         """A directory of two finished runs, of which the second is to be damaged."""

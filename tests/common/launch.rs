@@ -57,9 +57,15 @@ pub fn is_mpich() -> bool {
 
 /// The program on `ranks` ranks under `mpirun`, in `directory`.
 pub fn mpirun(ranks: usize, directory: &Path) -> Launch {
+    mpirun_of(Path::new(PROGRAM), ranks, directory)
+}
+
+/// Any program of MPI, such as a test itself, on `ranks` ranks under `mpirun`, in `directory`.
+pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
     let mut command = Command::new("mpirun");
     command
-        .args(["-n", &ranks.to_string(), PROGRAM])
+        .args(["-n", &ranks.to_string()])
+        .arg(program)
         // As root and with more ranks than cores, as in containers and CI.
         .env("OMPI_ALLOW_RUN_AS_ROOT", "1")
         .env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
@@ -74,7 +80,8 @@ pub fn mpirun(ranks: usize, directory: &Path) -> Launch {
     if let Some(library) = std::env::var_os("DIFF2D_TEST_PRELOAD") {
         command.env("LD_PRELOAD", library);
     }
-    Launch::new(command, directory, format!("mpirun -n {ranks} diff2d-mpi"))
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    Launch::new(command, directory, format!("mpirun -n {ranks} {name}"))
 }
 
 /// The program by itself, without `mpirun`, in `directory`.
@@ -297,6 +304,16 @@ impl Outcome {
         lines[0].strip_prefix(PREFIX).unwrap_or_else(|| {
             panic!("the error does not begin with {PREFIX:?} in {self}");
         })
+    }
+
+    /// What the program would say of an error of the library.
+    pub fn of(line: &str, error: &diff2d_mpi::error::Error) -> Outcome {
+        Outcome {
+            line: line.into(),
+            code: Some(error.exit_code().into()),
+            stdout: String::new(),
+            stderr: format!("diff2d-mpi: error: {error}\n"),
+        }
     }
 
     /// The one line of error holds each of these pieces.

@@ -1,4 +1,4 @@
-//! The slides' program, plainly: nested loops over a `Vec` of rows, on one processor.
+//! The course's program, plainly: nested loops over a `Vec` of rows, on one processor.
 //!
 //! It shares nothing with `src`, and is written for nothing but to be compared with the definition in
 //! `docs/design.md`. The order of its floating-point operations is the one that the program must keep.
@@ -42,8 +42,8 @@ pub struct Reference {
 }
 
 impl Case {
-    /// The example of the slides.
-    pub const SLIDES: Self =
+    /// The course's example.
+    pub const COURSE: Self =
         Self { diffusivity: 1.0, x1: -10.0, x2: 10.0, runtime: 10.0, dx: 0.075, outtime: 0.5 };
 
     /// The parameter file of the case, with its output in `output_dir`, and without pictures.

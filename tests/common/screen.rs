@@ -28,7 +28,7 @@ pub struct Watched {
 const ROWS: u16 = 400;
 
 impl Screen {
-    /// A new terminal with so many columns.
+    /// A new terminal with this many columns.
     pub fn new(columns: u16) -> Screen {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         grantpt(&master).expect("the terminal can be used");

@@ -37,7 +37,8 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         (format!("{new} --set dx=0.25 {good}"), 2, "dx = 0.25, but 0.2"),
         (format!("{new} --resume nosuch.h5"), 2, "no such file"),
         (format!("{new} --resume run"), 2, "run/checkpoint.h5"),
-        (format!("{new} --resume run/diagnostics.csv"), 2, "its seal is damaged or missing"),
+        (format!("{new} --resume run/diagnostics.csv"), 2, "is not a checkpoint"),
+        (format!("{new} --resume run/diff2d.h5"), 2, "is not a checkpoint"),
         (format!("{new} --resume short.h5"), 2, "bytes long instead of"),
         (format!("{new} --resume damaged.h5"), 2, "its field fails its checksum"),
         (format!("--set output.dir=new --set runtime=200.5 {good}"), 2, "raise runtime"),
@@ -47,11 +48,31 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         (format!("--set output.dir=a/b/{} {good}", "long".repeat(80)), 2, "name too long"),
         ("--set output.dir=/proc/sys/x".into(), 2, "/proc/sys"),
         (format!("--set output.dir=a/{}", "long".repeat(80)), 2, "name too long"),
+        ("--set output.dir=~/run".into(), 2, "mean something to a shell only"),
+        ("--set output.dir=$SCRATCH/run".into(), 2, "write the directory out, or begin with ./"),
+        ("--set output.dir=/tmp/${USER}/run".into(), 2, "mean something to a shell only"),
         ("".into(), 2, "already holds a run"),
     ] {
         let outcome = both_refuse(&scene, &arguments, code);
         assert!(outcome.error().to_lowercase().contains(&pieces.to_lowercase()), "{outcome}");
     }
+}
+
+/// ROMIO would take `ufs:run` for `run`, and write over a run that is there.
+#[test]
+fn a_colon_in_the_directory_is_refused_where_romio_would_write_elsewhere() {
+    let scene = Scene::new();
+    scene.launch(1).run().succeeded();
+    let before = contents(scene.path());
+    for name in ["ufs:run", "2026-01-02T03:04:05", "/tmp/a:b/c"] {
+        for check in [&["--check"][..], &[]] {
+            let launch = mpirun(2, scene.path()).args(["params.toml", "--set"]);
+            let launch = launch.arg(format!("output.dir={name}")).args(check.iter().copied());
+            let outcome = launch.env("OMPI_MCA_io", "romio321").run().ended_with(2);
+            outcome.says(&[name, "ROMIO", "output.dir=DIR"]);
+        }
+    }
+    assert!(contents(scene.path()) == before, "something was changed");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn a_longer_run_follows_the_last_snapshot_with_its_own_outputs() {
         .succeeded();
     let [old, more] = ["run", "more"].map(|name| Series::read(&scene.path().join(name)));
 
-    // The outputs of one long run, but for the state at the end of the first part.
+    // The outputs of one long run, without the state at the end of the first part.
     let directory = scratch();
     let whole = Series::read(&run(&Case { runtime: 300.0, ..CASE }, 2, directory.path()));
     let (cut, n) = (old.shape[0] - 1, old.shape[1]);

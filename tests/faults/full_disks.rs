@@ -53,7 +53,7 @@ fn a_disk_too_small_for_the_snapshots_is_refused_before_anything_is_written() {
     let _mount = Mount::with_room_for(1_000_000, &scene.output_dir());
     for ranks in [1, 3] {
         let outcome = scene.launch(ranks).run().ended_with(2);
-        outcome.says(&["41 snapshots", "3.3 MB", "1.0 MB", "output.dir"]);
+        outcome.says(&["41 snapshots", "3.4 MB", "1.0 MB", "output.dir"]);
     }
     assert_eq!(fs::read_dir(scene.output_dir()).unwrap().count(), 0, "something was written");
 }
@@ -68,7 +68,7 @@ fn a_disk_that_has_no_room_after_all_is_an_error_before_the_first_step() {
     let _mount = Mount::with_room_for((SNAPSHOTS / 4096 + 4) * 4096, &scene.output_dir());
     for ranks in [1, 3] {
         let outcome = scene.resume(ranks).run().ended_with(2);
-        outcome.says(&["takes 3.3 MB", "are available", "output.dir=DIR"]);
+        outcome.says(&["takes 3.4 MB", "are available", "output.dir=DIR"]);
         assert!(!outcome.stdout.contains("mass"), "a step was made in {outcome}");
     }
 }
@@ -187,5 +187,5 @@ fn a_file_system_that_cannot_reserve_and_is_too_small_is_an_error() {
     fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
     fill(&on, SNAPSHOTS + 20_000);
     let outcome = mpirun(2, directory.path()).args(["params.toml", "--resume"]).run();
-    outcome.ended_with(2).says(&["takes 3.3 MB", "available"]);
+    outcome.ended_with(2).says(&["takes 3.4 MB", "available"]);
 }

@@ -52,7 +52,7 @@ impl Mount {
         Self { on: on.to_owned() }
     }
 
-    /// A file system in memory with room for so many bytes.
+    /// A file system in memory with room for `bytes` bytes.
     #[track_caller]
     pub fn with_room_for(bytes: u64, on: &Path) -> Self {
         Self::new(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "none"], on)

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// About a second of work: 14 000 steps on 100 x 100 points, 41 outputs.
 pub const CASE: Case =
-    Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::SLIDES };
+    Case { diffusivity: 0.7, runtime: 200.0, dx: 0.2, outtime: 5.0, ..Case::COURSE };
 
 /// Small pictures, which take no time.
 const PICTURES: &str = "graphics.size = 64";
@@ -103,7 +103,7 @@ impl Scene {
         self.launch(ranks).arg("--resume")
     }
 
-    /// Waits until so many outputs are committed.
+    /// Waits until `outputs` outputs are committed.
     #[track_caller]
     pub fn until_outputs(&self, running: &mut Running, outputs: usize) {
         let table = self.file("diagnostics.csv");

@@ -25,7 +25,7 @@ fn a_finished_run_goes_on_in_a_new_directory_and_xarray_opens_both_together() {
     let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
     let outcome = longer.run().succeeded();
     assert_one_run(&scene);
-    // What its file holds: the outputs of 300 units of time but for the 41 before.
+    // What its file holds: the outputs of 300 units of time after the first 41.
     let size = std::fs::metadata(scene.path().join("more/diff2d.h5")).unwrap().len();
     let said = format!("diff2d.h5 (20, {:.1} MB)", size as f64 / 1e6);
     assert!(outcome.stdout.contains(&said), "no {said:?} in {outcome}");

@@ -117,17 +117,19 @@ fn each_of_them_to_one_rank_stops_all_with_a_checkpoint() {
 
 /// The program alone, whose signals are `state`d (`default` or `ignore`) before its start; runs of
 /// tests may be started by what ignores some.
-fn alone(scene: &Scene, state: &str) -> Launch {
+fn alone(scene: &Scene, states: &[&str]) -> Launch {
     let names: Vec<&str> = STOPS.iter().map(|(_, name)| &name[3..]).collect();
-    let setup = format!("exec env --{state}-signal={} \"$@\"; true", names.join(","));
+    let options = states.iter().map(|state| format!("--{state}-signal={}", names.join(",")));
+    let options: Vec<String> = options.collect();
+    let setup = format!("exec env {} \"$@\"; true", options.join(" "));
     after(&setup, serial(scene.path()).arg("params.toml"))
 }
 
 #[test]
-fn each_of_them_stops_a_run_without_mpirun() {
+fn each_of_them_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
     for (signal, name) in STOPS {
         let scene = Scene::new();
-        let mut running = alone(&scene, "default").start();
+        let mut running = alone(&scene, &["default", "block"]).start();
         scene.until_outputs(&mut running, 2);
         send(running.pid(), signal);
         assert_stopped(&scene, running.wait(), name);
@@ -138,7 +140,7 @@ fn each_of_them_stops_a_run_without_mpirun() {
 #[test]
 fn what_was_ignored_at_the_start_stays_ignored_but_for_what_is_sent_to_ask() {
     let scene = Scene::new();
-    let mut running = alone(&scene, "ignore").start();
+    let mut running = alone(&scene, &["ignore"]).start();
     scene.until_outputs(&mut running, 2);
     for (signal, name) in STOPS {
         if !name.starts_with("SIGUSR") {
@@ -151,7 +153,7 @@ fn what_was_ignored_at_the_start_stays_ignored_but_for_what_is_sent_to_ask() {
 
     for (signal, name) in &STOPS[..2] {
         let scene = Scene::new();
-        let mut running = alone(&scene, "ignore").start();
+        let mut running = alone(&scene, &["ignore"]).start();
         scene.until_outputs(&mut running, 2);
         send(running.pid(), *signal);
         assert_stopped(&scene, running.wait(), name);
@@ -172,7 +174,7 @@ fn a_limit_of_processor_time_stops_with_a_checkpoint() {
 #[test]
 fn a_second_sighup_does_not_end_the_program_at_once() {
     let scene = Scene::new();
-    let slow = alone(&scene, "default").env("DIFF2D_FAULT", "slow-checkpoint@2000");
+    let slow = alone(&scene, &["default"]).env("DIFF2D_FAULT", "slow-checkpoint@2000");
     let mut running = slow.start();
     scene.until_there(&mut running, "checkpoint.h5.tmp");
     // As the system and the shell both send it when a terminal is closed.

@@ -5,22 +5,91 @@ import pathlib
 import shutil
 import subprocess
 import sys
-
-import h5py
-import matplotlib
-import numpy as np
-from PIL import Image
+import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).parents[2]
+# As scripts/plot does: settings of the user's own Matplotlib do not matter.
+os.environ["MPLCONFIGDIR"] = str(pathlib.Path(sys.prefix) / "matplotlib")
+sys.path.insert(0, str(ROOT / "tools"))
+
+import h5py  # noqa: E402
+import matplotlib  # noqa: E402
+import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
+from plotting import __main__ as plotting  # noqa: E402
+
+LONGEST = 300  # seconds of one picture
 
 
 def plot(*arguments, code=0, **options):
-    """Runs scripts/plot; fails where it ends otherwise than with that exit code."""
-    command = [ROOT / "scripts/plot", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
-    said = f"{command}\n{done.stdout}{done.stderr}"
+    """Draws as scripts/plot does; fails where it ends otherwise than with that exit code.
+
+    A copy of this process, which has loaded what takes long, stands for a new one; where options say
+    more of that process than its directory and its environment, or where the script itself answers,
+    it is the script.
+    """
+    words = list(map(os.fspath, map(_word, arguments)))
+    is_answered = not words or words[0] not in plotting.COMMANDS or "--help" in words
+    run = _script if is_answered or set(options) - {"cwd", "env"} else _copy
+    done = run(words, **options)
+    said = f"scripts/plot {words}\n{done.stdout}{done.stderr}"
     assert done.returncode == code, f"exit code {done.returncode}, not {code}: {said}"
     return done
+
+
+def _word(argument):
+    return argument if isinstance(argument, os.PathLike) else str(argument)
+
+
+def _script(words, **options):
+    command = [ROOT / "scripts/plot", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, **options)
+
+
+def _copy(words, cwd=None, env=None):
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        child = os.fork()
+        if child == 0:
+            _draw(words, out, err, cwd, env)
+        code = _wait(child, words)
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read())
+    return subprocess.CompletedProcess(words, code, *said)
+
+
+def _draw(words, out, err, cwd, env):
+    """In the copy: what the script does with these words."""
+    code = 1
+    try:
+        for file, number in ((out, 1), (err, 2)):
+            os.dup2(file.fileno(), number)
+        if cwd is not None:
+            os.chdir(cwd)
+        if env is not None:
+            os.environ.clear()
+            os.environ.update(env)
+        sys.argv = ["plotting", *words]
+        code = plotting.main()
+    except SystemExit as end:
+        code = end.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _wait(child, words):
+    began = time.monotonic()
+    while time.monotonic() - began < LONGEST:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.kill(child, 9)
+    raise AssertionError(f"scripts/plot {words} takes more than {LONGEST} s")
 
 
 def error(*arguments, code):

@@ -4,6 +4,7 @@ import h5py
 import numpy as np
 
 from pictures import arguments, colour, copy, error, middle, pixels, plot
+from plotting.compare import counted
 
 run, same, coarse, shifted, faster, scratch = arguments()
 
@@ -104,3 +105,6 @@ with h5py.File(changed / "diff2d.h5", "r+") as file:
 assert "holds no parameters" in error("compare", run, changed, code=2)
 for words in (["compare"], ["compare", run], ["compare", run, scratch / "nowhere"]):
     error(*words, code=2)
+
+# Counted as people count.
+assert [counted(count) for count in (1, 2)] == ["1 common time", "2 common times"]

@@ -71,7 +71,6 @@ EDITS = [
     replaced("x", np.arange(shape[2]) ** 2.0),
     changed("time", 3, np.inf),
     changed("time", 3, 99.0),
-    *[attribute("dx", v) for v in (None, "x", 0.0, -1.0, np.nan, np.inf, [0.8, 0.8], 0.4)],
     *[attribute("D", v) for v in (None, "x", 0.0, np.nan, True)],
     attribute("dt", None),
 ]

@@ -53,7 +53,7 @@ def main():
     except Unreadable as error:
         complain(error)
         return trouble
-    except BrokenPipeError:  # the reader of the table has seen enough
+    except BrokenPipeError:  # whoever reads the table has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return trouble
     except OSError as error:
@@ -64,10 +64,11 @@ def main():
         return trouble
     except KeyboardInterrupt:
         return 130
-    except Exception:  # a fault of this program, which says nothing of the runs
+    except Exception:  # a bug in this program, which says nothing about the runs
         traceback.print_exc()
         return trouble
     return code or 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

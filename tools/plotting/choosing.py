@@ -21,7 +21,7 @@ def add_arguments(parser, count):
         type=whole_number,
         default=count,
         metavar="N",
-        help=f"so many outputs at most, evenly spread over the run ({count})",
+        help=f"at most this many outputs, evenly spread over the run ({count})",
     )
 
 
@@ -40,7 +40,7 @@ def time(text):
 
 
 def finite(text):
-    """The number that a text says, or None."""
+    """The number in a text, or None."""
     try:
         value = float(text)
     except ValueError:
@@ -55,17 +55,17 @@ def whole_number(text):
 
 
 def chosen(run, options):
-    """The numbers of the snapshots that are asked for, in order."""
+    """The numbers of the requested snapshots, in order."""
     if options.times is None:
         return spread(len(run), options.count)
     return sorted({nearest(run.time, time) for time in options.times})
 
 
 def spread(count, most):
-    """At most so many of so many, with the first and the last.
+    """At most `count` snapshots, including the first and the last.
 
-    Distances that differ by one are seen where they are small: there, somewhat fewer at equal
-    distances are better.
+    Gaps that differ by one are noticeable if they are small: then somewhat fewer snapshots at equal
+    gaps are better.
     """
     if count <= most or most == 1:
         return list(range(min(count, most)))
@@ -76,7 +76,7 @@ def spread(count, most):
 
 
 def nearest(times, time):
-    """The number of the one of these times, which rise, that is nearest to a time within them."""
+    """The index of the time nearest to a given one, in ascending times that enclose it."""
     first, last = times[0], times[-1]
     slack = 0.5 * float(np.diff(times).max(initial=0.0))
     if not first - slack <= time <= last + slack:
@@ -85,7 +85,7 @@ def nearest(times, time):
 
 
 def labels(values):
-    """Numbers with as many decimals as tell them apart, and at least four digits in the largest."""
+    """Numbers with enough decimals to tell them apart, and at least four digits in the largest."""
     values = [float(value) for value in values]
     size = math.floor(math.log10(max(map(abs, values)) or 1.0))
     if not -5 <= size <= 7:

@@ -2,10 +2,10 @@
 
 Prints a table. The picture shows the largest difference within each pixel, at the time at which it
 is largest or at --time, and both differences over time. Runs of different problems, as their
-parameters say, differ, even where their snapshots do not.
+parameters say, differ, even if their snapshots do not.
 
 Exit codes, like those of diff and cmp: 0 the runs are of one problem and equal to the last bit at
-all common times, of which one at least lies after the initial field; 1 they differ; 2 they cannot
+all common times, at least one of which lies after the initial field; 1 they differ; 2 they cannot
 be read or compared, or have no time after the initial field in common.
 """
 
@@ -20,11 +20,15 @@ from .problem import differences as of_problems
 from .reading import Run, same_grid
 from .shrinking import Shrunk
 
-# Times that differ by less than this share of themselves are one.
+# Times that differ by less than this fraction are the same.
 SAME_TIME = 1e-9
-# The exit code where nothing can be said; 1 means that the runs differ.
+# The exit code if nothing can be said; 1 means that the runs differ.
 TROUBLE = 2
 SIZE = 5.2  # inches of the map
+
+
+def counted(count):
+    return "1 common time" if count == 1 else f"{count} common times"
 
 
 def add_arguments(parser):
@@ -41,7 +45,7 @@ def add_arguments(parser):
 
 @dataclass
 class Difference:
-    """What A - B comes to at one time; a and b are the numbers of the snapshots."""
+    """The size of A - B at one time; a and b are the numbers of the snapshots."""
 
     a: int
     b: int
@@ -58,7 +62,7 @@ def draw(options):
         raise Usage(f"compare needs two runs on one grid: {differs}")
     problems = of_problems(a, b)
     pairs, found = common_times(a, b), []
-    # Before all is compared: it may be a time that neither has.
+    # Before comparing everything: it may be a time that neither has.
     wanted = None if options.time is None else nearest(a, pairs, options.time)
     print(f"{'time':>24}  {'largest |A - B|':>24}  {'L2 norm of A - B':>24}  points that differ")
     for i, j in pairs:
@@ -72,7 +76,7 @@ def draw(options):
 
 
 def common_times(a, b):
-    """The snapshots of A and B that are of one time."""
+    """The snapshots of A and B at the same time."""
     pairs = []
     for i, time in enumerate(a.time):
         j = int(np.abs(b.time - time).argmin())
@@ -80,14 +84,14 @@ def common_times(a, b):
             pairs.append((i, j))
     if not pairs:
         raise Unreadable(f"{a.file} and {b.file} have no time in common")
-    say(f"{len(pairs)} common time{'s' * (len(pairs) != 1)}")
+    say(counted(len(pairs)))
     return pairs
 
 
 def differences(a, b, i, j):
     """The first row, |A - B| and where the bits differ, a few rows at a time.
 
-    Equal bits are no difference, be they NaN or infinity.
+    Equal bits are no difference, even if they are NaN or infinity.
     """
     for (start, ours), (_, theirs) in zip(a.blocks(i), b.blocks(j)):
         differ = ours.view(np.uint64) != theirs.view(np.uint64)
@@ -101,7 +105,8 @@ def difference(a, b, i, j):
         largest = np.maximum(largest, size.max())
         squares += (size * size).sum()
         points += int(np.count_nonzero(differ))
-    return Difference(i, j, a.time[i], float(largest), float(np.sqrt(squares)) * a.spacing, points)
+    l2 = float(np.sqrt(squares * a.area))
+    return Difference(i, j, a.time[i], float(largest), l2, points)
 
 
 def print_line(d):
@@ -123,20 +128,21 @@ def verdict(a, b, problems, found):
         return f"{summary(a, differing, len(found))}{alone}", 1
     if not any(d.time > 0 for d in found):
         return f"nothing to compare: only the initial field is common{alone}", TROUBLE
-    return f"equal to the last bit at all {len(found)} common times{alone}", 0
+    where = "the one common time" if len(found) == 1 else f"all {counted(len(found))}"
+    return f"equal to the last bit at {where}{alone}", 0
 
 
 def summary(a, differing, count):
     rows, columns = a.shape
     d = worst(differing)
     return (
-        f"{len(differing)} of {count} common times differ; most at t = {d.time:g}: "
+        f"{len(differing)} of {counted(count)} differ{'s' * (count == 1)}; most at t = {d.time:g}: "
         f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
     )
 
 
 def worst(found):
-    """Where the difference is largest; one that is not a number is larger than any."""
+    """Where the difference is largest; NaN counts as larger than any number."""
     return max(found, key=lambda d: np.inf if np.isnan(d.largest) else d.largest)
 
 
@@ -197,7 +203,7 @@ def draw_map(figure, axis, a, b, shown):
 
 
 def shortened(path, most=100):
-    """A path in one line of a title, its middle left out where it is long."""
+    """A path for one line of a title, without its middle if it is too long."""
     text = printable(path)
     half = (most - 1) // 2
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"

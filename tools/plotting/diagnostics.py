@@ -1,9 +1,9 @@
-"""Mass, L2 norm, largest and smallest density over time, beside the exact solution.
+"""Mass, L2 norm, largest and smallest density over time, together with the exact solution.
 
-The exact solution is that of the equation, not of its discretization, on the domain that the
-program has, from x1 - dx to x2: the initial field is a product p(x) p(y), so the solution is a
-product of two sine series. Its quantities are taken at the points of the grid. Nothing is fitted:
-what is left between the two is the error of the run, which falls with the square of dx. For an
+The exact solution is that of the equation, not of its discretization, on the program's own
+domain, from x1 - dx to x2: the initial field is a product p(x) p(y), so the solution is a
+product of two sine series. Its quantities are evaluated at the grid points. Nothing is fitted:
+the difference between the two is the error of the run, which falls with the square of dx. For an
 initial field other than the example's the run is drawn alone.
 """
 
@@ -18,7 +18,7 @@ from .reading import Run
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
 # Times at which the exact solution is drawn: evenly spread, and outputs.
 EVEN_TIMES, MOST_OUTPUTS = 200, 200
-# From this ratio on an axis is logarithmic.
+# Above this ratio an axis is logarithmic.
 WIDE = 30
 
 
@@ -78,7 +78,7 @@ def panels(run, solution):
 
 
 def scale(axis, values):
-    """A logarithmic axis where it is needed and shows every value: zero has no place on it."""
+    """A logarithmic axis if it is needed and can show every value, which excludes zero."""
     values = values[np.isfinite(values)]
     if not len(values) or values.min() <= 0 or values.max() < WIDE * values.min():
         axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))

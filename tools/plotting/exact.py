@@ -7,7 +7,7 @@ apart, so the solution is X(x, t) Y(y, t) with
     X = sum over m = 1, 2, ... of b_m exp(-D k^2 t) sin(k (x - x1 + dx)),   k = pi m / L,
     b_m = 2 / (L k^2) sum over the bends of p at v of -(change of slope) sin(k (v - x1 + dx)).
 
-Quantities are those of X Y at the points of the grid, as the program takes them of its field.
+Quantities are those of X Y at the grid points, computed as the program does for its field.
 """
 
 import math
@@ -17,9 +17,9 @@ import numpy as np
 from .messages import Unreadable
 from .problem import of_problem
 
-# The exponent from which on a mode is below the rounding of the others.
+# Beyond this exponent a mode is below the rounding error of the others.
 NEGLIGIBLE = 45.0
-# The initial field of a run is the example's if it is so to this accuracy.
+# The initial field of a run is the example's if it agrees to this accuracy.
 SAME_FIELD = 1e-9
 
 
@@ -27,7 +27,7 @@ class Profile:
     """One factor of the solution, at the points of one axis."""
 
     def __init__(self, points, spacing, diffusivity):
-        self.points, self.diffusivity = points, diffusivity
+        self.points, self.spacing, self.diffusivity = points, spacing, diffusivity
         self.cells = len(points) + 1
         self.length = self.cells * spacing
         left, width = points[0], len(points) * spacing
@@ -53,25 +53,27 @@ class Exact:
     """The exact solution on the grid of a run."""
 
     def __init__(self, run):
-        self.spacing = run.spacing
-        self.x, self.y = (Profile(v, run.spacing, run.diffusivity) for v in (run.x, run.y))
+        self.x = Profile(run.x, run.dx, run.diffusivity)
+        self.y = Profile(run.y, run.dy, run.diffusivity)
 
     def series(self, times):
-        """Mass, L2 norm, largest and smallest density at these times, by their names."""
+        """Mass, L2 norm, largest and smallest density at these times, by name."""
         pairs = [(self.x.at(time), self.y.at(time)) for time in times]
         of_all = {
-            "mass": lambda v: v.sum() * self.spacing,
-            "l2": lambda v: math.sqrt((v * v).sum() * self.spacing),
-            "max": np.max,
-            "min": np.min,
+            "mass": lambda v, spacing: v.sum() * spacing,
+            "l2": lambda v, spacing: math.sqrt((v * v).sum() * spacing),
+            "max": lambda v, _: v.max(),
+            "min": lambda v, _: v.min(),
         }
+        dx, dy = self.x.spacing, self.y.spacing
         return {
-            name: np.array([of(x) * of(y) for x, y in pairs]) for name, of in of_all.items()
+            name: np.array([of(x, dx) * of(y, dy) for x, y in pairs])
+            for name, of in of_all.items()
         }
 
 
 def exact(run):
-    """The exact solution for a run, or None where its initial field is not the example's."""
+    """The exact solution for a run, or None if its initial field is not the example's."""
     found = Exact(run)
     if run.time[0] == 0:
         return found if begins_with(run, found) else None

@@ -4,15 +4,15 @@ import sys
 
 
 class Usage(Exception):
-    """What was asked for makes no sense: exit code 2."""
+    """The request makes no sense: exit code 2."""
 
 
 class Unreadable(Exception):
-    """A file cannot be read, or holds nothing to draw: exit code 1, of compare 2."""
+    """A file cannot be read, or contains nothing to draw: exit code 1, for compare 2."""
 
 
 def printable(text):
-    """Without what would break a line, a terminal or a font: names of files hold anything."""
+    """Escapes what would break a line, a terminal or a font: file names can contain anything."""
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii")
         for c in str(text)
@@ -28,7 +28,7 @@ def complain(text):
 
 
 def progress(done, total, what):
-    """A counter that overwrites itself, where somebody looks on."""
+    """A counter that overwrites itself, if a user is watching."""
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rplot: {done} of {total} {what}", end=end, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The density over time, as a film: mp4 where ffmpeg is installed, or an animated GIF.
+"""The density over time, as a movie: mp4 if ffmpeg is installed, otherwise an animated GIF.
 
 One frame for each committed snapshot.
 """
@@ -17,7 +17,7 @@ from . import choosing, style
 from .messages import Unreadable, progress
 from .reading import Run
 
-# What ffmpeg says is in the one line of the error.
+# The one-line error message includes what ffmpeg says.
 logging.getLogger("matplotlib.animation").setLevel(logging.CRITICAL)
 
 WIDTH, HEIGHT = 9.6, 8.0  # inches
@@ -61,7 +61,7 @@ def draw(options):
 
 
 class Film:
-    """The figure that becomes one frame after the other."""
+    """The figure that shows one frame after another."""
 
     def __init__(self, run, options):
         self.run, self.colours = run, style.Colours(run, slice(None), options)
@@ -121,7 +121,7 @@ def write_gif(file, film, options):
 def palette(colours):
     """The 256 colours of all frames: 16 greys, for the letters, and the others of the colour map.
 
-    Those of the map that are left out are nearest to the ones before them.
+    The colours of the map that are left out are those closest to their predecessors.
     """
     of_map = colours(np.linspace(0, 1, 256), bytes=True)[:, :3]
     steps = np.abs(np.diff(of_map.astype(int), axis=0)).max(axis=1)

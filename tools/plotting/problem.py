@@ -1,6 +1,6 @@
-"""Which parameters are the problem, and which only say how it is run and what is written."""
+"""Which parameters define the problem, and which only say how it is run and what is written."""
 
-# Whatever else there is, also in files of later versions, may change the solution.
+# Anything else, including keys of later versions, may change the solution.
 OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver")
 
 
@@ -12,7 +12,7 @@ def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
     of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
     names = [n for n in dict.fromkeys([*of_a, *of_b]) if n != "dx" and of_a.get(n) != of_b.get(n)]
-    # What was computed with; the spacing in the parameters is the one asked for.
+    # The spacing used; the one in the parameters is the one requested.
     computed = [n for n in ("D", "dx", "dt") if a.attributes[n] != b.attributes[n]]
     return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
         f"{name} = {a.attributes[name]!r} and {b.attributes[name]!r}"

@@ -1,7 +1,7 @@
-"""Runs as they lie on disk: which snapshots are committed, and the rows of each, a few at a time.
+"""Runs on disk: which snapshots are committed, and the rows of each, a few at a time.
 
-A snapshot whose time is NaN was never committed, because the run has not come so far or was
-interrupted: it is left out. The time is written last, so a file may be read while its run goes on.
+A snapshot whose time is NaN was never committed, because the run has not got that far or was
+interrupted: it is left out. The time is written last, so a file can be read during the run.
 """
 
 import os
@@ -20,10 +20,10 @@ except ImportError:  # Python 3.10
     import tomli as tomllib
 
 SERIES = ("time", "step", "mass", "min", "max", "l2")
-# What h5py raises where a file is damaged, cut off or gone, or is of another kind.
+# What h5py raises if a file is damaged, truncated, gone or of another kind.
 DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
 
-# Distances of points may differ from dx by this share of it, from rounding.
+# Rounding may make distances of points differ from each other by this fraction.
 SAME_SPACING = 1e-6
 
 # Most bytes of a snapshot in memory at a time, unless one row is longer.
@@ -32,7 +32,7 @@ BLOCK_BYTES = 16 << 20
 
 @contextmanager
 def reading(file):
-    """What goes wrong in reading a file, which may be anybody's, is said in one line."""
+    """Reports an error in reading a file, which may come from anywhere, in one line."""
     try:
         yield
     except DAMAGE as cause:
@@ -62,7 +62,7 @@ class Part:
         return Unreadable(f"{self.file} is not the output file of a run: {why}")
 
     def dataset(self, name, dimensions):
-        """A dataset of numbers that has so many dimensions."""
+        """A dataset of numbers with the given number of dimensions."""
         if name not in self.h5:
             raise self.no_run(f"it has no {name}")
         found = self.h5[name]
@@ -73,7 +73,7 @@ class Part:
         return found
 
     def values(self, name, count):
-        """All values of a dataset, which are as many as they should be."""
+        """All values of a dataset, whose number is checked."""
         found = self.dataset(name, 1)
         if len(found) != count:
             raise self.no_run(f"it has {len(found)} values of {name} for {count}")
@@ -90,6 +90,15 @@ class Part:
             raise self.no_run(f"its {name} is {value!r}, not a number above zero")
         return float(value)
 
+    def spacing(self, name, values):
+        """The distance of the points along an axis; of a single one, that of the attribute dx."""
+        if len(values) == 1:
+            return self.attribute("dx")
+        spacing = (values[-1] - values[0]) / (len(values) - 1)
+        if np.abs(np.diff(values) / spacing - 1).max() > SAME_SPACING:
+            raise self.no_run(f"the values of {name} do not lie equally far apart")
+        return float(spacing)
+
     def parameters(self):
         """The parameters as run, from TOML."""
         with reading(self.file):
@@ -101,7 +110,7 @@ class Part:
 
 
 class Run:
-    """The committed snapshots of a run, in one file or in several that follow each other."""
+    """The committed snapshots of a run, in one file or in several consecutive ones."""
 
     def __init__(self, paths):
         parts = [Part(path) for path in paths]
@@ -110,10 +119,8 @@ class Run:
             same_simulation(first, part)
         self.file, self.x, self.y = first.file, first.x, first.y
         self.attributes = {name: first.attribute(name) for name in ("D", "dx", "dt")}
-        self.diffusivity, self.spacing = self.attributes["D"], self.attributes["dx"]
-        for name, values in (("x", self.x), ("y", self.y)):
-            if np.abs(np.diff(values) / self.spacing - 1).max(initial=0.0) > SAME_SPACING:
-                raise first.no_run(f"the values of {name} do not lie dx = {self.spacing:g} apart")
+        self.diffusivity = self.attributes["D"]
+        self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
         self.parameters = first.parameters
         self.places, self.series = follow(parts)
         if len(self) == 0:
@@ -134,12 +141,17 @@ class Run:
 
     @property
     def extent(self):
-        """Left, right, bottom and top of the area that the points stand for."""
-        half = self.spacing / 2
-        return (self.x[0] - half, self.x[-1] + half, self.y[0] - half, self.y[-1] + half)
+        """Left, right, bottom and top of the area that the points represent."""
+        dx, dy = self.dx / 2, self.dy / 2
+        return (self.x[0] - dx, self.x[-1] + dx, self.y[0] - dy, self.y[-1] + dy)
+
+    @property
+    def area(self):
+        """The area that one point represents."""
+        return self.dx * self.dy
 
     def blocks(self, k):
-        """Snapshot k as pairs of a row's number and the rows from there on."""
+        """Snapshot k as pairs of a row number and the rows from that one on."""
         rows, columns = self.shape
         step = max(1, BLOCK_BYTES // (8 * columns))
         for start in range(0, rows, step):
@@ -192,10 +204,10 @@ def locate(path):
 
 
 def open_file(file):
-    # A pipe would be waited for.
+    # Opening a pipe would block.
     if not file.is_file():
         raise Unreadable(f"{file} is not a file")
-    # Without a lock, which would be refused, or in the way, while the run writes.
+    # Without a lock, which would be refused or block the run while it writes.
     try:
         return h5py.File(file, "r", locking=False)
     except DAMAGE as cause:
@@ -226,8 +238,8 @@ def same_simulation(a, b):
 def follow(parts):
     """The places of all snapshots, and the series along them.
 
-    Each part takes over at its first step: it may have gone on from a checkpoint that lies before
-    the end of the part before.
+    Each part takes over at its first step: it may have continued from a checkpoint before
+    the end of the previous part.
     """
     places, series = [], {name: [] for name in SERIES}
     taken_over = np.inf

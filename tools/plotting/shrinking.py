@@ -1,4 +1,4 @@
-"""A snapshot as an image of no more points than a picture shows, made while it is read."""
+"""A snapshot as an image of no more points than a picture shows, built while reading."""
 
 import math
 
@@ -6,40 +6,42 @@ import numpy as np
 
 
 class Shrunk:
-    """Squares of so many points that at most `most` of them lie side by side.
+    """Blocks just large enough that at most `most` of them lie side by side.
 
-    What a square shows is the mean of its points, or with `np.maximum` the largest of values that
+    A block shows the mean of its points, or with `np.maximum` the largest of values that
     are not negative.
     """
 
     def __init__(self, shape, most, ufunc=np.add):
         self.shape, self.ufunc = shape, ufunc
-        self.side = max(1, math.ceil(max(shape) / most))
-        self.sums = np.zeros([math.ceil(size / self.side) for size in shape])
+        self.rows, self.columns = (max(1, math.ceil(size / most)) for size in shape)
+        self.sums = np.zeros([math.ceil(shape[0] / self.rows), math.ceil(shape[1] / self.columns)])
 
     def take(self, start, block):
-        """Adds rows, the first of which has the number `start`."""
-        first, last = start // self.side, (start + len(block) - 1) // self.side
-        tops = np.maximum(np.arange(first, last + 1) * self.side - start, 0)
-        lefts = np.arange(self.sums.shape[1]) * self.side
+        """Adds rows, beginning with row `start`."""
+        first, last = start // self.rows, (start + len(block) - 1) // self.rows
+        tops = np.maximum(np.arange(first, last + 1) * self.rows - start, 0)
+        lefts = np.arange(self.sums.shape[1]) * self.columns
         parts = self.ufunc.reduceat(self.ufunc.reduceat(block, tops, axis=0), lefts, axis=1)
         self.sums[first : last + 1] = self.ufunc(self.sums[first : last + 1], parts)
 
     def values(self):
-        """The image, its first row at the bottom; what is not finite is masked."""
+        """The image, its first row at the bottom; values that are not finite are masked."""
         values = self.sums
         if self.ufunc is np.add:
             rows, columns = (
-                np.minimum(self.side, size - np.arange(0, size, self.side)) for size in self.shape
+                np.minimum(side, size - np.arange(0, size, side))
+                for side, size in zip((self.rows, self.columns), self.shape)
             )
             values = values / np.outer(rows, columns)
         return np.ma.masked_invalid(values)
 
     def extent(self, run):
-        """Left, right, bottom and top; the outermost squares may reach beyond the points."""
+        """Left, right, bottom and top; the outermost blocks may reach beyond the points."""
         left, _, bottom, _ = run.extent
-        rows, columns = (self.side * run.spacing * size for size in self.sums.shape)
-        return (left, left + columns, bottom, bottom + rows)
+        width = self.sums.shape[1] * self.columns * run.dx
+        height = self.sums.shape[0] * self.rows * run.dy
+        return (left, left + width, bottom, bottom + height)
 
 
 def density(run, k, most):

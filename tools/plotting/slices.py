@@ -15,7 +15,7 @@ from . import choosing, style
 from .messages import Usage, say
 from .reading import Run
 
-# With more lines than this, a colour bar tells the time.
+# With more lines than this, a colour bar shows the time.
 MOST_IN_LEGEND = 12
 
 
@@ -67,8 +67,8 @@ class Line:
 
 
 def nearest(run, across, options):
-    if not across[0] - run.spacing <= options.at <= across[-1] + run.spacing:
-        name = "y" if options.along == "x" else "x"
+    name, spacing = ("y", run.dy) if options.along == "x" else ("x", run.dx)
+    if not across[0] - spacing <= options.at <= across[-1] + spacing:
         ends = f"{across[0]:g} to {across[-1]:g}"
         raise Usage(f"--at {options.at:g} lies outside of the grid, {name} = {ends}")
     return int(np.abs(across - options.at).argmin())
@@ -77,7 +77,7 @@ def nearest(run, across, options):
 def lines(run, chosen, line):
     figure = style.figure(8.0, 4.8)
     axis = figure.subplots()
-    # Not to its very end, which is too light for a line.
+    # Without the end of the map, which is too light for a line.
     shades = ListedColormap(colormaps["viridis"](np.linspace(0, 0.92, 256)))
     times = run.time[chosen]
     norm = Normalize(times[0], times[-1] if len(times) > 1 else times[0] + 1.0)

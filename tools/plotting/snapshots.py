@@ -1,6 +1,6 @@
 """The density at several times, as a figure of panels.
 
-Without --times or --count: every output, or 12 evenly spread where there are more.
+Without --times or --count: every output, or 12 evenly spread ones if there are more.
 """
 
 import math
@@ -26,7 +26,7 @@ def draw(options):
 
 
 def columns(count):
-    """As many columns as leave the fewest panels empty, in a figure from square to two by one."""
+    """The number of columns that leaves the fewest empty panels, for a figure from 1:1 to 2:1."""
     candidates = range(math.ceil(math.sqrt(count)), math.ceil(math.sqrt(2 * count)) + 1)
     return min(candidates, key=lambda wide: (-count % wide, wide))
 
@@ -50,7 +50,7 @@ def panels(run, chosen, options):
 
 
 def outer_labels(axis, left, bottom):
-    """Numbers and names only where no other panel shows them."""
+    """Axis labels only where no other panel shows them."""
     axis.tick_params(labelleft=left, labelbottom=bottom)
     if not left:
         axis.set_ylabel("")

@@ -1,4 +1,4 @@
-"""What the pictures have in common: colours, panels, and how they get to disk."""
+"""What the pictures share: colours, panels, and how they are saved."""
 
 import argparse
 import difflib
@@ -19,10 +19,10 @@ from .messages import Usage, say
 FORMATS = ("png", "pdf", "svg")
 DPI = 150
 
-# The same picture whatever the user's settings are.
+# The same picture whatever the user's settings.
 matplotlib.rcdefaults()
 matplotlib.use("Agg")
-# A path in a title may have letters that no font here has: a box stands for each.
+# A path in a title may have characters that no font here has: they are drawn as boxes.
 warnings.filterwarnings("ignore", message="Glyph .* missing from font")
 
 
@@ -32,7 +32,7 @@ def add_arguments(parser, formats=FORMATS, default=None):
         "runs",
         nargs="+",
         metavar="RUN",
-        help="output directory of a run, or its diff2d.h5; of several that follow each other, all",
+        help="output directory of a run, or its diff2d.h5; for consecutive runs, all of them",
     )
     add_output(parser, formats, default)
 
@@ -44,7 +44,7 @@ def add_output(parser, formats=FORMATS, default=None):
         dest="output",
         metavar="FILE",
         type=lambda text: picture_file(text, formats),
-        help=f"the picture: {', '.join('.' + f for f in formats)} ({name} beside the first run)",
+        help=f"the picture: {', '.join('.' + f for f in formats)} ({name} next to the first run)",
     )
 
 
@@ -72,7 +72,7 @@ def add_colours(parser):
         default=(0.0, 1.0),
         metavar="LOW,HIGH",
         help="densities at the ends of the colour bar, or auto: those of the snapshots drawn "
-        "(0,1); where LOW is negative write --range=LOW,HIGH",
+        "(0,1); if LOW is negative, write --range=LOW,HIGH",
     )
 
 
@@ -104,17 +104,17 @@ class Colours:
         low, high = extremes(run.min[chosen], run.max[chosen])
         ends = options.range or (low, high if high > low else low + 1.0)
         self.norm = Normalize(*ends)
-        # Grey, which no map has at its ends, where a density is not finite.
+        # A density that is not finite is grey, which no map has at its ends.
         self.map = colormaps[options.colormap].with_extremes(bad="0.6")
         beyond = (low < ends[0], high > ends[1])
         self.extend = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[beyond]
 
     def image(self, run, k, pixels):
-        """Snapshot k, for a panel of about so many pixels."""
+        """Snapshot k, for a panel of about the given number of pixels."""
         return shrinking.density(run, k, 2 * pixels)
 
     def draw(self, axis, run, k, pixels):
-        """Draws snapshot k in a panel of about so many pixels, first row at the bottom."""
+        """Draws snapshot k in a panel of about the given number of pixels, first row at the bottom."""
         image = self.image(run, k, pixels)
         frame(axis, run, self.map(self.norm(0.0)))
         return axis.imshow(
@@ -126,38 +126,38 @@ class Colours:
 
 
 def extremes(lows, highs):
-    """The least and the greatest of what is finite."""
+    """The smallest and the largest finite value."""
     finite = np.concatenate([lows, highs])
     finite = finite[np.isfinite(finite)]
     return (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
 
 
 def frame(axis, run, zero):
-    """Limits and names of the axes of a map, and the colour of zero, which is around the points; to
-    be kept by what is drawn later."""
+    """Limits and names of the axes of a map, and the colour of zero, which surrounds the points;
+    later drawing must keep them."""
     left, right, bottom, top = run.extent
-    # As far as the zeros around the points, where the domain ends.
-    half = run.spacing / 2
-    axis.set(xlim=(left - half, right + half), ylim=(bottom - half, top + half))
+    # Out to the zeros around the points, where the domain ends.
+    dx, dy = run.dx / 2, run.dy / 2
+    axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
     axis.set(xlabel="x", ylabel="y", autoscale_on=False, facecolor=zero)
     axis.locator_params(nbins=5)
 
 
 def figure(width, height, layout="constrained"):
-    """An empty figure of so many inches."""
+    """An empty figure, its size given in inches."""
     return Figure(figsize=(width, height), dpi=DPI, layout=layout)
 
 
 def target(options, run, name):
-    """Where the picture goes: as asked for, or beside the run."""
+    """Where the picture goes: as requested, or next to the run."""
     return options.output or run.file.parent / name
 
 
 @contextmanager
 def whole_file(file):
-    """A name to write to; what is written there takes the place of `file` when it is whole.
+    """A name to write to; the complete file then replaces `file`.
 
-    It begins with a slash: ffmpeg takes what stands before a colon for a protocol.
+    It begins with a slash: ffmpeg takes anything before a colon for a protocol.
     """
     part = file.absolute().with_name(f".{os.getpid()}.partial{file.suffix}")
     try:

@@ -1,0 +1,103 @@
+//! What this machine has: memory, caches, space on its disks.
+
+use crate::look::is_there;
+use std::fs;
+use std::path::Path;
+
+/// Bytes of memory that this process may still take: those of the machine, or fewer where its
+/// control groups set a limit, as batch systems and containers do.
+pub fn available_memory() -> u64 {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    // A limit that cannot be read is not known to be there; the system enforces it all the same.
+    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let left = groups.lines().filter_map(left_in_group).min();
+    left.map_or(system.available_memory(), |left| left.min(system.available_memory()))
+}
+
+/// Bytes left below the memory limits of one line of `/proc/self/cgroup`, `ID:CONTROLLERS:PATH`,
+/// and of the groups above it; none where it is no group of memory or has no limit.
+fn left_in_group(line: &str) -> Option<u64> {
+    let mut parts = line.splitn(3, ':').skip(1);
+    let (root, limit, usage) = match parts.next()? {
+        "" => ("/sys/fs/cgroup", "memory.max", "memory.current"),
+        controllers if controllers.split(',').any(|name| name == "memory") => {
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes")
+        }
+        _ => return None,
+    };
+    let path = Path::new(root).join(parts.next()?.trim_start_matches('/'));
+    let number = |dir: &Path, file: &str| -> Option<u64> {
+        fs::read_to_string(dir.join(file)).ok()?.trim().parse().ok()
+    };
+    let left = |dir: &Path| Some(number(dir, limit)?.saturating_sub(number(dir, usage)?));
+    path.ancestors().take_while(|dir| dir.starts_with(root)).filter_map(left).min()
+}
+
+/// The caches that one rank has for itself, in bytes; its share where ranks have one together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caches {
+    /// Second level.
+    pub l2: usize,
+    /// Third level, 0 where there is none.
+    pub l3: usize,
+}
+
+impl Default for Caches {
+    /// A modest core of a server.
+    fn default() -> Caches {
+        Caches { l2: 1 << 20, l3: 2 << 20 }
+    }
+}
+
+impl Caches {
+    /// The sizes of the second and of the third level.
+    pub fn levels(self) -> [usize; 2] {
+        [self.l2, self.l3]
+    }
+}
+
+/// Cache per rank where `ranks_on_node` ranks share this node: its own second level, and its share
+/// of the third. Where the processor does not tell, those of a modest server.
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+pub fn caches(ranks_on_node: usize) -> Caches {
+    let id = raw_cpuid::CpuId::new();
+    let share = |wanted: u8| {
+        let cache = id.get_cache_parameters()?.find(|cache| {
+            let holds_data = cache.cache_type() != raw_cpuid::CacheType::Instruction;
+            cache.level() == wanted && holds_data
+        })?;
+        let bytes = cache.sets()
+            * cache.associativity()
+            * cache.coherency_line_size()
+            * cache.physical_line_partitions();
+        Some(bytes / cache.max_cores_for_cache().min(ranks_on_node).max(1))
+    };
+    Caches {
+        l2: share(2).unwrap_or(Caches::default().l2),
+        l3: share(3).unwrap_or(Caches::default().l3),
+    }
+}
+
+/// Cache per rank: that of a modest server, as there is no portable way to ask this processor.
+#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+pub fn caches(_ranks_on_node: usize) -> Caches {
+    Caches::default()
+}
+
+/// Bytes that may still be written below `path`, or below the nearest directory that is there;
+/// nothing where the system does not tell, which is not the same as no space.
+pub fn available_disk(path: &Path) -> Option<u64> {
+    let absolute = std::path::absolute(path).ok()?;
+    let existing = absolute.ancestors().find(|ancestor| matches!(is_there(ancestor), Ok(true)))?;
+    let status = rustix::fs::statvfs(existing).ok()?;
+    if status.f_blocks == 0 {
+        return None; // a file system that does not count
+    }
+    Some(status.f_bavail * status.f_frsize)
+}
+
+/// Most bytes that a file of this process may have, where there is a limit.
+pub fn largest_file() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}

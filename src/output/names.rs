@@ -1,0 +1,24 @@
+//! The names of the files of a run.
+
+/// The snapshots and the time series.
+pub const SERIES: &str = "diff2d.h5";
+/// The companion of the snapshots for ParaView and VisIt.
+pub const XDMF: &str = "diff2d.xdmf";
+/// One line an output.
+pub const DIAGNOSTICS: &str = "diagnostics.csv";
+/// The parameters as run.
+pub const PARAMS: &str = "params.toml";
+/// How the run ended.
+pub const SUMMARY: &str = "summary.json";
+/// The ranks over time, where a profile was asked for.
+pub const TRACE: &str = "trace.json";
+
+/// The pictures, a directory.
+pub const FRAMES: &str = "frames";
+/// All pictures, one after the other.
+pub const ANIMATION: &str = "animation.png";
+
+/// The newest state of the run.
+pub const CHECKPOINT: &str = "checkpoint.h5";
+/// The state before the newest.
+pub const PREVIOUS_CHECKPOINT: &str = "checkpoint.prev.h5";

@@ -1,0 +1,224 @@
+//! A picture of the field with axes, a colour bar, and the time.
+//!
+//! What is the same in every picture of a run is drawn once.
+
+use super::canvas::{Area, Canvas};
+use super::colormap::Table;
+use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
+use super::palette::{INK, Palette};
+use crate::number::{scientific, shown_time};
+use crate::params::{Graphics, Range};
+use crate::problem::Case;
+
+/// The figure of a run, to be drawn again and again.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    layout: Layout,
+    palette: Palette,
+    /// The column of levels that each column of pixels shows.
+    columns: Vec<usize>,
+    /// Whether the labels of the colour bar change.
+    varies: bool,
+    /// What is the same in every picture.
+    blank: Canvas,
+    canvas: Canvas,
+}
+
+impl Figure {
+    /// A figure of a case.
+    pub fn new(case: &Case, graphics: &Graphics, map: &Table) -> Figure {
+        let layout = Layout::new(case, graphics);
+        let blank = Canvas::new(layout.width, layout.height);
+        let mut figure = Figure {
+            palette: Palette::new(map),
+            columns: (0..layout.x.pixels).map(|pixel| layout.x.level_at(pixel)).collect(),
+            varies: matches!(graphics.range, Range::Word(_)),
+            canvas: blank.clone(),
+            blank,
+            layout,
+        };
+        figure.draw_axes();
+        figure.draw_bar();
+        if let Range::Fixed(range) = graphics.range {
+            figure.label_bar(range);
+        }
+        figure.blank.copy_from(&figure.canvas);
+        figure
+    }
+
+    /// The picture that was drawn last.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Where the parts are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The colours in use.
+    pub fn palette(&self) -> &Palette {
+        &self.palette
+    }
+
+    /// Draws the levels of a field, row by row from the lowest, whose colours span `range`.
+    pub fn draw(&mut self, levels: &[u8], time: f64, step: u64, range: [f64; 2]) -> &Canvas {
+        self.canvas.copy_from(&self.blank);
+        self.draw_field(levels);
+        if self.varies {
+            self.label_bar(range);
+        }
+        let Layout { title: [x, y], lettering, .. } = self.layout;
+        self.canvas.write(&title(&shown_time(time), &step.to_string()), x, y, lettering);
+        &self.canvas
+    }
+
+    /// The first row of levels is the lowest of the picture.
+    fn draw_field(&mut self, levels: &[u8]) {
+        let Layout { field, x, y, .. } = self.layout;
+        for (row, levels) in levels.chunks(x.levels).enumerate() {
+            let shown = y.pixels_of(row);
+            let top = field.y + field.height - shown.end;
+            let pixels = self.canvas.row_mut(field.x, top, field.width);
+            for (pixel, &column) in pixels.iter_mut().zip(&self.columns) {
+                *pixel = self.palette.of_level(levels[column]);
+            }
+            self.canvas.repeat_row(field.x, top, field.width, shown.len() - 1);
+        }
+    }
+
+    fn draw_axes(&mut self) {
+        let Layout { field, mark, lettering, .. } = self.layout;
+        let (line, letter, height) = (lettering.line(), lettering.width(), lettering.height());
+        let (bottom, left) = (field.y + field.height + line, field.x - line);
+        let labels = bottom + mark + letter / 4 + 1;
+        self.canvas.frame(field, line);
+        for tick in &self.layout.x_ticks {
+            let x = field.x + self.layout.x.place(tick.value);
+            let width = lettering.width_of(&tick.label);
+            self.canvas.fill(Area { x, y: bottom, width: line, height: mark }, INK);
+            self.canvas.write(
+                &tick.label,
+                (x + line / 2).saturating_sub(width / 2),
+                labels,
+                lettering,
+            );
+        }
+        for tick in &self.layout.y_ticks {
+            let y = field.y + field.height - 1 - self.layout.y.place(tick.value);
+            let width = lettering.width_of(&tick.label);
+            self.canvas.fill(Area { x: left - mark, y, width: mark, height: line }, INK);
+            let x = left - mark - letter / 2 - width;
+            self.canvas.write(&tick.label, x, (y + line / 2).saturating_sub(height / 2), lettering);
+        }
+        let x = field.x + field.width / 2 - letter / 2;
+        self.canvas.write("x", x, labels + height, lettering);
+        let y = field.y + field.height / 2 - height / 2;
+        self.canvas.write("y", letter / 2, y, lettering);
+    }
+
+    fn draw_bar(&mut self) {
+        let Layout { bar, lettering, .. } = self.layout;
+        self.canvas.frame(bar, lettering.line());
+        for row in 0..bar.height {
+            let level = ((bar.height - 1 - row) * 256 / bar.height) as u8;
+            let colour = self.palette.of_level(level);
+            self.canvas.row_mut(bar.x, bar.y + row, bar.width).fill(colour);
+        }
+    }
+
+    fn label_bar(&mut self, range: [f64; 2]) {
+        let Layout { bar, mark, lettering, .. } = self.layout;
+        let (line, gap) = (lettering.line(), lettering.width() / 2);
+        let right = bar.x + bar.width + line;
+        for tick in bar_ticks(range, bar.height, lettering) {
+            let y = bar.y + bar.height - 1 - place(tick.value, range, bar.height);
+            self.canvas.fill(Area { x: right, y, width: mark, height: line }, INK);
+            let label = match self.varies && tick.label.len() > VARYING_LABEL {
+                true => scientific(tick.value, 2),
+                false => tick.label,
+            };
+            let top = (y + line / 2).saturating_sub(lettering.height() / 2);
+            self.canvas.write(&label, right + mark + gap, top, lettering);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::pictures::colormap;
+    use crate::params::Params;
+    use crate::problem::course;
+
+    fn figure(dx: f64, size: usize) -> Figure {
+        let params = Params { dx, ..Params::default() };
+        let case = course::case(&params).unwrap();
+        let graphics = Graphics { size, ..Graphics::default() };
+        let map = colormap::find("viridis").unwrap();
+        Figure::new(&case, &graphics, map)
+    }
+
+    /// The level that a pixel of the field shows, counted from the lower left corner.
+    fn level_at(figure: &Figure, canvas: &Canvas, x: usize, y: usize) -> u8 {
+        let field = figure.layout.field;
+        let row = field.y + field.height - 1 - y;
+        let colour = canvas.pixels()[row * canvas.width() + field.x + x];
+        (0..=255).find(|&level| figure.palette.of_level(level) == colour).expect("a level")
+    }
+
+    #[test]
+    fn the_first_row_is_at_the_bottom_and_x_runs_to_the_right() {
+        let mut figure = figure(5.0, 64);
+        let levels: Vec<u8> = (0..16).map(|k| k * 16).collect();
+        let zoom = 16;
+        assert_eq!((figure.layout.x.levels, figure.layout.x.pixels), (4, 4 * zoom));
+        let canvas = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();
+        for (k, &level) in levels.iter().enumerate() {
+            let (x, y) = (k % 4 * zoom, k / 4 * zoom);
+            for (dx, dy) in [(0, 0), (zoom - 1, 0), (0, zoom - 1), (zoom / 2, zoom / 2)] {
+                assert_eq!(level_at(&figure, &canvas, x + dx, y + dy), level, "level {k}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_colour_bar_has_every_level_from_the_bottom_to_the_top() {
+        let figure = figure(0.075, 1024);
+        let bar = figure.layout.bar;
+        let column: Vec<u8> = (bar.y..bar.y + bar.height)
+            .map(|y| figure.blank.pixels()[y * figure.blank.width() + bar.x])
+            .collect();
+        let mut expected: Vec<u8> = (0..=255).rev().map(|l| figure.palette.of_level(l)).collect();
+        expected.dedup();
+        let mut found = column;
+        found.dedup();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn nothing_touches_the_edge_of_the_paper_and_a_new_title_leaves_no_trace() {
+        for (dx, size) in
+            [(0.075, 1024), (2.0, 64), (0.6, 64), (0.02, 64), (0.02, 500), (0.02, 2000)]
+        {
+            let mut figure = figure(dx, size);
+            let levels = vec![200; figure.layout.x.levels * figure.layout.y.levels];
+            let long = figure.draw(&levels, 9.999_999, 9, [0.0, 1.0]).clone();
+            let (width, height) = (long.width(), long.height());
+            let ink = |x: usize, y: usize| {
+                long.pixels()[y * width + x] != crate::output::pictures::palette::PAPER
+            };
+            assert!(
+                (0..width).all(|x| !ink(x, 0) && !ink(x, height - 1)),
+                "dx = {dx}, size {size}"
+            );
+            assert!(
+                (0..height).all(|y| !ink(0, y) && !ink(width - 1, y)),
+                "dx = {dx}, size {size}"
+            );
+            let short = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();
+            figure.draw(&levels, 9.999_999, 9, [0.0, 1.0]);
+            assert_eq!(*figure.draw(&levels, 0.0, 0, [0.0, 1.0]), short);
+        }
+    }
+}

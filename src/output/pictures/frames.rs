@@ -1,0 +1,170 @@
+//! `frames/NNNNNN.png`: a picture of every output, by the number of the output in the whole run.
+//!
+//! A picture is drawn after its snapshot was committed, and never ends a run: what goes wrong is
+//! said once.
+
+use crate::error::{Error, Result};
+use crate::fault;
+use crate::look;
+use crate::output::names::FRAMES;
+use crate::output::pictures::preview::Screen;
+use crate::output::pictures::{self, Picture, Pictures};
+use crate::output::write_file;
+use crate::params::Params;
+use crate::problem::Case;
+use crate::ranks::{Comm, Strip};
+use crate::run::listener::Snapshot;
+use std::ffi::OsString;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The pictures of a run.
+pub struct Frames<'c> {
+    comm: &'c Comm,
+    dir: PathBuf,
+    pictures: Pictures,
+    /// Whether they are written to files.
+    files: bool,
+    /// Where they are shown as well.
+    screen: Option<Screen>,
+    /// Whether something went wrong before.
+    has_failed: bool,
+}
+
+impl<'c> Frames<'c> {
+    /// The pictures that the parameters ask for, and those for a terminal where there is to be a
+    /// preview; nothing where there are none.
+    ///
+    /// # Errors
+    /// The same on every rank: there is no such colour map.
+    pub fn open(
+        comm: &'c Comm,
+        params: &Params,
+        case: &Case,
+        strip: Strip,
+        preview: bool,
+    ) -> Result<Option<Frames<'c>>> {
+        let graphics = &params.graphics;
+        let colours = pictures::colours(graphics).map_err(|problem| Error::Usage(problem.text))?;
+        if !graphics.enabled && !preview {
+            return Ok(None);
+        }
+        Ok(Some(Frames {
+            comm,
+            dir: PathBuf::from(&params.output.dir),
+            pictures: Pictures::new(comm, case, graphics, colours, strip),
+            files: graphics.enabled,
+            screen: preview.then(Screen::default),
+            has_failed: false,
+        }))
+    }
+
+    /// Draws one output, on all ranks together; on rank 0 the first thing that went wrong.
+    pub fn draw(&mut self, snapshot: &Snapshot) -> Option<Error> {
+        fault::point("picture-due");
+        let Snapshot { due, record, rows } = *snapshot;
+        let extrema = [record.diagnostics.min, record.diagnostics.max];
+        let (time, step) = (record.time, record.step);
+        let picture = self.pictures.draw(self.comm, rows, extrema, time, step)?;
+        if let Some(screen) = &mut self.screen {
+            screen.show(&picture, time, step);
+        }
+        if !self.files {
+            return None;
+        }
+        let failure = write(&self.dir, due.index, &picture).err()?;
+        (!std::mem::replace(&mut self.has_failed, true)).then_some(failure)
+    }
+
+    /// Whether pictures are written to files.
+    pub fn are_files(&self) -> bool {
+        self.files
+    }
+}
+
+fn write(dir: &Path, index: usize, picture: &Picture) -> Result<()> {
+    let path = path(dir, index);
+    let bytes = picture.png().map_err(|cause| Error::cannot("write", &path, cause))?;
+    create_directory(&dir.join(FRAMES))?;
+    write_file(&path, &bytes)
+}
+
+/// Makes the directory of the pictures, but not the one above: where that is gone, it shall not
+/// come back empty.
+fn create_directory(path: &Path) -> Result<()> {
+    match fs::create_dir(path) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
+            Err(Error::cannot("create", path, cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The picture of an output.
+pub fn path(dir: &Path, index: usize) -> PathBuf {
+    dir.join(FRAMES).join(format!("{index:06}.png"))
+}
+
+/// The pictures in the directory of a run, in the order of their outputs.
+///
+/// # Errors
+/// If the directory of the pictures cannot be read.
+pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
+    named(dir, "")
+}
+
+/// The pictures in the directory of a run, and what a kill left of one.
+///
+/// # Errors
+/// If the directory of the pictures cannot be read.
+pub fn all(dir: &Path) -> Result<Vec<PathBuf>> {
+    let found = [named(dir, "")?, named(dir, ".tmp")?];
+    Ok(found.into_iter().flatten().map(|(_, path)| path).collect())
+}
+
+/// Removes the pictures in the directory of a run and what a kill left of one, and nothing else.
+///
+/// # Errors
+/// If one cannot be removed.
+pub fn remove(dir: &Path) -> Result<()> {
+    remove_all(named(dir, "")?)?;
+    remove_leftovers(dir)?;
+    // It stays where it holds something else, or is not there.
+    let _ = fs::remove_dir(dir.join(FRAMES));
+    Ok(())
+}
+
+/// Removes what a kill left of a picture.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove_leftovers(dir: &Path) -> Result<()> {
+    remove_all(named(dir, ".tmp")?)
+}
+
+fn remove_all(files: Vec<(usize, PathBuf)>) -> Result<()> {
+    files.iter().try_for_each(|(_, path)| {
+        fs::remove_file(path).map_err(|cause| Error::cannot("remove", path, cause))
+    })
+}
+
+/// Files in `frames` whose names are those of pictures, with something behind, in order.
+fn named(dir: &Path, suffix: &str) -> Result<Vec<(usize, PathBuf)>> {
+    let frames = dir.join(FRAMES);
+    let names = match look::names(&frames) {
+        // Something else has that name, and there are no pictures.
+        Err(cause) if cause.kind() == ErrorKind::NotADirectory => Vec::new(),
+        names => names.map_err(|cause| Error::cannot("read", &frames, cause))?,
+    };
+    let picture = |name: OsString| {
+        // Other names are somebody else's.
+        let index = name.to_str()?.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
+        let path = path(dir, index);
+        (name == *format!("{}{suffix}", path.file_name()?.to_str()?))
+            .then(|| (index, frames.join(name)))
+    };
+    let mut found: Vec<_> = names.into_iter().filter_map(picture).collect();
+    found.sort();
+    Ok(found)
+}

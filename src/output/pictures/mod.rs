@@ -1,0 +1,137 @@
+//! Pictures of the density: from the rows of the ranks to a figure with axes and a colour bar.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`colormap`], [`palette`] | from levels to colours |
+//! | [`scale`], [`shrink`], [`shade`] | from the rows of all ranks to levels on rank 0 |
+//! | [`canvas`], [`ticks`], [`layout`], [`figure`] | from levels to a figure |
+//! | [`encode`], [`preview`] | from a figure to a file, or to a terminal |
+//! | [`frames`], [`animation`] | a file for every output, and all of them in one |
+//!
+//! Only basic floating-point operations and whole numbers decide a pixel, so a picture has the
+//! same bytes on any machine and any number of ranks. Text is drawn with bitmap fonts for the same
+//! reason.
+//!
+//! What is shown are the points that evolve, each as the area around it; the zeros of the boundary
+//! are not.
+
+pub mod animation;
+pub mod canvas;
+pub mod colormap;
+pub mod encode;
+pub mod figure;
+pub mod frames;
+pub mod layout;
+pub mod palette;
+pub mod preview;
+pub mod scale;
+pub mod shade;
+pub mod shrink;
+pub mod ticks;
+
+use crate::error::Problem;
+use crate::params::{Graphics, Range};
+use crate::problem::Case;
+use crate::ranks::{Comm, Strip};
+use colormap::Table;
+use figure::Figure;
+use layout::Layout;
+use ndarray::ArrayView2;
+use png::EncodingError;
+use scale::widened;
+use shade::Shader;
+
+/// Pixels that a byte of a file is enough for; mostly it is enough for more.
+const PIXELS_PER_BYTE: f64 = 4.0;
+
+/// What draws the pictures of a run, all ranks together.
+#[derive(Debug, Clone)]
+pub struct Pictures {
+    shader: Shader,
+    range: Range,
+    /// On rank 0.
+    figure: Option<Figure>,
+}
+
+/// A picture that was drawn.
+pub struct Picture<'p> {
+    levels: Vec<u8>,
+    figure: &'p Figure,
+}
+
+/// The colour map asked for.
+///
+/// # Errors
+/// There is none of that name.
+pub fn colours(graphics: &Graphics) -> Result<&'static Table, Problem> {
+    colormap::find(&graphics.colormap)
+}
+
+/// Bytes of one picture in a file, about.
+pub fn bytes(case: &Case, graphics: &Graphics) -> f64 {
+    let [width, height] = size(case, graphics);
+    (width * height) as f64 / PIXELS_PER_BYTE
+}
+
+/// Columns and rows of a picture \[pixels\].
+pub fn size(case: &Case, graphics: &Graphics) -> [usize; 2] {
+    let layout = Layout::new(case, graphics);
+    [layout.width, layout.height]
+}
+
+impl Pictures {
+    /// For the rows of this rank.
+    pub fn new(
+        comm: &Comm,
+        case: &Case,
+        graphics: &Graphics,
+        colours: &Table,
+        strip: Strip,
+    ) -> Pictures {
+        let levels = layout::sides(&case.grid, graphics.size).map(|side| side.levels);
+        let figure = || Figure::new(case, graphics, colours);
+        Pictures {
+            shader: Shader::new(case.grid.shape(), levels, strip),
+            range: graphics.range,
+            figure: comm.is_root().then(figure),
+        }
+    }
+
+    /// Draws the rows of all ranks, whose densities reach from `extrema[0]` to `extrema[1]`, on
+    /// rank 0.
+    pub fn draw(
+        &mut self,
+        comm: &Comm,
+        rows: ArrayView2<f64>,
+        extrema: [f64; 2],
+        time: f64,
+        step: u64,
+    ) -> Option<Picture<'_>> {
+        let range = match self.range {
+            Range::Fixed(range) => range,
+            Range::Word(_) => widened(extrema),
+        };
+        let levels = self.shader.shade(comm, rows, range);
+        let figure = self.figure.as_mut()?;
+        figure.draw(&levels, time, step, range);
+        Some(Picture { levels, figure })
+    }
+}
+
+impl Picture<'_> {
+    /// The bytes of a PNG file.
+    ///
+    /// # Errors
+    /// If it cannot be one.
+    pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
+        encode::png(self.figure.canvas(), self.figure.palette())
+    }
+
+    /// The field alone, as lines of text that fit a terminal of this size, where there is
+    /// room.
+    pub fn text(&self, terminal: [usize; 2]) -> Option<String> {
+        let Layout { x, y, .. } = self.figure.layout();
+        let size = preview::size(terminal, [y.pixels, x.pixels])?;
+        Some(preview::render(&self.levels, x.levels, self.figure.palette(), size))
+    }
+}

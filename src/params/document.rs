@@ -1,0 +1,189 @@
+//! A parameter file, and the overrides merged into it, as the user gave them: each value with the
+//! place it came from.
+
+use super::entry::{Entry, Given};
+use super::origins::{Origins, Place};
+use super::schema::Shape;
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Everything that was given.
+pub(super) struct Document {
+    file: String,
+    pub root: Entry,
+    /// Overrides so far.
+    turn: usize,
+}
+
+impl Document {
+    /// Reads a TOML file.
+    pub fn read(path: &Path, shape: Shape) -> Result<Document> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            let hint = match cause.kind() {
+                std::io::ErrorKind::NotFound => ": check the path of the parameter file",
+                std::io::ErrorKind::InvalidData => ": a parameter file is TOML text",
+                _ => "",
+            };
+            Error::Usage(format!("cannot read {file}: {cause}{hint}"))
+        })?;
+        Document::parse(&file, &text, shape)
+    }
+
+    /// Reads the text of a file.
+    pub fn parse(file: &str, text: &str, shape: Shape) -> Result<Document> {
+        let line_of = |offset: usize| 1 + text[..offset].matches('\n').count();
+        let table = DeTable::parse(text).map_err(|cause| {
+            let line = cause.span().map_or(1, |span| line_of(span.start));
+            let message = cause.message().replace('\n', "; ");
+            let source = text.lines().nth(line - 1).unwrap_or_default().trim();
+            let hint = short_form_of(source, shape) + &decimal_comma(source);
+            Error::Usage(format!(
+                "{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"
+            ))
+        })?;
+        let place = |offset| Place { text: format!("{file}, line {}", line_of(offset)), turn: 0 };
+        let root = Entry::of_table(table.get_ref(), place(0), &place).in_long_form(Some(shape));
+        Ok(Document { file: file.to_owned(), root, turn: 0 })
+    }
+
+    /// Applies one `KEY=VALUE`; a value that is not TOML is taken as a string.
+    pub fn set(&mut self, text: &str, shape: Shape) -> Result<()> {
+        self.turn += 1;
+        let place = Place { text: format!("--set {text}"), turn: self.turn };
+        let Some((key, raw)) = text.split_once('=') else {
+            let text = "no `=`: write --set KEY=VALUE, for example --set dx=0.02";
+            return Err(place.error(text));
+        };
+        let (key, raw) = (key.trim(), raw.trim());
+        if key.split('.').any(|part| part.trim().is_empty()) {
+            return Err(place.error("no key: write --set KEY=VALUE"));
+        }
+        let value = DeValue::parse(raw);
+        let value = value.unwrap_or_else(|_| Spanned::new(0..0, DeValue::String(raw.into())));
+        let mut entry = Entry::of(&value, &|_| place.clone());
+        entry.raw = Some(raw.to_owned());
+        let path: Vec<&str> = key.split('.').map(str::trim).collect();
+        self.root.set(&path, entry, Some(shape));
+        Ok(())
+    }
+
+    /// Where each value was given.
+    pub fn origins(&self) -> Origins {
+        let mut origins = Origins { file: self.file.clone(), places: BTreeMap::new() };
+        self.root.collect_places("", &mut origins.places);
+        origins
+    }
+
+    /// The same, given nowhere: by a program.
+    pub fn without_places(mut self) -> Document {
+        self.root.forget_places();
+        self
+    }
+}
+
+impl Entry {
+    /// With each value that stands in place of a table as the value of the key that is meant.
+    fn in_long_form(mut self, shape: Option<Shape>) -> Entry {
+        if let (Given::Value(_), Some(name)) = (&self.given, shape.and_then(Shape::short_for)) {
+            let place = self.place.clone();
+            self.is_short = true;
+            return Entry::new(Given::Table([(name.to_owned(), self)].into()), place);
+        }
+        if let (Given::Table(entries), Some(shape)) = (&mut self.given, shape) {
+            let old = std::mem::take(entries);
+            *entries = old
+                .into_iter()
+                .map(|(name, entry)| {
+                    let entry = entry.in_long_form(shape.entry(&name));
+                    (name, entry)
+                })
+                .collect();
+        }
+        self
+    }
+
+    /// Sets what is under a path below this table.
+    fn set(&mut self, path: &[&str], new: Entry, shape: Option<Shape>) {
+        let Some((name, rest)) = path.split_first() else {
+            return self.merge(new.in_long_form(shape), shape);
+        };
+        let below = shape.and_then(|shape| {
+            let forms = shape.forms();
+            forms.into_iter().find_map(|form| form.entry(name))
+        });
+        if !matches!(self.given, Given::Table(_)) {
+            *self = Entry::new(Given::Table(BTreeMap::new()), new.place.clone());
+        }
+        if let Given::Table(entries) = &mut self.given {
+            let place = new.place.clone();
+            let empty = || Entry::new(Given::Table(BTreeMap::new()), place);
+            entries.entry((*name).to_owned()).or_insert_with(empty).set(rest, new, below);
+        }
+    }
+
+    /// Takes in what was given later. The keys of a table of parameters are set one by one; what is
+    /// one value, table or not, is replaced.
+    fn merge(&mut self, new: Entry, shape: Option<Shape>) {
+        let is_table = shape.is_some_and(Shape::is_table);
+        match (&mut self.given, new) {
+            (Given::Table(old), Entry { given: Given::Table(new), .. }) if is_table => {
+                for (name, entry) in new {
+                    let below = shape.and_then(|shape| shape.entry(&name));
+                    match old.get_mut(&name) {
+                        Some(old) => old.merge(entry, below),
+                        None => drop(old.insert(name, entry)),
+                    }
+                }
+            }
+            (_, new) => *self = new,
+        }
+    }
+
+    fn collect_places(&self, key: &str, places: &mut BTreeMap<String, Place>) {
+        if !key.is_empty() {
+            places.insert(key.to_owned(), self.place.clone());
+        }
+        if let Given::Table(entries) = &self.given {
+            for (name, entry) in entries {
+                entry.collect_places(&below(key, name), places);
+            }
+        }
+    }
+
+    fn forget_places(&mut self) {
+        self.place = Place::default();
+        if let Given::Table(entries) = &mut self.given {
+            entries.values_mut().for_each(Entry::forget_places);
+        }
+    }
+}
+
+/// The dotted key of a name in a table: quoted if it holds a dot itself, so that it is no other.
+pub(super) fn below(table: &str, name: &str) -> String {
+    let name = if name.contains('.') { format!("{name:?}") } else { name.to_owned() };
+    if table.is_empty() { name } else { format!("{table}.{name}") }
+}
+
+/// What may be wrong with the heading of a table: that its short form was given before.
+fn short_form_of(heading: &str, shape: Shape) -> String {
+    let table = heading.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let short_for = table.and_then(|table| Some((table, shape.entry(table)?.short_for()?)));
+    short_for.map_or(String::new(), |(table, name)| {
+        format!(": `{table} = ...` is short for {table}.{name}: keep one of the two")
+    })
+}
+
+/// What may be wrong with a line that is not TOML: a comma in a number.
+fn decimal_comma(line: &str) -> String {
+    let value = line.split_once('=').map_or("", |(_, value)| value);
+    let value = value.split('#').next().unwrap_or_default().trim();
+    let pointed = value.replacen(',', ".", 1);
+    match pointed != value && pointed.parse::<f64>().is_ok() {
+        true => format!(": write a decimal point: {pointed}"),
+        false => String::new(),
+    }
+}

@@ -1,0 +1,68 @@
+//! One value: whether it is what is declared, and what to say where it is not.
+
+use super::entry::{Entry, Given, number_in};
+use super::limits::{Limits, quoted_list};
+use super::rules;
+use super::schema::Shape;
+use super::wrong_type::wrong_type;
+use toml::value::Value;
+
+/// The value in its normal form: numbers that are declared as such with a decimal point, words of
+/// the command line without quotes. Otherwise the key, the value, the limit and the fix.
+pub(super) fn read(shape: Shape, key: &str, entry: &Entry) -> Result<Value, String> {
+    let forms = shape.forms();
+    let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
+    if let Given::Value(Value::String(word)) = &entry.given
+        && words.contains(&word.as_str())
+    {
+        return Ok(Value::String(word.clone()));
+    }
+    if forms.iter().all(|form| !form.words().is_empty()) {
+        let (value, known) = (entry.brief(), quoted_list(&words));
+        return Err(format!("{key} = {value} is not known: choose {known}"));
+    }
+    let ruled = shape.text("x-rule").and_then(|rule| rules::read(rule, key, entry, &words));
+    if let Some(result) = ruled {
+        return result;
+    }
+    let limits = Limits { shape, key, words: &words };
+    forms
+        .iter()
+        .find_map(|form| in_form(*form, entry, &limits))
+        .unwrap_or_else(|| Err(wrong_type(shape, key, entry)))
+}
+
+/// The value, if it has this form.
+fn in_form(form: Shape, entry: &Entry, limits: &Limits) -> Option<Result<Value, String>> {
+    let Given::Value(value) = &entry.given else { return None };
+    match value {
+        Value::Boolean(_) if form.is("boolean") => Some(Ok(value.clone())),
+        // The reference's parameter file is Python and spells them so.
+        Value::String(word) if form.is("boolean") && (word == "True" || word == "False") => {
+            Some(Ok(Value::Boolean(word == "True")))
+        }
+        _ if form.is("integer") => Some(limits.whole(form, entry, entry.whole()?)),
+        _ if form.is("number") => Some(limits.number(form, entry.number()?)),
+        Value::String(_) if form.is("string") && form.words().is_empty() => Some(Ok(value.clone())),
+        Value::Array(values) if form.is("array") => array(form, values).map(Ok),
+        _ => None,
+    }
+}
+
+/// A list of a fixed number of values of one type.
+fn array(form: Shape, values: &[Value]) -> Option<Value> {
+    let count = values.len() as f64;
+    let is_counted = form.number("minItems").is_none_or(|least| count >= least)
+        && form.number("maxItems").is_none_or(|most| count <= most);
+    let items = form.0.get("items").map(Shape)?;
+    let item = |value: &Value| match value {
+        _ if items.is("number") => {
+            number_in(value).filter(|number| number.is_finite()).map(Value::Float)
+        }
+        Value::Integer(_) if items.is("integer") => Some(value.clone()),
+        Value::String(_) if items.is("string") => Some(value.clone()),
+        _ => None,
+    };
+    let values: Option<Vec<Value>> = values.iter().map(item).collect();
+    values.filter(|_| is_counted).map(Value::Array)
+}

@@ -1,0 +1,59 @@
+//! Where each value was given: `FILE, line N` or `--set KEY=VALUE`.
+
+use crate::error::{Error, Problem};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where each value was given, by dotted key; nothing for parameters that a program made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Origins {
+    pub(super) file: String,
+    pub(super) places: BTreeMap<String, Place>,
+}
+
+/// Where a value was given.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub text: String,
+    /// Which of the overrides it was, from 1; 0 in a file.
+    pub turn: usize,
+}
+
+impl Place {
+    /// An error about what was given here.
+    pub fn error(&self, text: &str) -> Error {
+        error_at(&self.text, text)
+    }
+}
+
+impl Origins {
+    /// Turns a problem with a parameter into an error that says where its value was given.
+    pub fn locate(&self, problem: Problem) -> Error {
+        error_at(self.place(&problem.keys), &problem.text)
+    }
+
+    /// Whether a key was given.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+
+    /// Whether the value of a key was given on the command line.
+    pub fn is_override(&self, key: &str) -> bool {
+        self.places.get(key).is_some_and(|place| place.turn > 0)
+    }
+
+    /// Where the last override of one of these keys was given, or else, in the file, the first of
+    /// them that is there; or else the file.
+    fn place(&self, keys: &[String]) -> &str {
+        // Of several in the file the last one found wins, so the first comes last.
+        let places = keys.iter().rev().filter_map(|key| self.places.get(key));
+        places.max_by_key(|place| place.turn).map_or(&self.file, |place| &place.text)
+    }
+}
+
+fn error_at(place: &str, text: &str) -> Error {
+    Error::Usage(match place {
+        "" => text.to_owned(),
+        place => format!("{place}: {text}"),
+    })
+}

@@ -1,0 +1,92 @@
+//! What to say of a value that is not of a declared type: what is wanted, and what was meant.
+
+use super::entry::{Entry, Given};
+use super::schema::Shape;
+use crate::number::shown;
+use toml::value::Value;
+
+/// The value is not of a declared type.
+pub(super) fn wrong_type(shape: Shape, key: &str, entry: &Entry) -> String {
+    let name = match key.rsplit_once('.') {
+        Some((table, _)) if entry.is_short => table,
+        _ => key,
+    };
+    let (value, wanted, fix) = (entry.brief(), wanted(shape), fix(shape, entry));
+    format!("{name} = {value} is not {wanted}: write {name} = {fix}")
+}
+
+/// What may stand there, in words.
+pub(super) fn wanted(shape: Shape) -> String {
+    let mut kinds = Vec::new();
+    for form in shape.forms() {
+        match form.words()[..] {
+            [] => kinds.extend(kind(form)),
+            ref words => kinds.extend(words.iter().map(|word| format!("{word:?}"))),
+        }
+    }
+    kinds.dedup();
+    match kinds.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "a value".into(),
+    }
+}
+
+fn kind(form: Shape) -> Option<String> {
+    const KINDS: [(&str, &str); 5] = [
+        ("boolean", "true or false"),
+        ("integer", "a whole number"),
+        ("number", "a number"),
+        ("string", "a string"),
+        ("object", "a table"),
+    ];
+    if form.is("array") {
+        let of = form.0.get("items").and_then(|items| kind(Shape(items)));
+        let many = of.map_or("values".into(), |of| format!("{}s", of.trim_start_matches("a ")));
+        return Some(match form.number("minItems") {
+            Some(2.0) => format!("two {many}"),
+            _ => format!("a list of {many}"),
+        });
+    }
+    KINDS.iter().find(|(kind, _)| form.is(kind)).map(|(_, text)| (*text).to_owned())
+}
+
+/// What was meant, where that can be told; else the default.
+fn fix(shape: Shape, entry: &Entry) -> String {
+    let forms = shape.forms();
+    let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
+    let any_is = |kind: &str| forms.iter().any(|form| form.is(kind));
+    let default = || match shape.default() {
+        Some(Value::Float(number)) => shown(number),
+        Some(value) => value.to_string(),
+        None if any_is("number") => "1.0".into(),
+        None if any_is("integer") => "1".into(),
+        None if any_is("array") => "[1, 1]".into(),
+        None if !words.is_empty() => format!("{:?}", words[0]),
+        None => "\"text\"".into(),
+    };
+    let typed = entry.typed();
+    if any_is("integer") {
+        let meant = entry.number().filter(|number| number.fract() == 0.0);
+        return meant.map_or_else(default, shown);
+    }
+    if any_is("number") {
+        return meant_number(&typed).unwrap_or_else(default);
+    }
+    match &entry.given {
+        Given::Value(Value::Array(_)) | Given::Table(_) => default(),
+        _ if shape.text("x-rule").is_some() && shape.is("string") => format!("{typed:?}"),
+        _ => default(),
+    }
+}
+
+/// The number that was meant, and what was wrong with how it was typed.
+fn meant_number(typed: &str) -> Option<String> {
+    let read = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let pointed = typed.replacen(',', ".", 1);
+    match (read(typed), read(&pointed)) {
+        (Some(_), _) => Some(format!("{typed}, without quotes")),
+        (None, Some(_)) => Some(format!("{pointed}, with a decimal point")),
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,233 @@
+//! Which time steps are taken, and which of them are saved.
+
+use crate::number::index;
+
+/// Steps whose times are added up to be told, at most: some tenths of a second.
+const MOST_ADDED: u64 = 100_000_000;
+
+/// Where a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Clock {
+    /// Steps taken.
+    pub step: u64,
+    /// Simulated time \[time\].
+    pub time: f64,
+}
+
+/// Outputs of one kind: one at step 0, one after every `every` steps, and one at the end where that
+/// is wanted and falls on none of these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cadence {
+    /// What is written.
+    pub name: String,
+    /// Steps from one output to the next; more than the run has where the first one is the only one.
+    pub every: u64,
+    /// Whether there is an output at the last step, wherever that falls.
+    pub at_end: bool,
+}
+
+/// Time steps of one length, and the outputs on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// Length of a time step \[time\].
+    pub dt: f64,
+    /// Number of time steps.
+    pub steps: u64,
+    /// The outputs of the whole field.
+    pub snapshots: Cadence,
+    /// All other outputs.
+    pub others: Vec<Cadence>,
+}
+
+/// An output that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due<'s> {
+    /// Number of its cadence in [`Schedule::cadences`]; that of the snapshots is 0.
+    pub cadence: usize,
+    /// Name of its cadence.
+    pub name: &'s str,
+    /// Number of the output among those of its cadence, from 0.
+    pub index: usize,
+}
+
+/// The simulated time after a number of steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Time {
+    /// As the run adds it up.
+    Exact(f64),
+    /// Nearly: too many steps to add them up only to tell.
+    About(f64),
+}
+
+impl Cadence {
+    /// The cadence of the snapshots.
+    pub fn of_snapshots(every: u64, at_end: bool) -> Cadence {
+        Cadence { name: "snapshots".into(), every, at_end }
+    }
+
+    /// Number of outputs of a run of `steps` steps.
+    pub fn count(&self, steps: u64) -> usize {
+        self.regular(steps) + usize::from(self.at_end && !self.end_is_regular(steps))
+    }
+
+    /// Whether the state at the end is in an output.
+    pub fn holds_end(&self, steps: u64) -> bool {
+        self.at_end || self.end_is_regular(steps)
+    }
+
+    /// The step of the last output.
+    pub fn last(&self, steps: u64) -> u64 {
+        if self.holds_end(steps) { steps } else { steps - steps % self.every }
+    }
+
+    /// The step of the first output after `step`, or the last step.
+    pub fn next(&self, step: u64, steps: u64) -> u64 {
+        ((step / self.every + 1) * self.every).min(steps)
+    }
+
+    /// The number of the first output after `step`.
+    pub fn first_after(&self, step: u64, steps: u64) -> usize {
+        if step >= steps { self.count(steps) } else { index(step / self.every + 1) }
+    }
+
+    /// The number of the output due after `step`, if one is due.
+    pub fn due(&self, step: u64, steps: u64) -> Option<usize> {
+        match step.is_multiple_of(self.every) {
+            true => Some(index(step / self.every)),
+            false => (self.at_end && step == steps).then(|| self.regular(steps)),
+        }
+    }
+
+    fn regular(&self, steps: u64) -> usize {
+        index(1 + steps / self.every)
+    }
+
+    fn end_is_regular(&self, steps: u64) -> bool {
+        steps.is_multiple_of(self.every)
+    }
+}
+
+impl Schedule {
+    /// All cadences, that of the snapshots first.
+    pub fn cadences(&self) -> impl Iterator<Item = &Cadence> {
+        std::iter::once(&self.snapshots).chain(&self.others)
+    }
+
+    /// Number of snapshots.
+    pub fn outputs(&self) -> usize {
+        self.snapshots.count(self.steps)
+    }
+
+    /// The outputs due now.
+    pub fn due(&self, clock: Clock) -> impl Iterator<Item = Due<'_>> {
+        self.cadences().enumerate().filter_map(move |(cadence, outputs)| {
+            let index = outputs.due(clock.step, self.steps)?;
+            Some(Due { cadence, name: &outputs.name, index })
+        })
+    }
+
+    /// The step after this one at which the time loop has to stop: the next output, or the end.
+    pub fn next(&self, clock: Clock) -> u64 {
+        let next = self.cadences().map(|outputs| outputs.next(clock.step, self.steps)).min();
+        next.unwrap_or(self.steps)
+    }
+
+    /// Whether there is no step left to take.
+    pub fn is_over(&self, clock: Clock) -> bool {
+        clock.step >= self.steps
+    }
+
+    /// Simulated times after these steps, which ascend: added up as the run does it, as a product
+    /// rounds differently.
+    pub fn times<const N: usize>(&self, steps: [u64; N]) -> [Time; N] {
+        let (mut taken, mut time) = (0, 0.0);
+        steps.map(|step| {
+            if step > MOST_ADDED {
+                return Time::About(step as f64 * self.dt);
+            }
+            (taken..step).for_each(|_| time += self.dt);
+            taken = step;
+            Time::Exact(time)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schedule(steps: u64, every: u64, at_end: bool) -> Schedule {
+        let snapshots = Cadence::of_snapshots(every, at_end);
+        Schedule { dt: 0.1, steps, snapshots, others: Vec::new() }
+    }
+
+    /// Steps of the outputs of each cadence, in their order, as the time loop finds them.
+    fn outputs(schedule: &Schedule) -> Vec<Vec<u64>> {
+        let mut found = vec![Vec::new(); schedule.cadences().count()];
+        let mut clock = Clock::default();
+        loop {
+            let step = clock.step;
+            for Due { cadence, index, name } in schedule.due(clock) {
+                assert_eq!(index, found[cadence].len(), "the number of {name} at step {step}");
+                found[cadence].push(step);
+            }
+            for (cadence, found) in schedule.cadences().zip(&found) {
+                let next = cadence.first_after(step, schedule.steps);
+                assert_eq!(next, found.len(), "the next of {} after step {step}", cadence.name);
+            }
+            if schedule.is_over(clock) {
+                return found;
+            }
+            clock.step = schedule.next(clock);
+        }
+    }
+
+    #[test]
+    fn each_cadence_has_its_own_outputs_and_the_loop_stops_at_all_of_them() {
+        let mut schedule = schedule(10, 4, false);
+        schedule.others = vec![
+            Cadence { name: "probes".into(), every: 3, at_end: true },
+            Cadence { name: "slices".into(), every: 20, at_end: false },
+        ];
+        assert_eq!(outputs(&schedule), [vec![0, 4, 8], vec![0, 3, 6, 9, 10], vec![0]]);
+        let stops: Vec<u64> =
+            [0, 3, 4, 9].map(|step| schedule.next(Clock { step, time: 0.0 })).into();
+        assert_eq!(stops, [3, 4, 6, 10]);
+    }
+
+    #[test]
+    fn the_outputs_and_the_one_at_the_end() {
+        let (on, off) = (true, false);
+        for (steps, interval, at_end, expected) in [
+            (7, 3, off, &[0, 3, 6][..]),
+            (7, 3, on, &[0, 3, 6, 7]),
+            (6, 3, off, &[0, 3, 6]),
+            (6, 3, on, &[0, 3, 6]),
+            (2, 3, off, &[0]),
+            (2, 3, on, &[0, 2]),
+            (0, 3, off, &[0]),
+            (0, 3, on, &[0]),
+            (5, 1, on, &[0, 1, 2, 3, 4, 5]),
+            (7, u64::MAX, off, &[0]),
+            (7, u64::MAX, on, &[0, 7]),
+        ] {
+            let schedule = schedule(steps, interval, at_end);
+            let case = format!("{steps} steps, an output every {interval}, at the end: {at_end}");
+            assert_eq!(outputs(&schedule), [expected], "{case}");
+            assert_eq!(schedule.outputs(), expected.len(), "{case}");
+            let snapshots = &schedule.snapshots;
+            assert_eq!(snapshots.last(steps), *expected.last().unwrap(), "{case}");
+            let is_saved = expected.last() == Some(&steps);
+            assert_eq!(snapshots.holds_end(steps), is_saved, "{case}");
+        }
+    }
+
+    #[test]
+    fn times_are_added_up_step_by_step() {
+        let schedule = schedule(12, 3, false);
+        let sum = |steps: usize| Time::Exact((0..steps).fold(0.0, |time, _| time + 0.1));
+        assert_eq!(schedule.times([0, 3, 3, 10]), [0, 3, 3, 10].map(sum));
+        assert_ne!(sum(10), Time::Exact(10.0 * 0.1));
+        assert_eq!(schedule.times([MOST_ADDED + 1]), [Time::About(0.1 * (MOST_ADDED + 1) as f64)]);
+    }
+}

@@ -1,0 +1,90 @@
+//! Which build of the program this is, compared between the ranks.
+//!
+//! Ranks of two builds need not make the same collective calls, so they may hang or mistake what
+//! the others send; a stale binary on one node is enough.
+
+use crate::error::{Error, Result};
+use crate::output::hdf5_version;
+use crate::ranks::{self, Comm};
+use std::fs::File;
+use std::io::{self, Read};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+/// Bytes by which a rank tells what it is. The comparison is the first thing that the ranks do
+/// together, and this number and what they call for it stay the same in all versions.
+const INTRODUCTION: usize = 256;
+
+/// Refuses ranks that run different builds, or with different libraries.
+///
+/// # Errors
+/// The same on every rank: which ranks run what.
+pub fn check(comm: &Comm) -> Result<()> {
+    let mine = description();
+    if is_same(comm, xxh3_64(mine.as_bytes())) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "the ranks run different builds: {}: start the same program, of one build, on all nodes",
+        groups(&comm.introductions::<INTRODUCTION>(&mine)).join("; ")
+    )))
+}
+
+/// Whether all ranks give the same number.
+fn is_same(comm: &Comm, value: u64) -> bool {
+    comm.min([value]) == comm.max([value])
+}
+
+fn description() -> String {
+    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+    let (mpi, hdf5) = (ranks::library(), hdf5_version());
+    // Where the file cannot be read, version and commit have to do.
+    let file = hash_of_executable().map_or("unknown".into(), |hash| format!("{hash:016x}"));
+    format!("{profile} build {file}, {mpi}, HDF5 {hdf5}, diff2d-mpi {}", crate::VERSION)
+}
+
+/// Hash of the file that this process runs, even if it was replaced or removed since.
+fn hash_of_executable() -> io::Result<u64> {
+    let mut file =
+        File::open("/proc/self/exe").or_else(|_| File::open(std::env::current_exe()?))?;
+    let (mut hash, mut part) = (Xxh3::new(), vec![0; 1 << 20]);
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(hash.digest()),
+            length => hash.update(&part[..length]),
+        }
+    }
+}
+
+/// The builds, each with the ranks that run it.
+fn groups(introductions: &[String]) -> Vec<String> {
+    let mut builds: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (rank, text) in introductions.iter().enumerate() {
+        match builds.iter_mut().find(|(build, _)| build == text) {
+            Some((_, ranks)) => ranks.push(rank),
+            None => builds.push((text, vec![rank])),
+        }
+    }
+    builds.iter().map(|(build, ranks)| format!("{}: {build}", named(ranks))).collect()
+}
+
+/// A few ranks by their numbers, or of many the first and how many there are.
+fn named(ranks: &[usize]) -> String {
+    match ranks {
+        [] => String::new(),
+        [one] => format!("rank {one}"),
+        [one, other] => format!("ranks {one} and {other}"),
+        [first, ..] => format!("rank {first} and {} others", ranks.len() - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builds_are_told_with_the_ranks_that_run_them() {
+        let texts = ["a", "b", "a", "c", "a", "c"].map(str::to_owned);
+        let expected = ["rank 0 and 2 others: a", "rank 1: b", "ranks 3 and 5: c"];
+        assert_eq!(groups(&texts), expected);
+    }
+}

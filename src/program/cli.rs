@@ -1,0 +1,176 @@
+//! The command line.
+
+use crate::error::{Error, Result};
+use crate::params;
+use crate::program::job::Beginning;
+use crate::ranks::{self, Comm};
+use crate::run::walltime;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Integrates the two-dimensional diffusion equation on any number of MPI ranks.
+///
+///   mpirun -n 4 diff2d-mpi params.toml
+///
+/// The result has the same bits on any number of ranks. All files of the run land in one
+/// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
+/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of each in frames/ and all of
+/// them in animation.png, diagnostics.csv, params.toml, summary.json, and checkpoint.h5, from which
+/// --resume continues after whatever stopped the run.
+#[derive(Debug, Parser)]
+#[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Parameter file (TOML); what it leaves out has its default, so it may be empty
+    pub params: PathBuf,
+
+    /// Override a parameter, for example --set dx=0.02 --set output.dir=fine
+    #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+
+    /// Validate, print all that the run would do and how long it would take, and write nothing
+    #[arg(long, overrides_with = "check")]
+    pub check: bool,
+
+    /// With --check: print JSON, for programs (docs/check.md)
+    #[arg(long, requires = "check")]
+    pub json: bool,
+
+    /// With --check: print the value of this key of the JSON alone, for scripts; repeatable, a line each
+    #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
+    pub show: Vec<String>,
+
+    /// Replace the run that the output directory holds
+    #[arg(long)]
+    pub overwrite: bool,
+
+    /// Continue from the newest checkpoint in the output directory, or from the one given; without
+    /// one, start from the beginning
+    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
+    pub resume: Option<Option<PathBuf>>,
+
+    /// Stop with a checkpoint before this time is over, for example 00:55:00, 55m, or a number of
+    /// minutes [default: the end of the Slurm job, where there is one]
+    #[arg(long, value_name = "TIME")]
+    pub walltime: Option<String>,
+
+    /// Show each picture in the terminal as well
+    #[arg(long)]
+    pub preview: bool,
+
+    /// At the end, print where the time went, and write trace.json, which shows the ranks over time
+    #[arg(long)]
+    pub profile: bool,
+
+    /// Print a JSON Schema of the parameter file, for editors, and exit
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+
+    /// Print errors and warnings only
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
+75 stopped with a checkpoint (continue with --resume).";
+
+impl Cli {
+    /// Reads the command line; `None` if it asked for help, the version or the
+    /// schema, which rank 0 prints.
+    ///
+    /// # Errors
+    /// The same on every rank: bad usage, or ranks that were started with different command lines.
+    pub fn parse(comm: &Comm) -> Result<Option<Cli>> {
+        let line: Vec<String> =
+            std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        comm.agree(match comm.broadcast(line.clone()) == line {
+            true => Ok(()),
+            false => Err(Error::Usage(
+                "the ranks were started with different command lines: give all the same".into(),
+            )),
+        })?;
+        let parsed = Cli::command().version(version()).try_get_matches();
+        // It needs no parameters, which everything else does.
+        if let Ok(matches) = &parsed
+            && matches.get_flag("schema")
+        {
+            if comm.is_root() {
+                let _ = writeln!(std::io::stdout(), "{:#}", params::json_schema());
+            }
+            return Ok(None);
+        }
+        match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+            Ok(cli) => Ok(Some(cli)),
+            Err(error) if error.use_stderr() => {
+                let text = error.to_string();
+                let text = text.strip_prefix("error: ").unwrap_or(&text);
+                let lines: Vec<&str> =
+                    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+                if let (ErrorKind::UnknownArgument, Some(number)) = (error.kind(), ranks_wanted()) {
+                    return Err(Error::Usage(format!(
+                        "the number of ranks is an option of mpirun: write mpirun -n {number} \
+                         diff2d-mpi params.toml (see --help)"
+                    )));
+                }
+                let hint = match error.kind() {
+                    ErrorKind::MissingRequiredArgument if asks_to_resume() => {
+                        "; the word after --resume is taken as a checkpoint: put --resume last"
+                    }
+                    _ => "",
+                };
+                Err(Error::Usage(format!("{}{hint}", lines.join("; "))))
+            }
+            Err(help) => {
+                if comm.is_root() {
+                    // A reader that is gone misses nothing that matters.
+                    let _ = help.print();
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// What becomes of a run that the output directory holds.
+    ///
+    /// # Errors
+    /// See [`Beginning::asked`].
+    pub fn beginning(&self) -> Result<Beginning> {
+        Beginning::asked(self.resume.clone(), self.overwrite)
+    }
+
+    /// The wall time asked for.
+    pub fn walltime(&self) -> Result<Option<Duration>> {
+        self.walltime.as_deref().map(walltime::parse).transpose()
+    }
+}
+
+/// The number of ranks, where it was given as to `mpirun`, `mpiexec` or `srun`.
+fn ranks_wanted() -> Option<String> {
+    const NAMES: [&str; 8] =
+        ["-n", "-np", "--np", "-c", "--ntasks", "--nprocs", "--ranks", "--processes"];
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    words.iter().enumerate().find_map(|(at, word)| {
+        let name = NAMES.iter().filter(|name| word.starts_with(**name)).max_by_key(|n| n.len())?;
+        let attached = word[name.len()..].trim_start_matches('=');
+        match words.get(at + 1) {
+            _ if is_number(attached) => Some(attached.to_owned()),
+            Some(next) if attached.is_empty() && is_number(next) => Some(next.clone()),
+            _ if attached.is_empty() => Some("4".to_owned()),
+            _ => None,
+        }
+    })
+}
+
+fn asks_to_resume() -> bool {
+    std::env::args_os().any(|word| word == "--resume")
+}
+
+fn version() -> String {
+    let (mpi, hdf5) = (ranks::library(), crate::output::hdf5_version());
+    format!("{}\nMPI: {mpi}\nHDF5: {hdf5}", crate::VERSION)
+}

@@ -1,0 +1,274 @@
+//! From a parameter file to a run that can start: everything that can be refused is refused here,
+//! before anything is written.
+
+mod beginning;
+mod given;
+mod needs;
+
+pub use beginning::Beginning;
+pub use needs::Needs;
+
+use crate::error::{Error, Problem, Result};
+use crate::kernel::{Operator, Shape};
+use crate::look;
+use crate::machine::available_disk;
+use crate::number::index;
+use crate::output::directory::{self, Made};
+use crate::output::lock::Lock;
+use crate::output::names;
+use crate::output::pictures::{self, animation};
+use crate::output::{Begin, series};
+use crate::params::{Origins, Params};
+use crate::problem::{Case, course};
+use crate::program::crowding::{self, Crowded};
+use crate::program::plan;
+use crate::ranks::{Comm, Strip};
+use crate::run::Setup;
+use crate::run::watch::{Signals, Watch};
+use given::Given;
+use needs::{check_file_size, check_memory, check_ranks};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Bytes per second that a checkpoint is taken to be written at, until the first one was timed.
+const SLOW_DISK: f64 = 100e6;
+
+/// A run whose parameters have been checked, on one rank.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The parameters as run.
+    pub params: Params,
+    /// The points, steps and outputs that follow from them.
+    pub case: Case,
+    /// The rows of this rank.
+    pub strip: Strip,
+    /// The time step, and how it is computed on this rank.
+    pub operator: Operator,
+    /// What the storage of this rank holds.
+    pub shape: Shape,
+    /// What the run takes and what there is.
+    pub needs: Needs,
+    /// The output directory that the parameters name, where they lie with their run in another one.
+    pub moved_from: Option<String>,
+    /// A node with more ranks than cores, on rank 0.
+    pub crowded: Option<Crowded>,
+    /// What becomes of a run that the output directory holds.
+    pub beginning: Beginning,
+    /// Where the parameters were given.
+    origins: Origins,
+}
+
+impl Job {
+    /// Reads the parameters on rank 0, tells them to all ranks, and checks that there are
+    /// enough rows and memory. To go on with a run by the parameter file that it wrote is to go
+    /// on with it where both lie now.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn prepare(
+        comm: &Comm,
+        file: &Path,
+        overrides: &[String],
+        asked: &Beginning,
+    ) -> Result<Job> {
+        let read = comm.agree(match comm.is_root() {
+            true => given::read(file, overrides, asked).map(Some),
+            false => Ok(None),
+        })?;
+        let given = comm.broadcast(read).expect("rank 0 has read them");
+        let case = course::case(&given.params).map_err(|problem| given.origins.locate(problem))?;
+        Job::of(comm, given, case)
+    }
+
+    /// A job of parameters that a program made, the same on all ranks, in a directory of its own.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn new(comm: &Comm, params: Params) -> Result<Job> {
+        params.check()?;
+        let case = course::case(&params).map_err(|problem| Origins::default().locate(problem))?;
+        Job::with_case(comm, params, case, Beginning::New)
+    }
+
+    /// The same for another case than that of the parameters, which say the rest, and for a run that
+    /// may go on.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
+        let given = Given { params, origins: Origins::default(), beginning, moved_from: None };
+        Job::of(comm, given, case)
+    }
+
+    fn of(comm: &Comm, given: Given, case: Case) -> Result<Job> {
+        let Given { params, origins, beginning, moved_from } = given;
+        let locate = |problem| origins.locate(problem);
+        let grid = &case.grid;
+        check_ranks(&params, grid, comm.size()).map_err(locate)?;
+        pictures::colours(&params.graphics).map_err(locate)?;
+        let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
+        let needed = |rows: usize| 8.0 * rows as f64 * grid.columns() as f64;
+        comm.agree(
+            check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
+        )?;
+        let ranks_on_node = index(comm.node().sum([1_u64])[0]);
+        // The last rank has the shortest strip.
+        let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
+        let shortest = [rows, grid.columns()];
+        let operator = plan::operator(&params.solver, case.factor, shortest, ranks_on_node);
+        let operator = comm.agree(operator.map_err(locate))?;
+        let operator = same_passes(comm, operator, rows, case.schedule.steps);
+        let neighbours = comm.neighbours().are_there();
+        let shape = operator.storage(strip.rows, grid.columns(), neighbours);
+        let memory = shape.bytes() as f64;
+        comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
+        let needs = Needs {
+            memory_per_rank: comm.max([memory])[0],
+            disk: available_disk(Path::new(&params.output.dir)),
+        };
+        let crowded = crowding::find(comm);
+        Ok(Job {
+            params,
+            case,
+            strip,
+            operator,
+            shape,
+            needs,
+            moved_from,
+            crowded,
+            beginning,
+            origins,
+        })
+    }
+
+    /// Checks that the output directory can be had: nobody else writes to it, and it holds no run
+    /// that has to be left alone. `file` is where the parameters were read from. What
+    /// is made on the way is gone afterwards.
+    ///
+    /// # Errors
+    /// The same on every rank: the first thing that stands in the way.
+    pub fn check_directory(&self, comm: &Comm, file: &Path) -> Result<()> {
+        comm.agree(match comm.is_root() {
+            true => self.check_output(file),
+            false => Ok(()),
+        })
+    }
+
+    /// Checks the files that a run begins with: that the disk has space for new ones, or that those
+    /// that are there hold all that the checkpoint counts on.
+    ///
+    /// # Errors
+    /// The same on every rank: what stands in the way.
+    pub fn check_files(&self, comm: &Comm, begin: Begin) -> Result<()> {
+        comm.agree(match (comm.is_root(), begin) {
+            (true, Begin::New { first }) => self.check_disk(first),
+            (true, Begin::GoOn { snapshots }) => {
+                let file = self.dir().join(names::SERIES);
+                let first = series::committed(&file, &self.case, snapshots)?.first;
+                check_file_size(self.bytes_from(first)[0]).map_err(|found| self.locate(found))?;
+                directory::refuse_unwritable(&self.dir(), &file).map_err(|found| self.locate(found))
+            }
+            (false, _) => Ok(()),
+        })
+    }
+
+    /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation, at most,
+    /// about.
+    pub fn bytes_from(&self, first: usize) -> [f64; 2] {
+        let pictures = animation::bytes(&self.case, &self.params.graphics, first);
+        [series::bytes(&self.case, first), pictures]
+    }
+
+    /// The output directory.
+    pub fn dir(&self) -> PathBuf {
+        PathBuf::from(&self.params.output.dir)
+    }
+
+    /// Turns a problem with a parameter into an error that says where its value was given.
+    pub fn locate(&self, problem: Problem) -> Error {
+        self.origins.locate(problem)
+    }
+
+    /// Makes the output directory, takes its lock on rank 0, and looks once more that nobody was
+    /// faster.
+    ///
+    /// # Errors
+    /// The same on every rank: the directory cannot be made, or another run has it.
+    pub fn lock(&self, comm: &Comm) -> Result<Option<Lock>> {
+        let dir = self.dir();
+        let take = || {
+            let lock = self.make_and_lock(&dir)?;
+            if self.beginning.spares_a_run() {
+                directory::refuse_existing_run(&dir).map_err(|problem| self.locate(problem))?;
+            }
+            Ok(Some(lock))
+        };
+        comm.agree(if comm.is_root() { take() } else { Ok(None) })
+    }
+
+    /// Makes the directory and takes its lock. A check of another run makes the same directory for a
+    /// moment and removes it again, perhaps in between.
+    fn make_and_lock(&self, dir: &Path) -> Result<Lock> {
+        const ATTEMPTS: usize = 20;
+        let attempt = || {
+            let made = Made::make(dir).map_err(|problem| self.locate(problem))?;
+            Lock::take(dir).inspect_err(|_| made.remove())
+        };
+        for _ in 1..ATTEMPTS {
+            match attempt() {
+                Err(_) if matches!(look::is_there(dir), Ok(false)) => {}
+                taken => return taken,
+            }
+        }
+        attempt()
+    }
+
+    /// What a run of this job is made of.
+    pub fn setup(&self) -> Setup<'_> {
+        let Job { case, strip, operator, shape, .. } = self;
+        Setup { case, strip: *strip, operator, shape: *shape }
+    }
+
+    /// Decides when to write a checkpoint and when to stop.
+    pub fn watch<'c>(
+        &self,
+        comm: &'c Comm,
+        signals: Signals,
+        deadline: Option<Instant>,
+    ) -> Watch<'c> {
+        let bytes = self.case.grid.points() * size_of::<f64>() as f64;
+        let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
+        let every = self.params.checkpoint.interval();
+        let pass = comm.broadcast(self.operator.blocking().steps as u64);
+        Watch::new(comm, signals, deadline, every, needed, pass)
+    }
+
+    fn check_output(&self, file: &Path) -> Result<()> {
+        let dir = self.dir();
+        let locate = |problem| self.locate(problem);
+        directory::refuse_unusable(&dir).map_err(locate)?;
+        Lock::look(&dir)?;
+        Made::make(&dir).map_err(locate)?.remove();
+        directory::refuse_unusable_files(&dir).map_err(locate)?;
+        directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
+        match self.beginning.spares_a_run() {
+            true => directory::refuse_existing_run(&dir).map_err(locate),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
+/// Any lengths give the same bits; but a rank far from its edges in a long pass would keep a
+/// neighbour in a short one waiting.
+fn same_passes(comm: &Comm, operator: Operator, rows: usize, steps: u64) -> Operator {
+    let by_rows = match comm.size() {
+        1 => usize::MAX,
+        2 => rows - 1,
+        _ => rows / 2,
+    };
+    let by_run = usize::try_from(steps).unwrap_or(usize::MAX);
+    let operator = operator.with_most_steps(by_rows.min(by_run));
+    let [shortest] = comm.min([operator.blocking().steps as u64]);
+    operator.with_most_steps(shortest as usize)
+}

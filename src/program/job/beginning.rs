@@ -1,0 +1,85 @@
+//! What becomes of the run that the output directory may hold.
+
+use crate::error::{Error, Problem, Result};
+use crate::output::directory;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// How a run begins: decided once, by rank 0, from the command line and the output directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Beginning {
+    /// From the initial field, in a directory that holds no run.
+    New,
+    /// From the initial field, in the place of the run that is there.
+    Replace,
+    /// Where the run in the directory left off: at its newest checkpoint, or at this one of its own.
+    GoOn(Option<PathBuf>),
+    /// Where another run left off, with files of its own.
+    Follow {
+        /// A checkpoint of the other run.
+        checkpoint: PathBuf,
+        /// Whether it takes the place of a run that is there.
+        replace: bool,
+    },
+}
+
+impl Beginning {
+    /// What the command line asks for, before it is known where a checkpoint lies.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where a run is to be resumed and replaced at the same time.
+    pub fn asked(resume: Option<Option<PathBuf>>, replace: bool) -> Result<Beginning> {
+        match (resume, replace) {
+            (Some(None), true) => Err(Error::Usage(
+                "--resume goes on with the run in output.dir, --overwrite replaces it: leave one \
+                 out, or name the checkpoint of another run with --resume CHECKPOINT"
+                    .into(),
+            )),
+            (Some(None), false) => Ok(Beginning::GoOn(None)),
+            (Some(Some(checkpoint)), replace) => Ok(Beginning::Follow { checkpoint, replace }),
+            (None, true) => Ok(Beginning::Replace),
+            (None, false) => Ok(Beginning::New),
+        }
+    }
+
+    /// The same, once the output directory is known: a run that follows on a checkpoint in its own
+    /// directory goes on there. For rank 0, which alone looks at the file system.
+    pub(super) fn in_directory(
+        &self,
+        dir: &Path,
+        locate: impl Fn(Problem) -> Error,
+    ) -> Result<Beginning> {
+        if let Beginning::Follow { checkpoint, .. } = self {
+            // What is in the way of the directory is said first.
+            directory::refuse_unusable(dir).map_err(locate)?;
+            if directory::holds(dir, checkpoint)? {
+                return Ok(Beginning::GoOn(Some(checkpoint.clone())));
+            }
+        }
+        Ok(self.clone())
+    }
+
+    /// Whether a run is gone on with, here or elsewhere.
+    pub fn resumes(&self) -> bool {
+        matches!(self, Beginning::GoOn(_) | Beginning::Follow { .. })
+    }
+
+    /// The checkpoint that was named.
+    pub fn checkpoint(&self) -> Option<&Path> {
+        match self {
+            Beginning::GoOn(checkpoint) => checkpoint.as_deref(),
+            Beginning::Follow { checkpoint, .. } => Some(checkpoint),
+            Beginning::New | Beginning::Replace => None,
+        }
+    }
+
+    /// Whether the files of the run are made anew.
+    pub fn makes_files(&self) -> bool {
+        !matches!(self, Beginning::GoOn(_))
+    }
+
+    /// Whether a run that the directory holds is left alone.
+    pub(super) fn spares_a_run(&self) -> bool {
+        matches!(self, Beginning::New | Beginning::Follow { replace: false, .. })
+    }
+}

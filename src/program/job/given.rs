@@ -1,0 +1,60 @@
+//! What a job is made from, as rank 0 finds it.
+
+use super::beginning::Beginning;
+use crate::error::{Error, Result};
+use crate::output::directory;
+use crate::params::{Origins, Params};
+use crate::problem::course;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What a job is made from.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Given {
+    pub params: Params,
+    pub origins: Origins,
+    pub beginning: Beginning,
+    pub moved_from: Option<String>,
+}
+
+/// Reads the parameters, and decides what becomes of a run that is there.
+pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
+    let (mut params, origins) = Params::read(file, overrides)?;
+    course::case(&params).map_err(|problem| origins.locate(problem))?;
+    let moved_from = match origins.is_override("output.dir") {
+        true => None,
+        false => follow_the_run(&mut params.output.dir, file, asked)?,
+    };
+    let dir = Path::new(&params.output.dir);
+    let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
+    Ok(Given { params, origins, beginning, moved_from })
+}
+
+/// Where the parameters lie with the run that wrote them, and name another directory, that run was
+/// moved or copied: to go on is to go on with it. Gives the directory that the parameters name.
+fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
+    let Some(home) = directory::home_of(file)? else { return Ok(None) };
+    if directory::is_same(Path::new(named.as_str()), &home)? {
+        return Ok(None);
+    }
+    let goes_on = match asked {
+        Beginning::GoOn(_) => true,
+        Beginning::Follow { checkpoint, replace: false } => directory::holds(&home, checkpoint)?,
+        Beginning::Replace | Beginning::Follow { replace: true, .. } => {
+            return Err(Error::Usage(format!(
+                "{} lies with a run of its own, but names output.dir = {named}: say with --set \
+                 output.dir=DIR which run is to be replaced",
+                file.display()
+            )));
+        }
+        Beginning::New => false,
+    };
+    match (goes_on, home.to_str()) {
+        (false, _) => Ok(None),
+        (true, Some(home)) => Ok(Some(std::mem::replace(named, home.to_owned()))),
+        (true, None) => Err(Error::Usage(format!(
+            "{}: the name of its directory is not UTF-8: give it another name",
+            file.display()
+        ))),
+    }
+}

@@ -1,0 +1,93 @@
+//! What a run takes of the machine, and whether it is there.
+
+use super::Job;
+use crate::error::{Problem, Result};
+use crate::machine::{available_memory, largest_file};
+use crate::number::{counted, human_bytes, shown};
+use crate::output::{directory, space};
+use crate::params::Params;
+use crate::problem::grid::Grid;
+
+/// Nothing is lacking, or what is.
+type Checked = std::result::Result<(), Problem>;
+
+/// Bytes that a run takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Needs {
+    /// Memory of the largest rank.
+    pub memory_per_rank: f64,
+    /// Space on the disk of the output directory, where the system tells.
+    pub disk: Option<u64>,
+}
+
+impl Job {
+    /// Refuses snapshots and pictures from output `first` on that the disk has no room for.
+    pub(super) fn check_disk(&self, first: usize) -> Result<()> {
+        let [file, pictures] = self.bytes_from(first);
+        check_file_size(file).map_err(|found| self.locate(found))?;
+        let Some(disk) = self.needs.disk else { return Ok(()) };
+        let dir = self.dir();
+        let freed = directory::size_of_run(&dir)?;
+        let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
+        let what =
+            format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
+        let fix = format!(
+            "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
+            dir.display()
+        );
+        let keys: &[&str] = match disk {
+            0 => &["output.dir"],
+            _ => &["dx", "outtime", "runtime", "x2", "x1"],
+        };
+        let needed = file + space::STRUCTURE as f64 + pictures;
+        let free = disk.saturating_add(freed);
+        check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
+    }
+}
+
+/// A file larger than the system lets this process make fails when it is made.
+pub(super) fn check_file_size(bytes: f64) -> Checked {
+    match largest_file() {
+        Some(limit) if bytes > limit as f64 => {
+            let (bytes, limit) = (human_bytes(bytes), human_bytes(limit as f64));
+            let text = format!(
+                "the file of snapshots takes {bytes}, but no file may be larger than {limit} here: \
+                 raise that limit (ulimit -f), dx or outtime"
+            );
+            Err(Problem::new(&["outtime", "dx", "runtime", "x2", "x1"], text))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses more ranks than rows.
+pub(super) fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> Checked {
+    if ranks <= grid.rows() {
+        return Ok(());
+    }
+    let [rows, most] = ["row", "rank"].map(|noun| counted(grid.rows(), noun));
+    let text = format!(
+        "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
+        shown(params.dx)
+    );
+    Err(Problem::new(&["dx", "x2", "x1"], text))
+}
+
+/// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
+/// message names both numbers.
+fn check(keys: &[&str], dx: f64, what: &str, needed: f64, available: u64, fix: &str) -> Checked {
+    if needed <= available as f64 {
+        return Ok(());
+    }
+    let (needed, available) = (human_bytes(needed), human_bytes(available as f64));
+    let dx = shown(dx);
+    let text = format!("dx = {dx}: {what} takes {needed}, but {available} are available: {fix}");
+    Err(Problem::new(keys, text))
+}
+
+/// Refuses a field that takes more memory than its node has.
+pub(super) fn check_memory(params: &Params, needed_on_node: f64) -> Checked {
+    let fix = "raise dx, or use more nodes";
+    let keys = &["dx", "x2", "x1"];
+    check(keys, params.dx, "the field in memory", needed_on_node, available_memory(), fix)
+}

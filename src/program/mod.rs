@@ -1,0 +1,18 @@
+//! A person in front of it: the command line, whether a run may start, and what is said of it.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`cli`] | the command line |
+//! | [`build`] | whether all ranks run the same program |
+//! | [`job`] | a run that may start: parameters, rows, memory, disk and directory |
+//! | [`plan`], [`crowding`] | what suits this machine, and what does not |
+//! | [`resume`] | going on from a checkpoint |
+//! | [`report`] | what is printed |
+
+pub mod build;
+pub mod cli;
+pub mod crowding;
+pub mod job;
+pub mod plan;
+pub mod report;
+pub mod resume;

@@ -1,0 +1,121 @@
+//! What `--check` prints: all that a run would do, what it would take, and how long.
+
+use super::text::{self, duration, kernel, mlups};
+use super::timetable::Timetable;
+use crate::number::human_bytes;
+use crate::number::{counted, shown};
+use crate::output::Begin;
+use crate::output::pictures;
+use crate::params::Checkpoint;
+use crate::program::job::Job;
+use crate::program::resume::Resumed;
+use crate::ranks::Strip;
+use crate::run::speed::Speed;
+
+/// The report, one line a fact, and the parameters.
+pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
+    let left = Left::of(job, resumed);
+    let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
+    let (grid, points) = (&case.grid, case.grid.points());
+    let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
+    let lines = [
+        ("grid", text::points(grid)),
+        ("domain", text::domain(grid)),
+        ("dx", format!("{} (asked for: {})", shown(grid.x.spacing), shown(params.dx))),
+        ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
+        ("dt", shown(case.schedule.dt)),
+        ("steps", times.steps()),
+        ("outputs", times.outputs()),
+        ("output times", times.output_times()),
+        ("end", times.end()),
+        ("start", left.begin.clone()),
+        ("ranks", format!("{ranks}, {} each", rows(grid.rows(), ranks))),
+        ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
+        ("output files", format!("{}, free: {free}", left.file)),
+        ("checkpoints", checkpoints(points, &params.checkpoint)),
+        ("pictures", pictures(job, left.first)),
+        ("kernel", kernel(job)),
+        ("time", time(left.steps, points, speed)),
+        ("directory", job.dir().display().to_string()),
+    ];
+    let lines = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
+    format!("{lines}\nParameters as run:\n\n{}", params.to_toml())
+}
+
+/// What is left to do of a run that goes on.
+pub(super) struct Left {
+    pub steps: u64,
+    /// Number of the first output to come.
+    first: usize,
+    begin: String,
+    pub outputs: usize,
+    /// Bytes that `diff2d.h5` and the pictures still take.
+    pub bytes: [f64; 2],
+    /// The size of `diff2d.h5`.
+    file: String,
+}
+
+impl Left {
+    pub fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
+        let size = |first| human_bytes(job.bytes_from(first)[0]);
+        let Some(Resumed { path, header, begin, .. }) = resumed else {
+            let (steps, outputs) = (job.case.schedule.steps, job.case.schedule.outputs());
+            let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
+            return Left { steps, first: 0, begin, outputs, bytes, file: size(0) };
+        };
+        let (first, file, bytes) = match *begin {
+            Begin::New { first } => (first, size(first), job.bytes_from(first)),
+            Begin::GoOn { snapshots } => {
+                let [_, pictures] = job.bytes_from(snapshots);
+                (snapshots, "the file is there".into(), [0.0, pictures])
+            }
+        };
+        let schedule = &job.case.schedule;
+        let (steps, outputs) = (schedule.steps - header.step, schedule.outputs() - first);
+        let begin = format!(
+            "from {} at step {}: {} and {} left",
+            path.display(),
+            header.step,
+            counted(steps, "step"),
+            counted(outputs, "output")
+        );
+        Left { steps, first, begin, outputs, bytes, file }
+    }
+}
+
+/// Rows of the smallest and of the largest strip.
+fn rows(all: usize, ranks: usize) -> String {
+    let [most, least] = [0, ranks - 1].map(|rank| Strip::new(all, ranks, rank).rows);
+    let rows = counted(most, "row");
+    if least == most { rows } else { format!("{least} to {rows}") }
+}
+
+fn pictures(job: &Job, first: usize) -> String {
+    if !job.params.graphics.enabled {
+        return "none".into();
+    }
+    let [width, height] = pictures::size(&job.case, &job.params.graphics);
+    format!(
+        "{width} x {height} pixels, up to about {} in all",
+        human_bytes(job.bytes_from(first)[1])
+    )
+}
+
+fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
+    let field = human_bytes(size_of::<f64>() as f64 * points);
+    match checkpoint.interval() {
+        Some(_) => format!("{field} each, every {}, two kept", checkpoint.every),
+        None => format!("{field} each, only when the run is stopped"),
+    }
+}
+
+fn time(steps: u64, points: f64, speed: Speed) -> String {
+    let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
+    format!(
+        "{}{} estimated, without output: {} ({} tried on these ranks)",
+        if has_whole_passes { "" } else { "at most " },
+        duration(steps as f64 * seconds_per_step),
+        mlups(points / seconds_per_step),
+        counted(tried, "step"),
+    )
+}

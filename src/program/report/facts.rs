@@ -1,0 +1,103 @@
+//! What `--check` tells a program: facts with stable names, as JSON or one by one.
+
+use super::check::Left;
+use super::timetable::Timetable;
+use crate::error::{Error, Result};
+use crate::machine::available_memory;
+use crate::params::Params;
+use crate::problem::Case;
+use crate::program::job::Job;
+use crate::program::resume::Resumed;
+use crate::run::speed::Speed;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Everything that a run would do and take; docs/check.md explains each.
+#[derive(Serialize)]
+pub struct Facts<'j> {
+    directory: &'j str,
+    rows: usize,
+    columns: usize,
+    dx: f64,
+    dy: f64,
+    dt: f64,
+    steps: u64,
+    outputs: usize,
+    end: f64,
+    checkpoint: Option<String>,
+    steps_left: u64,
+    outputs_left: usize,
+    ranks: usize,
+    memory_bytes_per_rank: f64,
+    memory_bytes_available: u64,
+    disk_bytes: f64,
+    disk_bytes_available: Option<u64>,
+    seconds: Option<f64>,
+    warnings: Vec<String>,
+    refused: Option<String>,
+    parameters: &'j Params,
+}
+
+impl<'j> Facts<'j> {
+    /// The facts of a job on `ranks` ranks that would continue from `resumed`, unless it is `refused`.
+    pub fn of(
+        job: &'j Job,
+        ranks: usize,
+        resumed: Option<&Resumed>,
+        refused: Option<&Error>,
+        speed: Option<Speed>,
+    ) -> Facts<'j> {
+        let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, resumed));
+        Facts {
+            directory: &job.params.output.dir,
+            rows: grid.rows(),
+            columns: grid.columns(),
+            dx: grid.x.spacing,
+            dy: grid.y.spacing,
+            dt: schedule.dt,
+            steps: schedule.steps,
+            outputs: schedule.outputs(),
+            end: Timetable::of(job).end_time(),
+            checkpoint: resumed.map(|resumed| resumed.path.display().to_string()),
+            steps_left: left.steps,
+            outputs_left: left.outputs,
+            ranks,
+            memory_bytes_per_rank: job.needs.memory_per_rank,
+            memory_bytes_available: available_memory(),
+            disk_bytes: left.bytes.iter().sum(),
+            disk_bytes_available: job.needs.disk,
+            seconds: speed.map(|speed| speed.seconds_per_step * left.steps as f64),
+            warnings: super::warnings(job),
+            refused: refused.map(Error::to_string),
+            parameters: &job.params,
+        }
+    }
+
+    /// The facts of these names, each on a line of its own; all of them as JSON where none is named.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] with the names there are.
+    pub fn text(&self, names: &[String]) -> Result<String> {
+        let facts = serde_json::to_value(self).expect("numbers and texts are JSON");
+        if names.is_empty() {
+            return Ok(format!("{facts:#}"));
+        }
+        let values: Result<Vec<String>> = names.iter().map(|name| one(&facts, name)).collect();
+        Ok(values?.join("\n"))
+    }
+}
+
+/// The fact of a name; a dot leads into the parameters.
+fn one(facts: &Value, name: &str) -> Result<String> {
+    let found = name.split('.').try_fold(facts, |facts, part| facts.get(part));
+    match found {
+        Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(other) => Ok(other.to_string()),
+        None => {
+            let names = facts.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+            let names = names.collect::<Vec<_>>().join(", ");
+            Err(Error::Usage(format!("--show {name}: no such fact: choose one of {names}")))
+        }
+    }
+}

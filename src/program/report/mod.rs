@@ -1,0 +1,288 @@
+//! What a run says: the plan, a table with a line an output, its progress, and how it ended.
+//!
+//! Everything goes to standard output of rank 0, except warnings. Nothing said here may end a run:
+//! where standard output is gone, the run goes on.
+
+mod bar;
+mod check;
+mod facts;
+mod pace;
+mod profile;
+mod progress;
+mod table;
+mod text;
+mod timetable;
+
+pub use facts::Facts;
+
+use crate::error::Result;
+use crate::look;
+use crate::number::human_bytes;
+use crate::number::{counted, shown, shown_time};
+use crate::output::lock::Lock;
+use crate::output::names::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
+use crate::output::pictures::animation::Animation;
+use crate::params;
+use crate::problem::Case;
+use crate::program::crowding::Crowded;
+use crate::program::job::Job;
+use crate::program::resume::Resumed;
+use crate::run::listener::{Listener, Reached, Snapshot};
+use crate::run::profile::Traces;
+use crate::run::speed::Speed;
+use crate::run::summary::Summary;
+use crate::run::timings::Timings;
+use crate::terminal;
+use progress::Progress;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use text::{kernel, mlups, points, spacing};
+use timetable::Timetable;
+
+/// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
+pub struct Report {
+    speaks: bool,
+    warns: bool,
+    wanted: params::Progress,
+    progress: Progress,
+}
+
+impl Report {
+    /// The report of rank 0, or of another rank, which says nothing; if `quiet`, nothing but
+    /// warnings. Between start and end it shows what is `wanted`.
+    pub fn new(root: bool, quiet: bool, wanted: params::Progress) -> Report {
+        Report { speaks: root && !quiet, warns: root, wanted, progress: Progress::off() }
+    }
+
+    /// What is about to be done.
+    pub fn plan(&self, job: &Job, ranks: usize) {
+        let Case { grid, schedule, .. } = &job.case;
+        let timetable = Timetable::of(job);
+        warnings(job).iter().for_each(|text| self.warn(text));
+        self.say(&format!(
+            "diff2d-mpi {}\n{}, {}, {} of dt = {}, {}, {}\n{}\n{}\n",
+            crate::VERSION,
+            points(grid),
+            spacing(grid),
+            counted(schedule.steps, "step"),
+            shown(schedule.dt),
+            counted(schedule.outputs(), "output"),
+            counted(ranks, "rank"),
+            timetable.lines().join("\n"),
+            kernel(job),
+        ));
+    }
+
+    /// Where a run goes on, and what was wrong with newer checkpoints.
+    pub fn resumed(&self, job: &Job, resumed: Option<&Resumed>) {
+        if let Some(named) = &job.moved_from {
+            let dir = &job.params.output.dir;
+            self.say(&format!("The run lies in {dir} now, not in {named} as its parameters say."));
+        }
+        let Some(Resumed { header, path, passed_over, is_open_elsewhere, .. }) = resumed else {
+            return self.say("No checkpoint yet: starting from the beginning.");
+        };
+        for damage in passed_over {
+            self.warn(&format!("a newer checkpoint is damaged and was passed over: {damage}"));
+        }
+        if *is_open_elsewhere {
+            self.warn(&format!(
+                "another program has {} open for writing, or was killed while it had: close it there",
+                path.display()
+            ));
+        }
+        self.say(&format!("Resuming from {} at step {}.", path.display(), header.step));
+    }
+
+    /// Whether a second run in the directory will be refused.
+    pub fn lock(&self, lock: Option<&Lock>) {
+        if lock.is_some_and(|lock| !lock.excludes()) {
+            self.warn(
+                "the file system of output.dir has no locks: take care that no second run is \
+                 started there",
+            );
+        }
+    }
+
+    /// Something that is not as it should be, but no reason to end the run.
+    pub fn warn(&self, text: &str) {
+        if self.warns {
+            terminal::aside(&format!("diff2d-mpi: warning: {text}"));
+        }
+    }
+
+    /// The time loop begins at `step`: the head of the table of outputs, and the bar.
+    pub fn begin(&mut self, job: &Job, step: u64) {
+        if self.speaks {
+            self.progress = Progress::begin(self.wanted, &job.case, step);
+            self.progress.say(&table::header());
+        }
+    }
+
+    /// The time loop is over, and the bar goes.
+    pub fn over(&mut self) {
+        self.progress = Progress::off();
+    }
+
+    /// That a run is finished already.
+    pub fn nothing_to_do(&self, job: &Job) {
+        let dir = job.dir();
+        self.say(&format!("Nothing to do: the run in {} is finished.", dir.display()));
+    }
+
+    /// How the run ended and what it left.
+    pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
+        self.say(&format!("\n{}\n{}", how_it_ended(summary), what_it_left(job, summary)));
+        self.pictures(job, animation);
+        if let Some(profile) = &summary.profile {
+            self.say(&profile::table(profile, summary));
+        }
+        if let (Some(reason), true) = (&summary.reason, self.warns) {
+            terminal::aside(&format!(
+                "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
+                 with the same command and --resume",
+                summary.steps,
+                job.case.schedule.steps,
+                job.dir().display()
+            ));
+        }
+    }
+
+    /// The pictures and their animation, where one was made or tried.
+    fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
+        let frames = job.dir().join(FRAMES);
+        // A line less in the report is all that a directory that cannot be looked at costs.
+        let is_there = matches!(look::is_there(&frames), Ok(true));
+        if !job.params.graphics.enabled || !is_there {
+            return;
+        }
+        let mut text = format!("Pictures:    {}", frames.display());
+        match animation {
+            Err(cause) => self.warn(&format!("no animation: {cause}")),
+            Ok(None) => {}
+            Ok(Some(Animation { path, every, missing })) => {
+                let _ = write!(text, "\nAnimation:   {}", path.display());
+                if every > 1 {
+                    let _ = write!(text, " (1 picture in {every})");
+                }
+                if missing > 0 {
+                    self.warn(&format!(
+                        "outputs without a picture of the same size and colours in {}: {missing}; \
+                         the animation leaves them out",
+                        frames.display()
+                    ));
+                }
+            }
+        }
+        self.say(&text);
+    }
+
+    /// Where the trace is, or why there is none.
+    pub fn trace(&self, job: &Job, traces: &Traces, written: Result<()>) {
+        if let Err(cause) = written {
+            return self.warn(&format!("no trace: {cause}"));
+        }
+        let of = match (traces.recorded.len(), traces.ranks) {
+            (recorded, ranks) if recorded < ranks => format!("{recorded} of {ranks} ranks; "),
+            _ => String::new(),
+        };
+        let path = job.dir().join(TRACE);
+        self.say(&format!(
+            "\nTrace:       {} ({of}open it at https://ui.perfetto.dev)",
+            path.display()
+        ));
+    }
+
+    /// All that a run would do, and how long it would take, for `--check`.
+    pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
+        warnings(job).iter().for_each(|text| self.warn(text));
+        self.say(check::report(job, ranks, resumed, speed).trim_end());
+    }
+
+    /// What `--check` was asked for by a program, which `--quiet` does not concern.
+    pub fn facts(&self, text: &str) {
+        if self.warns {
+            say(text);
+        }
+    }
+
+    fn say(&self, text: &str) {
+        if self.speaks {
+            say(text);
+        }
+    }
+}
+
+/// What is probably not meant in the parameters, or in how the program was started.
+fn warnings(job: &Job) -> Vec<String> {
+    let crowded = job.crowded.as_ref().map(|Crowded { node, ranks, cores }| {
+        let (shared, most) = (counted(*cores, "core"), counted(*cores, "rank"));
+        format!("{ranks} ranks share {shared} on {node}: use at most {most} there")
+    });
+    Timetable::of(job).warning().into_iter().chain(crowded).collect()
+}
+
+impl Listener for Report {
+    /// One line of the table of outputs.
+    fn output(&mut self, snapshot: &Snapshot, _: &mut Timings) -> Result<Vec<String>> {
+        self.progress.say(&table::row(&snapshot.record));
+        Ok(Vec::new())
+    }
+
+    fn reached(&mut self, reached: &Reached) {
+        self.progress.reached(reached);
+    }
+
+    fn warn(&mut self, text: &str) {
+        Report::warn(self, text);
+    }
+}
+
+/// Writes lines to standard output, at once.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+fn how_it_ended(summary: &Summary) -> String {
+    let seconds = &summary.seconds;
+    let mut text = format!(
+        "{} {} to t = {} in {:.2} s on {}: {} in the time loop, output excluded.\n",
+        if summary.reason.is_some() { "Stopped after" } else { "Finished" },
+        counted(summary.steps, "step"),
+        shown_time(summary.time),
+        seconds.total.max,
+        counted(summary.ranks, "rank"),
+        mlups(summary.mlups * 1e6),
+    );
+    let phases = [
+        ("compute", seconds.compute),
+        ("halo", seconds.halo),
+        ("diagnostics", seconds.diagnostics),
+        ("output", seconds.output),
+        ("checkpoint", seconds.checkpoint),
+        ("graphics", seconds.graphics),
+    ];
+    let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
+    for (name, spread) in phases {
+        let _ = write!(text, " {name} {:.3}", spread.mean);
+    }
+    text
+}
+
+fn what_it_left(job: &Job, summary: &Summary) -> String {
+    let dir = job.dir();
+    let series = dir.join(SERIES);
+    let snapshots = match summary.snapshots.committed {
+        committed if committed == summary.snapshots.planned => committed.to_string(),
+        committed => format!("{committed} of {}", summary.snapshots.planned),
+    };
+    let size = std::fs::metadata(&series).map(|metadata| metadata.len());
+    let size = size.map_or(String::new(), |bytes| format!(", {}", human_bytes(bytes as f64)));
+    format!(
+        "Snapshots:   {} ({snapshots}{size})\nParaView:    {}\nDiagnostics: {}",
+        series.display(),
+        dir.join(XDMF).display(),
+        dir.join(DIAGNOSTICS).display(),
+    )
+}

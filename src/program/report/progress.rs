@@ -1,0 +1,237 @@
+//! How far a run has come, between its start and its end: a bar on a terminal, lines elsewhere.
+
+use super::bar::Bar;
+use super::pace::Pace;
+use super::say;
+use super::text::{self, mlups, time_of};
+use crate::params;
+use crate::problem::Case;
+use crate::problem::schedule::Clock;
+use crate::run::listener::Reached;
+use crate::terminal::{Stream, Terminal};
+use std::time::{Duration, Instant};
+
+/// Time between two drawings of the bar.
+const REDRAW: Duration = Duration::from_millis(100);
+/// Time without any other line after which a line tells that the run goes on.
+const SILENCE: Duration = Duration::from_secs(60);
+/// Columns of the smallest bar, with its brackets and the space behind it.
+const LEAST_BAR: usize = 9;
+
+/// What is shown of a run under way.
+pub struct Progress {
+    view: View,
+    course: Course,
+}
+
+enum View {
+    Off,
+    Lines { said: Instant },
+    Bar { bar: Bar, drawn: Option<Instant> },
+}
+
+/// The whole way that a run goes, and how fast.
+#[derive(Debug, Clone)]
+struct Course {
+    steps: u64,
+    /// Simulated time at the end \[time\].
+    end: f64,
+    /// Points updated in one step.
+    points: f64,
+    pace: Pace,
+}
+
+/// What there is to say of a run under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Status {
+    percent: u64,
+    step: u64,
+    steps: u64,
+    time: String,
+    speed: Option<String>,
+    left: Option<String>,
+    checkpoint: Option<String>,
+}
+
+impl Progress {
+    /// Shows nothing.
+    pub fn off() -> Progress {
+        let course = Course { steps: 0, end: 0.0, points: 0.0, pace: Pace::new(Instant::now(), 0) };
+        Progress { view: View::Off, course }
+    }
+
+    /// Shows what is wanted of a run that begins at `step`.
+    pub fn begin(wanted: params::Progress, case: &Case, step: u64) -> Progress {
+        let Case { grid, schedule, .. } = case;
+        let now = Instant::now();
+        let terminal = Terminal::of(Stream::Output);
+        let view = match (wanted, terminal) {
+            (params::Progress::Off, _) => View::Off,
+            (params::Progress::Lines, _) | (params::Progress::Auto, None) => {
+                View::Lines { said: now }
+            }
+            (params::Progress::Bar, terminal) | (params::Progress::Auto, terminal) => {
+                View::Bar { bar: Bar::new(terminal, schedule.steps, step), drawn: None }
+            }
+        };
+        let course = Course {
+            steps: schedule.steps,
+            end: schedule.steps as f64 * schedule.dt,
+            points: grid.points(),
+            pace: Pace::new(now, step),
+        };
+        Progress { view, course }
+    }
+
+    /// Says a line of the table of outputs.
+    pub fn say(&mut self, line: &str) {
+        match &mut self.view {
+            View::Off => {}
+            View::Lines { said } => {
+                say(line);
+                *said = Instant::now();
+            }
+            View::Bar { bar, drawn } => {
+                bar.say(line);
+                *drawn = None;
+            }
+        }
+    }
+
+    /// Shows how far the run has come, if it is time to.
+    pub fn reached(&mut self, reached: &Reached) {
+        if matches!(self.view, View::Off) {
+            return;
+        }
+        let now = Instant::now();
+        self.course.pace.reached(now, reached.clock.step);
+        match &mut self.view {
+            View::Bar { bar, drawn } if drawn.is_none_or(|drawn| now - drawn >= REDRAW) => {
+                let status = self.course.status(now, reached);
+                bar.draw(reached.clock.step, &status.template(bar.width()));
+                *drawn = Some(now);
+            }
+            View::Lines { said } if now - *said >= SILENCE => {
+                say(&self.course.status(now, reached).line());
+                *said = now;
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Course {
+    fn status(&self, now: Instant, reached: &Reached) -> Status {
+        let &Reached { clock: Clock { step, time }, next_checkpoint } = reached;
+        let left = self.pace.seconds_left(now, step, self.steps);
+        let speed = self.pace.steps_per_second(now, step);
+        Status {
+            // Rounded down: it is all done only when it is all done.
+            // (Steps are at most 2^53.)
+            percent: 100 * step / self.steps.max(1),
+            step,
+            steps: self.steps,
+            time: format!("t = {}", time_of(time, self.end)),
+            speed: speed.map(|speed| mlups(speed * self.points)),
+            left: left.map(|seconds| format!("{} left", text::clock(seconds))),
+            checkpoint: next_checkpoint.map(|due| checkpoint(due.as_secs_f64(), left)),
+        }
+    }
+}
+
+/// When the next checkpoint is written, which is at the end if the end comes first.
+fn checkpoint(due: f64, left: Option<f64>) -> String {
+    match left {
+        Some(left) if left < due => "checkpoint at end".into(),
+        _ => format!("checkpoint in {}", text::clock(due)),
+    }
+}
+
+impl Status {
+    /// A line of a log.
+    fn line(&self) -> String {
+        let Status { percent, step, steps, time, speed, left, checkpoint } = self;
+        let optional = [speed, left, checkpoint].into_iter().flatten();
+        let words: String = optional.map(|word| format!(", {word}")).collect();
+        format!("step {step} of {steps} ({percent}%), {time}{words}")
+    }
+
+    /// A template of the bar for a terminal this wide: what fits, the most telling first, and the bar
+    /// itself in the room that is left.
+    fn template(&self, width: usize) -> String {
+        let Status { percent, step, steps, time, speed, left, checkpoint } = self;
+        let percent = format!("{percent:>3}%");
+        let count = Some(format!("{step}/{steps}"));
+        let time = Some(time.clone());
+        // As they stand on the line, each with its rank in importance.
+        let words = [(&count, 2), (&time, 4), (speed, 3), (left, 1), (checkpoint, 5)];
+        let mut room = width.saturating_sub(percent.len());
+        let mut chosen = [false; 5];
+        for rank in 1..=words.len() {
+            let found = words.iter().position(|(word, its)| *its == rank && word.is_some());
+            let Some((at, Some(word))) = found.map(|at| (at, words[at].0)) else { continue };
+            if let Some(left) = room.checked_sub(2 + word.len()) {
+                (room, chosen[at]) = (left, true);
+            }
+        }
+        let bar = if room >= LEAST_BAR { " [{wide_bar}]" } else { "" };
+        let chosen = words.iter().zip(chosen).filter(|(_, chosen)| *chosen);
+        let text: String =
+            chosen.filter_map(|((word, _), _)| word.as_ref()).map(|w| format!("  {w}")).collect();
+        format!("{percent}{bar}{text}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course(now: Instant) -> Course {
+        Course { steps: 7075, end: 9.999, points: 266.0 * 266.0, pace: Pace::new(now, 0) }
+    }
+
+    fn status(checkpoint_in: Option<u64>) -> Status {
+        let start = Instant::now();
+        let next_checkpoint = checkpoint_in.map(Duration::from_secs);
+        let reached = Reached { clock: Clock { step: 3400, time: 4.806 }, next_checkpoint };
+        course(start).status(start + Duration::from_secs(10), &reached)
+    }
+
+    #[test]
+    fn a_line_tells_all_without_control_characters() {
+        let line = status(Some(5)).line();
+        assert_eq!(
+            line,
+            "step 3400 of 7075 (48%), t = 4.81, 24 MLUP/s, 0:11 left, checkpoint in 0:05"
+        );
+        assert!(status(Some(500)).line().ends_with(", checkpoint at end"));
+        assert!(status(None).line().ends_with(" left"));
+    }
+
+    #[test]
+    fn a_run_that_has_just_begun_has_no_speed_yet() {
+        let now = Instant::now();
+        let reached = Reached { clock: Clock::default(), next_checkpoint: None };
+        assert_eq!(course(now).status(now, &reached).line(), "step 0 of 7075 (0%), t = 0.00");
+    }
+
+    #[test]
+    fn the_bar_takes_the_room_that_is_left() {
+        let all = "3400/7075  t = 4.81  24 MLUP/s  0:11 left  checkpoint in 0:05";
+        assert_eq!(status(Some(5)).template(120), format!(" 48% [{{wide_bar}}]  {all}"));
+        assert_eq!(status(Some(5)).template(80), format!(" 48% [{{wide_bar}}]  {all}"));
+        assert_eq!(status(Some(5)).template(70), format!(" 48%  {all}"));
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_what_fits() {
+        let status = status(Some(5));
+        assert_eq!(status.template(40), " 48%  3400/7075  24 MLUP/s  0:11 left");
+        assert_eq!(status.template(16), " 48%  0:11 left");
+        assert_eq!(status.template(1), " 48%");
+        for width in 4..200 {
+            let shown = status.template(width).replace("{wide_bar}", "123456");
+            assert!(shown.len() <= width, "{width}: {shown}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Continuing from a checkpoint.
+
+use crate::error::{Error, Result};
+use crate::look::{self, Unusable};
+use crate::number::shown;
+use crate::output::checkpoint::{self, Header};
+use crate::output::{Begin, directory, names, series};
+use crate::params::Params;
+use crate::problem::schedule::Clock;
+use crate::program::job::Job;
+use crate::ranks::Comm;
+use crate::run::{GoOn, Run};
+use ndarray::ArrayViewMut2;
+use std::path::{Path, PathBuf};
+
+/// A checkpoint that a run goes on from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resumed {
+    /// Everything in it but the field.
+    pub header: Header,
+    /// The file.
+    pub path: PathBuf,
+    /// What was wrong with the newer ones.
+    pub passed_over: Vec<String>,
+    /// Whether another program has it open for writing, as rank 0 sees it.
+    pub is_open_elsewhere: bool,
+    /// How the files of the run begin.
+    pub begin: Begin,
+}
+
+/// Takes a run to the newest whole checkpoint of its job, or to the one given. Where there is none,
+/// nothing changes.
+///
+/// # Errors
+/// The same on every rank; see [`load`]. The run must not be used then.
+pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
+    let resumed = load(comm, job, run.density_mut())?;
+    if let Some(Resumed { header, begin, .. }) = &resumed {
+        let (snapshot, is_segment) = match *begin {
+            Begin::New { first } => (first, true),
+            Begin::GoOn { snapshots } => (snapshots, false),
+        };
+        let clock = Clock { step: header.step, time: header.time };
+        run.go_on(GoOn { clock, snapshot, is_segment });
+    }
+    Ok(resumed)
+}
+
+/// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank. Nothing
+/// is written.
+///
+/// Nothing is found where `dir` holds no checkpoint at all: the run then starts from the beginning.
+/// A checkpoint is passed over only where it was read and found damaged.
+///
+/// # Errors
+/// The same on every rank: a checkpoint of another problem, with each parameter that differs; one
+/// that cannot be read, which may be whole and newer than any other; or no checkpoint that is
+/// whole, with what is wrong with each.
+pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Option<Resumed>> {
+    let from = job.beginning.checkpoint();
+    let candidates = match from {
+        Some(path) => vec![path.to_owned()],
+        None => checkpoint::candidates(&job.dir()).into(),
+    };
+    if let Some(path) = from {
+        comm.agree(if comm.is_root() { check_name(path) } else { Ok(()) })?;
+    }
+    let mut passed_over = Vec::new();
+    for path in candidates {
+        let damage = match try_load(comm, job, &path, rows.view_mut())? {
+            Ok(Some((header, begin))) => {
+                let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
+                return Ok(Some(Resumed { header, path, passed_over, is_open_elsewhere, begin }));
+            }
+            Ok(None) if from.is_some() => return Err(unreadable(&path, "it is gone")),
+            Ok(None) => continue,
+            Err(Unusable::Unreadable(cause)) => return Err(unreadable(&path, &cause)),
+            Err(Unusable::Damaged(damage)) => damage,
+        };
+        passed_over.push(format!("{}: {damage}", path.display()));
+    }
+    match passed_over.is_empty() {
+        true => {
+            comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) }).map(|()| None)
+        }
+        false => Err(nothing_whole(&passed_over, from)),
+    }
+}
+
+/// Loads one checkpoint, after making sure that it is of the same problem.
+fn try_load(
+    comm: &Comm,
+    job: &Job,
+    path: &Path,
+    rows: ArrayViewMut2<f64>,
+) -> Result<std::result::Result<Option<(Header, Begin)>, Unusable>> {
+    let found = comm.broadcast(match comm.is_root() {
+        true => checkpoint::read_header(path),
+        false => Ok(None),
+    });
+    let header = match found {
+        Ok(Some(header)) => header,
+        Ok(None) => return Ok(Ok(None)),
+        Err(why) => return Ok(Err(why)),
+    };
+    let begin = begin(job, &header)?;
+    Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((header, begin))))
+}
+
+/// Makes sure, once the directory is locked, that the checkpoints still are those that were loaded,
+/// and moves a newest one that was not out of the way.
+///
+/// # Errors
+/// The same on every rank: another run was there in the meantime.
+pub fn settle(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<()> {
+    let from = job.beginning.checkpoint();
+    comm.agree(match comm.is_root() {
+        true => check_unchanged(job, from, resumed).and_then(|()| match resumed {
+            Some(resumed) => set_aside(job, from, resumed),
+            None => Ok(()),
+        }),
+        false => Ok(()),
+    })
+}
+
+fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) -> Result<()> {
+    let header_in = |path: &Path| {
+        checkpoint::read_header(path).map_err(|why| unreadable(path, &why.to_string()))
+    };
+    let is_as_before = match (resumed, from) {
+        (Some(Resumed { path, header, .. }), _) => header_in(path)?.as_ref() == Some(header),
+        (None, Some(_)) => true,
+        (None, None) => {
+            check_beginning(job)?;
+            let [newest, previous] = checkpoint::candidates(&job.dir());
+            header_in(&newest)?.is_none() && header_in(&previous)?.is_none()
+        }
+    };
+    match is_as_before {
+        true => Ok(()),
+        false => Err(Error::Run(format!(
+            "the checkpoints in {} changed while this run was starting: another run was there; \
+             start again with --resume",
+            job.dir().display()
+        ))),
+    }
+}
+
+/// A newest checkpoint that is damaged, or was left out by choice, keeps its bytes under another name.
+fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
+    let dir = job.dir();
+    let [_, previous] = checkpoint::candidates(&dir);
+    match from {
+        None if resumed.passed_over.is_empty() => Ok(()),
+        None => checkpoint::set_aside(&dir, "h5.damaged"),
+        Some(from) if directory::is_same(from, &previous)? => {
+            checkpoint::set_aside(&dir, "h5.aside")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Refuses a checkpoint that is not a file.
+fn check_name(path: &Path) -> Result<()> {
+    let inside = path.join(names::CHECKPOINT);
+    let is_run = || matches!(look::is_file(&inside), Ok(true));
+    let what = match look::is_file(path) {
+        Ok(true) => return Ok(()),
+        Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
+        Err(_) if is_run() => {
+            format!("it is a directory: name the checkpoint in it, {}", inside.display())
+        }
+        Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
+    };
+    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
+}
+
+fn unreadable(path: &Path, cause: &str) -> Error {
+    let previous = path.with_file_name(names::PREVIOUS_CHECKPOINT);
+    let instead = match look::is_there(&previous) {
+        Ok(true) if !path.ends_with(names::PREVIOUS_CHECKPOINT) => {
+            format!(", or go on from the one before with --resume {}", previous.display())
+        }
+        _ => String::new(),
+    };
+    Error::Run(format!(
+        "cannot resume from {}: {cause}: nothing was changed; start again when it can be read{instead}",
+        path.display()
+    ))
+}
+
+fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
+    let found = passed_over.join("; ");
+    match from {
+        Some(_) => Error::Usage(format!("{found}: name a checkpoint that is whole")),
+        None => Error::Run(format!(
+            "no checkpoint to resume from: {found}; start from the beginning in another directory \
+             with --set output.dir=DIR, or replace this run, with its snapshots, by --overwrite"
+        )),
+    }
+}
+
+/// How the files begin, once the checkpoint is known to be of the same problem.
+fn begin(job: &Job, header: &Header) -> Result<Begin> {
+    let Job { params, case, beginning, .. } = job;
+    let schedule = &case.schedule;
+    check_same(params, &header.params, beginning.makes_files())?;
+    let too_short = |end: String, fix: &str| {
+        let runtime = shown(params.runtime);
+        Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
+    };
+    if header.step > schedule.steps {
+        return too_short(
+            format!("at step {}, before step {}", schedule.steps, header.step),
+            "raise runtime",
+        );
+    }
+    if !beginning.makes_files() {
+        return Ok(Begin::GoOn { snapshots: header.snapshots });
+    }
+    let first = schedule.snapshots.first_after(header.step, schedule.steps);
+    if first >= schedule.outputs() {
+        let fix = "raise runtime, lower outtime, or set output.final = true";
+        return too_short(format!("before the first output after step {}", header.step), fix);
+    }
+    Ok(Begin::New { first })
+}
+
+/// Without any checkpoint a run starts from the beginning; what its directory already holds must
+/// then be the beginning of the same run, or it would be lost.
+fn check_beginning(job: &Job) -> Result<()> {
+    let dir = job.dir();
+    let series = dir.join(names::SERIES);
+    match series::first_output(&series) {
+        Ok(None | Some(0)) => {}
+        Ok(Some(first)) => {
+            return Err(Error::Run(format!(
+                "{} begins with output {first} and was left without a checkpoint: go on from the \
+                 checkpoint of the run before with --resume CHECKPOINT --overwrite",
+                dir.display()
+            )));
+        }
+        Err(why) => {
+            return Err(Error::Run(format!(
+                "{} holds no checkpoint, and what {} holds cannot be told: {why}: nothing was \
+                 changed; start again when it can be read, or run in another directory with \
+                 --set output.dir=DIR",
+                dir.display(),
+                series.display()
+            )));
+        }
+    }
+    let params = dir.join(names::PARAMS);
+    let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
+    match text.map(|text| Params::from_toml(&text)) {
+        Some(Ok(theirs)) => check_same(&job.params, &theirs, false),
+        // No run is known by such a file.
+        Some(Err(_)) | None => {
+            directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))
+        }
+    }
+}
+
+fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {
+    let differences = mine.differences(theirs, anew);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let fix = match mine.differences(theirs, true).is_empty() {
+        true => "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW",
+        false => {
+            "resume with the same parameters, or start over: in another directory with \
+             --set output.dir=DIR, or in the place of that run with --overwrite"
+        }
+    };
+    Err(Error::Usage(format!("{}: {fix}", differences.join("; "))))
+}

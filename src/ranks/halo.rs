@@ -1,0 +1,55 @@
+//! The exchange of halo rows: one sendrecv with each neighbour, every time step.
+//!
+//! Each pair of neighbours swaps the two rows on either side of their common edge. Ranks with an
+//! even number start with the neighbour above, the others with the neighbour below, so that all
+//! pairs of a kind swap at once and none waits for a chain of others.
+
+use super::comm::Comm;
+use super::neighbours::Neighbours;
+use crate::kernel::{Edge, Edges};
+use mpi::point_to_point::send_receive_into_with_tags;
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+
+/// Tag of a row on its way to the rank above.
+const UPWARD: i32 = 1;
+/// Tag of a row on its way to the rank below.
+const DOWNWARD: i32 = 2;
+
+/// The exchange of one rank with its neighbours.
+pub struct Halo<'c> {
+    world: &'c SimpleCommunicator,
+    neighbours: Neighbours,
+}
+
+impl Halo<'_> {
+    /// Between this rank and those beside it.
+    pub fn new(comm: &Comm) -> Halo<'_> {
+        Halo { world: comm.communicator(), neighbours: comm.neighbours() }
+    }
+
+    /// Bytes that one exchange of rows of `columns` points sends from this rank.
+    pub fn bytes(&self, columns: usize) -> u64 {
+        let neighbours = self.neighbours.are_there().into_iter().filter(|&is_there| is_there);
+        (neighbours.count() * columns * size_of::<f64>()) as u64
+    }
+
+    /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's.
+    pub fn exchange(&self, edges: Edges) {
+        let low = || self.swap(self.neighbours.below, edges.low, DOWNWARD, UPWARD);
+        let high = || self.swap(self.neighbours.above, edges.high, UPWARD, DOWNWARD);
+        if self.world.rank() % 2 == 0 {
+            high();
+            low();
+        } else {
+            low();
+            high();
+        }
+    }
+
+    fn swap(&self, rank: Option<usize>, edge: Option<Edge>, send: i32, receive: i32) {
+        let (Some(rank), Some(edge)) = (rank, edge) else { return };
+        let neighbour = self.world.process_at_rank(rank as i32);
+        send_receive_into_with_tags(edge.owned, &neighbour, send, edge.halo, &neighbour, receive);
+    }
+}

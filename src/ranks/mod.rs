@@ -1,0 +1,20 @@
+//! The ranks of a run and what they tell each other: MPI, and nothing else.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`start`] | MPI begins, and ends at once where it must |
+//! | [`comm`] | tell all, gather on rank 0, reduce, agree on success |
+//! | [`strip`], [`neighbours`] | which rows a rank owns, and who owns those beside them |
+//! | [`halo`] | the exchange of rows with the neighbours, at every step |
+
+pub mod comm;
+pub mod halo;
+pub mod neighbours;
+pub mod start;
+pub mod strip;
+
+pub use comm::Comm;
+pub use halo::Halo;
+pub use neighbours::Neighbours;
+pub use start::{abort, initialize, library};
+pub use strip::Strip;

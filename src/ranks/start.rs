@@ -1,0 +1,95 @@
+//! The start of MPI, and its end where nothing can be waited for.
+
+use crate::error::{Error, Result};
+use mpi::environment::Universe;
+use mpi::topology::SimpleCommunicator;
+use mpi::traits::*;
+
+/// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
+///
+/// To be called at the start of `main`, before there is a second thread.
+///
+/// # Errors
+/// If MPI cannot be started.
+pub fn initialize() -> Result<Universe> {
+    // A job that was killed leaves a semaphore behind by which Open MPI's shared file pointers,
+    // never used here, make the next one hang when it opens a file of that name.
+    set_default("OMPI_MCA_sharedfp", "^sm");
+    // The lock of the run keeps others out. Those of HDF5 fail where a file system has none, and where
+    // somebody looks at a file in a viewer.
+    set_default("HDF5_USE_FILE_LOCKING", "FALSE");
+    if is_on_one_node() {
+        // On one node Open MPI's own shared memory does it; looking for networks takes ten times
+        // as long as all the rest of its start.
+        set_default("OMPI_MCA_pml", "ob1");
+        set_default("OMPI_MCA_btl", "self,vader");
+    }
+    mpi::initialize().ok_or_else(|| Error::Run("MPI was started already".into()))
+}
+
+/// Whether Open MPI's launcher started all ranks on this node, or there is no launcher at all.
+fn is_on_one_node() -> bool {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
+    let launched = ["PMIX_RANK", "PMI_RANK", "SLURM_PROCID"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    match (number("OMPI_COMM_WORLD_SIZE"), number("OMPI_COMM_WORLD_LOCAL_SIZE")) {
+        (Some(all), Some(here)) => all == here,
+        _ => !launched,
+    }
+}
+
+/// Sets an environment variable that the user has not set.
+#[allow(unsafe_code)]
+fn set_default(name: &str, value: &str) {
+    if std::env::var_os(name).is_none() {
+        // SAFETY: called at the start of `main`, while this is the only thread.
+        unsafe { std::env::set_var(name, value) };
+    }
+}
+
+/// Name and version of the MPI library, on one line.
+pub fn library() -> String {
+    // For people to read: a library that does not name itself is shown without a name.
+    short_name(&mpi::environment::library_version().unwrap_or_default())
+}
+
+/// The beginning of what a library says of itself, which goes on with who built it and how.
+fn short_name(full: &str) -> String {
+    let line = full.trim_end_matches('\0').lines().next().unwrap_or_default();
+    let name = line.split(',').next().unwrap_or(line);
+    let words = name.split_whitespace().filter(|word| !["Version:", "Version", ":"].contains(word));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Ends the program on all ranks at once, if MPI is running: for failures no rank can wait for.
+pub fn abort(code: u8) -> ! {
+    if mpi::environment::is_initialized() && !mpi::environment::is_finalized() {
+        SimpleCommunicator::world().abort(code.into())
+    }
+    std::process::exit(code.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_named_by_its_name_and_version() {
+        for (full, name) in [
+            ("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4, repo rev", "Open MPI v4.1.4"),
+            (
+                "MPICH Version:\t4.0.2\nMPICH Release date:\tThu Apr  7\nMPICH Device:",
+                "MPICH 4.0.2",
+            ),
+            ("MVAPICH2 Version      :\t2.3.7\nMVAPICH2 Release date :\t", "MVAPICH2 2.3.7"),
+            (
+                "Intel(R) MPI Library 2021.8 for Linux* OS\n\0",
+                "Intel(R) MPI Library 2021.8 for Linux* OS",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(short_name(full), name);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Who is told of a run under way: the loop knows neither files nor screens.
+
+use super::diagnostics::Diagnostics;
+use super::state::State;
+use super::timings::Timings;
+use crate::error::Result;
+use crate::problem::schedule::{Clock, Due};
+
+use ndarray::ArrayView2;
+use std::time::Duration;
+
+/// What is known of the whole field at one output.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Record {
+    /// Time step.
+    pub step: u64,
+    /// Simulated time \[time\].
+    pub time: f64,
+    /// Diagnostics of the whole field.
+    pub diagnostics: Diagnostics,
+}
+
+/// One output: what is written at one step.
+#[derive(Debug, Clone, Copy)]
+pub struct Snapshot<'a> {
+    /// Which output it is.
+    pub due: Due<'a>,
+    /// Step, time and diagnostics.
+    pub record: Record,
+    /// The rows of this rank.
+    pub rows: ArrayView2<'a, f64>,
+}
+
+/// How far a run has come, between two stops of the loop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reached {
+    /// Steps taken and simulated time.
+    pub clock: Clock,
+    /// Time until the next checkpoint is due, where they are written.
+    pub next_checkpoint: Option<Duration>,
+}
+
+/// Something that a run tells what it does. All ranks tell theirs at the same places, so a listener
+/// may talk to that of the other ranks.
+pub trait Listener {
+    /// An output is due. Gives what went wrong without being a reason to end the run; time and bytes
+    /// are counted to the phases they belong to.
+    ///
+    /// # Errors
+    /// The same on every rank: the output is lost, and the run ends.
+    fn output(&mut self, _snapshot: &Snapshot, _timings: &mut Timings) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    /// A checkpoint is due.
+    ///
+    /// # Errors
+    /// The same on every rank: it could not be written. The run can go on.
+    fn checkpoint(&mut self, _state: &State) -> Result<()> {
+        Ok(())
+    }
+
+    /// How far the run has come.
+    fn reached(&mut self, _reached: &Reached) {}
+
+    /// Something is not as it should be, which is no reason to end the run.
+    fn warn(&mut self, _text: &str) {}
+}
+
+/// Nobody.
+impl Listener for () {}
+
+/// Two listeners, told one after the other; the second one only of what the first one managed.
+impl<A: Listener, B: Listener> Listener for (A, B) {
+    fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
+        let mut warnings = self.0.output(snapshot, timings)?;
+        warnings.extend(self.1.output(snapshot, timings)?);
+        Ok(warnings)
+    }
+
+    fn checkpoint(&mut self, state: &State) -> Result<()> {
+        self.0.checkpoint(state)?;
+        self.1.checkpoint(state)
+    }
+
+    fn reached(&mut self, reached: &Reached) {
+        self.0.reached(reached);
+        self.1.reached(reached);
+    }
+
+    fn warn(&mut self, text: &str) {
+        self.0.warn(text);
+        self.1.warn(text);
+    }
+}
+
+impl<L: Listener + ?Sized> Listener for &mut L {
+    fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
+        (**self).output(snapshot, timings)
+    }
+
+    fn checkpoint(&mut self, state: &State) -> Result<()> {
+        (**self).checkpoint(state)
+    }
+
+    fn reached(&mut self, reached: &Reached) {
+        (**self).reached(reached);
+    }
+
+    fn warn(&mut self, text: &str) {
+        (**self).warn(text);
+    }
+}

@@ -1,0 +1,304 @@
+//! A run: the initial field, the time loop, diagnostics. It knows no file and no screen.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`state`] | what a run needs to go on |
+//! | [`integrator`], [`euler`] | what advances it |
+//! | [`listener`] | who is told of outputs, checkpoints and progress |
+//! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
+//! | [`diagnostics`] | mass, extrema and norm |
+//! | [`phase`], [`timings`], [`trace`], [`profile`], [`summary`], [`speed`] | where the time goes |
+
+pub mod diagnostics;
+pub mod euler;
+mod exchange;
+pub mod integrator;
+pub mod listener;
+pub mod phase;
+pub mod profile;
+pub mod speed;
+pub mod state;
+pub mod summary;
+pub mod timings;
+pub mod trace;
+pub mod walltime;
+pub mod watch;
+
+use crate::error::{Error, Result};
+use crate::ranks::Comm;
+
+use crate::kernel::{Operator, Shape};
+use crate::number::human_bytes;
+use crate::number::shortest;
+use crate::problem::schedule::{Clock, Due};
+use crate::problem::{Case, initial};
+use crate::ranks::Strip;
+use diagnostics::{Diagnostics, RowDiagnostics};
+use euler::Euler;
+use integrator::Integrator;
+use listener::{Listener, Reached, Record, Snapshot};
+use ndarray::ArrayViewMut2;
+use phase::Phase;
+use state::State;
+use std::time::Instant;
+use timings::Timings;
+use watch::{Action, Reason, Watch};
+
+/// What a run is made of, on one rank.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup<'j> {
+    /// The points, steps and outputs.
+    pub case: &'j Case,
+    /// The rows of this rank.
+    pub strip: Strip,
+    /// The time step, and how it is computed.
+    pub operator: &'j Operator,
+    /// What the storage of this rank holds.
+    pub shape: Shape,
+}
+
+/// Where a run goes on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GoOn {
+    /// Steps taken before, and the simulated time.
+    pub clock: Clock,
+    /// Number of the next snapshot.
+    pub snapshot: usize,
+    /// Whether its files are new, with the checkpoint elsewhere.
+    pub is_segment: bool,
+}
+
+/// A run on one rank.
+pub struct Run<'c> {
+    comm: &'c Comm,
+    setup: Setup<'c>,
+    state: State,
+    integrator: Box<dyn Integrator + 'c>,
+    /// Number of the next output of each cadence.
+    next: Vec<usize>,
+    /// Whether the files are new and go on from a checkpoint elsewhere.
+    is_segment: bool,
+    /// Applications of the stencil since this program started.
+    applications: u64,
+    timings: Timings,
+    time_loop: f64,
+    /// Whether a profile was asked for.
+    is_profiled: bool,
+}
+
+impl<'c> Run<'c> {
+    /// A run at its beginning, with the initial field on the rows of this rank.
+    ///
+    /// # Errors
+    /// The same on every rank: the system refuses the memory.
+    pub fn new(comm: &'c Comm, setup: Setup<'c>) -> Result<Run<'c>> {
+        let Setup { case, strip, operator, shape } = setup;
+        let state = State::try_zeros(shape, &[]).map_err(|cause| {
+            let bytes = human_bytes(shape.bytes() as f64);
+            Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
+        });
+        let mut state = comm.agree(state)?;
+        initial::four_peaks(state.density_mut(), &case.grid, strip.range());
+        Ok(Run {
+            comm,
+            setup,
+            state,
+            integrator: Box::new(Euler::new(comm, *operator, case.schedule.dt)),
+            next: vec![0; case.schedule.cadences().count()],
+            is_segment: false,
+            applications: 0,
+            timings: Timings::default(),
+            time_loop: 0.0,
+            is_profiled: false,
+        })
+    }
+
+    /// The density on the rows of this rank, to be set to that of a checkpoint.
+    pub fn density_mut(&mut self) -> ArrayViewMut2<'_, f64> {
+        self.state.density_mut()
+    }
+
+    /// Goes on where a checkpoint was written, whose density was set.
+    pub fn go_on(&mut self, from: GoOn) {
+        let schedule = &self.setup.case.schedule;
+        self.state.clock = from.clock;
+        self.next = schedule
+            .cadences()
+            .map(|outputs| outputs.first_after(from.clock.step, schedule.steps))
+            .collect();
+        self.next[0] = from.snapshot;
+        self.is_segment = from.is_segment;
+    }
+
+    /// Steps taken, and simulated time.
+    pub fn clock(&self) -> Clock {
+        self.state.clock
+    }
+
+    /// The state on this rank.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Runs to the last step, or until all ranks agree to stop, and tells `listener` of every output
+    /// and checkpoint on the way. Returns why it stopped before the end, if it did.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, an output that cannot be written,
+    /// or a stop without a checkpoint.
+    pub fn run(
+        &mut self,
+        watch: &mut Watch,
+        listener: &mut dyn Listener,
+    ) -> Result<Option<Reason>> {
+        let start = Instant::now();
+        if self.is_segment && watch.writes_checkpoints() {
+            // From here on it can be resumed without the run before.
+            self.try_checkpoint(watch, listener)?;
+        }
+        let stopped = self.take_all_steps(watch, listener)?;
+        match stopped {
+            None if watch.writes_checkpoints() => self.try_checkpoint(watch, listener)?,
+            None => {}
+            Some(reason) => self.last_checkpoint(reason, listener)?,
+        }
+        self.time_loop = start.elapsed().as_secs_f64();
+        Ok(stopped)
+    }
+
+    /// Runs to the last step, whatever happens meanwhile, and writes no checkpoints.
+    ///
+    /// # Errors
+    /// The same on every rank: a field that is no longer finite, or what the listener reports.
+    pub fn to_the_end(&mut self, listener: &mut dyn Listener) -> Result<()> {
+        self.run(&mut Watch::without_end(self.comm), listener).map(|_| ())
+    }
+
+    fn take_all_steps(
+        &mut self,
+        watch: &mut Watch,
+        listener: &mut dyn Listener,
+    ) -> Result<Option<Reason>> {
+        let schedule = &self.setup.case.schedule;
+        loop {
+            self.tell_outputs(listener)?;
+            if schedule.is_over(self.state.clock) {
+                return Ok(None);
+            }
+            match watch.agree(self.applications) {
+                Action::Continue => {}
+                Action::Checkpoint => self.try_checkpoint(watch, listener)?,
+                Action::Stop(reason) => return Ok(Some(reason)),
+            }
+            let next_checkpoint = watch.next_checkpoint();
+            listener.reached(&Reached { clock: self.state.clock, next_checkpoint });
+            self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications);
+        }
+    }
+
+    /// Advances to step `stop`, or as far as `most` applications of the stencil lead.
+    fn advance(&mut self, stop: u64, most: u64) {
+        let Run { state, integrator, timings, .. } = self;
+        let (first, start) = (state.clock.step, timings.trace().map(|_| Instant::now()));
+        self.applications += integrator.advance(state, stop, most, timings);
+        if let (Some(trace), Some(start)) = (timings.trace_mut(), start) {
+            trace.advanced(first, state.clock.step, start);
+        }
+    }
+
+    fn tell_outputs(&mut self, listener: &mut dyn Listener) -> Result<()> {
+        let clock = self.state.clock;
+        let is_new = |due: &Due| due.index >= self.next[due.cadence];
+        let due: Vec<Due> = self.setup.case.schedule.due(clock).filter(is_new).collect();
+        if due.is_empty() {
+            return Ok(());
+        }
+        let start = Instant::now();
+        let diagnostics = self.diagnose()?;
+        self.timings.since(Phase::Diagnostics, start);
+        let record = Record { step: clock.step, time: clock.time, diagnostics };
+        for due in due {
+            let snapshot = Snapshot { due, record, rows: self.state.density() };
+            let warnings = listener.output(&snapshot, &mut self.timings)?;
+            warnings.iter().for_each(|text| listener.warn(text));
+            self.next[due.cadence] = due.index + 1;
+        }
+        Ok(())
+    }
+
+    /// The diagnostics of the whole field; their sums are known to rank 0 alone.
+    fn diagnose(&self) -> Result<Diagnostics> {
+        let local = RowDiagnostics::of(self.state.density());
+        let finite = self.comm.all(local.finite);
+        let ([min], [max]) = (self.comm.min([local.min]), self.comm.max([local.max]));
+        if !finite {
+            return Err(
+                self.not_finite("this output was not written; the snapshots before it are good")
+            );
+        }
+        let sums = self.comm.gather(&local.sums);
+        let squares = self.comm.gather(&local.squares);
+        let area = self.setup.case.grid.area();
+        Ok(Diagnostics::combine(&sums, &squares, (min, max), area))
+    }
+
+    fn not_finite(&self, consequence: &str) -> Error {
+        let Clock { step, time } = self.state.clock;
+        let time = shortest(time);
+        Error::Run(format!("the density is not finite at step {step}, t = {time}: {consequence}"))
+    }
+
+    /// Has a checkpoint written. One that cannot be written is no reason to end a healthy run: the
+    /// listener is warned, and the checkpoint before stays.
+    fn try_checkpoint(&mut self, watch: &mut Watch, listener: &mut dyn Listener) -> Result<()> {
+        let start = Instant::now();
+        self.check_finite()?;
+        match listener.checkpoint(&self.state) {
+            Ok(()) => self.timings.add_bytes(Phase::Checkpoint, self.bytes()),
+            Err(cause) => {
+                let step = self.state.clock.step;
+                listener.warn(&format!("no checkpoint at step {step}: {cause}"));
+            }
+        }
+        watch.checkpoint_took(start.elapsed());
+        self.timings.since(Phase::Checkpoint, start);
+        Ok(())
+    }
+
+    /// Has the checkpoint written that a stop is for.
+    fn last_checkpoint(&mut self, reason: Reason, listener: &mut dyn Listener) -> Result<()> {
+        let start = Instant::now();
+        self.check_finite()?;
+        let written = listener.checkpoint(&self.state);
+        self.timings.since(Phase::Checkpoint, start);
+        self.timings.add_bytes(Phase::Checkpoint, self.bytes());
+        written.map_err(|cause| {
+            Error::Run(format!(
+                "stopped by {reason} at step {} without a checkpoint: {cause}; --resume goes on \
+                 from the one before, if there is one",
+                self.state.clock.step
+            ))
+        })
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        match self.comm.all(self.state.is_finite()) {
+            true => Ok(()),
+            false => Err(self.not_finite("no checkpoint was written; the one before is good")),
+        }
+    }
+
+    /// Bytes of a checkpoint that this rank writes.
+    fn bytes(&self) -> u64 {
+        let values: usize = self.state.fields().iter().map(|named| named.field.owned().len()).sum();
+        (size_of::<f64>() * values) as u64
+    }
+
+    /// Keeps a profile of the time loop, which is about to begin.
+    ///
+    /// Collective.
+    pub fn begin_profile(&mut self) {
+        profile::begin_trace(self.comm, &mut self.timings);
+        self.is_profiled = true;
+    }
+}

@@ -1,0 +1,42 @@
+//! The parts of the time loop that are told apart.
+
+/// A phase of the time loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The stencil.
+    Compute,
+    /// The exchange of halo rows, waiting for neighbours included.
+    Halo,
+    /// Mass, extrema and norm, waiting for other ranks included.
+    Diagnostics,
+    /// Writing a snapshot and what goes with it.
+    Output,
+    /// Writing checkpoints.
+    Checkpoint,
+    /// Drawing pictures and writing them.
+    Graphics,
+}
+
+impl Phase {
+    /// All phases, in the order in which they are reported.
+    pub const ALL: [Phase; 6] = [
+        Phase::Compute,
+        Phase::Halo,
+        Phase::Diagnostics,
+        Phase::Output,
+        Phase::Checkpoint,
+        Phase::Graphics,
+    ];
+
+    /// Its name in tables and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Compute => "compute",
+            Phase::Halo => "halo",
+            Phase::Diagnostics => "diagnostics",
+            Phase::Output => "output",
+            Phase::Checkpoint => "checkpoint",
+            Phase::Graphics => "graphics",
+        }
+    }
+}

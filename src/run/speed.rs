@@ -1,0 +1,57 @@
+//! How fast this machine takes the steps of a run, from some that are really taken.
+
+use super::Run;
+use crate::number::whole;
+use std::time::Instant;
+
+/// Time to spend \[s\].
+const BUDGET: f64 = 0.25;
+/// Steps to try, at most.
+const MOST_STEPS: u64 = 1 << 32;
+/// The longest time that one pass may take \[s\]: where it would take longer, only some of its
+/// steps are tried.
+const LONGEST_PASS: f64 = 2.0;
+
+/// How fast some steps were, on the ranks that tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Speed {
+    /// Seconds of one step.
+    pub seconds_per_step: f64,
+    /// Steps that were tried.
+    pub steps: u64,
+    /// Whether they were whole passes, as in a run; where not, a run is faster.
+    pub has_whole_passes: bool,
+}
+
+impl Run<'_> {
+    /// Takes steps for about a quarter of a second, in whole passes as a run does. The field is
+    /// spoilt by that, so the run ends here.
+    ///
+    /// Collective; all ranks get the same answer.
+    pub fn try_speed(mut self) -> Speed {
+        let [pass] = self.comm.max([self.setup.operator.blocking().steps as u64]);
+        let mut seconds_per_step = self.seconds_of(1);
+        let (mut steps, mut seconds) = (0, 0.0);
+        // The last tenth would be many small batches.
+        while seconds < 0.9 * BUDGET {
+            let fitting = whole((BUDGET - seconds) / seconds_per_step, MOST_STEPS);
+            let batch = match fitting / pass {
+                0 if pass as f64 * seconds_per_step > LONGEST_PASS => fitting.max(1),
+                passes => passes.max(1) * pass,
+            };
+            seconds += self.seconds_of(batch);
+            steps += batch;
+            seconds_per_step = seconds / steps as f64;
+        }
+        Speed { seconds_per_step, steps, has_whole_passes: steps >= pass }
+    }
+
+    /// Seconds that `steps` steps take on the slowest rank.
+    fn seconds_of(&mut self, steps: u64) -> f64 {
+        self.comm.barrier();
+        let start = Instant::now();
+        self.advance(self.state.clock.step + steps, steps);
+        let [nanoseconds] = self.comm.max([start.elapsed().as_nanos() as u64]);
+        nanoseconds.max(1) as f64 * 1e-9
+    }
+}

@@ -1,0 +1,173 @@
+//! How a run ended, and where its time went, over all ranks.
+
+use super::Run;
+use super::phase::Phase;
+use super::profile::{self, PhaseProfile, Spread, Traces, spread};
+use super::watch::Reason;
+use crate::kernel::{Blocking, Operator};
+use crate::problem::Case;
+use serde::Serialize;
+
+/// Outcome of a run that came to its end.
+pub const FINISHED: &str = "finished";
+/// Outcome of a run that was stopped and can be resumed.
+pub const STOPPED: &str = "stopped";
+
+/// Seconds of wall-clock time, by phase.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Seconds {
+    /// The whole program, from the start of MPI.
+    pub total: Spread,
+    /// The time loop, outputs included.
+    #[serde(rename = "loop")]
+    pub time_loop: Spread,
+    /// The stencil.
+    pub compute: Spread,
+    /// The exchange of halo rows.
+    pub halo: Spread,
+    /// Mass, extrema and norm.
+    pub diagnostics: Spread,
+    /// Writing files.
+    pub output: Spread,
+    /// Writing checkpoints.
+    pub checkpoint: Spread,
+    /// Drawing pictures and writing them.
+    pub graphics: Spread,
+}
+
+/// How rank 0 computed the time steps.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Solver {
+    /// Instruction set.
+    pub simd: &'static str,
+    /// Most steps of a pass.
+    pub steps_per_pass: usize,
+    /// Rows of a block.
+    pub block_rows: usize,
+    /// Most steps of a tile.
+    pub tile_steps: usize,
+    /// Most columns of a tile.
+    pub tile_columns: usize,
+}
+
+impl Solver {
+    /// How an operator computes its steps.
+    pub fn of(operator: &Operator) -> Solver {
+        let Blocking { block_rows, steps: steps_per_pass, tile_steps, tile_columns } =
+            operator.blocking();
+        let simd = operator.isa().name();
+        Solver { simd, steps_per_pass, block_rows, tile_steps, tile_columns }
+    }
+}
+
+/// The snapshots in `diff2d.h5`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Snapshots {
+    /// Those that are committed.
+    pub committed: usize,
+    /// Those that the file has room for.
+    pub planned: usize,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Version of the program.
+    pub version: String,
+    /// When this program was started (UTC, RFC 3339): on a resume, the last time.
+    pub started: String,
+    /// Name of the node of rank 0.
+    pub host: String,
+    /// Number of ranks.
+    pub ranks: usize,
+    /// Rows and columns that evolve.
+    pub grid: [usize; 2],
+    /// Grid spacing \[length\].
+    pub dx: f64,
+    /// Time step \[time\].
+    pub dt: f64,
+    /// Steps taken.
+    pub steps: u64,
+    /// Simulated time reached \[time\].
+    pub time: f64,
+    /// What is in the file of snapshots.
+    pub snapshots: Snapshots,
+    /// `finished` or `stopped`.
+    pub outcome: &'static str,
+    /// How the time steps were computed.
+    pub solver: Solver,
+    /// Why it was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where the time went.
+    pub seconds: Seconds,
+    /// Million grid-point updates per second of the loop without output.
+    pub mlups: f64,
+    /// Where the time of the loop went, in detail, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Vec<PhaseProfile>>,
+}
+
+impl Run<'_> {
+    /// How the run ended: what was committed of its snapshots, why it was stopped, if it was, and
+    /// the time since the program started \[s\]; with a profile where one was begun.
+    ///
+    /// Collective.
+    pub fn summary(&self, snapshots: Snapshots, stopped: Option<Reason>, total: f64) -> Summary {
+        let spread = |seconds: f64| spread(self.comm, seconds);
+        let phase = |phase: Phase| spread(self.timings.seconds(phase));
+        let writing = [Phase::Output, Phase::Checkpoint, Phase::Graphics]
+            .map(|phase| self.timings.seconds(phase));
+        let without_output = self.time_loop - writing.iter().sum::<f64>();
+        let Case { grid, schedule, .. } = self.setup.case;
+        let updates = self.applications as f64 * grid.points();
+        let slowest = spread(without_output).max;
+        Summary {
+            version: crate::VERSION.into(),
+            started: started(total),
+            host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+            ranks: self.comm.size(),
+            grid: grid.shape(),
+            dx: grid.x.spacing,
+            dt: schedule.dt,
+            steps: self.state.clock.step,
+            time: self.state.clock.time,
+            snapshots,
+            outcome: if stopped.is_some() { STOPPED } else { FINISHED },
+            reason: stopped.map(|reason| reason.to_string()),
+            solver: Solver::of(self.setup.operator),
+            seconds: Seconds {
+                total: spread(total),
+                time_loop: spread(self.time_loop),
+                compute: phase(Phase::Compute),
+                halo: phase(Phase::Halo),
+                diagnostics: phase(Phase::Diagnostics),
+                output: phase(Phase::Output),
+                checkpoint: phase(Phase::Checkpoint),
+                graphics: phase(Phase::Graphics),
+            },
+            mlups: if updates > 0.0 { updates / slowest / 1e6 } else { 0.0 },
+            profile: self
+                .is_profiled
+                .then(|| profile::collect(self.comm, &self.timings, self.time_loop)),
+        }
+    }
+
+    /// What the ranks did over time, on rank 0, where a profile was begun.
+    ///
+    /// Collective.
+    pub fn trace(&mut self) -> Option<Traces> {
+        profile::gather_trace(self.comm, &mut self.timings)
+    }
+}
+
+/// The time of day `seconds` ago.
+fn started(seconds_ago: f64) -> String {
+    let now = jiff::Timestamp::now();
+    let started = jiff::SignedDuration::try_from_secs_f64(seconds_ago)
+        .ok()
+        .and_then(|time| now.checked_sub(time).ok())
+        .unwrap_or(now);
+    // Whole seconds, as `created` of the snapshots needs no more.
+    format!("{started:.0}")
+}

@@ -1,0 +1,12 @@
+//! What the library promises, without starting the program.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod checkpoint_damage;
+mod conventions;
+mod flux_kernel;
+mod layers;
+mod rectangles;
+mod stencil;
+mod strips;

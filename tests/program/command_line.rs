@@ -1,0 +1,464 @@
+//! What the command line promises: check, overwrite, quiet, version, help, and a parameter file
+//! that gives the same run again.
+
+use crate::common::{
+    Case, Series, contents, is_mpich, mpirun, run, run_with, scratch, serial, summary,
+};
+use std::fs;
+
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
+
+#[test]
+fn check_prints_what_the_run_would_do_and_makes_nothing() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    let before = contents(directory.path());
+    for outcome in [
+        serial(directory.path()).args(["params.toml", "--check"]).run(),
+        mpirun(3, directory.path()).args(["params.toml", "--check"]).run(),
+    ] {
+        let outcome = outcome.succeeded();
+        // Points, steps, outputs, steps from one to the next, spacing, and where it would go.
+        for piece in ["266", "7075", "21", "353", "0.0751879", "output"] {
+            assert!(outcome.stdout.contains(piece), "no {piece} in {outcome}");
+        }
+        // What it would take: memory, and bytes in the file.
+        for piece in ["memory", "file", "11.9 MB"] {
+            assert!(outcome.stdout.contains(piece), "no {piece} in {outcome}");
+        }
+        // All parameters, defaults included.
+        for key in [
+            "D", "x1", "x2", "runtime", "dx", "outtime", "enabled", "colormap", "range", "size",
+            "dir",
+        ] {
+            let is_said = outcome.stdout.lines().any(|line| line.starts_with(&format!("{key} = ")));
+            assert!(is_said, "no {key} in {outcome}");
+        }
+        assert_eq!(outcome.stdout.matches("7075").count(), 1, "said once: {outcome}");
+        assert!(contents(directory.path()) == before, "check made something: {outcome}");
+    }
+}
+
+#[test]
+fn check_tells_the_rows_of_uneven_strips_and_the_time_that_the_run_may_take() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "").unwrap();
+    let outcome = mpirun(3, directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let line = |name: &str| -> &str {
+        let found =
+            outcome.stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
+        found.unwrap_or_else(|| panic!("no {name} in {outcome}"))
+    };
+    assert!(line("ranks").ends_with("3, 88 to 89 rows each"), "{outcome}");
+    for piece in ["estimated", "MLUP/s", "steps tried"] {
+        assert!(line("time").contains(piece), "no {piece:?} in {outcome}");
+    }
+    let facts = outcome.stdout.lines().take_while(|line| !line.is_empty());
+    assert!(facts.clone().count() > 10, "{outcome}");
+    for fact in facts {
+        let (name, value) = fact.split_at(14);
+        assert!(name.ends_with(' ') && !value.starts_with(' '), "not aligned: {fact:?}");
+    }
+}
+
+#[test]
+fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
+    let directory = scratch();
+    run(&CASE, 2, directory.path());
+    let before = contents(directory.path());
+    let arguments = ["params.toml", "--check"];
+    let outcome = mpirun(2, directory.path()).args(arguments).run().ended_with(2);
+    outcome.says(&["already", "--overwrite", "output.dir"]);
+    for piece in ["20 x 20 points", "estimated", "free: ", "outtime = "] {
+        assert!(outcome.stdout.contains(piece), "no {piece:?} in {outcome}");
+    }
+    mpirun(2, directory.path()).args(arguments).arg("--resume").run().succeeded();
+    assert!(contents(directory.path()) == before, "check changed something");
+}
+
+#[test]
+fn a_run_that_is_there_is_refused_and_left_alone() {
+    let directory = scratch();
+    run(&CASE, 2, directory.path());
+    let before = contents(directory.path());
+    let outcome =
+        mpirun(2, directory.path()).args(["params.toml", "--set", "dx=2.0"]).run().ended_with(2);
+    outcome.says(&["run", "already", "--overwrite", "output.dir"]);
+    assert!(contents(directory.path()) == before, "the run that was there changed");
+}
+
+#[test]
+fn any_file_of_a_run_is_a_run_that_is_there() {
+    for name in [
+        "diff2d.h5",
+        "diff2d.xdmf",
+        "diagnostics.csv",
+        "summary.json",
+        "checkpoint.h5",
+        "animation.png",
+        "frames",
+    ] {
+        let directory = scratch();
+        let output_dir = run_with("graphics.size = 64", &CASE, 1, directory.path());
+        for file in fs::read_dir(&output_dir).unwrap() {
+            let path = file.unwrap().path();
+            if path.ends_with(name) {
+                continue;
+            }
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+        }
+        let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
+        outcome.says(&["--overwrite"]);
+    }
+}
+
+#[test]
+fn overwrite_replaces_the_run_and_nothing_else() {
+    let directory = scratch();
+    let output_dir = run(&CASE, 3, directory.path());
+    fs::write(output_dir.join("notes.txt"), "mine").unwrap();
+
+    let finer = Case { dx: 0.8, outtime: 0.3, ..CASE };
+    mpirun(2, directory.path())
+        .args(["params.toml", "--overwrite", "--set", "dx=0.8", "--set", "outtime=0.3"])
+        .run()
+        .succeeded();
+    Series::read(&output_dir).assert_is(&finer.integrate(), "replaced");
+    assert_eq!(summary(&output_dir)["ranks"], 2);
+    assert_eq!(fs::read_to_string(output_dir.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn overwrite_without_a_run_is_a_plain_run() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("deep/below/run")).unwrap();
+    serial(directory.path()).args(["params.toml", "--overwrite"]).run().succeeded();
+    let output_dir = directory.path().join("deep/below/run");
+    Series::read(&output_dir).assert_is(&CASE.integrate(), "new");
+}
+
+#[test]
+fn an_empty_output_directory_is_used() {
+    let directory = scratch();
+    fs::create_dir(directory.path().join("run")).unwrap();
+    let output_dir = run(&CASE, 1, directory.path());
+    Series::read(&output_dir).assert_is(&CASE.integrate(), "empty directory");
+}
+
+#[test]
+fn a_run_leaves_the_documented_files_and_no_others() {
+    let directory = scratch();
+    let output_dir = run_with("graphics.size = 64", &CASE, 3, directory.path());
+    let mut names: Vec<String> = fs::read_dir(output_dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "animation.png",
+            "checkpoint.h5",
+            "diagnostics.csv",
+            "diff2d.h5",
+            "diff2d.xdmf",
+            "frames",
+            "params.toml",
+            "run.lock",
+            "summary.json"
+        ]
+    );
+}
+
+#[test]
+fn the_parameters_as_run_give_the_same_run() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "# all defaults but these\nD = 0.7\n").unwrap();
+    mpirun(2, directory.path())
+        .args(["params.toml", "--set", "dx=0.869", "--set", "runtime=3"])
+        // Needs all seventeen digits.
+        .args(["--set", "x2=10.000000000000002", "--set", "output.dir=first"])
+        .run()
+        .succeeded();
+    let first = directory.path().join("first");
+
+    let as_run: toml::Table =
+        fs::read_to_string(first.join("params.toml")).unwrap().parse().unwrap();
+    let float = |key: &str| as_run[key].as_float().unwrap();
+    assert_eq!((float("D"), float("dx"), float("runtime")), (0.7, 0.869, 3.0));
+    assert_eq!((float("x1"), float("x2"), float("outtime")), (-10.0, 10.000000000000002, 0.5));
+    assert_eq!(as_run["graphics"]["enabled"].as_bool(), Some(true));
+    assert_eq!(as_run["output"]["dir"].as_str(), Some("first"));
+
+    mpirun(3, directory.path())
+        .args(["first/params.toml", "--set", "output.dir=second"])
+        .run()
+        .succeeded();
+    let second = directory.path().join("second");
+    let case = Case { diffusivity: 0.7, dx: 0.869, runtime: 3.0, x2: 10.000000000000002, ..CASE };
+    let reference = case.integrate();
+    Series::read(&first).assert_is(&reference, "first");
+    Series::read(&second).assert_is(&reference, "second");
+
+    // As it is, it names the directory that holds it.
+    serial(directory.path()).arg("first/params.toml").run().ended_with(2).says(&["first"]);
+    serial(directory.path()).args(["first/params.toml", "--overwrite"]).run().succeeded();
+    Series::read(&first).assert_is(&reference, "again");
+    let again: toml::Table =
+        fs::read_to_string(first.join("params.toml")).unwrap().parse().unwrap();
+    assert_eq!(as_run, again);
+}
+
+#[test]
+fn whole_numbers_are_numbers() {
+    let directory = scratch();
+    let text = "D = 1\nx1 = -10\nx2 = 10\nruntime = 3\ndx = 1\noutput.dir = \"run\"\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    serial(directory.path()).args(["params.toml", "--set", "outtime=1"]).run().succeeded();
+    let reference = Case { outtime: 1.0, ..CASE }.integrate();
+    Series::read(&directory.path().join("run")).assert_is(&reference, "whole numbers");
+}
+
+#[test]
+fn an_override_may_be_quoted_or_not() {
+    for set in ["output.dir=run", "output.dir=\"run\"", "output.dir = run"] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), CASE.toml("elsewhere")).unwrap();
+        serial(directory.path()).args(["params.toml", "--set", set]).run().succeeded();
+        assert!(directory.path().join("run/diff2d.h5").is_file(), "{set}");
+        assert!(!directory.path().join("elsewhere").exists(), "{set}");
+    }
+}
+
+#[test]
+fn both_values_of_graphics_are_accepted() {
+    let directory = scratch();
+    for value in ["true", "false"] {
+        fs::write(directory.path().join("params.toml"), format!("graphics = {value}\n")).unwrap();
+        serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    }
+}
+
+#[test]
+fn quiet_prints_nothing_when_all_is_well() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with("graphics.size = 64", "run"))
+        .unwrap();
+    for outcome in [
+        serial(directory.path()).args(["params.toml", "--quiet"]).run(),
+        mpirun(1, directory.path()).args(["params.toml", "--quiet", "--overwrite"]).run(),
+    ] {
+        let outcome = outcome.succeeded();
+        assert!(outcome.stdout.is_empty(), "{outcome}");
+        assert!(outcome.stderr.is_empty(), "{outcome}");
+    }
+}
+
+#[test]
+fn more_ranks_than_cores_are_warned_of_once() {
+    let directory = scratch();
+    let text = "x1 = 0.0\nx2 = 300.0\ndx = 1.0\nruntime = 1.0\ngraphics = false\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let of = |ranks: usize| {
+        let launch = mpirun(ranks, directory.path()).args(["params.toml", "--check"]);
+        let outcome = launch.run().succeeded();
+        let warnings = outcome.stderr.lines().filter(|line| line.contains("warning"));
+        warnings.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of(1), [""; 0]);
+    let crowded = of(cores + 1);
+    assert_eq!(crowded.len(), 1, "{crowded:?}");
+    for piece in [&format!("{} ranks share ", cores + 1), " on ", ": use at most "] {
+        assert!(crowded[0].contains(piece), "no {piece:?} in {crowded:?}");
+    }
+}
+
+#[test]
+fn times_that_are_rounded_or_not_saved_are_told_before_the_run() {
+    let outtime = "(outtime is rounded down to whole steps)";
+    let runtime = "(runtime is rounded down to whole steps)";
+    let unsaved = "is in no snapshot; output.final = true saves it";
+    let never = "warning: outtime = ";
+    let base = "dx = 0.2\nruntime = 1.0\ngraphics = false\n";
+    let nothing = "\u{0}";
+    for (text, said, not_said) in [
+        // dt = 0.010000000000000002
+        ("outtime = 0.1", &["12, every 9 steps = 0.09 instead of 0.1 ", outtime][..], unsaved),
+        ("outtime = 0.1", &["99, to t = 0.99 instead of 1 ", runtime], never),
+        ("outtime = 0.1", &["output times  0, 0.09000000000000002, ..., 0.99"], never),
+        ("outtime = 0.2", &["every 19 steps", "state at t = 0.99 ", unsaved], never),
+        ("outtime = 0.2\noutput.final = true", &["7, every 19", "and at the end"], unsaved),
+        ("outtime = 0.001", &["100, every 1 step = 0.01 instead"], unsaved),
+        (
+            "outtime = 2.0",
+            &["1, that at t = 0", unsaved, "warning: outtime = 2 is longer"],
+            nothing,
+        ),
+        ("outtime = 1e30", &["1, that at t = 0", "warning: outtime = 1e+30"], "184467440"),
+        ("outtime = 1e30\noutput.final = true", &["2, those at t = 0 and at the end"], never),
+        ("outtime = 0.4", &["output times  0, 0.39", "0.78"], "..."),
+        ("runtime = 0.001", &["0, to t = 0 ", "warning: runtime = 0.001 is shorter"], never),
+    ] {
+        let directory = scratch();
+        let base = if text.starts_with("runtime") { "dx = 0.2\n" } else { base };
+        fs::write(directory.path().join("params.toml"), format!("{base}{text}\n")).unwrap();
+        let outcome = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+        let facts = format!("{}{}", outcome.stdout, outcome.stderr);
+        for piece in said {
+            assert!(facts.contains(piece), "{text:?}: no {piece:?} in {outcome}");
+        }
+        assert!(!facts.contains(not_said), "{text:?}: {not_said:?} in {outcome}");
+    }
+}
+
+#[test]
+fn check_tells_the_times_that_the_run_has() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let check = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let start = serial(directory.path()).arg("params.toml").run().succeeded();
+    let time = Series::read(&directory.path().join("run")).time;
+    let times = format!("output times  0, {}, ..., {}\n", time[1], time[time.len() - 1]);
+    assert!(check.stdout.contains(&times), "no {times:?} in {check}");
+    assert!(start.stdout.contains("the end is at t = "), "{start}");
+}
+
+#[test]
+fn a_run_without_quiet_keeps_standard_error_empty() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with("graphics.size = 64", "run"))
+        .unwrap();
+    let outcome = mpirun(3, directory.path()).arg("params.toml").run().succeeded();
+    // More ranks than cores are worth a warning, wherever the tests run.
+    let others = outcome.stderr.lines().filter(|line| !line.contains("warning: 3 ranks share"));
+    assert_eq!(others.count(), 0, "{outcome}");
+}
+
+#[test]
+fn version_names_the_program_the_commit_and_the_libraries_once() {
+    let directory = scratch();
+    for outcome in [
+        serial(directory.path()).arg("--version").run(),
+        mpirun(3, directory.path()).arg("--version").run(),
+    ] {
+        let outcome = outcome.succeeded();
+        let text = &outcome.stdout;
+        let first = text.lines().next().unwrap_or_default();
+        let program = format!("diff2d-mpi {}", env!("CARGO_PKG_VERSION"));
+        assert!(first.starts_with(&program), "{outcome}");
+        assert!(first.contains("commit"), "{outcome}");
+        assert_eq!(text.matches("diff2d-mpi").count(), 1, "said once: {outcome}");
+        let line_of = |library: &str| -> &str {
+            text.lines().find(|line| line.contains(library)).unwrap_or_else(|| {
+                panic!("no {library} in {outcome}");
+            })
+        };
+        let family = if is_mpich() { "MPI: MPICH " } else { "MPI: Open MPI " };
+        assert!(line_of(family).chars().any(|c| c.is_ascii_digit()), "{outcome}");
+        assert!(line_of("HDF5").chars().any(|c| c.is_ascii_digit()), "{outcome}");
+    }
+    assert_eq!(contents(directory.path()).len(), 0, "version made something");
+}
+
+#[test]
+fn help_explains_every_option_once() {
+    let directory = scratch();
+    let outcome = mpirun(2, directory.path()).arg("--help").run().succeeded();
+    for option in [
+        "--set",
+        "--check",
+        "--overwrite",
+        "--preview",
+        "--profile",
+        "--quiet",
+        "--version",
+        "--help",
+        "PARAMS",
+    ] {
+        assert!(outcome.stdout.contains(option), "no {option} in {outcome}");
+    }
+    assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
+    assert_eq!(contents(directory.path()).len(), 0, "help made something");
+}
+
+#[test]
+fn the_schema_is_json_and_needs_no_parameter_file() {
+    let directory = scratch();
+    for launch in [serial(directory.path()), mpirun(2, directory.path())] {
+        let outcome = launch.arg("--schema").run().succeeded();
+        let schema: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one object");
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(schema["additionalProperties"], false);
+        let dx = &schema["properties"]["dx"];
+        assert_eq!((&dx["default"], &dx["exclusiveMinimum"]), (&0.075.into(), &0.into()));
+        let size = &schema["properties"]["graphics"]["properties"]["size"];
+        assert_eq!((&size["minimum"], &size["maximum"]), (&64.into(), &8192.into()));
+    }
+    let outcome = serial(directory.path()).args(["params.toml", "--schema"]).run().ended_with(2);
+    assert!(outcome.error().contains("--schema"), "{outcome}");
+}
+
+/// The keys of the JSON, in the order in which docs/check.md explains them.
+const FACTS: [&str; 21] = [
+    "directory",
+    "rows",
+    "columns",
+    "dx",
+    "dy",
+    "dt",
+    "steps",
+    "outputs",
+    "end",
+    "checkpoint",
+    "steps_left",
+    "outputs_left",
+    "ranks",
+    "memory_bytes_per_rank",
+    "memory_bytes_available",
+    "disk_bytes",
+    "disk_bytes_available",
+    "seconds",
+    "warnings",
+    "refused",
+    "parameters",
+];
+
+#[test]
+fn check_tells_programs_all_facts_as_json() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml(r#"a \"b\""#)).unwrap();
+    let launch = mpirun(2, directory.path()).args(["params.toml", "--check", "--json", "--quiet"]);
+    let outcome = launch.run().succeeded();
+    let facts: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one object");
+    let names: Vec<&str> = facts.as_object().unwrap().keys().map(String::as_str).collect();
+    let documented = fs::read_to_string("docs/check.md").unwrap();
+    assert!(names.iter().all(|name| documented.contains(&format!("`{name}`"))), "{names:?}");
+    assert!(FACTS.iter().all(|name| names.contains(name)) && names.len() == FACTS.len());
+    assert_eq!((&facts["directory"], &facts["ranks"]), (&"a \"b\"".into(), &2.into()));
+    assert_eq!((&facts["rows"], &facts["steps"]), (&20.into(), &12.into()));
+    assert_eq!((&facts["refused"], &facts["checkpoint"]), (&().into(), &().into()));
+    for name in ["memory_bytes_per_rank", "disk_bytes", "disk_bytes_available", "seconds"] {
+        assert!(facts[name].as_f64().unwrap() > 0.0, "{name} in {outcome}");
+    }
+    assert_eq!(facts["parameters"]["output"]["dir"], "a \"b\"");
+}
+
+#[test]
+fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let check = |more: &[&str]| {
+        let launch = serial(directory.path()).args(["params.toml", "--check"]);
+        launch.args(more.iter().copied()).run()
+    };
+    let shown = check(&["--show", "steps", "--show", "directory"]).succeeded().stdout;
+    assert_eq!(shown, "12\nrun\n");
+    assert_eq!(check(&["--show", "parameters.x1"]).succeeded().stdout, "-10.0\n");
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    let refused = check(&["--check", "--show", "directory"]).ended_with(2);
+    assert_eq!(refused.stdout, "run\n");
+    refused.says(&["already holds a run"]);
+    let unknown = check(&["--resume", "--show", "stesp"]).ended_with(2);
+    unknown.says(&["--show stesp", "choose one of directory, ", "parameters"]);
+}

@@ -1,0 +1,39 @@
+//! What README.md, CONTRIBUTING.md and docs/*.md tell a reader to type works as it stands, in order,
+//! and what they show of the program's output is what it prints.
+
+use crate::common::python;
+use std::fs;
+
+#[test]
+fn every_fenced_block_of_every_document_can_be_typed_or_says_why_not() {
+    python::<&str>("documents.py", &[]);
+}
+
+#[test]
+fn a_document_that_is_wrong_is_found_out() {
+    python("documents.py", &["--self-check"]);
+}
+
+#[test]
+fn the_readme_says_what_the_scripts_say_of_their_costs() {
+    let readme = words(&fs::read_to_string("README.md").expect("README.md"));
+    let costs = fs::read_to_string("scripts/costs.sh").expect("scripts/costs.sh");
+    let sentences: Vec<&str> =
+        costs.lines().filter_map(|line| line.split_once("='")?.1.strip_suffix('\'')).collect();
+    assert!(sentences.len() >= 4, "{sentences:?}");
+    for sentence in sentences {
+        assert!(readme.contains(&words(sentence)), "README.md does not say: {sentence}");
+    }
+}
+
+#[test]
+fn the_table_of_parameters_in_the_readme_is_the_declaration() {
+    let table = diff2d_mpi::params::markdown_table();
+    let readme = fs::read_to_string("README.md").expect("README.md");
+    assert!(readme.contains(&table), "put this table into README.md:\n\n{table}");
+}
+
+/// The text in one line, without marks of code.
+fn words(text: &str) -> String {
+    text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,155 @@
+//! Parameter files: those of the project are good, the defaults are the course's values, and what
+//! is written reads back the same.
+
+use crate::common::{Case, Series, mpirun, scratch, summary};
+use diff2d_mpi::params::{Auto, Graphics, Output, Params, Range};
+use diff2d_mpi::problem::course;
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const KEYS: [&str; 10] =
+    ["D", "x1", "x2", "runtime", "dx", "outtime", "enabled", "colormap", "range", "size"];
+
+fn of_the_project(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("params").join(name)
+}
+
+fn read(path: &Path) -> Params {
+    let (params, _) = Params::read(path, &[]).unwrap_or_else(|error| panic!("{error}"));
+    params
+}
+
+#[test]
+fn an_empty_file_has_the_values_of_the_course() {
+    let directory = scratch();
+    let path = directory.path().join("empty.toml");
+    fs::write(&path, "").unwrap();
+    let params = read(&path);
+    let Case { diffusivity, x1, x2, runtime, dx, outtime } = Case::COURSE;
+    assert_eq!((params.D, params.x1, params.x2), (diffusivity, x1, x2));
+    assert_eq!((params.runtime, params.dx, params.outtime), (runtime, dx, outtime));
+    assert_eq!(params.graphics, Graphics::default());
+    assert!(params.graphics.enabled);
+    assert_eq!(params.output.dir, "output");
+}
+
+#[test]
+fn the_example_of_the_course_gives_every_key_explained_and_its_default() {
+    let path = of_the_project("four_peaks.toml");
+    assert_eq!(read(&path), Params::default());
+    let text = fs::read_to_string(path).unwrap();
+    for key in KEYS.iter().chain(&["dir"]) {
+        let line = text.lines().position(|line| line.starts_with(&format!("{key} =")));
+        assert!(line.is_some(), "four_peaks.toml leaves out {key}");
+    }
+    let comments = text.lines().filter(|line| line.starts_with('#')).count();
+    assert!(comments >= KEYS.len(), "four_peaks.toml explains its keys");
+}
+
+#[test]
+fn the_other_parameter_files_are_good() {
+    for name in ["quick.toml", "large.toml"] {
+        course::case(&read(&of_the_project(name))).unwrap_or_else(|problem| {
+            panic!("{name}: {}", problem.text);
+        });
+    }
+}
+
+#[test]
+fn the_file_is_read_once_and_by_rank_0_alone() {
+    // Standard input can be read only once, and mpirun hands it to rank 0 only.
+    let directory = scratch();
+    let case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
+    let path = directory.path().join("stream.toml");
+    fs::write(&path, case.toml("run")).unwrap();
+    mpirun(3, directory.path()).arg("/dev/stdin").stdin(&path).run().succeeded();
+    let output_dir = directory.path().join("run");
+    assert_eq!(summary(&output_dir)["ranks"], 3);
+    Series::read(&output_dir).assert_is(&case.integrate(), "read from a stream");
+}
+
+proptest! {
+    #[test]
+    fn parameters_written_as_toml_read_back_the_same(params in parameters()) {
+        let directory = scratch();
+        let path = directory.path().join("params.toml");
+        fs::write(&path, params.to_toml()).unwrap();
+        prop_assert_eq!(read(&path), params);
+    }
+}
+
+fn parameters() -> impl Strategy<Value = Params> {
+    let positive = || prop_oneof![1e-3..1e3, 1e-300..1e300, Just(0.1 + 0.2)];
+    let numbers = (positive(), -1e6..1e6, 1e-3..1e6, positive(), 0.0..1.0, positive());
+    (numbers, graphics(), "[^\0]{1,20}").prop_map(|(numbers, graphics, dir)| {
+        let (d, x1, length, runtime, part, outtime) = numbers;
+        let x2 = x1 + length;
+        // Some part of the domain, and not nothing.
+        let dx = (x2 - x1) * (1.0 - part);
+        Params {
+            D: d,
+            x1,
+            x2,
+            runtime,
+            dx,
+            outtime,
+            graphics,
+            output: Output { dir, ..Output::default() },
+            ..Params::default()
+        }
+    })
+}
+
+fn graphics() -> impl Strategy<Value = Graphics> {
+    let range = prop_oneof![
+        Just(Range::Word(Auto::Auto)),
+        (-1e3..1e3, 1e-3..1e3).prop_map(|(low, width)| Range::Fixed([low, low + width])),
+    ];
+    (any::<bool>(), "[a-z_]{1,9}", range, 64_usize..=8192)
+        .prop_map(|(enabled, colormap, range, size)| Graphics { enabled, colormap, range, size })
+}
+
+/// The parameters of a file with this text and these overrides.
+fn given(text: &str, overrides: &[&str]) -> Graphics {
+    let directory = scratch();
+    let path = directory.path().join("params.toml");
+    fs::write(&path, text).unwrap();
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    let (params, _) =
+        Params::read(&path, &overrides).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    params.graphics
+}
+
+#[test]
+fn graphics_is_a_table_or_short_for_its_first_key() {
+    let table = "[graphics]\ncolormap = \"magma\"\nsize = 300\n";
+    let magma =
+        |enabled| Graphics { enabled, colormap: "magma".into(), size: 300, ..Graphics::default() };
+    assert_eq!(given(table, &[]), magma(true));
+    assert_eq!(given(table, &["graphics=false"]), magma(false));
+    assert_eq!(given(table, &["graphics=False"]), magma(false));
+    assert_eq!(given(table, &["graphics=false", "graphics.enabled=true"]), magma(true));
+    assert_eq!(given(table, &["graphics.enabled=true", "graphics=false"]), magma(false));
+    let magma_by_words = ["graphics.colormap=magma", "graphics.size=300"];
+    assert_eq!(given("graphics = true\n", &magma_by_words), magma(true));
+    assert_eq!(given("graphics = false\n", &magma_by_words), magma(false));
+    let inline = ["graphics={colormap=\"magma\", size=300}"];
+    assert_eq!(given("graphics = false\n", &inline), magma(false));
+    assert_eq!(given("graphics = \"True\"\n", &inline), magma(true));
+    let auto = Graphics { range: Range::Word(Auto::Auto), ..Graphics::default() };
+    assert_eq!(given("", &["graphics.range=auto"]), auto);
+    let range = Graphics { range: Range::Fixed([-1.0, 0.5]), ..Graphics::default() };
+    assert_eq!(given("graphics.range = [-1, 0.5]\n", &[]), range);
+}
+
+#[test]
+fn the_parameters_of_a_run_are_complete() {
+    let written = Params::default().to_toml();
+    assert_eq!(Params::from_toml(&format!("# mine\n{written}")), Ok(Params::default()));
+    for line in written.lines().filter(|line| line.contains('=')) {
+        let (key, _) = line.split_once(" =").unwrap();
+        let error = Params::from_toml(&written.replacen(line, "", 1)).unwrap_err().to_string();
+        assert!(error.contains(&format!("{key} is missing")), "without {line}: {error}");
+    }
+}

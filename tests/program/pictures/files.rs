@@ -1,0 +1,141 @@
+//! The files that pictures come in: which there are, which go, and that none of them ends a run.
+
+use crate::common::{Case, contents, mpirun, run_with, scratch, serial};
+use std::fs;
+use std::path::Path;
+
+const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
+const SMALL: &str = "graphics.size = 64";
+
+/// Names of the files in `frames`.
+fn frames(output_dir: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(output_dir.join("frames")) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn numbered(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(|index| format!("{index:06}.png")).collect()
+}
+
+#[test]
+fn every_output_has_a_picture_and_there_is_nothing_else() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &CASE, 3, directory.path());
+    assert_eq!(frames(&output_dir), numbered(0..CASE.integrate().snapshots.len()));
+}
+
+#[test]
+fn without_graphics_there_is_no_trace_of_them() {
+    let directory = scratch();
+    let output_dir = run_with("graphics = false", &CASE, 2, directory.path());
+    assert!(!output_dir.join("frames").exists());
+    assert!(!output_dir.join("animation.png").exists());
+}
+
+#[test]
+fn overwrite_removes_the_pictures_of_the_run_before_and_nothing_else() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &CASE, 2, directory.path());
+    // A name that is not quite one of a picture, and one of a picture beyond the new run.
+    for name in ["frames/notes.txt", "frames/00001.png", "frames/0000001.png"] {
+        fs::write(output_dir.join(name), "mine").unwrap();
+    }
+    fs::write(output_dir.join("frames/000999.png"), "old").unwrap();
+    fs::write(output_dir.join("frames/000001.png.tmp"), "half").unwrap();
+    let overwrite = ["params.toml", "--overwrite", "--set", "runtime=1.2"];
+    serial(directory.path()).args(overwrite).run().succeeded();
+    let mine = ["0000001.png", "00001.png", "notes.txt"].map(str::to_owned);
+    let mut expected: Vec<String> = numbered(0..3).into_iter().chain(mine).collect();
+    expected.sort();
+    assert_eq!(frames(&output_dir), expected);
+
+    let off = ["params.toml", "--overwrite", "--set", "graphics=false"];
+    serial(directory.path()).args(off).run().succeeded();
+    assert_eq!(frames(&output_dir).len(), 3, "only what is not ours");
+    assert!(!output_dir.join("animation.png").exists());
+}
+
+#[test]
+fn pictures_that_cannot_be_written_are_a_warning_and_no_more() {
+    let directory = scratch();
+    let output_dir = directory.path().join("run");
+    fs::create_dir(&output_dir).unwrap();
+    fs::write(output_dir.join("frames"), "a file").unwrap();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
+    for ranks in [1, 3] {
+        let arguments = ["params.toml", "--overwrite"];
+        let outcome = mpirun(ranks, directory.path()).args(arguments).run().succeeded();
+        // More ranks than cores are worth another one.
+        let others = outcome.stderr.lines().filter(|line| !line.contains("ranks share"));
+        let warnings: Vec<&str> = others.collect();
+        assert_eq!(warnings.len(), 1, "said once: {outcome}");
+        for piece in ["warning", "pictures are missing", "run/frames/000000.png"] {
+            assert!(warnings[0].contains(piece), "no {piece:?} in {outcome}");
+        }
+        assert_eq!(fs::read_to_string(output_dir.join("frames")).unwrap(), "a file");
+    }
+}
+
+#[test]
+fn an_animation_that_cannot_be_written_is_a_warning_and_no_more() {
+    let directory = scratch();
+    let path = directory.path();
+    fs::write(path.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
+    serial(path).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    fs::create_dir(path.join("run/animation.png")).unwrap();
+    let outcome = mpirun(2, path).args(["params.toml", "--resume"]).run().succeeded();
+    assert!(outcome.stderr.contains("warning: no animation: cannot write"), "{outcome}");
+    assert!(!path.join("run/animation.png.tmp").exists());
+}
+
+#[test]
+fn pictures_alone_are_a_run_that_is_there() {
+    let directory = scratch();
+    fs::create_dir_all(directory.path().join("run/frames")).unwrap();
+    fs::write(directory.path().join("run/frames/000007.png"), "a picture").unwrap();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let before = contents(directory.path());
+    let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
+    outcome.says(&["already holds a run (frames)", "--overwrite"]);
+    assert!(contents(directory.path()) == before);
+    // What is no picture of ours is nobody's run.
+    fs::rename(
+        directory.path().join("run/frames/000007.png"),
+        directory.path().join("run/frames/holiday.png"),
+    )
+    .unwrap();
+    serial(directory.path()).arg("params.toml").run().succeeded();
+}
+
+#[test]
+fn a_longer_run_in_a_new_directory_numbers_its_pictures_on() {
+    let directory = scratch();
+    let path = directory.path();
+    let first = CASE.integrate().snapshots.len();
+    run_with(SMALL, &CASE, 2, path);
+    let longer =
+        ["--resume", "run/checkpoint.h5", "--set", "output.dir=more", "--set", "runtime=6"];
+    mpirun(3, path).arg("params.toml").args(longer).run().succeeded();
+    let all = Case { runtime: 6.0, ..CASE }.integrate().snapshots.len();
+    assert_eq!(frames(&path.join("more")), numbered(first..all));
+
+    let whole = scratch();
+    let whole_dir = run_with(SMALL, &Case { runtime: 6.0, ..CASE }, 1, whole.path());
+    for name in numbered(first..all) {
+        let of = |dir: &Path| fs::read(dir.join("frames").join(&name)).unwrap();
+        assert!(of(&path.join("more")) == of(&whole_dir), "{name}");
+    }
+}
+
+#[test]
+fn check_says_what_the_pictures_take_and_makes_none() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
+    let outcome = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    let line = outcome.stdout.lines().find(|line| line.starts_with("pictures"));
+    assert!(line.is_some_and(|line| line.contains("pixels") && line.contains("kB")), "{outcome}");
+    assert!(!directory.path().join("run").exists());
+}

@@ -1,0 +1,9 @@
+//! The pictures of a run: the right colour in the right place, the same bytes on any number of
+//! ranks, the files they come in, and the terminal.
+
+mod animation;
+mod colours;
+mod files;
+mod image;
+mod pixels;
+mod preview;
