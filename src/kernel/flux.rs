@@ -5,6 +5,7 @@
 //! gy[j][i] = ay[j][i] * (u[j][i] - u[j-1][i])          at the face before row j
 //! rate = (gx[j][i+1] - gx[j][i]) + (gy[j+1][i] - gy[j][i])
 //! rate = rate + source
+//! rate = rate + reaction
 //! rate = rate - decay * u
 //! rate = rate * inverse capacity
 //! ```
@@ -18,6 +19,7 @@
 //! computed again from the same numbers.
 
 use super::frame::DRIFT;
+use super::ghosts::Ghosts;
 use super::isa::Body;
 use super::plane::View;
 use super::rectangle::Rectangle;
@@ -45,6 +47,8 @@ pub(super) struct Fluxes<'a, A, const TERMS: usize> {
     pub decay: View<'a>,
     /// Inverse of the capacity.
     pub capacity: View<'a>,
+    /// Ghosts of this step and of those that follow.
+    pub ghosts: Ghosts<'a>,
     /// What is done with the rate.
     pub action: A,
 }
@@ -53,7 +57,12 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
     const READS_OLDER: bool = A::READS_OLDER;
 
     fn at(self, step: usize) -> Self {
-        Fluxes { action: self.action.at(step), ..self }
+        let ghosts = self.ghosts.after(step - 1, self.faces[0].shape());
+        Fluxes { action: self.action.at(step), ghosts, ..self }
+    }
+
+    fn prepare(&self, cells: &mut [f64], of: &Rectangle) {
+        self.ghosts.write(cells, of, self.faces[0].shape());
     }
 
     fn covers(&self, of: &Rectangle) -> bool {
@@ -129,7 +138,7 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
         let (number, column) = (of.number + first, of.columns.start);
         let array = |view: &View<'a>, rows| Array::of(view, number, rows, column);
         let term = |view: &View<'a>, is_read| if is_read { array(view, R) } else { Some(NOTHING) };
-        let Fluxes { faces: [along, between], source, decay, capacity, action } = body;
+        let Fluxes { faces: [along, between], source, decay, capacity, action, .. } = body;
         let place = of.place(first as isize) + column;
         let cells = Array { at: cells.as_mut_ptr().wrapping_add(place), stride: of.row };
         let arrays = Arrays {
@@ -187,6 +196,9 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
             let mut rate = right.minus(left).plus(above.minus(below));
             if Self::HAS_SOURCE {
                 rate = rate.plus(source.load(at, 0));
+            }
+            if A::HAS_REACTION {
+                rate = rate.plus(plane.load(at, 0));
             }
             if TERMS >= DECAY {
                 rate = rate.minus(decay.load::<V>(at, 0).times(centre));

@@ -1,47 +1,31 @@
-//! The operator of a general problem, and what can be done with it.
+//! The operator of a general problem.
 //!
 //! ```text
-//! capacity du/dt = div(D grad u) + source - decay u
+//! capacity du/dt = div(D grad u) + source + reaction - decay u
 //! ```
 
 use super::blocking::Blocking;
+use super::coefficients::Coefficients;
 use super::exchange::Exchange;
 use super::field::Field;
 use super::flux::{CAPACITY, DECAY, FLUXES, Fluxes, SOURCE};
+use super::ghosts::Ghosts;
 use super::isa::Isa;
 use super::pass;
-use super::plane::{Plane, View};
+use super::plane::Plane;
 use super::shape::Shape;
 use super::update::Action;
-use super::update::euler::Euler;
-use super::update::rate::{Finish, Rate};
-use super::update::stage::Stage;
-
-/// The coefficients of a strip, for [`FluxOperator`]. What is not there is left out.
-///
-/// A face coefficient is that of the flux through the face, divided by the distance of the points
-/// and by the width of a cell: `D / dx^2`, twice that at a wall half a cell away, 0 where nothing
-/// passes.
-#[derive(Debug, Clone)]
-pub struct Coefficients {
-    /// Of the faces along each row: one more than columns. Where the columns are periodic, the
-    /// first and the last are the same.
-    pub along_x: Plane,
-    /// Of the faces between rows, one row more than the strip has: row `j` lies before row `j`.
-    pub along_y: Plane,
-    /// Amount added \[1 / time\].
-    pub source: Option<Plane>,
-    /// Rate of decay \[1 / time\].
-    pub decay: Option<Plane>,
-    /// Inverse of the capacity.
-    pub inverse_capacity: Option<Plane>,
-}
 
 /// `L u + b` on a strip, and how it is computed.
 ///
-/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others), which
-/// count as constant as long as steps are taken together. Where the columns are periodic, the shape
-/// says so; where the rows are, the strips have neighbours all around.
+/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others). Where
+/// the columns are periodic, the shape says so; where the rows are, the strips have neighbours all
+/// around.
+///
+/// Of what depends on time, ghosts may be given for many steps at once
+/// ([`FluxOperator::euler_with_ghosts`]), which are then blocked in time. A source is the same for
+/// the steps that are taken together, so that one which depends on time is set before each; so is a
+/// reaction, which depends on the field.
 ///
 /// ```
 /// use diff2d_mpi::kernel::{Blocking, Coefficients, Field, FluxOperator, Isa, Plane, Shape, alone};
@@ -104,8 +88,7 @@ impl FluxOperator {
             (&decay, rows),
             (&capacity, rows),
         ] {
-            assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
-            assert_eq!(plane.view().shape(), shape, "the shape of a plane");
+            check(plane, rows, shape);
         }
         FluxOperator { isa, blocking, shape, along, between, terms, source, decay, capacity }
     }
@@ -130,68 +113,28 @@ impl FluxOperator {
         &mut self.source
     }
 
-    /// Takes Euler steps: `u + dt (L u + b)`.
-    pub fn euler(&self, field: &mut Field, dt: f64, steps: usize, exchange: &mut impl Exchange) {
-        self.advance(field, |_| Euler { dt }, steps, exchange);
-    }
-
-    /// Sets [`Field::previous`] to `L u + b`; the field stays as it is.
-    pub fn rate(&self, field: &mut Field, exchange: &mut impl Exchange) {
-        self.advance(field, |_| Rate, 1, exchange);
-        // Readers of the rate need what is repeated of it.
-        field.repeat_columns(false);
-        field.swap_buffers();
-    }
-
-    /// Takes stages `b1 + ((b1 - b2) + (y + L b1))` with `b1` the field, `b2` its
-    /// [`Field::previous`], and `y` the weighted sum of `vectors`: as many stages as there are
-    /// weights for, one weight a vector, stage by stage.
-    ///
-    /// # Panics
-    /// If there is no vector.
-    pub fn stages(
+    /// Takes steps of what `action` makes of the rate after so many of them.
+    pub(super) fn advance<A: Action>(
         &self,
         field: &mut Field,
-        vectors: &[View<'_>],
-        weights: &[f64],
-        exchange: &mut impl Exchange,
-    ) {
-        assert!(vectors.iter().all(|vector| vector.shape() == self.shape), "the shape of a vector");
-        let steps = weights.len() / vectors.len();
-        let weights = |taken: usize| &weights[taken * vectors.len()..];
-        if vectors.len() == 1 {
-            let stage = |taken| Stage::<false>::new(vectors, weights(taken));
-            self.advance(field, stage, steps, exchange);
-        } else {
-            let stage = |taken| Stage::<true>::new(vectors, weights(taken));
-            self.advance(field, stage, steps, exchange);
-        }
-    }
-
-    /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.
-    pub fn finish(&self, field: &mut Field, exchange: &mut impl Exchange) {
-        self.advance(field, |_| Finish, 1, exchange);
-    }
-
-    fn advance<A: Action>(
-        &self,
-        field: &mut Field,
+        ghosts: Ghosts<'_>,
         action: impl Fn(usize) -> A,
         steps: usize,
         exchange: &mut impl Exchange,
     ) {
         assert_eq!(field.shape(), self.shape, "the shape of the field");
         match self.terms {
-            FLUXES => self.pass::<A, FLUXES>(field, action, steps, exchange),
-            CAPACITY => self.pass::<A, CAPACITY>(field, action, steps, exchange),
-            SOURCE => self.pass::<A, SOURCE>(field, action, steps, exchange),
-            _ => self.pass::<A, DECAY>(field, action, steps, exchange),
+            FLUXES => self.pass::<A, FLUXES>(field, ghosts, action, steps, exchange),
+            CAPACITY => self.pass::<A, CAPACITY>(field, ghosts, action, steps, exchange),
+            SOURCE => self.pass::<A, SOURCE>(field, ghosts, action, steps, exchange),
+            _ => self.pass::<A, DECAY>(field, ghosts, action, steps, exchange),
         }
     }
 
     fn pass<A: Action, const TERMS: usize>(
         &self,
         field: &mut Field,
+        ghosts: Ghosts<'_>,
         action: impl Fn(usize) -> A,
         steps: usize,
         exchange: &mut impl Exchange,
@@ -204,8 +147,15 @@ impl FluxOperator {
             source,
             decay,
             capacity,
+            ghosts: ghosts.after(taken, self.shape),
             action: action(taken),
         };
         pass::advance(self.isa, self.blocking, body, field, steps, exchange);
     }
+}
+
+/// Refuses a plane of another number of rows or of another shape.
+pub(super) fn check(plane: &Plane, rows: usize, shape: Shape) {
+    assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
+    assert_eq!(plane.view().shape(), shape, "the shape of a plane");
 }

@@ -41,12 +41,15 @@
 #![allow(unsafe_code)]
 
 mod blocking;
+mod coefficients;
 mod edge;
 mod exchange;
 mod field;
 mod flux;
 mod flux_operator;
+mod flux_steps;
 mod frame;
+mod ghosts;
 mod isa;
 mod operator;
 mod pair;
@@ -63,10 +66,12 @@ mod vector;
 mod wedge;
 
 pub use blocking::Blocking;
+pub use coefficients::Coefficients;
 pub use edge::{Edge, Edges};
 pub use exchange::{Exchange, alone};
 pub use field::Field;
-pub use flux_operator::{Coefficients, FluxOperator};
+pub use flux_operator::FluxOperator;
+pub use ghosts::Ghosts;
 pub use isa::Isa;
 pub use operator::Operator;
 pub use plane::{Plane, View};

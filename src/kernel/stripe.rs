@@ -12,7 +12,7 @@
 //!   row after      . . . . | b b b b | . . . .
 //! ```
 //!
-//! Each result is stored one row and [`DRIFT`](super::frame::DRIFT) columns behind its point.
+//! Each result is stored one row and [`DRIFT`] columns behind its point.
 //! Nothing still to be computed at this step reads the value that it replaces: of the row
 //! behind all columns are done, or, where the rows go together, all up to this vector, whose
 //! last one is kept in a register.

@@ -47,6 +47,7 @@ impl<B: Body> Sweep<B> {
         let body = self.body.at(step);
         assert!(rectangle.lies_within(cells.len()), "{rectangle:?} leaves the storage");
         assert!(body.covers(&rectangle), "{rectangle:?} leaves what belongs to it");
+        body.prepare(cells, &rectangle);
         // SAFETY: an operator exists only for an instruction set that the processor has, and the
         // rectangle lies within the cells and is covered.
         unsafe { (self.entry)(cells, &rectangle, body) }

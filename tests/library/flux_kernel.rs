@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use diff2d_mpi::kernel::{
-    Blocking, Coefficients, Edge, Edges, Field, FluxOperator, Isa, Plane, Shape, alone,
+    Blocking, Coefficients, Edge, Edges, Field, FluxOperator, Ghosts, Isa, Plane, Shape, Storage,
+    alone,
 };
 use proptest::prelude::*;
 
@@ -22,6 +23,7 @@ struct Problem {
     /// Faces before each row, and after the last.
     ay: Rows,
     source: Option<Rows>,
+    reaction: Option<Rows>,
     decay: Option<Rows>,
     inverse_capacity: Option<Rows>,
     /// Ghosts of the rows to the left and to the right; none where the columns are periodic.
@@ -56,6 +58,9 @@ impl Problem {
             if let Some(source) = of(&self.source).filter(|_| !is_homogeneous) {
                 f += source;
             }
+            if let Some(reaction) = of(&self.reaction).filter(|_| !is_homogeneous) {
+                f += reaction;
+            }
             if let Some(decay) = of(&self.decay) {
                 f -= decay * at(j, i);
             }
@@ -65,6 +70,16 @@ impl Problem {
             f
         };
         (0..rows).map(|j| (0..columns).map(|i| point(j, i)).collect()).collect()
+    }
+
+    /// Sets the ghosts of the sides that move.
+    fn move_sides(&mut self, seed: u64, step: usize, moves: [bool; 4]) {
+        let sides = self.sides.iter_mut().flatten().zip([0, 1]);
+        for (ghosts, side) in sides.chain(self.ends.iter_mut().flatten().zip([2, 3])) {
+            if moves[side] {
+                *ghosts = (0..ghosts.len()).map(|at| moved(seed, side, step, at)).collect();
+            }
+        }
     }
 
     /// The operator of the rows from `first` on.
@@ -90,6 +105,16 @@ impl Problem {
     }
 }
 
+/// A ghost of a side that moves.
+fn moved(seed: u64, side: usize, step: usize, at: usize) -> f64 {
+    value(seed ^ side as u64, step, at)
+}
+
+/// The reaction at a point.
+fn reaction(u: f64) -> f64 {
+    u.cos()
+}
+
 /// How long a rank waits for a neighbour, which may have failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -113,6 +138,8 @@ impl Link {
 
 /// A rank with its operator and its neighbours, in a ring where the rows are periodic.
 struct Rank {
+    /// Rows before its own.
+    first: usize,
     operator: FluxOperator,
     u: Field,
     b: Field,
@@ -135,6 +162,18 @@ enum Task {
         dt: f64,
         steps: usize,
     },
+    /// Euler steps with other ghosts at each, at those of the four sides that move.
+    Moving {
+        dt: f64,
+        steps: usize,
+        seed: u64,
+        moves: [bool; 4],
+    },
+    /// Euler steps with a reaction, then the rate.
+    Reacting {
+        dt: f64,
+        steps: usize,
+    },
     /// The rate, then stages with `vectors` vectors and weights, then the end of the series.
     Series {
         vectors: usize,
@@ -144,10 +183,33 @@ enum Task {
 
 impl Rank {
     fn perform(&mut self, task: &Task) {
-        let Rank { operator, u, b, low, high } = self;
+        let Rank { first, operator, u, b, low, high } = self;
         let exchange = &mut |edges: Edges| swap(low, high, edges);
         match task {
             Task::Euler { dt, steps } => operator.euler(u, *dt, *steps, exchange),
+            Task::Moving { dt, steps, seed, moves } => {
+                let Shape { rows, columns, storage, .. } = operator.shape();
+                let has_ends = storage == Storage::Pair { repeated: 0 };
+                let is_side = [has_ends, has_ends, low.is_none(), high.is_none()];
+                let ghosts = |side: usize, first: usize, length: usize| -> Vec<f64> {
+                    let steps = if moves[side] && is_side[side] { *steps } else { 0 };
+                    let at = |step| (0..length).map(move |at| moved(*seed, side, step, first + at));
+                    (0..steps).flat_map(at).collect()
+                };
+                let [left, right] = [0, 1].map(|side| ghosts(side, *first, rows));
+                let [below, above] = [2, 3].map(|side| ghosts(side, 0, columns));
+                let ghosts = Ghosts { left: &left, right: &right, low: &below, high: &above };
+                operator.euler_with_ghosts(u, ghosts, *dt, *steps, exchange);
+            }
+            Task::Reacting { dt, steps } => {
+                let mut plane = Plane::new(operator.shape());
+                for _ in 0..*steps {
+                    react(u, &mut plane);
+                    operator.euler_with_reaction(u, &plane, *dt, exchange);
+                }
+                react(u, &mut plane);
+                operator.rate_with_reaction(u, &plane, exchange);
+            }
             Task::Series { vectors, weights } => {
                 operator.rate(u, exchange);
                 b.owned_mut().assign(&u.previous());
@@ -160,8 +222,17 @@ impl Rank {
     }
 }
 
-/// The field after the task, and the rate and the series, without the kernel.
-fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<[Rows; 2]> {
+/// Evaluates the reaction.
+fn react(u: &Field, plane: &mut Plane) {
+    plane.clear();
+    for row in u.rows() {
+        let row: Vec<f64> = row.iter().map(|&u| reaction(u)).collect();
+        plane.push(&row).unwrap();
+    }
+}
+
+/// The field after the task, and the rate and the series if it has them, without the kernel.
+fn plainly(problem: &mut Problem, task: &Task, u: &mut Rows) -> [Option<Rows>; 2] {
     let each = |rows: &mut Rows, point: &dyn Fn(usize, usize, f64) -> f64| {
         for (j, row) in rows.iter_mut().enumerate() {
             row.iter_mut().enumerate().for_each(|(i, value)| *value = point(j, i, *value));
@@ -173,7 +244,27 @@ fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<[Rows; 2]> {
                 let rate = problem.rate(u, false);
                 each(u, &|j, i, u| u + dt * rate[j][i]);
             }
-            None
+            [None, None]
+        }
+        Task::Moving { dt, steps, seed, moves } => {
+            for step in 0..*steps {
+                problem.move_sides(*seed, step, *moves);
+                let rate = problem.rate(u, false);
+                each(u, &|j, i, u| u + dt * rate[j][i]);
+            }
+            [None, None]
+        }
+        Task::Reacting { dt, steps } => {
+            let rate = |u: &Rows| {
+                let react = |row: &Vec<f64>| row.iter().map(|&u| reaction(u)).collect();
+                let reaction = Some(u.iter().map(react).collect());
+                Problem { reaction, ..problem.clone() }.rate(u, false)
+            };
+            for _ in 0..*steps {
+                let rate = rate(u);
+                each(u, &|j, i, u| u + dt * rate[j][i]);
+            }
+            [Some(rate(u)), None]
         }
         Task::Series { vectors, weights } => {
             let v = problem.rate(u, false);
@@ -188,7 +279,7 @@ fn plainly(problem: &Problem, task: &Task, u: &mut Rows) -> Option<[Rows; 2]> {
             }
             let rate = problem.rate(&b1, true);
             each(&mut b2, &|j, i, b2| (b1[j][i] - b2) + 0.5 * rate[j][i]);
-            Some([v, b2])
+            [Some(v), Some(b2)]
         }
     }
 }
@@ -223,7 +314,7 @@ fn ranks(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]) -> Vec<Ra
             }
         }
         let b = Field::zeros(operator.shape());
-        ranks.push(Rank { operator, u, b, low, high });
+        ranks.push(Rank { first, operator, u, b, low, high });
         first += share;
     }
     ranks
@@ -239,6 +330,7 @@ fn assert_same_bits<'a>(actual: impl Iterator<Item = &'a [f64]>, expected: &Rows
 
 fn assert_reference(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)], tasks: &[Task]) {
     let mut ranks = ranks(problem, shares, how);
+    let mut problem = problem.clone();
     let mut u = problem.u.clone();
     for task in tasks {
         thread::scope(|scope| {
@@ -246,13 +338,15 @@ fn assert_reference(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]
                 scope.spawn(|| rank.perform(task));
             }
         });
-        let series = plainly(problem, task, &mut u);
+        let [rate, series] = plainly(&mut problem, task, &mut u);
         assert_same_bits(ranks.iter().flat_map(|rank| rank.u.rows()), &u, "field");
-        if let Some([rate, series]) = series {
+        if let Some(rate) = rate {
             let rates: Vec<_> = ranks.iter().map(|rank| rank.u.previous()).collect();
             let rates = rates.iter().flat_map(|rows| rows.rows());
             let rates: Vec<Vec<f64>> = rates.map(|row| row.to_vec()).collect();
             assert_same_bits(rates.iter().map(Vec::as_slice), &rate, "rate");
+        }
+        if let Some(series) = series {
             assert_same_bits(ranks.iter().flat_map(|rank| rank.b.rows()), &series, "series");
         }
     }
@@ -333,7 +427,8 @@ prop_compose! {
         let ends = (!is_periodic[1]).then(|| [23, 24].map(|of| ghosts(seed ^ of, columns)));
         let u = (0..rows).map(|j| (0..columns).map(|i| value(seed, j, i)).collect()).collect();
         let [source, decay, inverse_capacity] = [0, 1, 2].map(term);
-        (Problem { u, ax, ay, source, decay, inverse_capacity, sides, ends }, shares)
+        let reaction = None;
+        (Problem { u, ax, ay, source, reaction, decay, inverse_capacity, sides, ends }, shares)
     }
 }
 
@@ -351,6 +446,9 @@ fn blockings() -> impl Strategy<Value = Blocking> {
 fn tasks() -> impl Strategy<Value = Task> {
     prop_oneof![
         (0.0..0.2, 0..30_usize).prop_map(|(dt, steps)| Task::Euler { dt, steps }),
+        (0.0..0.2, 0..30_usize, any::<u64>(), any::<[bool; 4]>())
+            .prop_map(|(dt, steps, seed, moves)| Task::Moving { dt, steps, seed, moves }),
+        (0.0..0.2, 0..10_usize).prop_map(|(dt, steps)| Task::Reacting { dt, steps }),
         (1..=3_usize, prop::collection::vec(-1.0..1.0, 0..60))
             .prop_map(|(vectors, weights)| Task::Series { vectors, weights }),
     ]
@@ -393,6 +491,7 @@ fn alone_with(faces: Kind, [rows, columns]: [usize; 2], ends: f64) -> Problem {
         ax: faces.rows(1, rows, columns + 1),
         ay: faces.rows(2, rows + 1, columns),
         source: None,
+        reaction: None,
         decay: None,
         inverse_capacity: None,
         sides: Some(zeros(rows)),
@@ -408,12 +507,9 @@ fn the_chosen_blocks_give_the_bits_of_the_plain_loop() {
             let choose = |&rows| (isa, Blocking::choose_for([rows, 700], [1 << 19, 1 << 22], 4));
             let how: Vec<_> = shares.iter().map(choose).collect();
             let series = Task::Series { vectors: 1, weights: vec![0.25; 37] };
-            assert_reference(
-                &problem,
-                &shares,
-                &how,
-                &[Task::Euler { dt: 0.1, steps: 40 }, series],
-            );
+            let euler = Task::Euler { dt: 0.1, steps: 40 };
+            let moving = Task::Moving { dt: 0.1, steps: 40, seed: 3, moves: [true; 4] };
+            assert_reference(&problem, &shares, &how, &[euler, moving, series]);
         }
     }
 }

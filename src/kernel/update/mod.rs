@@ -4,6 +4,7 @@
 pub(super) mod course;
 pub(super) mod euler;
 pub(super) mod rate;
+pub(super) mod reaction;
 pub(super) mod stage;
 
 use super::plane::View;
@@ -32,6 +33,9 @@ pub(super) trait Action: Copy {
     /// Whether the rate has the source in it; `L u` alone otherwise.
     const HAS_SOURCE: bool = true;
 
+    /// Whether its plane is added to the rate, after the source.
+    const HAS_REACTION: bool = false;
+
     /// Whether it reads the field of two steps before.
     const READS_OLDER: bool = false;
 
@@ -43,10 +47,10 @@ pub(super) trait Action: Copy {
         self
     }
 
-    /// Whether it reads a plane.
+    /// Whether it reads a plane beside the rate.
     const READS_PLANE: bool = false;
 
-    /// The plane that it reads at each point.
+    /// The plane of these that is read at each point.
     fn plane(&self) -> Option<View<'_>> {
         None
     }
