@@ -349,7 +349,7 @@ class Help(Case):
 
 # Names of which some tool reads a part as something else.
 ODD_NAMES = [
-    *["a b", " lead", "-x", "run-2026-01-02T03:04:05", "%j %03d", "$HOME", "`id`", "it's", 'a"b', "é∞"],
+    *["a b", " lead", "-x", "run-2026-01-02T03:04:05", "%j %03d", "$HOME", "~root", "`id`", "it's", 'a"b', "é∞"],
     *["a\nb", "*", "[x]", "a=b", "5#b", "x;y", "&", "a,b", "back\\slash", "true", "{}"],
 ]
 
@@ -357,13 +357,22 @@ ODD_NAMES = [
 class OddNames(Case):
     """Directories and parameter files of any name."""
 
+    @staticmethod
+    def output_dir(name):
+        """What is written for the directory `name`: alone, ~ and $NAME are refused as a shell's."""
+        return f"./{name}" if name.startswith(("~", "$")) else name
+
+    @classmethod
+    def parameters(cls, name):
+        written = json.dumps(cls.output_dir(name), ensure_ascii=False)
+        return QUICK.replace('dir = "run"', f"dir = {written}")
+
     def test_a_batch_script_runs_in_a_directory_of_any_name(self):
         for name in ODD_NAMES:
             with self.subTest(name):
                 scene = self.scene(QUICK)
                 params = f"{name}.toml"
-                text = QUICK.replace('dir = "run"', f"dir = {json.dumps(name, ensure_ascii=False)}")
-                (scene.path / params).write_text(text)
+                (scene.path / params).write_text(self.parameters(name))
                 environment = self.environment(SLURM_NTASKS=1)
                 words = ["bash", SLURM / "bridges2-rm.sbatch"]
                 words.append(f"./{params}" if name.startswith("-") else params)
@@ -381,7 +390,7 @@ class OddNames(Case):
                 scene = self.scene(QUICK)
                 (scene.path / f"{name}.csv").write_text("D\n1.0\n")
                 (scene.path / f"{name}.toml").write_text(QUICK)
-                words = ["-o", name, "--", f"{name}.csv", f"{name}.toml"]
+                words = ["-o", self.output_dir(name), "--", f"{name}.csv", f"{name}.toml"]
                 Sweep.sweep(self, scene, *words)
                 (row,) = csv.DictReader(open(scene.path / name / "results.csv", newline=""))
                 self.assertEqual((row["outcome"], row["D"]), ("finished", "1.0"))
@@ -399,9 +408,8 @@ class OddNames(Case):
         for name in ODD_NAMES:
             with self.subTest(name):
                 scene = self.scene("")
-                text = QUICK.replace('dir = "run"', f"dir = {json.dumps(name, ensure_ascii=False)}")
                 params = f"./{name}.toml" if name.startswith("-") else f"{name}.toml"
-                (scene.path / params).write_text(text)
+                (scene.path / params).write_text(self.parameters(name))
                 words = [ROOT / "scripts/run", "-n", "1", params]
                 outcome = run(*words, env=environment, cwd=scene.path)
                 self.assertTrue((scene.path / name / "diff2d.h5").exists())

@@ -57,6 +57,16 @@ impl Given {
         self.directory.path().join("expected.json")
     }
 
+    /// Every reader that is in Python finds what is expected.
+    #[track_caller]
+    fn opens_everywhere(&self) {
+        self.holds("h5py_opens.py", &[]);
+        self.holds("xarray_opens.py", &["h5netcdf"]);
+        self.holds("xarray_opens.py", &["netcdf4"]);
+        self.holds("netcdf4_opens.py", &[]);
+        self.holds("xdmf_points.py", &[]);
+    }
+
     #[track_caller]
     fn holds(&self, script: &str, further: &[&str]) {
         let expectation = self.expectation();
@@ -98,22 +108,14 @@ fn a_run_with_one_row_and_one_snapshot_opens_too() {
     let given = Given { directory, output_dir, reference };
     Expectation { case: &case, reference: &given.reference, ranks: 1, committed: 1 }
         .write(&given.expectation());
-    given.holds("h5py_opens.py", &[]);
-    given.holds("xarray_opens.py", &["h5netcdf"]);
-    given.holds("xarray_opens.py", &["netcdf4"]);
-    given.holds("netcdf4_opens.py", &[]);
-    given.holds("xdmf_points.py", &[]);
+    given.opens_everywhere();
 }
 
 #[test]
 fn an_interrupted_run_opens_with_its_committed_snapshots() {
     let given = Given::interrupted();
     Series::read(&given.output_dir).assert_begins_as(&given.reference, 4, "interrupted");
-    given.holds("h5py_opens.py", &[]);
-    given.holds("xarray_opens.py", &["h5netcdf"]);
-    given.holds("xarray_opens.py", &["netcdf4"]);
-    given.holds("netcdf4_opens.py", &[]);
-    given.holds("xdmf_points.py", &[]);
+    given.opens_everywhere();
 }
 
 #[test]

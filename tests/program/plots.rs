@@ -23,6 +23,13 @@ fn draws(script: &str) {
     python(script, &[&output_dir, directory.path()]);
 }
 
+/// The ffmpeg that a Python package brings; its path is written below `directory` on the way.
+fn ffmpeg(directory: &Path) -> PathBuf {
+    let path = directory.join("ffmpeg-path");
+    readers_python("ffmpeg_path.py", &[&path]);
+    PathBuf::from(fs::read_to_string(path).unwrap())
+}
+
 #[test]
 fn snapshots_are_drawn_upright_with_the_colours_of_their_densities() {
     draws("plot_snapshots.py");
@@ -31,9 +38,7 @@ fn snapshots_are_drawn_upright_with_the_colours_of_their_densities() {
 #[test]
 fn a_movie_has_a_frame_for_each_snapshot() {
     let (directory, output_dir) = finished();
-    let ffmpeg = directory.path().join("ffmpeg-path");
-    readers_python("ffmpeg_path.py", &[&ffmpeg]);
-    let ffmpeg = PathBuf::from(fs::read_to_string(ffmpeg).unwrap());
+    let ffmpeg = ffmpeg(directory.path());
     python("plot_movie.py", &[&output_dir, directory.path(), &ffmpeg]);
 }
 
@@ -49,9 +54,7 @@ fn diagnostics_stand_beside_the_exact_solution() {
 #[test]
 fn runs_and_pictures_may_have_any_name() {
     let (directory, output_dir) = finished();
-    let ffmpeg = directory.path().join("ffmpeg-path");
-    readers_python("ffmpeg_path.py", &[&ffmpeg]);
-    let ffmpeg = PathBuf::from(fs::read_to_string(ffmpeg).unwrap());
+    let ffmpeg = ffmpeg(directory.path());
     python("plot_names.py", &[&output_dir, directory.path(), &ffmpeg]);
 }
 
