@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Why a file that is there cannot be used now.
@@ -123,6 +124,44 @@ pub fn size(path: &Path) -> io::Result<u64> {
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(0),
         metadata => Ok(metadata?.len()),
     }
+}
+
+/// Refuses a file that is there and that neither a rename nor a removal could replace, though its
+/// directory may be written to.
+///
+/// # Errors
+/// Why not, or that the system cannot tell.
+pub fn may_be_replaced(path: &Path) -> io::Result<()> {
+    const STICKY: u32 = 0o1000;
+    let file = path.symlink_metadata()?;
+    let dir = path.parent().unwrap_or(Path::new("/")).metadata()?;
+    let user = rustix::process::geteuid().as_raw();
+    let is_own = [0, file.uid(), dir.uid()].contains(&user);
+    if dir.mode() & STICKY != 0 && !is_own {
+        return Err(io::Error::other(
+            "it is another user's, who alone may replace it, as its directory has the sticky bit",
+        ));
+    }
+    match is_mount_point(path)? {
+        true => Err(io::Error::other("something is mounted on it")),
+        false => Ok(()),
+    }
+}
+
+/// Whether the root of another mount stands under this name. Linux before 5.8 cannot tell.
+#[cfg(target_os = "linux")]
+fn is_mount_point(path: &Path) -> io::Result<bool> {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    match statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty()) {
+        Ok(found) => Ok(found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)),
+        Err(Errno::NOSYS | Errno::PERM) => Ok(false), // a container may forbid the call
+        Err(cause) => Err(cause.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(_: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Whether a failure means that the file system does not know the operation at all. Linux's own

@@ -128,6 +128,9 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
     for name in needed.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
         let path = dir.join(name);
         let is_there = look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        if is_there && name != LOCK {
+            look::may_be_replaced(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        }
         if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
             // A file that one may not write can still be replaced, unless nobody may change it.
             if name == LOCK || cause == Errno::PERM {
@@ -144,7 +147,9 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         _ => {}
     }
     for path in frames::all(dir).map_err(|cause| cannot_look(dir, &frames, &cause))? {
-        look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+        look::is_file(&path)
+            .and_then(|_| look::may_be_replaced(&path))
+            .map_err(|cause| cannot_look(dir, &path, &cause))?;
         access(&frames, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &frames, &cause))?;
     }
     Ok(())

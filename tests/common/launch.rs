@@ -16,7 +16,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_diff2d-mpi");
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Few runs at a time, so that ranks of different tests do not fight for the same cores.
-const RUNS_AT_A_TIME: usize = 2;
+const RUNS_AT_A_TIME: usize = 4;
 
 static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();

@@ -1,9 +1,11 @@
 //! `--check` refuses what a run refuses, and neither leaves anything behind.
 
 use crate::common::{Outcome, contents, mpirun, serial};
-use crate::root::{Mount, can_mount, is_root};
+use crate::root::{Mount, as_nobody, can_mount, give_to_nobody, is_root};
 use crate::scene::Scene;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 /// Tries `--check` and a run with these arguments: both end with this code, and neither leaves
 /// anything behind.
@@ -157,4 +159,46 @@ fn a_read_only_directory_is_refused_by_check_too() {
     both_refuse(&scene, "", 2).says(&["Read-only"]);
     both_refuse(&scene, "--resume", 2).says(&["Read-only"]);
     drop(mount);
+}
+
+#[test]
+fn files_that_a_run_could_not_replace_are_refused_before_it_starts() {
+    if !is_root("another user's files in a sticky directory") {
+        return;
+    }
+    let scene = Scene::with_pictures();
+    scene.launch(2).run().succeeded();
+    give_to_nobody(scene.path());
+    let mode = |path: &Path, mode| {
+        std::os::unix::fs::chown(path, Some(0), Some(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for name in ["diff2d.h5", "params.toml", "frames/000001.png"] {
+        let path = scene.file(name);
+        mode(path.parent().unwrap(), 0o1777);
+        mode(&path, 0o666);
+        let before = contents(scene.path());
+        for check in [vec!["--check"], vec![]] {
+            let launch = serial(scene.path()).args(["params.toml", "--overwrite"]).args(check);
+            as_nobody(launch).run().ended_with(2).says(&[name, "another user's", "sticky"]);
+            assert!(contents(scene.path()) == before, "{name}: something was changed");
+        }
+        give_to_nobody(scene.path());
+    }
+    as_nobody(serial(scene.path()).args(["params.toml", "--overwrite"])).run().succeeded();
+}
+
+#[test]
+fn a_file_that_something_is_mounted_on_is_refused_before_it_starts() {
+    if !can_mount("a file mounted on itself") {
+        return;
+    }
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    for name in ["diff2d.h5", "params.toml"] {
+        let mount = Mount::of_file(&scene.file(name));
+        both_refuse(&scene, "--overwrite", 2).says(&[name, "something is mounted on it"]);
+        drop(mount);
+    }
+    scene.launch(2).arg("--overwrite").run().succeeded();
 }

@@ -1,9 +1,9 @@
 //! What cannot be looked at is neither absent nor damaged: nothing is begun anew in its place, moved
 //! away or replaced, and as soon as it can be read again the run goes on.
 
-use crate::common::{Launch, Outcome, after, mpirun, scratch, serial};
+use crate::common::{Launch, Outcome, mpirun, scratch, serial};
 use crate::processes::{ranks_of, send, until_gone};
-use crate::root::is_root;
+use crate::root::{as_nobody, give_to_nobody, is_root};
 use crate::scene::Scene;
 use rustix::process::Signal;
 use std::collections::BTreeMap;
@@ -26,8 +26,6 @@ const ALL: [&str; 7] = [
     "diff2d.xdmf",
     "diagnostics.csv",
 ];
-const NOBODY: u32 = 65534;
-
 /// A run that was killed when it had two checkpoints, or, where `checkpoints` is false, none.
 fn killed(checkpoints: bool) -> Scene {
     let scene = Scene::with_checkpoints(if checkpoints { "30ms" } else { "off" });
@@ -291,15 +289,4 @@ fn library() -> &'static Path {
         assert!(compiled.expect("a C compiler").success());
         library
     })
-}
-
-fn give_to_nobody(directory: &Path) {
-    let given = Command::new("chown").args(["-R", "nobody"]).arg(directory).status();
-    assert!(given.expect("chown is there").success());
-}
-
-/// The same as a user without any rights.
-fn as_nobody(launch: Launch) -> Launch {
-    let change = format!("set -- setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \"$@\"");
-    after(&change, launch)
 }

@@ -1,10 +1,14 @@
 //! What only root can break: mounts and attributes of files, undone when the test is over.
 
+use crate::common::{Launch, after};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+
+/// A user without any rights.
+const NOBODY: u32 = 65534;
 
 /// Whether this is root; says what is skipped where it is not.
 pub fn is_root(test: &str) -> bool {
@@ -33,6 +37,18 @@ pub fn can_mount(test: &str) -> bool {
     can
 }
 
+/// Makes nobody the owner of a directory and all in it.
+pub fn give_to_nobody(directory: &Path) {
+    let given = Command::new("chown").args(["-R", "nobody"]).arg(directory).status();
+    assert!(given.expect("chown is there").success());
+}
+
+/// The same as a user without any rights.
+pub fn as_nobody(launch: Launch) -> Launch {
+    let change = format!("set -- setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \"$@\"");
+    after(&change, launch)
+}
+
 /// Says something that must be seen even where the test passes, whose standard output is not.
 pub fn say(text: &str) {
     writeln!(std::io::stderr(), "{text}").expect("standard error can be written");
@@ -56,6 +72,13 @@ impl Mount {
     #[track_caller]
     pub fn with_room_for(bytes: u64, on: &Path) -> Self {
         Self::new(&["-t", "tmpfs", "-o", &format!("size={bytes}"), "none"], on)
+    }
+
+    /// A file that is mounted on itself.
+    #[track_caller]
+    pub fn of_file(file: &Path) -> Self {
+        assert!(Command::new("mount").arg("--bind").args([file, file]).status().unwrap().success());
+        Self { on: file.to_owned() }
     }
 
     /// A directory that shows what it holds, and lets nobody write.
