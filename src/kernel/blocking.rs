@@ -52,6 +52,26 @@ impl Blocking {
         }
     }
 
+    /// Sizes for two buffers and the planes that go with them, `arrays` in all, on a strip of `rows`
+    /// by `columns` points.
+    ///
+    /// What is read beside the field is read at every step, so the rows of a block are fewer, and
+    /// so are the steps: the rows and columns of a tile, at all its steps, take half of the second
+    /// level.
+    pub fn choose_for([rows, columns]: [usize; 2], [l2, _]: [usize; 2], arrays: usize) -> Blocking {
+        const ROWS: usize = 16;
+        let steps = ROWS.min(rows / 8).max(4);
+        let bytes = (ROWS + steps) * arrays.max(1) * size_of::<f64>();
+        let columns_of_tile = (l2 / 2 / bytes).max(128).min(columns.max(1));
+        Blocking { block_rows: ROWS, steps, tile_steps: steps, tile_columns: columns_of_tile }
+    }
+
+    /// The same, with passes of at most `most` steps, or of one if that is zero.
+    pub fn with_most_steps(self, most: usize) -> Blocking {
+        let steps = self.steps.min(most.max(1));
+        Blocking { steps, tile_steps: self.tile_steps.min(steps), ..self }
+    }
+
     /// Whether none of the sizes is zero.
     pub(super) fn is_valid(&self) -> bool {
         let Blocking { block_rows, steps, tile_steps, tile_columns } = *self;

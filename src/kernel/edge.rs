@@ -27,6 +27,13 @@ pub(super) struct EdgePlaces {
     pub halo: usize,
 }
 
+impl EdgePlaces {
+    /// The same rows from a later column on.
+    pub fn inwards(self, columns: usize) -> EdgePlaces {
+        EdgePlaces { owned: self.owned + columns, halo: self.halo + columns }
+    }
+}
+
 impl<'a> Edges<'a> {
     /// The edges whose rows stand at `low` and `high` in `cells`, `columns` values each.
     pub(super) fn new(

@@ -1,4 +1,5 @@
-//! The rows of one rank, in storage that shifts: one buffer for all steps of a pass.
+//! The rows of one rank, in storage that shifts, one buffer for all steps of a pass, or in two
+//! buffers that take turns.
 //!
 //! ```text
 //!              column  0 .. columns - 1
@@ -22,23 +23,18 @@
 
 use super::edge::{EdgePlaces, Edges};
 use super::frame::{DRIFT, Frame};
-use super::shape::{ALIGNMENT, Shape};
+use super::shape::{ALIGNMENT, Shape, Storage};
 use ndarray::{ArrayView2, ArrayViewMut2, Ix2, ShapeBuilder, StrideShape};
 use std::collections::TryReserveError;
 
 /// The strip of one rank.
 ///
 /// ```
-/// use diff2d_mpi::kernel::{Field, Shape};
+/// use diff2d_mpi::kernel::{Blocking, Field, Isa, Operator};
 ///
-/// let mut field = Field::zeros(Shape {
-///     rows: 3,
-///     columns: 5,
-///     low_neighbour: false,
-///     high_neighbour: false,
-///     steps: 8,
-///     tile_steps: 8,
-/// });
+/// let blocking = Blocking::choose([3, 5], [1 << 20, 1 << 24]);
+/// let operator = Operator::course(Isa::detect(), blocking, 0.25);
+/// let mut field = Field::zeros(operator.storage(3, 5, [false, false]));
 /// field.row_mut(1).fill(2.5);
 /// assert_eq!(field.row(1), [2.5; 5]);
 /// assert_eq!(field.rows().flatten().sum::<f64>(), 12.5);
@@ -49,7 +45,8 @@ pub struct Field {
     storage: Vec<f64>,
     /// Doubles before the first aligned one.
     unaligned: usize,
-    /// Steps that the strip can still shift by towards the start of the storage.
+    /// Steps that the strip can still shift by towards the start of the storage; in a pair of
+    /// buffers, the number of the one that holds the strip.
     room: usize,
 }
 
@@ -77,7 +74,8 @@ impl Field {
         storage.try_reserve_exact(length)?;
         storage.resize(length, 0.0_f64);
         let unaligned = storage.as_ptr().align_offset(ALIGNMENT * size_of::<f64>());
-        Ok(Field { shape, storage, unaligned: unaligned.min(ALIGNMENT), room: steps })
+        let room = if shape.storage == Storage::Shifting { steps } else { 0 };
+        Ok(Field { shape, storage, unaligned: unaligned.min(ALIGNMENT), room })
     }
 
     /// What the storage holds.
@@ -129,7 +127,7 @@ impl Field {
     }
 
     /// The storage, in which frames give the places of rows.
-    fn cells(&self) -> &[f64] {
+    pub(super) fn cells(&self) -> &[f64] {
         &self.storage[self.unaligned..]
     }
 
@@ -140,13 +138,21 @@ impl Field {
 
     /// As many of `steps` as the strip has room to shift by; at least half of the most of a pass.
     pub(super) fn steps_with_room(&self, steps: usize) -> usize {
-        steps.min(self.room.max(self.shape.steps - self.room))
+        match self.shape.storage {
+            Storage::Shifting => steps.min(self.room.max(self.shape.steps - self.room)),
+            Storage::Pair { .. } => steps,
+        }
     }
 
     /// The frame of a pass of `steps` steps from here, in the direction that has room for it.
     pub(super) fn frame(&self, steps: usize) -> Frame {
         let Shape { rows, low_neighbour: low, high_neighbour: high, .. } = self.shape;
         let (pitch, zeros) = (self.shape.pitch(), self.shape.zeros());
+        if let Storage::Pair { .. } = self.shape.storage {
+            let other = self.shape.buffer() as isize;
+            let step = if self.room == 0 { other } else { -other };
+            return Frame::alternating(self.low_halo(), rows, pitch, step, [low, high]);
+        }
         if self.room >= steps {
             Frame::ascending(self.low_halo(), rows, pitch).bounded([low, high], zeros)
         } else {
@@ -169,13 +175,16 @@ impl Field {
 
     /// The edges whose rows stand at `places`, low and high, where there is a neighbour.
     pub(super) fn edges(&mut self, places: [Option<EdgePlaces>; 2]) -> Edges<'_> {
-        let columns = self.shape.columns;
+        let Shape { columns, .. } = self.shape;
+        let places = places.map(|edge| edge.map(|edge| edge.inwards(self.shape.repeated())));
         Edges::new(self.cells_mut(), columns, places)
     }
 
-    /// Records that a pass of `steps` steps has shifted the strip.
+    /// Records that a pass of `steps` steps has shifted the strip, or changed its buffer.
     pub(super) fn shifted(&mut self, steps: usize, pass: &Frame) {
-        if pass.is_descending() {
+        if pass.alternates() {
+            self.room = (self.room + steps) % 2;
+        } else if pass.is_descending() {
             self.room += steps;
         } else {
             self.room -= steps;
@@ -183,19 +192,38 @@ impl Field {
     }
 
     /// Shape and strides of the rows this rank owns.
-    fn strided(&self) -> StrideShape<Ix2> {
+    pub(super) fn strided(&self) -> StrideShape<Ix2> {
         let Shape { rows, columns, .. } = self.shape;
         (rows, columns).strides((self.shape.pitch(), 1))
     }
 
-    /// Index of the low halo row between passes.
+    /// Index of the low halo row between passes: of the first column that is swept.
     fn low_halo(&self) -> usize {
-        self.room * self.shape.shift()
+        match self.shape.storage {
+            Storage::Shifting => self.room * self.shape.shift(),
+            Storage::Pair { .. } => self.place(self.room, 0),
+        }
+    }
+
+    /// In a pair, the index of a row of a buffer: of the first column that is swept. Row 0 is the
+    /// low halo row.
+    pub(super) fn place(&self, buffer: usize, row: usize) -> usize {
+        DRIFT + buffer * self.shape.buffer() + row * self.shape.pitch()
+    }
+
+    /// In a pair, the number of the buffer that holds the strip.
+    pub(super) fn buffer(&self) -> usize {
+        self.room
+    }
+
+    /// In a pair, exchanges the buffers.
+    pub(super) fn swap_buffers(&mut self) {
+        self.room = 1 - self.room;
     }
 
     /// Index of an owned row between passes.
     fn row_start(&self, row: usize) -> usize {
         assert!(row < self.shape.rows, "row {row} of {}", self.shape.rows);
-        self.low_halo() + (row + 1) * self.shape.pitch()
+        self.low_halo() + (row + 1) * self.shape.pitch() + self.shape.repeated()
     }
 }

@@ -1,6 +1,6 @@
-//! Where each row stands at each step of a pass: the geometry of the shifting storage.
+//! Where each row stands at each step of a pass: the geometry of the storage.
 //!
-//! Within a pass every step is stored one row and [`DRIFT`] columns before the one it came
+//! In the storage of one buffer, which shifts, every step is stored one row and [`DRIFT`] columns before the one it came
 //! from, in the order of the pass:
 //!
 //! ```text
@@ -18,6 +18,10 @@
 //! back. A frame of that pass has negative strides and counts the rows from the other end: the
 //! rest of the program sees rows that ascend in either case. Columns are never renumbered, and a
 //! row always stands left to right in memory.
+//!
+//! In the storage of two buffers the steps alternate between them, and every row keeps its place.
+//! Step s takes the place of step s - 2, which has served when the same row and both its
+//! neighbours are at step s - 1: what step s needs is what it may overwrite.
 
 use super::edge::EdgePlaces;
 
@@ -30,10 +34,12 @@ pub(super) const DRIFT: usize = 8;
 pub(super) struct Frame {
     rows: usize,
     row: isize,
+    /// To the place of the next step; where steps alternate, to the other buffer.
     step: isize,
+    alternates: bool,
     /// Place of row 0 at step 0.
     origin: usize,
-    /// Whether there is a halo row before the first row, and after the last.
+    /// Whether there is a neighbour before the first row, and after the last.
     halos: [bool; 2],
     /// Place of the row of zeros that serves as the halo row at an end of the domain.
     zeros: usize,
@@ -43,13 +49,25 @@ impl Frame {
     /// A frame whose rows ascend in memory, `pitch` apart, from row 0 at `origin`.
     pub fn ascending(origin: usize, rows: usize, pitch: usize) -> Frame {
         let (row, step) = (pitch as isize, -((pitch + DRIFT) as isize));
-        Frame { rows, row, step, origin, halos: [true; 2], zeros: 0 }
+        Frame { rows, row, step, alternates: false, origin, halos: [true; 2], zeros: 0 }
     }
 
     /// A frame whose rows descend in memory, `pitch` apart, from row 0 at `origin`.
     pub fn descending(origin: usize, rows: usize, pitch: usize) -> Frame {
         let (row, step) = (-(pitch as isize), (pitch + DRIFT) as isize);
-        Frame { rows, row, step, origin, halos: [true; 2], zeros: 0 }
+        Frame { rows, row, step, alternates: false, origin, halos: [true; 2], zeros: 0 }
+    }
+
+    /// A frame of two buffers, the other one `step` from that of step 0. At an end of the domain
+    /// the halo row is a row of ghosts, which stays.
+    pub fn alternating(
+        origin: usize,
+        rows: usize,
+        pitch: usize,
+        step: isize,
+        halos: [bool; 2],
+    ) -> Frame {
+        Frame { rows, row: pitch as isize, step, alternates: true, origin, halos, zeros: 0 }
     }
 
     /// The same with only the halo rows that `halos` says, and zeros for the others.
@@ -67,9 +85,14 @@ impl Frame {
         self.row
     }
 
-    /// Doubles from a point to the same point one step later.
-    pub fn step(&self) -> isize {
-        self.step
+    /// Doubles from a point at `step` to the same point one step later.
+    pub fn step(&self, step: usize) -> isize {
+        if self.alternates && step % 2 == 1 { -self.step } else { self.step }
+    }
+
+    /// Whether the steps alternate between two buffers.
+    pub fn alternates(&self) -> bool {
+        self.alternates
     }
 
     /// Whether the rows descend in memory.
@@ -90,10 +113,11 @@ impl Frame {
     /// The place of `row` at `step`: the index of its column 0.
     pub fn place(&self, step: usize, row: usize) -> usize {
         let [before, after] = self.halos;
-        if (row == 0 && !before) || (row > self.rows && !after) {
+        if !self.alternates && ((row == 0 && !before) || (row > self.rows && !after)) {
             return self.zeros;
         }
-        let offset = row as isize * self.row + step as isize * self.step;
+        let shifts = if self.alternates { step % 2 } else { step };
+        let offset = row as isize * self.row + shifts as isize * self.step;
         self.origin.wrapping_add_signed(offset)
     }
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::rectangle::Rectangle;
-use super::stripe::advance;
-use super::update::Update;
+use super::vector::Vector;
 use super::vector::portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use super::vector::{avx2::Avx2, avx512::Avx512};
@@ -20,12 +19,35 @@ pub enum Isa {
     Portable,
 }
 
-/// An entry point of the kernel: advances a rectangle by one update, with one instruction set.
+/// What is compiled for each instruction set: advances the points of a rectangle by one step.
+pub(super) trait Body: Copy {
+    /// Whether a step reads, at its own place, the field of two steps before.
+    const READS_OLDER: bool = false;
+
+    /// The body of one step, counted from 1, of those that are taken together.
+    fn at(self, _step: usize) -> Self {
+        self
+    }
+
+    /// Whether what it reads beside the cells covers the rectangle.
+    fn covers(&self, _of: &Rectangle) -> bool {
+        true
+    }
+
+    /// Writes what the rectangle reads from around the strip, before it is advanced.
+    fn prepare(&self, _cells: &mut [f64], _of: &Rectangle) {}
+
+    /// Advances the rectangle. To be called under the target features of `V` only, on a rectangle
+    /// that lies within the cells and is covered.
+    fn run<V: Vector, const DESCENDING: bool>(self, cells: &mut [f64], of: &Rectangle);
+}
+
+/// An entry point of the kernel: a body, compiled for one instruction set.
 ///
 /// # Safety
-/// The processor must have the instruction set, and the rectangle must lie within the cells, see
-/// [`Rectangle::lies_within`].
-pub(super) type Entry<U> = unsafe fn(&mut [f64], &Rectangle, U);
+/// The processor must have the instruction set, the rectangle must lie within the cells, see
+/// [`Rectangle::lies_within`], and be covered, see [`Body::covers`].
+pub(super) type Entry<B> = unsafe fn(&mut [f64], &Rectangle, B);
 
 impl Isa {
     /// All instruction sets, the fastest first.
@@ -71,37 +93,37 @@ impl Isa {
         Isa::ALL.into_iter().find(|isa| isa.name() == name)
     }
 
-    /// The entry point for an update of rows that ascend in memory or descend.
-    pub(super) fn entry<U: Update>(self, descending: bool) -> Entry<U> {
+    /// The entry point for rows that ascend in memory or descend.
+    pub(super) fn entry<B: Body>(self, descending: bool) -> Entry<B> {
         match (self, descending) {
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx512, false) => avx512::<U, false>,
+            (Isa::Avx512, false) => avx512::<B, false>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx512, true) => avx512::<U, true>,
+            (Isa::Avx512, true) => avx512::<B, true>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx2, false) => avx2::<U, false>,
+            (Isa::Avx2, false) => avx2::<B, false>,
             #[cfg(target_arch = "x86_64")]
-            (Isa::Avx2, true) => avx2::<U, true>,
-            (_, false) => portable::<U, false>,
-            (_, true) => portable::<U, true>,
+            (Isa::Avx2, true) => avx2::<B, true>,
+            (_, false) => portable::<B, false>,
+            (_, true) => portable::<B, true>,
         }
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f")]
-fn avx512<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
-    advance::<Avx512, U, DESCENDING>(cells, of, update);
+fn avx512<B: Body, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, body: B) {
+    body.run::<Avx512, DESCENDING>(cells, of);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn avx2<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
-    advance::<Avx2, U, DESCENDING>(cells, of, update);
+fn avx2<B: Body, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, body: B) {
+    body.run::<Avx2, DESCENDING>(cells, of);
 }
 
-fn portable<U: Update, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, update: U) {
-    advance::<Portable, U, DESCENDING>(cells, of, update);
+fn portable<B: Body, const DESCENDING: bool>(cells: &mut [f64], of: &Rectangle, body: B) {
+    body.run::<Portable, DESCENDING>(cells, of);
 }
 
 impl fmt::Display for Isa {

@@ -1,14 +1,12 @@
 //! How a strip is advanced in time: arrays and numbers only.
 //!
-//! The five-point Laplacian and the explicit Euler step,
+//! - [`Operator`] is the course's step: the five-point Laplacian with zeros around the domain.
+//! - [`FluxOperator`] is that of general problems: coefficients of every face, source, decay,
+//!   capacity, and any sides. It takes Euler steps, or the stages of an exponential integrator.
 //!
-//! ```text
-//! lapl = (((rho[i+1][j] + rho[i-1][j]) + rho[i][j+1]) + rho[i][j-1]) - 4 rho[i][j]
-//! next = rho[i][j] + factor * lapl
-//! ```
-//!
-//! in this order of operations, which is part of the result: instruction set, blocks, number of
-//! steps a pass and number of ranks change the speed, never a bit.
+//! The order of the floating-point operations stands in `update/` and `flux.rs` and is part of the
+//! result: instruction set, blocks, number of steps a pass and number of ranks change the speed,
+//! never a bit.
 //!
 //! Memory is far slower than arithmetic, so several steps are taken in one *pass* over the strip.
 //! Where the strip has neighbours, which send one halo row a step, the pass has two phases:
@@ -43,13 +41,20 @@
 #![allow(unsafe_code)]
 
 mod blocking;
+mod coefficients;
 mod edge;
 mod exchange;
 mod field;
+mod flux;
+mod flux_operator;
+mod flux_steps;
 mod frame;
+mod ghosts;
 mod isa;
 mod operator;
+mod pair;
 mod pass;
+mod plane;
 mod rectangle;
 mod shape;
 mod stripe;
@@ -61,9 +66,13 @@ mod vector;
 mod wedge;
 
 pub use blocking::Blocking;
+pub use coefficients::Coefficients;
 pub use edge::{Edge, Edges};
 pub use exchange::{Exchange, alone};
 pub use field::Field;
+pub use flux_operator::FluxOperator;
+pub use ghosts::Ghosts;
 pub use isa::Isa;
 pub use operator::Operator;
-pub use shape::Shape;
+pub use plane::{Plane, View};
+pub use shape::{Shape, Storage};

@@ -4,8 +4,9 @@ use super::blocking::Blocking;
 use super::exchange::Exchange;
 use super::field::Field;
 use super::isa::Isa;
-use super::pass::Pass;
-use super::shape::Shape;
+use super::pass::advance;
+use super::shape::{Shape, Storage};
+use super::stripe::Stencil;
 use super::update::course::Course;
 
 /// The time step `rho + factor * lapl`, and how it is computed.
@@ -29,10 +30,7 @@ impl Operator {
 
     /// The same, with passes of at most `most` steps, or of one if that is zero.
     pub fn with_most_steps(self, most: usize) -> Operator {
-        let Blocking { steps, tile_steps, .. } = self.blocking;
-        let steps = steps.min(most.max(1));
-        let blocking = Blocking { steps, tile_steps: tile_steps.min(steps), ..self.blocking };
-        Operator { blocking, ..self }
+        Operator { blocking: self.blocking.with_most_steps(most), ..self }
     }
 
     /// The instruction set.
@@ -55,7 +53,8 @@ impl Operator {
     pub fn storage(&self, rows: usize, columns: usize, neighbours: [bool; 2]) -> Shape {
         let [low_neighbour, high_neighbour] = neighbours;
         let Blocking { steps, tile_steps, .. } = self.blocking;
-        Shape { rows, columns, low_neighbour, high_neighbour, steps, tile_steps }
+        let storage = Storage::Shifting;
+        Shape { rows, columns, low_neighbour, high_neighbour, steps, tile_steps, storage }
     }
 
     /// Takes `steps` steps, in as many passes as the blocks in time need: first the rows that need
@@ -64,16 +63,7 @@ impl Operator {
     /// # Panics
     /// If the storage of the field has no room for the tiles of the blocking.
     pub fn advance(&self, field: &mut Field, steps: usize, exchange: &mut impl Exchange) {
-        let mut taken = 0;
-        while taken < steps {
-            let mut pass = Pass::new(self.isa, self.blocking, self.update, field, steps - taken);
-            exchange.begin_pass(taken, pass.steps());
-            exchange.compute(|| pass.begin());
-            for _ in 0..pass.steps() {
-                exchange.swap(pass.edges());
-                exchange.compute(|| pass.advance_edges());
-            }
-            taken += exchange.compute(|| pass.finish());
-        }
+        let Operator { isa, blocking, update } = *self;
+        advance(isa, blocking, |_| Stencil(update), field, steps, exchange);
     }
 }

@@ -2,39 +2,58 @@
 
 use super::blocking::Blocking;
 use super::edge::Edges;
+use super::exchange::Exchange;
 use super::field::Field;
 use super::frame::Frame;
-use super::isa::Isa;
+use super::isa::{Body, Isa};
 use super::shape::Shape;
 use super::sweep::Sweep;
 use super::trapezoid::Trapezoid;
-use super::update::Update;
 use super::wedge::Wedge;
+
+/// Takes `steps` steps, in as many passes as the blocks in time need: first the rows that need no
+/// halo row, then at each step an exchange and the rows at the edges. `body` is what to do after
+/// the steps that it is told.
+pub(super) fn advance<B: Body>(
+    isa: Isa,
+    blocking: Blocking,
+    body: impl Fn(usize) -> B,
+    field: &mut Field,
+    steps: usize,
+    exchange: &mut impl Exchange,
+) {
+    let mut taken = 0;
+    while taken < steps {
+        let mut pass = Pass::new(isa, blocking, body(taken), field, steps - taken);
+        exchange.begin_pass(taken, pass.steps);
+        exchange.compute(|| pass.begin());
+        for _ in 0..pass.steps {
+            exchange.swap(pass.edges());
+            exchange.compute(|| pass.advance_edges());
+        }
+        taken += exchange.compute(|| pass.finish());
+    }
+}
 
 /// A pass under way. Between [`Pass::begin`] and [`Pass::finish`] the rows far from the neighbours
 /// are at its last step, the edges not yet.
 #[derive(Debug)]
-pub(super) struct Pass<'a, U> {
+struct Pass<'a, B> {
     field: &'a mut Field,
     frame: Frame,
-    sweep: Sweep<U>,
+    sweep: Sweep<B>,
     blocking: Blocking,
-    /// The wedge where the pass starts, unless there is no neighbour or only one row.
-    wedge: Option<Wedge<U>>,
+    /// The wedge where the pass starts, if it is one that needs copies: where there is a neighbour
+    /// and more than one row, and the storage shifts.
+    wedge: Option<Wedge<B>>,
     steps: usize,
     /// Steps that the edges have taken.
     step: usize,
 }
 
-impl<'a, U: Update> Pass<'a, U> {
+impl<'a, B: Body> Pass<'a, B> {
     /// A pass of at least one step and at most `most`, which is not zero.
-    pub fn new(
-        isa: Isa,
-        blocking: Blocking,
-        update: U,
-        field: &'a mut Field,
-        most: usize,
-    ) -> Pass<'a, U> {
+    fn new(isa: Isa, blocking: Blocking, body: B, field: &'a mut Field, most: usize) -> Self {
         let shape = field.shape();
         let steps = field.steps_with_room(steps(most, blocking.steps, shape));
         assert!(
@@ -44,14 +63,15 @@ impl<'a, U: Update> Pass<'a, U> {
             blocking.tile_steps,
         );
         let frame = field.frame(steps);
-        let wedge = (frame.has_halo_before() && shape.rows > 1)
-            .then(|| Wedge::new(isa, update, field, &frame, steps));
-        let sweep = Sweep::new(isa, update, &frame, shape.columns);
+        let wedge = (frame.has_halo_before() && shape.rows > 1 && !frame.alternates())
+            .then(|| Wedge::new(isa, body, field, &frame, steps));
+        let sweep = Sweep::new(isa, body, &frame, shape.swept());
         Pass { field, frame, sweep, blocking, wedge, steps, step: 0 }
     }
 
     /// Takes the first phase: all steps, for the rows that need no halo row.
-    pub fn begin(&mut self) {
+    fn begin(&mut self) {
+        self.field.repeat_columns(B::READS_OLDER);
         if self.is_single_row() {
             return;
         }
@@ -61,14 +81,9 @@ impl<'a, U: Update> Pass<'a, U> {
         trapezoid.advance(field.cells_mut(), *blocking);
     }
 
-    /// Steps of this pass.
-    pub fn steps(&self) -> usize {
-        self.steps
-    }
-
     /// The edge rows at the present step, to be sent to the neighbours, and the halo rows, to be
     /// received from them.
-    pub fn edges(&mut self) -> Edges<'_> {
+    fn edges(&mut self) -> Edges<'_> {
         let (frame, step) = (&self.frame, self.step);
         let first = frame.has_halo_before().then(|| match &self.wedge {
             Some(wedge) => wedge.edge(step),
@@ -80,21 +95,28 @@ impl<'a, U: Update> Pass<'a, U> {
     }
 
     /// Advances the rows at the edges by one step, for which the halo rows have come in.
-    pub fn advance_edges(&mut self) {
+    fn advance_edges(&mut self) {
         debug_assert!(self.step < self.steps, "the pass has only {} steps", self.steps);
-        self.step += 1;
-        let wedge_at_end = self.frame.has_halo_after() || self.is_single_row();
-        let cells = self.field.cells_mut();
-        if let Some(wedge) = &self.wedge {
-            wedge.advance(cells, self.step);
+        let is_single_row = self.is_single_row();
+        let Pass { field, frame, sweep, wedge, step, .. } = self;
+        let halos = [frame.place(*step, 0), frame.place(*step, frame.rows() + 1)];
+        halos.into_iter().for_each(|row| field.repeat_columns_of(row));
+        *step += 1;
+        let cells = field.cells_mut();
+        match wedge {
+            Some(wedge) => wedge.advance(cells, *step),
+            None if frame.has_halo_before() && !is_single_row => {
+                sweep.advance_first(cells, frame, *step);
+            }
+            None => {}
         }
-        if wedge_at_end {
-            self.sweep.advance_wedge(cells, &self.frame, self.step);
+        if frame.has_halo_after() || is_single_row {
+            sweep.advance_last(cells, frame, *step);
         }
     }
 
     /// Ends the pass, with the whole field at its last step; returns the number of steps.
-    pub fn finish(self) -> usize {
+    fn finish(self) -> usize {
         let Pass { field, frame, wedge, steps, step, .. } = self;
         debug_assert_eq!(step, steps, "steps taken at the edges, of a pass of {steps}");
         if let Some(wedge) = wedge {

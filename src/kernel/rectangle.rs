@@ -16,6 +16,8 @@ pub(super) struct Rectangle {
     pub before: usize,
     /// Place of the row after the last.
     pub after: usize,
+    /// Number of the first row in the order of the pass, from 1.
+    pub number: usize,
     /// Rows to advance.
     pub rows: usize,
     /// Columns to advance; the ends are multiples of [`DRIFT`], or the ends of the row.

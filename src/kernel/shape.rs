@@ -9,9 +9,35 @@
 //!
 //! Each row takes `pitch` doubles, a little more than `columns`. There is a wedge only where the
 //! strip has a neighbour. On 4096 by 4096 points with 32 steps a pass this comes to 8.4 bytes a
-//! point, where two buffers would take 16.
+//! point, where two buffers take 16.
+//!
+//! In a pair of buffers every row keeps its place, with a ghost at either end:
+//!
+//! ```text
+//!   columns    -1 | 0 .. repeated - 1 | repeated ..  | .. columns + 2 repeated - 1 |
+//!   +-------------+-------------------+--------------+-----------------------------+---------+
+//!   | .     ghost | the last columns  | the strip    | the first columns           | ghost . |
+//!   +-------------+-------------------+--------------+-----------------------------+---------+
+//! ```
+//!
+//! Columns are repeated where the first and the last one are neighbours: as many as a pass has
+//! steps, since each step leaves one less on either side that is good. The kernel sees a wider
+//! row, with two ends like any other.
 
+use super::blocking::Blocking;
 use super::frame::DRIFT;
+
+/// How the steps of a pass share the storage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// One buffer, which shifts from step to step, with zeros around the domain.
+    Shifting,
+    /// Two buffers that take turns.
+    Pair {
+        /// Columns that are repeated on either side; none where these are sides of the domain.
+        repeated: usize,
+    },
+}
 
 /// What a field's storage has to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,22 +54,34 @@ pub struct Shape {
     pub steps: usize,
     /// Most steps that one tile of columns is ahead of the next, at least 1.
     pub tile_steps: usize,
+    /// How the steps of a pass share the storage.
+    pub storage: Storage,
 }
 
 impl Shape {
+    /// The storage of two buffers for a strip of `rows` by `columns` points, with a neighbour below
+    /// it and above it, or without, to be advanced in the blocks of `blocking`. Where the columns
+    /// are periodic, the first and the last one are neighbours.
+    pub fn pair(
+        [rows, columns]: [usize; 2],
+        [low_neighbour, high_neighbour]: [bool; 2],
+        blocking: Blocking,
+        is_periodic: bool,
+    ) -> Shape {
+        let Blocking { steps, tile_steps, .. } = blocking;
+        let repeated = if is_periodic { steps.next_multiple_of(DRIFT) } else { 0 };
+        let storage = Storage::Pair { repeated };
+        Shape { rows, columns, low_neighbour, high_neighbour, steps, tile_steps, storage }
+    }
+
     /// Bytes that a field of this shape allocates.
     ///
     /// ```
-    /// use diff2d_mpi::kernel::Shape;
+    /// use diff2d_mpi::kernel::{Blocking, Isa, Operator};
     ///
-    /// let shape = Shape {
-    ///     rows: 4096,
-    ///     columns: 4096,
-    ///     low_neighbour: false,
-    ///     high_neighbour: false,
-    ///     steps: 32,
-    ///     tile_steps: 16,
-    /// };
+    /// let blocking = Blocking { block_rows: 24, steps: 32, tile_steps: 16, tile_columns: 512 };
+    /// let operator = Operator::course(Isa::Portable, blocking, 0.25);
+    /// let shape = operator.storage(4096, 4096, [false, false]);
     /// let bytes_per_point = shape.bytes() as f64 / (4096.0 * 4096.0);
     /// assert!((8.3..8.4).contains(&bytes_per_point));
     /// ```
@@ -51,14 +89,36 @@ impl Shape {
         size_of::<f64>() as u64 * (self.len() + ALIGNMENT) as u64
     }
 
-    /// Columns rounded up to whole vectors of any kind.
+    /// Columns that are repeated on either side.
+    pub(super) fn repeated(&self) -> usize {
+        match self.storage {
+            Storage::Shifting => 0,
+            Storage::Pair { repeated } => repeated,
+        }
+    }
+
+    /// Columns that the kernel advances, those that are repeated included.
+    pub(super) fn swept(&self) -> usize {
+        self.columns + 2 * self.repeated()
+    }
+
+    /// These columns rounded up to whole vectors of any kind.
     pub(super) fn width(&self) -> usize {
-        self.columns.next_multiple_of(DRIFT)
+        self.swept().next_multiple_of(DRIFT)
     }
 
     /// From a row to the next.
     pub(super) fn pitch(&self) -> usize {
-        pitch(self.width() + DRIFT * self.tile_steps.min(self.steps))
+        pitch(match self.storage {
+            Storage::Shifting => self.width() + DRIFT * self.tile_steps.min(self.steps),
+            Storage::Pair { .. } => self.width() + 2 * DRIFT,
+        })
+    }
+
+    /// From one buffer of a pair to the other. The same places of both never compete for the
+    /// nearest cache: half a page lies between them.
+    pub(super) fn buffer(&self) -> usize {
+        ((self.rows + 2) * self.pitch()).next_multiple_of(PAGE) + PAGE / 2
     }
 
     /// From the strip at one step to the strip at the next.
@@ -80,9 +140,15 @@ impl Shape {
 
     /// Doubles from the first aligned one to the end.
     pub(super) fn len(&self) -> usize {
-        self.zeros() + self.width()
+        match self.storage {
+            Storage::Shifting => self.zeros() + self.width(),
+            Storage::Pair { .. } => 2 * self.buffer() + DRIFT,
+        }
     }
 }
+
+/// Doubles in a page of memory.
+const PAGE: usize = 512;
 
 /// Doubles in a cache line, to which rows are aligned.
 pub(super) const ALIGNMENT: usize = 8;
@@ -93,7 +159,6 @@ pub(super) const ALIGNMENT: usize = 8;
 /// then the rows under way compete for the same places of the nearest cache. These remainders
 /// measured best; bad ones cost up to a third of the speed.
 fn pitch(least: usize) -> usize {
-    const PAGE: usize = 512;
     const GOOD: [usize; 5] = [104, 136, 200, 328, 456];
     let padding = |remainder: usize| (remainder + PAGE - least % PAGE) % PAGE;
     least + GOOD.map(padding).into_iter().fold(PAGE, usize::min)

@@ -12,7 +12,7 @@
 //!   row after      . . . . | b b b b | . . . .
 //! ```
 //!
-//! Each result is stored one row and [`DRIFT`](super::frame::DRIFT) columns behind its point.
+//! Each result is stored one row and [`DRIFT`] columns behind its point.
 //! Nothing still to be computed at this step reads the value that it replaces: of the row
 //! behind all columns are done, or, where the rows go together, all up to this vector, whose
 //! last one is kept in a register.
@@ -21,24 +21,28 @@ use std::array::from_fn;
 use std::ops::Range;
 
 use super::frame::DRIFT;
+use super::isa::Body;
 use super::rectangle::Rectangle;
 use super::update::{Points, Update};
 use super::vector::Vector;
 
-/// Advances a rectangle, with rows and columns ascending in memory, or both descending.
-#[inline(always)]
-pub(super) fn advance<V: Vector, U: Update, const DESCENDING: bool>(
-    cells: &mut [f64],
-    rectangle: &Rectangle,
-    update: U,
-) {
-    const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
-    let done = match V::ROWS {
-        6 => advance_by::<V, U, 6, DESCENDING>(cells, rectangle, update, 0),
-        _ => advance_by::<V, U, 4, DESCENDING>(cells, rectangle, update, 0),
-    };
-    let done = advance_by::<V, U, 2, DESCENDING>(cells, rectangle, update, done);
-    advance_by::<V, U, 1, DESCENDING>(cells, rectangle, update, done);
+/// An update of points from their neighbours, with rows and columns ascending in memory, or both
+/// descending.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stencil<U>(pub U);
+
+impl<U: Update> Body for Stencil<U> {
+    #[inline(always)]
+    fn run<V: Vector, const DESCENDING: bool>(self, cells: &mut [f64], of: &Rectangle) {
+        const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
+        let Self(update) = self;
+        let done = match V::ROWS {
+            6 => advance_by::<V, U, 6, DESCENDING>(cells, of, update, 0),
+            _ => advance_by::<V, U, 4, DESCENDING>(cells, of, update, 0),
+        };
+        let done = advance_by::<V, U, 2, DESCENDING>(cells, of, update, done);
+        advance_by::<V, U, 1, DESCENDING>(cells, of, update, done);
+    }
 }
 
 /// Advances `R` rows together while that many are left; returns the rows done.
@@ -169,7 +173,7 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
             let rows = [before, after];
             let mut next = self.update.next(Points { rows, right, left, centre });
             if kept < V::LANES {
-                next = next.keep_first(kept);
+                next = next.first_or(kept, V::splat(0.0));
             }
             self.cells.store(place.wrapping_add_signed(self.step), next);
             (before, centre) = (centre, after);

@@ -3,22 +3,21 @@
 use std::ops::Range;
 
 use super::frame::Frame;
-use super::isa::{Entry, Isa};
+use super::isa::{Body, Entry, Isa};
 use super::rectangle::Rectangle;
-use super::update::Update;
 
 /// The sweep for rows that ascend in memory, or for rows that descend.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sweep<U> {
-    entry: Entry<U>,
-    update: U,
+pub(super) struct Sweep<B> {
+    entry: Entry<B>,
+    body: B,
     columns: usize,
 }
 
-impl<U: Update> Sweep<U> {
+impl<B: Body> Sweep<B> {
     /// The sweep over rows of `frame`, which have `columns` columns.
-    pub fn new(isa: Isa, update: U, frame: &Frame, columns: usize) -> Sweep<U> {
-        Sweep { entry: isa.entry(frame.is_descending()), update, columns }
+    pub fn new(isa: Isa, body: B, frame: &Frame, columns: usize) -> Sweep<B> {
+        Sweep { entry: isa.entry(frame.is_descending()), body, columns }
     }
 
     /// Advances `rows` of `frame` to `step`, in `columns`.
@@ -38,21 +37,30 @@ impl<U: Update> Sweep<U> {
             first: frame.place(step - 1, rows.start),
             before: frame.place(step - 1, rows.start - 1),
             after: frame.place(step - 1, rows.end),
+            number: rows.start,
             rows: rows.len(),
             columns,
             width: self.columns,
             row: frame.row(),
-            step: frame.step(),
+            step: frame.step(step - 1),
         };
+        let body = self.body.at(step);
         assert!(rectangle.lies_within(cells.len()), "{rectangle:?} leaves the storage");
+        assert!(body.covers(&rectangle), "{rectangle:?} leaves what belongs to it");
+        body.prepare(cells, &rectangle);
         // SAFETY: an operator exists only for an instruction set that the processor has, and the
-        // rectangle lies within the cells.
-        unsafe { (self.entry)(cells, &rectangle, self.update) }
+        // rectangle lies within the cells and is covered.
+        unsafe { (self.entry)(cells, &rectangle, body) }
     }
 
-    /// Advances the last `step` rows of `frame` to `step`, along all columns: a wedge whose
+    /// Advances the first `step` rows of `frame` to `step`, along all columns: a wedge whose
     /// halo row at `step - 1` has come in.
-    pub fn advance_wedge(&self, cells: &mut [f64], frame: &Frame, step: usize) {
+    pub fn advance_first(&self, cells: &mut [f64], frame: &Frame, step: usize) {
+        self.advance(cells, frame, step, 1..step + 1, 0..self.columns);
+    }
+
+    /// Advances the last `step` rows in the same manner.
+    pub fn advance_last(&self, cells: &mut [f64], frame: &Frame, step: usize) {
         let end = frame.rows() + 1;
         self.advance(cells, frame, step, end - step..end, 0..self.columns);
     }

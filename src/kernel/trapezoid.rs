@@ -7,27 +7,27 @@ use std::ops::Range;
 
 use super::blocking::Blocking;
 use super::frame::Frame;
+use super::isa::Body;
 use super::sweep::Sweep;
 use super::tiles::{Tile, tiles};
-use super::update::Update;
 use super::wedge::Wedge;
 
 /// What the first phase works with.
 #[derive(Debug)]
-pub(super) struct Trapezoid<'a, U> {
+pub(super) struct Trapezoid<'a, B> {
     /// The strip in the order of the pass.
     pub frame: &'a Frame,
     /// The sweep in that order.
-    pub sweep: &'a Sweep<U>,
-    /// The wedge before the first row, if there is a neighbour.
-    pub wedge: Option<&'a Wedge<U>>,
+    pub sweep: &'a Sweep<B>,
+    /// The wedge before the first row, if it is one that needs copies.
+    pub wedge: Option<&'a Wedge<B>>,
     /// Steps of the pass.
     pub steps: usize,
     /// Columns of the storage of a row.
     pub width: usize,
 }
 
-impl<U: Update> Trapezoid<'_, U> {
+impl<B: Body> Trapezoid<'_, B> {
     /// Advances the trapezoid, saving for the wedge what it needs from it.
     pub fn advance(&self, cells: &mut [f64], blocking: Blocking) {
         for Tile { step, rows, columns } in tiles(blocking, self.steps, self.last_row(), self.width)
@@ -47,7 +47,7 @@ impl<U: Update> Trapezoid<'_, U> {
 
     /// The rows that reach `step`; none where the start is not less than the end.
     fn rows_that_reach(&self, step: usize) -> Range<usize> {
-        let first = if self.wedge.is_some() { step + 1 } else { 1 };
+        let first = if self.frame.has_halo_before() { step + 1 } else { 1 };
         let last = self.frame.rows() - if self.frame.has_halo_after() { step } else { 0 };
         first..last + 1
     }

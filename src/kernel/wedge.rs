@@ -18,23 +18,22 @@ use std::ops::Range;
 use super::edge::EdgePlaces;
 use super::field::Field;
 use super::frame::Frame;
-use super::isa::Isa;
+use super::isa::{Body, Isa};
 use super::sweep::Sweep;
-use super::update::Update;
 
 /// The rows next to the first row of a pass, and the sweep that advances them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wedge<U> {
+pub(super) struct Wedge<B> {
     frame: Frame,
-    sweep: Sweep<U>,
+    sweep: Sweep<B>,
     steps: usize,
 }
 
-impl<U: Update> Wedge<U> {
+impl<B: Body> Wedge<B> {
     /// The wedge of a pass of `steps` steps.
-    pub fn new(isa: Isa, update: U, field: &Field, pass: &Frame, steps: usize) -> Wedge<U> {
+    pub fn new(isa: Isa, body: B, field: &Field, pass: &Frame, steps: usize) -> Wedge<B> {
         let frame = field.wedge_frame(steps, pass);
-        let sweep = Sweep::new(isa, update, &frame, field.shape().columns);
+        let sweep = Sweep::new(isa, body, &frame, field.shape().columns);
         Wedge { frame, sweep, steps }
     }
 
@@ -49,7 +48,7 @@ impl<U: Update> Wedge<U> {
 
     /// Advances the wedge to `step`.
     pub fn advance(&self, cells: &mut [f64], step: usize) {
-        self.sweep.advance_wedge(cells, &self.frame, step);
+        self.sweep.advance_last(cells, &self.frame, step);
     }
 
     /// The edge at `step`.

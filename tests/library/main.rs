@@ -6,6 +6,7 @@ mod common;
 mod checkpoint_damage;
 mod conventions;
 mod expressions;
+mod flux_kernel;
 mod layers;
 mod rectangles;
 mod stencil;

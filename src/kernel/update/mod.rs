@@ -2,7 +2,12 @@
 //! floating-point operations, in which each product and each sum is rounded once.
 
 pub(super) mod course;
+pub(super) mod euler;
+pub(super) mod rate;
+pub(super) mod reaction;
+pub(super) mod stage;
 
+use super::plane::View;
 use super::vector::Vector;
 
 /// The update of a vector of points from their neighbours.
@@ -21,4 +26,52 @@ pub(super) struct Points<V> {
     pub left: V,
     /// The points themselves.
     pub centre: V,
+}
+
+/// What a step makes of the rate of change `L u + b` of a vector of points.
+pub(super) trait Action: Copy {
+    /// Whether the rate has the source in it; `L u` alone otherwise.
+    const HAS_SOURCE: bool = true;
+
+    /// Whether its plane is added to the rate, after the source.
+    const HAS_REACTION: bool = false;
+
+    /// Whether it reads the field of two steps before.
+    const READS_OLDER: bool = false;
+
+    /// Whether it is done often enough that several rows go together.
+    const IS_FREQUENT: bool = false;
+
+    /// The action of one step, counted from 1, of those that are taken together.
+    fn at(self, _step: usize) -> Self {
+        self
+    }
+
+    /// Whether it reads a plane beside the rate.
+    const READS_PLANE: bool = false;
+
+    /// The plane of these that is read at each point.
+    fn plane(&self) -> Option<View<'_>> {
+        None
+    }
+
+    /// Planes that it may read beside that.
+    fn more_planes(&self) -> &[View<'_>] {
+        &[]
+    }
+
+    /// The points at the next step; `more` gives the points of a plane of those.
+    fn next<V: Vector>(self, of: Rates<V>, more: impl Fn(&View<'_>) -> V) -> V;
+}
+
+/// A vector of points with their rate of change.
+pub(super) struct Rates<V> {
+    /// The points themselves.
+    pub centre: V,
+    /// Their rate.
+    pub rate: V,
+    /// The points two steps before.
+    pub older: V,
+    /// The points of the plane of the action.
+    pub plane: V,
 }

@@ -39,6 +39,12 @@ impl Vector for Avx2 {
     }
 
     #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        // SAFETY: AVX2 is present, see above.
+        Self(unsafe { _mm256_sub_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
     fn times(self, other: Self) -> Self {
         // SAFETY: AVX2 is present, see above.
         Self(unsafe { _mm256_mul_pd(self.0, other.0) })
@@ -69,12 +75,12 @@ impl Vector for Avx2 {
     }
 
     #[inline(always)]
-    fn keep_first(self, count: usize) -> Self {
+    fn first_or(self, count: usize, rest: Self) -> Self {
         let kept = |lane: usize| if lane < count { -1 } else { 0 };
         // SAFETY: AVX2 is present, see above.
         Self(unsafe {
             let mask = _mm256_setr_epi64x(kept(0), kept(1), kept(2), kept(3));
-            _mm256_and_pd(self.0, _mm256_castsi256_pd(mask))
+            _mm256_blendv_pd(rest.0, self.0, _mm256_castsi256_pd(mask))
         })
     }
 }

@@ -39,6 +39,12 @@ impl Vector for Avx512 {
     }
 
     #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        // SAFETY: AVX-512F is present, see above.
+        Self(unsafe { _mm512_sub_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
     fn times(self, other: Self) -> Self {
         // SAFETY: AVX-512F is present, see above.
         Self(unsafe { _mm512_mul_pd(self.0, other.0) })
@@ -69,9 +75,9 @@ impl Vector for Avx512 {
     }
 
     #[inline(always)]
-    fn keep_first(self, count: usize) -> Self {
+    fn first_or(self, count: usize, rest: Self) -> Self {
         let lanes = 0xff_u8 >> (Self::LANES - count.min(Self::LANES));
         // SAFETY: AVX-512F is present, see above.
-        Self(unsafe { _mm512_maskz_mov_pd(lanes, self.0) })
+        Self(unsafe { _mm512_mask_mov_pd(rest.0, lanes, self.0) })
     }
 }

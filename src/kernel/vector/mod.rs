@@ -36,6 +36,9 @@ pub(super) trait Vector: Copy {
     /// `self + other`.
     fn plus(self, other: Self) -> Self;
 
+    /// `self - other`.
+    fn minus(self, other: Self) -> Self;
+
     /// `self * other`.
     fn times(self, other: Self) -> Self;
 
@@ -49,6 +52,6 @@ pub(super) trait Vector: Copy {
     /// All lanes of `self` but the first, then the first lane of `right`.
     fn shifted_left(self, right: Self) -> Self;
 
-    /// The first `count` lanes; zero in the others.
-    fn keep_first(self, count: usize) -> Self;
+    /// The first `count` lanes; in the others those of `rest`.
+    fn first_or(self, count: usize, rest: Self) -> Self;
 }

@@ -42,6 +42,11 @@ impl Vector for Portable {
     }
 
     #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+
+    #[inline(always)]
     fn times(self, other: Self) -> Self {
         self.zip(other, |a, b| a * b)
     }
@@ -67,7 +72,7 @@ impl Vector for Portable {
     }
 
     #[inline(always)]
-    fn keep_first(self, count: usize) -> Self {
-        Self(from_fn(|lane| if lane < count { self.0[lane] } else { 0.0 }))
+    fn first_or(self, count: usize, rest: Self) -> Self {
+        Self(from_fn(|lane| if lane < count { self.0[lane] } else { rest.0[lane] }))
     }
 }

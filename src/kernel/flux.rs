@@ -1,0 +1,306 @@
+//! Rows advanced together along their columns, in flux form: the kernel for coefficients that vary.
+//!
+//! ```text
+//! gx[j][i] = ax[j][i] * (u[j][i] - u[j][i-1])          at the face before column i
+//! gy[j][i] = ay[j][i] * (u[j][i] - u[j-1][i])          at the face before row j
+//! rate = (gx[j][i+1] - gx[j][i]) + (gy[j+1][i] - gy[j][i])
+//! rate = rate + source
+//! rate = rate + reaction
+//! rate = rate - decay * u
+//! rate = rate * inverse capacity
+//! ```
+//!
+//! in this order, each product and each sum rounded once. Both points of a face take the same flux,
+//! so that nothing is lost between them, and a constant field stays as it is, to the last bit. What
+//! is absent is left out.
+//!
+//! A flux once computed serves both its points: along a row it is shifted by one lane into the next
+//! vector, from row to row it is kept in a register. Where a stripe begins, the flux before it is
+//! computed again from the same numbers.
+
+use super::frame::DRIFT;
+use super::ghosts::Ghosts;
+use super::isa::Body;
+use super::plane::View;
+use super::rectangle::Rectangle;
+use super::update::{Action, Rates};
+use super::vector::Vector;
+
+/// No term but the fluxes.
+pub(super) const FLUXES: usize = 0;
+/// Inverse capacity as well.
+pub(super) const CAPACITY: usize = 1;
+/// Source as well.
+pub(super) const SOURCE: usize = 2;
+/// Decay as well.
+pub(super) const DECAY: usize = 3;
+
+/// The terms of the rate, and what is done with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fluxes<'a, A, const TERMS: usize> {
+    /// Coefficients of the faces: along a row, column i with the face after it; between rows, row
+    /// j with the face before it.
+    pub faces: [View<'a>; 2],
+    /// Amount added; read where `TERMS` says so, as those that follow.
+    pub source: View<'a>,
+    /// Rate of decay.
+    pub decay: View<'a>,
+    /// Inverse of the capacity.
+    pub capacity: View<'a>,
+    /// Ghosts of this step and of those that follow.
+    pub ghosts: Ghosts<'a>,
+    /// What is done with the rate.
+    pub action: A,
+}
+
+impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
+    const READS_OLDER: bool = A::READS_OLDER;
+
+    fn at(self, step: usize) -> Self {
+        let ghosts = self.ghosts.after(step - 1, self.faces[0].shape());
+        Fluxes { action: self.action.at(step), ghosts, ..self }
+    }
+
+    fn prepare(&self, cells: &mut [f64], of: &Rectangle) {
+        self.ghosts.write(cells, of, self.faces[0].shape());
+    }
+
+    fn covers(&self, of: &Rectangle) -> bool {
+        let &Rectangle { number, rows, ref columns, .. } = of;
+        let covers = |view: &View, more| view.covers(number, rows + more, columns.end);
+        let [along, between] = &self.faces;
+        let terms = [&self.source, &self.decay, &self.capacity];
+        covers(along, 0)
+            && covers(between, 1)
+            && (TERMS == FLUXES || terms.into_iter().all(|view| covers(view, 0)))
+            && self.action.plane().is_none_or(|view| covers(&view, 0))
+            && self.action.more_planes().iter().all(|view| covers(view, 0))
+    }
+
+    #[inline(always)]
+    fn run<V: Vector, const DESCENDING: bool>(self, cells: &mut [f64], of: &Rectangle) {
+        const { assert!(DRIFT.is_multiple_of(V::LANES), "a vector spans no tile boundary") };
+        assert!(!DESCENDING, "a pair of buffers is swept one way");
+        let mut done = 0;
+        while done < of.rows {
+            if A::IS_FREQUENT
+                && let Some(stripe) = Stripe::<V, A, TERMS, 4>::new(cells, of, &self, done)
+            {
+                stripe.advance();
+                done += 4;
+            } else if let Some(stripe) = Stripe::<V, A, TERMS, 1>::new(cells, of, &self, done) {
+                stripe.advance();
+                done += 1;
+            }
+        }
+    }
+}
+
+/// `R` rows of a rectangle under way, and the fluxes last left behind.
+struct Stripe<'a, V, A, const TERMS: usize, const R: usize> {
+    action: A,
+    of: &'a Rectangle,
+    /// Number of the first row.
+    number: usize,
+    arrays: Arrays,
+    passed: [V; R],
+}
+
+/// What a stripe reads and writes, at the vector that it has come to.
+#[derive(Clone, Copy)]
+struct Arrays {
+    cells: Array,
+    next: Array,
+    along: Array,
+    /// From the face before the first row on.
+    between: Array,
+    source: Array,
+    decay: Array,
+    capacity: Array,
+    plane: Array,
+}
+
+impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V, A, TERMS, R> {
+    const HAS_SOURCE: bool = TERMS >= SOURCE && A::HAS_SOURCE;
+
+    /// The rows of a rectangle from its row `first` on; none where there are fewer than `R`, or
+    /// where a plane has some of them stored and some repeated.
+    #[inline(always)]
+    fn new(
+        cells: &'a mut [f64],
+        of: &'a Rectangle,
+        body: &Fluxes<'a, A, TERMS>,
+        first: usize,
+    ) -> Option<Self> {
+        if of.rows - first < R {
+            return None;
+        }
+        let (number, column) = (of.number + first, of.columns.start);
+        let array = |view: &View<'a>, rows| Array::of(view, number, rows, column);
+        let term = |view: &View<'a>, is_read| if is_read { array(view, R) } else { Some(NOTHING) };
+        let Fluxes { faces: [along, between], source, decay, capacity, action, .. } = body;
+        let place = of.place(first as isize) + column;
+        let cells = Array { at: cells.as_mut_ptr().wrapping_add(place), stride: of.row };
+        let arrays = Arrays {
+            cells,
+            next: Array { at: cells.at.wrapping_offset(of.step), ..cells },
+            along: array(along, R)?,
+            between: array(between, R + 1)?,
+            source: term(source, Self::HAS_SOURCE)?,
+            decay: term(decay, TERMS >= DECAY)?,
+            capacity: term(capacity, TERMS >= CAPACITY)?,
+            plane: action
+                .plane()
+                .map_or(Some(NOTHING), |view| Array::of(&view, number, R, column))?,
+        };
+        Some(Self { action: *action, of, number, arrays, passed: [V::splat(0.0); R] })
+    }
+
+    /// Advances the rows along all columns of the rectangle.
+    #[inline(always)]
+    fn advance(mut self) {
+        let columns = self.of.columns.clone();
+        let whole = columns.end - columns.end % V::LANES;
+        self.enter();
+        for column in (columns.start..whole).step_by(V::LANES) {
+            self.advance_vectors::<false>(column);
+            self.arrays = self.arrays.moved(V::LANES as isize);
+        }
+        if whole < columns.end {
+            self.advance_vectors::<true>(whole);
+        }
+    }
+
+    /// Computes the fluxes of the vector before the first, the last of which is needed.
+    #[inline(always)]
+    fn enter(&mut self) {
+        let Arrays { cells, along, .. } = self.arrays.moved(-(V::LANES as isize));
+        for row in 0..R as isize {
+            let difference = cells.load::<V>(row, 1).minus(cells.load(row, 0));
+            self.passed[row as usize] = along.load::<V>(row, 0).times(difference);
+        }
+    }
+
+    /// Advances a vector of each row; the last of a row keeps what is beyond it.
+    #[inline(always)]
+    fn advance_vectors<const IS_PARTIAL: bool>(&mut self, column: usize) {
+        let Arrays { cells, next, along, between, source, decay, capacity, plane } = self.arrays;
+        let mut centre: V = cells.load(0, 0);
+        let mut below = between.load::<V>(0, 0).times(centre.minus(cells.load(-1, 0)));
+        for row in 0..R {
+            let at = row as isize;
+            let after: V = cells.load(at + 1, 0);
+            let right = along.load::<V>(at, 0).times(cells.load::<V>(at, 1).minus(centre));
+            let left = right.shifted_right(std::mem::replace(&mut self.passed[row], right));
+            let above = between.load::<V>(at + 1, 0).times(after.minus(centre));
+            let mut rate = right.minus(left).plus(above.minus(below));
+            if Self::HAS_SOURCE {
+                rate = rate.plus(source.load(at, 0));
+            }
+            if A::HAS_REACTION {
+                rate = rate.plus(plane.load(at, 0));
+            }
+            if TERMS >= DECAY {
+                rate = rate.minus(decay.load::<V>(at, 0).times(centre));
+            }
+            if TERMS >= CAPACITY {
+                rate = rate.times(capacity.load(at, 0));
+            }
+            let zero = V::splat(0.0);
+            let older = if A::READS_OLDER || IS_PARTIAL { next.load(at, 0) } else { zero };
+            let plane = if A::READS_PLANE { plane.load(at, 0) } else { zero };
+            let number = self.number + row;
+            let more = |view: &View<'_>| Array::row(view, number, column).load(0, 0);
+            let mut result = self.action.next(Rates { centre, rate, older, plane }, more);
+            if IS_PARTIAL {
+                result = result.first_or(self.of.columns.end - column, older);
+            }
+            next.store(at, result);
+            (below, centre) = (above, after);
+        }
+    }
+}
+
+impl Arrays {
+    /// The arrays some columns further on.
+    #[inline(always)]
+    fn moved(self, columns: isize) -> Arrays {
+        let moved = |array: Array| array.moved(columns);
+        Arrays {
+            cells: moved(self.cells),
+            next: moved(self.next),
+            along: moved(self.along),
+            between: moved(self.between),
+            source: moved(self.source),
+            decay: moved(self.decay),
+            capacity: moved(self.capacity),
+            plane: moved(self.plane),
+        }
+    }
+}
+
+/// Rows at equal distances, which may be zero.
+#[derive(Clone, Copy)]
+struct Array {
+    at: *mut f64,
+    stride: isize,
+}
+
+/// An array that is not read.
+const NOTHING: Array = Array { at: std::ptr::null_mut(), stride: 0 };
+
+impl Array {
+    /// `rows` rows of a view from row `first` on, if they are at equal distances.
+    #[inline(always)]
+    fn of(view: &View<'_>, first: usize, rows: usize, column: usize) -> Option<Array> {
+        let stride = view.stride(first, rows)?;
+        Some(Array { stride, ..Array::row(view, first, column) })
+    }
+
+    /// One row of a view.
+    #[inline(always)]
+    fn row(view: &View<'_>, row: usize, column: usize) -> Array {
+        let at = view.cells().as_ptr().wrapping_add(view.place(row) + column);
+        Array { at: at.cast_mut(), stride: 0 }
+    }
+
+    #[inline(always)]
+    fn moved(self, columns: isize) -> Array {
+        Array { at: opaque(self.at.wrapping_offset(columns)), ..self }
+    }
+
+    #[inline(always)]
+    fn load<V: Vector>(self, row: isize, columns: isize) -> V {
+        // SAFETY: the rectangle lies within the cells and is covered by the planes, by the contract
+        // of the kernel's entry point, and so do the vectors on either side of it.
+        unsafe { V::load(self.at.wrapping_offset(row * self.stride + columns)) }
+    }
+
+    #[inline(always)]
+    fn store<V: Vector>(self, row: isize, value: V) {
+        // SAFETY: as for `load`; only the cells, which were borrowed to be changed, are stored to.
+        unsafe { value.store(self.at.wrapping_offset(row * self.stride)) }
+    }
+}
+
+/// The same pointer, of which the compiler does not know where it came from. It would otherwise keep
+/// a pointer for each row of each array, far more than there are registers.
+#[inline(always)]
+#[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read or written")]
+fn opaque(pointer: *mut f64) -> *mut f64 {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    {
+        let mut pointer = pointer;
+        // SAFETY: there is no instruction.
+        unsafe {
+            std::arch::asm!(
+                "/* {0} */",
+                inout(reg) pointer,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        pointer
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pointer
+}

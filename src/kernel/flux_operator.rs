@@ -1,0 +1,161 @@
+//! The operator of a general problem.
+//!
+//! ```text
+//! capacity du/dt = div(D grad u) + source + reaction - decay u
+//! ```
+
+use super::blocking::Blocking;
+use super::coefficients::Coefficients;
+use super::exchange::Exchange;
+use super::field::Field;
+use super::flux::{CAPACITY, DECAY, FLUXES, Fluxes, SOURCE};
+use super::ghosts::Ghosts;
+use super::isa::Isa;
+use super::pass;
+use super::plane::Plane;
+use super::shape::Shape;
+use super::update::Action;
+
+/// `L u + b` on a strip, and how it is computed.
+///
+/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others). Where
+/// the columns are periodic, the shape says so; where the rows are, the strips have neighbours all
+/// around.
+///
+/// Of what depends on time, ghosts may be given for many steps at once
+/// ([`FluxOperator::euler_with_ghosts`]), which are then blocked in time. A source is the same for
+/// the steps that are taken together, so that one which depends on time is set before each; so is a
+/// reaction, which depends on the field.
+///
+/// ```
+/// use diff2d_mpi::kernel::{Blocking, Coefficients, Field, FluxOperator, Isa, Plane, Shape, alone};
+///
+/// // A rod of four cells: 1 at its left end, insulated elsewhere.
+/// let blocking = Blocking::choose_for([1, 4], [1 << 20, 1 << 24], 2);
+/// let shape = Shape::pair([1, 4], [false, false], blocking, false);
+/// let (mut along_x, mut along_y) = (Plane::new(shape), Plane::new(shape));
+/// along_x.push(&[2.0, 1.0, 1.0, 1.0, 0.0])?;
+/// (0..2).try_for_each(|_| along_y.push(&[0.0; 4]))?;
+/// let coefficients =
+///     Coefficients { along_x, along_y, source: None, decay: None, inverse_capacity: None };
+/// let operator = FluxOperator::new(Isa::detect(), blocking, shape, coefficients);
+///
+/// let mut field = Field::zeros(shape);
+/// field.set_left_ghosts([1.0]);
+/// operator.euler(&mut field, 0.25, 2, &mut alone);
+/// assert_eq!(field.row(0), [0.625, 0.125, 0.0, 0.0]);
+/// # Ok::<(), std::collections::TryReserveError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct FluxOperator {
+    isa: Isa,
+    blocking: Blocking,
+    shape: Shape,
+    along: Plane,
+    between: Plane,
+    terms: usize,
+    source: Plane,
+    decay: Plane,
+    capacity: Plane,
+}
+
+impl FluxOperator {
+    /// The operator for strips of `shape`, which is that of the planes too.
+    ///
+    /// # Panics
+    /// If this processor lacks the instruction set, or a plane has not all its rows.
+    pub fn new(isa: Isa, blocking: Blocking, shape: Shape, of: Coefficients) -> FluxOperator {
+        assert!(isa.is_available(), "this processor has no {isa}");
+        assert!(blocking.is_valid(), "a size of the blocks is zero: {blocking:?}");
+        let terms = match (&of.source, &of.decay, &of.inverse_capacity) {
+            (_, Some(_), _) => DECAY,
+            (Some(_), None, _) => SOURCE,
+            (None, None, Some(_)) => CAPACITY,
+            (None, None, None) => FLUXES,
+        };
+        let Shape { rows, .. } = shape;
+        // What changes no bit of a rate: adding -0, and multiplying by 1.
+        let or = |plane: Option<Plane>, neutral| {
+            plane.unwrap_or_else(|| Plane::constant(shape, rows, neutral))
+        };
+        let (source, decay) = (or(of.source, -0.0), or(of.decay, 0.0));
+        let capacity = or(of.inverse_capacity, 1.0);
+        let (along, between) = (of.along_x, of.along_y);
+        for (plane, rows) in [
+            (&along, rows),
+            (&between, rows + 1),
+            (&source, rows),
+            (&decay, rows),
+            (&capacity, rows),
+        ] {
+            check(plane, rows, shape);
+        }
+        FluxOperator { isa, blocking, shape, along, between, terms, source, decay, capacity }
+    }
+
+    /// The instruction set.
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// The sizes of the blocks.
+    pub fn blocking(&self) -> Blocking {
+        self.blocking
+    }
+
+    /// What the storage of a field holds.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The source, to be set anew between steps. Only where there was one from the start.
+    pub fn source_mut(&mut self) -> &mut Plane {
+        &mut self.source
+    }
+
+    /// Takes steps of what `action` makes of the rate after so many of them.
+    pub(super) fn advance<A: Action>(
+        &self,
+        field: &mut Field,
+        ghosts: Ghosts<'_>,
+        action: impl Fn(usize) -> A,
+        steps: usize,
+        exchange: &mut impl Exchange,
+    ) {
+        assert_eq!(field.shape(), self.shape, "the shape of the field");
+        match self.terms {
+            FLUXES => self.pass::<A, FLUXES>(field, ghosts, action, steps, exchange),
+            CAPACITY => self.pass::<A, CAPACITY>(field, ghosts, action, steps, exchange),
+            SOURCE => self.pass::<A, SOURCE>(field, ghosts, action, steps, exchange),
+            _ => self.pass::<A, DECAY>(field, ghosts, action, steps, exchange),
+        }
+    }
+
+    fn pass<A: Action, const TERMS: usize>(
+        &self,
+        field: &mut Field,
+        ghosts: Ghosts<'_>,
+        action: impl Fn(usize) -> A,
+        steps: usize,
+        exchange: &mut impl Exchange,
+    ) {
+        let [along, between] = [&self.along, &self.between].map(Plane::view);
+        let [source, decay, capacity] =
+            [&self.source, &self.decay, &self.capacity].map(Plane::view);
+        let body = |taken| Fluxes::<'_, A, TERMS> {
+            faces: [along, between],
+            source,
+            decay,
+            capacity,
+            ghosts: ghosts.after(taken, self.shape),
+            action: action(taken),
+        };
+        pass::advance(self.isa, self.blocking, body, field, steps, exchange);
+    }
+}
+
+/// Refuses a plane of another number of rows or of another shape.
+pub(super) fn check(plane: &Plane, rows: usize, shape: Shape) {
+    assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
+    assert_eq!(plane.view().shape(), shape, "the shape of a plane");
+}

@@ -1,0 +1,101 @@
+//! What a field of two buffers has beside the strip: the step before, ghosts, repeated columns.
+//!
+//! A ghost is the value beyond a side of the domain, one for each row or column. Ghosts stand in
+//! both buffers and stay until they are set again; they are zero at first. Where a strip has a
+//! neighbour its halo row stands in place of the ghosts.
+
+use super::edge::EdgePlaces;
+use super::field::Field;
+use super::plane::View;
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+impl Field {
+    /// The rows of the other buffer: the field of one step before, or whatever was put there.
+    pub fn previous(&self) -> ArrayView2<'_, f64> {
+        let start = self.places_of_other().owned;
+        ArrayView2::from_shape(self.strided(), &self.cells()[start..])
+            .expect("the rows lie in the storage")
+    }
+
+    /// The rows of the other buffer, to be set.
+    pub fn previous_mut(&mut self) -> ArrayViewMut2<'_, f64> {
+        let (shape, start) = (self.strided(), self.places_of_other().owned);
+        ArrayViewMut2::from_shape(shape, &mut self.cells_mut()[start..])
+            .expect("the rows lie in the storage")
+    }
+
+    /// The other buffer, to be read by the kernel while it advances another field.
+    pub fn previous_view(&self) -> View<'_> {
+        View::of_buffer(self.shape(), self.cells(), self.place(1 - self.buffer(), 0))
+    }
+
+    /// Sets the ghosts to the left, one for each row.
+    pub fn set_left_ghosts(&mut self, ghosts: impl IntoIterator<Item = f64>) {
+        self.set_column(ghosts, usize::MAX);
+    }
+
+    /// Sets the ghosts to the right, one for each row.
+    pub fn set_right_ghosts(&mut self, ghosts: impl IntoIterator<Item = f64>) {
+        self.set_column(ghosts, self.shape().columns);
+    }
+
+    /// Sets the ghosts before the first row, one for each column.
+    pub fn set_low_ghosts(&mut self, ghosts: &[f64]) {
+        self.set_row(ghosts, 0);
+    }
+
+    /// Sets the ghosts after the last row, one for each column.
+    pub fn set_high_ghosts(&mut self, ghosts: &[f64]) {
+        self.set_row(ghosts, self.shape().rows + 1);
+    }
+
+    /// Sets a column, -1 or that after the last, in both buffers.
+    fn set_column(&mut self, values: impl IntoIterator<Item = f64>, column: usize) {
+        assert_eq!(self.shape().repeated(), 0, "periodic columns have no ghosts");
+        for (row, value) in (1..=self.shape().rows).zip(values) {
+            for buffer in [0, 1] {
+                let place = self.place(buffer, row).wrapping_add(column);
+                self.cells_mut()[place] = value;
+            }
+        }
+    }
+
+    fn set_row(&mut self, values: &[f64], row: usize) {
+        for buffer in [0, 1] {
+            let place = self.place(buffer, row);
+            let start = place + self.shape().repeated();
+            self.cells_mut()[start..][..values.len()].copy_from_slice(values);
+            self.repeat_columns_of(place);
+        }
+    }
+
+    /// Repeats the columns of all rows, and of those of the other buffer if `of_both`.
+    pub(super) fn repeat_columns(&mut self, of_both: bool) {
+        if self.shape().repeated() == 0 {
+            return;
+        }
+        for row in 1..=self.shape().rows {
+            self.repeat_columns_of(self.place(self.buffer(), row));
+            if of_both {
+                self.repeat_columns_of(self.place(1 - self.buffer(), row));
+            }
+        }
+    }
+
+    /// Repeats the columns of the row that stands at `place`.
+    pub(super) fn repeat_columns_of(&mut self, place: usize) {
+        let (columns, repeated) = (self.shape().columns, self.shape().repeated());
+        let row = &mut self.cells_mut()[place..];
+        for column in 0..repeated {
+            let before = repeated - 1 - column;
+            row[before] = row[before + columns];
+            row[repeated + columns + column] = row[repeated + column];
+        }
+    }
+
+    /// Where the first row of the other buffer stands, and its low halo row.
+    fn places_of_other(&self) -> EdgePlaces {
+        let place = |row| self.place(1 - self.buffer(), row);
+        EdgePlaces { owned: place(1), halo: place(0) }.inwards(self.shape().repeated())
+    }
+}
