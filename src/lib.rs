@@ -29,7 +29,7 @@
 //! ```
 //!
 //! Each folder is a layer, and imports only from the folders above it in this list and from the
-//! files beside them ([`error`], [`fault`], [`look`], [`machine`], [`number`], [`terminal`]):
+//! files beside them ([`error`], [`fault`], `look`, [`machine`], [`number`], [`terminal`]):
 //!
 //! | folder | what is in it |
 //! |---|---|
@@ -44,7 +44,7 @@
 pub mod error;
 pub mod fault;
 pub mod kernel;
-pub mod look;
+mod look;
 pub mod machine;
 pub mod number;
 pub mod output;

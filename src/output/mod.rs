@@ -2,13 +2,13 @@
 //!
 //! | file | what | module |
 //! |---|---|---|
-//! | `diff2d.h5` | every snapshot and the time series | [`series`] |
-//! | `diff2d.xdmf` | its companion for ParaView and VisIt | [`xdmf`] |
-//! | `diagnostics.csv` | one line an output | [`table`] |
-//! | `frames/NNNNNN.png` | a picture of every output | [`pictures::frames`] |
+//! | `diff2d.h5` | every snapshot and the time series | `series` |
+//! | `diff2d.xdmf` | its companion for ParaView and VisIt | `xdmf` |
+//! | `diagnostics.csv` | one line an output | `table` |
+//! | `frames/NNNNNN.png` | a picture of every output | `pictures::frames` |
 //! | `animation.png` | all of them | [`pictures::animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
-//! | `run.lock` | who runs here | [`lock`] |
+//! | `run.lock` | who runs here | `lock` |
 //! | `params.toml` | the parameters as run | |
 //! | `summary.json` | how the run ended | [`summary`] |
 //! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
@@ -18,18 +18,18 @@
 pub mod checkpoint;
 mod collective;
 mod dimension_scales;
-pub mod directory;
+pub(crate) mod directory;
 mod layout;
-pub mod lock;
-pub mod names;
+pub(crate) mod lock;
+pub(crate) mod names;
 pub mod pictures;
 mod seal;
-pub mod series;
+pub(crate) mod series;
 pub(crate) mod space;
 pub mod summary;
-pub mod table;
+pub(crate) mod table;
 pub mod trace;
-pub mod xdmf;
+pub(crate) mod xdmf;
 
 use crate::error::{Error, Result};
 use crate::look;

@@ -5,13 +5,13 @@
 //! | [`cli`] | the command line |
 //! | [`build`] | whether all ranks run the same program |
 //! | [`job`] | a run that may start: parameters, rows, memory, disk and directory |
-//! | [`plan`], [`crowding`] | what suits this machine, and what does not |
+//! | [`plan`], `crowding` | what suits this machine, and what does not |
 //! | [`resume`] | going on from a checkpoint |
 //! | [`report`] | what is printed |
 
 pub mod build;
 pub mod cli;
-pub mod crowding;
+pub(crate) mod crowding;
 pub mod job;
 pub mod plan;
 pub mod report;

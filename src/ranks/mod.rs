@@ -2,16 +2,16 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`start`] | MPI begins, and ends at once where it must |
-//! | [`comm`] | tell all, gather on rank 0, reduce, agree on success |
-//! | [`strip`], [`neighbours`] | which rows a rank owns, and who owns those beside them |
-//! | [`halo`] | the exchange of rows with the neighbours, at every step |
+//! | `start` | MPI begins, and ends at once where it must |
+//! | `comm` | tell all, gather on rank 0, reduce, agree on success |
+//! | `strip`, `neighbours` | which rows a rank owns, and who owns those beside them |
+//! | `halo` | the exchange of rows with the neighbours, at every step |
 
-pub mod comm;
-pub mod halo;
-pub mod neighbours;
-pub mod start;
-pub mod strip;
+pub(crate) mod comm;
+pub(crate) mod halo;
+pub(crate) mod neighbours;
+pub(crate) mod start;
+pub(crate) mod strip;
 
 pub use comm::Comm;
 pub use halo::Halo;

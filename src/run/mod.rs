@@ -3,20 +3,20 @@
 //! | module | what |
 //! |---|---|
 //! | [`state`] | what a run needs to go on |
-//! | [`integrator`], [`euler`] | what advances it |
+//! | [`integrator`], `euler` | what advances it |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`] | mass, extrema and norm |
-//! | [`phase`], [`timings`], [`trace`], [`profile`], [`summary`], [`speed`] | where the time goes |
+//! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
 
 pub mod diagnostics;
-pub mod euler;
+pub(crate) mod euler;
 mod exchange;
 pub mod integrator;
 pub mod listener;
 pub mod phase;
-pub mod profile;
-pub mod speed;
+pub(crate) mod profile;
+pub(crate) mod speed;
 pub mod state;
 pub mod summary;
 pub mod timings;

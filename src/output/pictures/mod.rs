@@ -2,11 +2,11 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`colormap`], [`palette`] | from levels to colours |
-//! | [`scale`], [`shrink`], [`shade`] | from the rows of all ranks to levels on rank 0 |
-//! | [`canvas`], [`ticks`], [`layout`], [`figure`] | from levels to a figure |
-//! | [`encode`], [`preview`] | from a figure to a file, or to a terminal |
-//! | [`frames`], [`animation`] | a file for every output, and all of them in one |
+//! | [`colormap`], `palette` | from levels to colours |
+//! | `scale`, `shrink`, `shade` | from the rows of all ranks to levels on rank 0 |
+//! | `canvas`, `ticks`, [`layout`], `figure` | from levels to a figure |
+//! | `encode`, `preview` | from a figure to a file, or to a terminal |
+//! | `frames`, [`animation`] | a file for every output, and all of them in one |
 //!
 //! Only basic floating-point operations and whole numbers decide a pixel, so a picture has the
 //! same bytes on any machine and any number of ranks. Text is drawn with bitmap fonts for the same
@@ -16,18 +16,18 @@
 //! are not.
 
 pub mod animation;
-pub mod canvas;
+pub(crate) mod canvas;
 pub mod colormap;
-pub mod encode;
-pub mod figure;
-pub mod frames;
+pub(crate) mod encode;
+pub(crate) mod figure;
+pub(crate) mod frames;
 pub mod layout;
-pub mod palette;
-pub mod preview;
-pub mod scale;
-pub mod shade;
-pub mod shrink;
-pub mod ticks;
+pub(crate) mod palette;
+pub(crate) mod preview;
+pub(crate) mod scale;
+pub(crate) mod shade;
+pub(crate) mod shrink;
+pub(crate) mod ticks;
 
 use crate::error::Problem;
 use crate::params::{Graphics, Range};
