@@ -1,13 +1,6 @@
 //! From densities to whole numbers, whose sums do not depend on their order.
 
 /// The place of a density between the ends of a range, in fixed point.
-///
-/// ```
-/// use diff2d_mpi::output::pictures::scale::Scale;
-///
-/// let scale = Scale::new([0.0, 2.0], 32);
-/// assert_eq!([-1.0, 0.0, 1.0, 5.0].map(|density| scale.fixed(density) >> 24), [0, 0, 128, 255]);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
     low: f64,
