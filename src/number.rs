@@ -107,6 +107,11 @@ pub fn whole(value: f64, most: u64) -> u64 {
     (value as u64).min(most)
 }
 
+/// A number of rows or points as a count: no machine has wider indices.
+pub fn count(index: usize) -> u64 {
+    index as u64
+}
+
 /// A count for an index or a length; the largest there is where it does not fit.
 pub fn index(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)

@@ -53,7 +53,7 @@ fn axis(params: &Params) -> Result<Axis, Problem> {
         let text = format!("dx = {dx} is wider than the domain x2 - x1 = {length}: lower dx");
         return Err(Problem::new(&["dx", "x2", "x1"], text));
     }
-    Ok(Axis { low: x1, high: x2, points: index(whole(n, MOST_STEPS)), spacing: length / n })
+    Ok(Axis::new(x1, x2, index(whole(n, MOST_STEPS))))
 }
 
 fn time_step(params: &Params, dx: f64) -> Result<(f64, f64), Problem> {

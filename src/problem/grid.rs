@@ -1,5 +1,15 @@
 //! Where the points lie: a rectangle of rows along y and columns along x.
 
+/// Where the points of an axis lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// That of the course: the first point lies on the lower end, and the points before it and after
+    /// the last one are held at zero.
+    Course,
+    /// Each point is the centre of a cell, and the ends of the domain are faces of cells.
+    Cells,
+}
+
 /// The points along one direction.
 ///
 /// ```
@@ -9,6 +19,10 @@
 /// assert_eq!(axis.spacing, 0.5);
 /// assert_eq!(axis.coordinates(), [-1.0, -0.5, 0.0, 0.5]);
 /// assert_eq!(axis.edges(), [-1.25, 0.75]);
+///
+/// let axis = Axis::cells(-1.0, 1.0, 4);
+/// assert_eq!(axis.coordinates(), [-0.75, -0.25, 0.25, 0.75]);
+/// assert_eq!(axis.edges(), [-1.0, 1.0]);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -20,6 +34,8 @@ pub struct Axis {
     pub points: usize,
     /// Distance from one point to the next \[length\].
     pub spacing: f64,
+    /// Where the points lie.
+    pub layout: Layout,
 }
 
 /// The points of the domain.
@@ -41,14 +57,22 @@ pub struct Grid {
 impl Axis {
     /// `points` points between two ends, the first of them on the lower one.
     pub fn new(low: f64, high: f64, points: usize) -> Axis {
-        Axis { low, high, points, spacing: (high - low) / points as f64 }
+        Axis { low, high, points, spacing: (high - low) / points as f64, layout: Layout::Course }
     }
 
-    /// Coordinate of point `i`, for `i = 0 ..= points + 1`; `0` and `points + 1` are held at zero
-    /// density.
+    /// `points` cells between two ends.
+    pub fn cells(low: f64, high: f64, points: usize) -> Axis {
+        Axis { layout: Layout::Cells, ..Axis::new(low, high, points) }
+    }
+
+    /// Coordinate of point `i`, which is one of those that evolve for `i = 1 ..= points`.
     pub fn at(&self, i: usize) -> f64 {
         // In the order in which the reference program writes it: another one gives other bits.
-        self.low + ((i as f64 - 1.0) * (self.high - self.low)) / self.points as f64
+        let from_low = match self.layout {
+            Layout::Course => i as f64 - 1.0,
+            Layout::Cells => i as f64 - 0.5,
+        };
+        self.low + (from_low * (self.high - self.low)) / self.points as f64
     }
 
     /// Coordinates of the points that evolve.
@@ -59,7 +83,10 @@ impl Axis {
     /// The ends of what the points stand for: half a spacing beyond the first and the last one.
     pub fn edges(&self) -> [f64; 2] {
         let half = self.spacing / 2.0;
-        [self.at(1) - half, self.at(self.points) + half]
+        match self.layout {
+            Layout::Course => [self.at(1) - half, self.at(self.points) + half],
+            Layout::Cells => [self.low, self.high],
+        }
     }
 
     /// The length of what the points stand for.

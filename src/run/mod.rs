@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`state`] | what a run needs to go on |
 //! | [`integrator`], `euler` | what advances it |
+//! | [`operator`] | a general problem as an operator on the rows of a rank |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`] | mass, extrema and norm |
@@ -14,6 +15,7 @@ pub(crate) mod euler;
 mod exchange;
 pub mod integrator;
 pub mod listener;
+pub mod operator;
 pub mod phase;
 pub(crate) mod profile;
 pub(crate) mod speed;

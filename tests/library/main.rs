@@ -5,6 +5,7 @@ mod common;
 
 mod checkpoint_damage;
 mod conventions;
+mod equations;
 mod expressions;
 mod flux_kernel;
 mod layers;

@@ -1,0 +1,104 @@
+//! From the coefficients of a general problem to the operator of a strip.
+
+use crate::error::Problem;
+use crate::kernel::{self, Blocking, Field, FluxOperator, Isa, Plane, Shape};
+use crate::problem::boundary::Ends;
+use crate::problem::coefficients::Coefficients;
+use std::collections::TryReserveError;
+use std::ops::Range;
+
+/// Why a strip has no operator.
+#[derive(Debug)]
+pub enum Refused {
+    /// A coefficient that is not allowed.
+    Coefficient(Problem),
+    /// The system refuses the memory.
+    Memory(TryReserveError),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Refused {
+        Refused::Coefficient(problem)
+    }
+}
+
+impl From<TryReserveError> for Refused {
+    fn from(cause: TryReserveError) -> Refused {
+        Refused::Memory(cause)
+    }
+}
+
+/// The storage of a strip of `columns` columns in these rows of the grid.
+pub fn shape(
+    coefficients: &Coefficients,
+    rows: &Range<usize>,
+    columns: usize,
+    blocking: Blocking,
+) -> Shape {
+    let [low, _] = coefficients.has_neighbours_along_y(rows.start);
+    let [_, high] = coefficients.has_neighbours_along_y(rows.end - 1);
+    let is_periodic = coefficients.equation().x == Ends::Periodic;
+    Shape::pair([rows.len(), columns], [low, high], blocking, is_periodic)
+}
+
+/// The operator on these rows of the grid, with the sources of time `t`.
+///
+/// # Errors
+/// A coefficient that is not allowed, or no memory for all.
+pub fn operator(
+    coefficients: &mut Coefficients,
+    rows: Range<usize>,
+    isa: Isa,
+    blocking: Blocking,
+    shape: Shape,
+    t: f64,
+) -> Result<FluxOperator, Refused> {
+    let mut along_x = Plane::new(shape);
+    let mut along_y = Plane::new(shape);
+    let mut terms = [const { None }; 3];
+    for row in rows.clone() {
+        along_x.push(&coefficients.along_x(row)?)?;
+        along_y.push(&coefficients.along_y(row)?)?;
+        let values = [
+            coefficients.source(row, t)?,
+            coefficients.decay(row)?,
+            coefficients.inverse_capacity(row)?,
+        ];
+        for (plane, values) in terms.iter_mut().zip(values) {
+            if let Some(values) = values {
+                plane.get_or_insert_with(|| Plane::new(shape)).push(&values)?;
+            }
+        }
+    }
+    along_y.push(&coefficients.along_y(rows.end)?)?;
+    let [source, decay, inverse_capacity] = terms;
+    let of = kernel::Coefficients { along_x, along_y, source, decay, inverse_capacity };
+    Ok(FluxOperator::new(isa, blocking, shape, of))
+}
+
+/// Sets what stands beyond the sides of the domain at time `t`.
+///
+/// # Errors
+/// A value that is not finite.
+pub fn set_ghosts(
+    field: &mut Field,
+    coefficients: &mut Coefficients,
+    rows: Range<usize>,
+    t: f64,
+) -> Result<(), Problem> {
+    if coefficients.equation().x != Ends::Periodic {
+        let ghosts: Vec<[f64; 2]> = rows
+            .clone()
+            .map(|row| coefficients.ghosts_along_x(row, t))
+            .collect::<Result<_, _>>()?;
+        field.set_left_ghosts(ghosts.iter().map(|ends| ends[0]));
+        field.set_right_ghosts(ghosts.iter().map(|ends| ends[1]));
+    }
+    if !coefficients.has_neighbours_along_y(rows.start)[0] {
+        field.set_low_ghosts(&coefficients.ghosts_along_y(0, t)?);
+    }
+    if !coefficients.has_neighbours_along_y(rows.end - 1)[1] {
+        field.set_high_ghosts(&coefficients.ghosts_along_y(1, t)?);
+    }
+    Ok(())
+}
