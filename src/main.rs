@@ -123,11 +123,11 @@ fn check(
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
         let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
-        let speed = is_timed.then(|| run.try_speed());
+        let speed = is_timed.then(|| run.try_speed()).transpose()?;
         let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
         report.facts(&facts.text(&cli.show)?);
     } else if !cli.quiet {
-        report.check(job, ranks, resumed, run.try_speed());
+        report.check(job, ranks, resumed, run.try_speed()?);
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 //! capacity d rho/dt = d/dx (Dx d rho/dx) + d/dy (Dy d rho/dy) + source - decay rho
 //! ```
 
-use super::boundary::Ends;
-use super::expression::Expression;
+use super::boundary::{Condition, Ends};
+use super::expression::{Expression, Variable};
 
 /// The equation on a rectangle of cells, its sides, and the field at the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,4 +24,35 @@ pub struct Equation {
     pub y: Ends,
     /// The field at the start; of x and y.
     pub initial: Expression,
+}
+
+/// Which parts of an equation depend on time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// The source, or the inflow through a side.
+    pub source: bool,
+    /// A value or an ambient beyond a side.
+    pub sides: bool,
+}
+
+impl Equation {
+    /// Which parts depend on time.
+    pub fn changes(&self) -> Changes {
+        let changes = |of: &Expression| of.depends_on(Variable::T);
+        let sides = [&self.x, &self.y].into_iter().flat_map(|ends| match ends {
+            Ends::Periodic => [].iter(),
+            Ends::Sides(sides) => sides.iter(),
+        });
+        let mut found = Changes { source: self.source.as_ref().is_some_and(changes), sides: false };
+        for side in sides {
+            match side {
+                Condition::Insulated => {}
+                Condition::Inflow(inflow) => found.source |= changes(inflow),
+                Condition::Value(beyond) | Condition::Transfer { ambient: beyond, .. } => {
+                    found.sides |= changes(beyond);
+                }
+            }
+        }
+        found
+    }
 }

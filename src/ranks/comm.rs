@@ -60,6 +60,13 @@ impl Comm {
         Neighbours { below: rank.checked_sub(1), above: (rank < last).then_some(rank + 1) }
     }
 
+    /// The same where the first rows of the domain lie next to the last ones: a rank may then be
+    /// its own neighbour, or have the same one on both sides.
+    pub fn neighbours_in_ring(&self) -> Neighbours {
+        let (rank, ranks) = (self.rank(), self.size());
+        Neighbours { below: Some((rank + ranks - 1) % ranks), above: Some((rank + 1) % ranks) }
+    }
+
     /// The ranks that share this rank's node, to reduce over.
     pub fn node(&self) -> Group<'_> {
         Group(&self.node)

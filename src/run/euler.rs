@@ -5,6 +5,7 @@ use super::integrator::Integrator;
 use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
+use crate::error::Result;
 use crate::fault;
 use crate::kernel::Operator;
 use crate::ranks::Comm;
@@ -44,7 +45,13 @@ impl<'c> Euler<'c> {
 }
 
 impl Integrator for Euler<'_> {
-    fn advance(&mut self, state: &mut State, stop: u64, most: u64, timings: &mut Timings) -> u64 {
+    fn advance(
+        &mut self,
+        state: &mut State,
+        stop: u64,
+        most: u64,
+        timings: &mut Timings,
+    ) -> Result<u64> {
         let first = state.clock.step;
         let stop = stop.min(first.saturating_add(most));
         if let Some(at) = fault::nan_between(first, stop) {
@@ -54,6 +61,6 @@ impl Integrator for Euler<'_> {
             }
         }
         self.take(stop - state.clock.step, state, timings);
-        stop - first
+        Ok(stop - first)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::state::State;
 use super::timings::Timings;
+use crate::error::Result;
 
 /// A method of integration in time.
 pub trait Integrator {
@@ -11,5 +12,14 @@ pub trait Integrator {
     ///
     /// The clock tells the steps that were completed; a method whose steps take several applications
     /// may leave one of them under way, at a stage.
-    fn advance(&mut self, state: &mut State, stop: u64, most: u64, timings: &mut Timings) -> u64;
+    ///
+    /// # Errors
+    /// The same on every rank: something that the step needs is not a number.
+    fn advance(
+        &mut self,
+        state: &mut State,
+        stop: u64,
+        most: u64,
+        timings: &mut Timings,
+    ) -> Result<u64>;
 }

@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`state`] | what a run needs to go on |
-//! | [`integrator`], `euler` | what advances it |
+//! | [`integrator`], `euler`, [`explicit`] | what advances it |
 //! | [`operator`] | a general problem as an operator on the rows of a rank |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
@@ -13,6 +13,7 @@
 pub mod diagnostics;
 pub(crate) mod euler;
 mod exchange;
+pub mod explicit;
 pub mod integrator;
 pub mod listener;
 pub mod operator;
@@ -194,18 +195,19 @@ impl<'c> Run<'c> {
             }
             let next_checkpoint = watch.next_checkpoint();
             listener.reached(&Reached { clock: self.state.clock, next_checkpoint });
-            self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications);
+            self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications)?;
         }
     }
 
     /// Advances to step `stop`, or as far as `most` applications of the stencil lead.
-    fn advance(&mut self, stop: u64, most: u64) {
+    fn advance(&mut self, stop: u64, most: u64) -> Result<()> {
         let Run { state, integrator, timings, .. } = self;
         let (first, start) = (state.clock.step, timings.trace().map(|_| Instant::now()));
-        self.applications += integrator.advance(state, stop, most, timings);
+        self.applications += integrator.advance(state, stop, most, timings)?;
         if let (Some(trace), Some(start)) = (timings.trace_mut(), start) {
             trace.advanced(first, state.clock.step, start);
         }
+        Ok(())
     }
 
     fn tell_outputs(&mut self, listener: &mut dyn Listener) -> Result<()> {

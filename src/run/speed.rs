@@ -1,6 +1,7 @@
 //! How fast this machine takes the steps of a run, from some that are really taken.
 
 use super::Run;
+use crate::error::Result;
 use crate::number::whole;
 use std::time::Instant;
 
@@ -28,9 +29,12 @@ impl Run<'_> {
     /// spoilt by that, so the run ends here.
     ///
     /// Collective; all ranks get the same answer.
-    pub fn try_speed(mut self) -> Speed {
+    ///
+    /// # Errors
+    /// The same on every rank: a step that cannot be taken.
+    pub fn try_speed(mut self) -> Result<Speed> {
         let [pass] = self.comm.max([self.setup.operator.blocking().steps as u64]);
-        let mut seconds_per_step = self.seconds_of(1);
+        let mut seconds_per_step = self.seconds_of(1)?;
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.
         while seconds < 0.9 * BUDGET {
@@ -39,19 +43,19 @@ impl Run<'_> {
                 0 if pass as f64 * seconds_per_step > LONGEST_PASS => fitting.max(1),
                 passes => passes.max(1) * pass,
             };
-            seconds += self.seconds_of(batch);
+            seconds += self.seconds_of(batch)?;
             steps += batch;
             seconds_per_step = seconds / steps as f64;
         }
-        Speed { seconds_per_step, steps, has_whole_passes: steps >= pass }
+        Ok(Speed { seconds_per_step, steps, has_whole_passes: steps >= pass })
     }
 
     /// Seconds that `steps` steps take on the slowest rank.
-    fn seconds_of(&mut self, steps: u64) -> f64 {
+    fn seconds_of(&mut self, steps: u64) -> Result<f64> {
         self.comm.barrier();
         let start = Instant::now();
-        self.advance(self.state.clock.step + steps, steps);
+        self.advance(self.state.clock.step + steps, steps)?;
         let [nanoseconds] = self.comm.max([start.elapsed().as_nanos() as u64]);
-        nanoseconds.max(1) as f64 * 1e-9
+        Ok(nanoseconds.max(1) as f64 * 1e-9)
     }
 }

@@ -2,6 +2,7 @@
 
 mod manufactured;
 mod modes;
+mod ranks;
 mod refused;
 mod steady;
 
@@ -57,6 +58,10 @@ fn equation(along_x: &str, along_y: &str) -> Equation {
     }
 }
 
+fn blocking_for(strip: [usize; 2]) -> Blocking {
+    Blocking::choose_for(strip, Caches::default().levels(), 5)
+}
+
 /// Rows that are each other's neighbours all around, or have none.
 fn ring(edges: Edges) {
     if let (Some(low), Some(high)) = (edges.low, edges.high) {
@@ -79,7 +84,7 @@ impl<'e> Whole<'e> {
     fn new(equation: &'e Equation, grid: &'e Grid) -> Whole<'e> {
         let mut coefficients = Coefficients::new(equation, grid);
         let (rows, columns) = (grid.rows(), grid.columns());
-        let blocking = Blocking::choose_for([rows, columns], Caches::default().levels(), 5);
+        let blocking = blocking_for([rows, columns]);
         let shape: Shape = operator::shape(&coefficients, &(0..rows), columns, blocking);
         let bounds = Bounds::of(&mut coefficients, 0..rows).unwrap();
         let operator =
