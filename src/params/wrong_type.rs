@@ -87,6 +87,16 @@ fn meant_number(typed: &str) -> Option<String> {
     match (read(typed), read(&pointed)) {
         (Some(_), _) => Some(format!("{typed}, without quotes")),
         (None, Some(_)) => Some(format!("{pointed}, with a decimal point")),
-        (None, None) => None,
+        (None, None) => fraction(typed).map(|number| format!("{}, worked out", shown(number))),
     }
+}
+
+/// The value of a quotient or a product of two numbers.
+fn fraction(typed: &str) -> Option<f64> {
+    let of = |sign: char, value: fn(f64, f64) -> f64| {
+        let (a, b) = typed.split_once(sign)?;
+        let [a, b] = [a, b].map(|text| text.trim().parse::<f64>().ok());
+        Some(value(a?, b?)).filter(|number| number.is_finite())
+    };
+    of('/', |a, b| a / b).or_else(|| of('*', |a, b| a * b))
 }
