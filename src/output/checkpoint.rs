@@ -167,8 +167,8 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
     put().map_err(|cause: std::io::Error| Error::cannot("write", &newest, cause))
 }
 
-/// Moves the newest checkpoint out of the way, on one rank, if the run does not continue from it;
-/// otherwise the next one would make it the previous one, in place of the one the run continued
+/// Moves the newest checkpoint, from which the run does not continue, out of the way, on one rank.
+/// Otherwise the next one would make it the previous one, in place of the one the run continued
 /// from. A file moved there earlier keeps its name.
 ///
 /// # Errors

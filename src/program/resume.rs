@@ -228,7 +228,7 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
 }
 
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must
-/// then be the beginning of the same run, since it is overwritten.
+/// then be the beginning of the same run; otherwise it would be lost.
 fn check_beginning(job: &Job) -> Result<()> {
     let dir = job.dir();
     let series = dir.join(names::SERIES);

@@ -96,7 +96,7 @@ pub struct Watch<'c> {
 }
 
 impl<'c> Watch<'c> {
-    /// A watch over a run that begins; a pass applies the stencil `pass` times, the same on every rank.
+    /// A watch over a run that begins; a pass applies the stencil `pass` times, on every rank alike.
     pub fn new(
         comm: &'c Comm,
         signals: Signals,

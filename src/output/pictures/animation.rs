@@ -34,7 +34,7 @@ const PAUSE: u16 = 1000;
 const HEAD: u64 = 2048;
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Bytes of all pictures of a run from output `first` on and of their animation, about.
+/// Bytes of all pictures of a run from output `first` on and of their animation, approximately.
 pub fn bytes(case: &Case, graphics: &Graphics, first: usize) -> f64 {
     let one = if graphics.enabled { super::bytes(case, graphics) } else { 0.0 };
     let animation = MOST_BYTES as f64;
