@@ -96,7 +96,7 @@ pub struct Watch<'c> {
 }
 
 impl<'c> Watch<'c> {
-    /// A watch over a run that begins; a pass applies the stencil `pass` times, on every rank alike.
+    /// A watch over a run that begins; a pass applies the stencil `pass` times on every rank.
     pub fn new(
         comm: &'c Comm,
         signals: Signals,
