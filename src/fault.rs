@@ -3,18 +3,19 @@
 //! | value | fault |
 //! |---|---|
 //! | `nan@S` | the last rank's field holds a NaN from step `S` on |
-//! | `kill@POINT:K` | the process kills itself when it comes to the named point for the `K`th time |
+//! | `kill@POINT:K` | the process kills itself when it reaches the named point for the `K`th time |
 //! | `kill@POINT:K:R` | the same on rank `R` alone |
 //! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
-//! The points are named where they stand: `snapshot-...` in `output::series`, `checkpoint-...` in
-//! `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in `output::animation`. With the variable unset a point costs one look at a constant.
+//! The points are named in the code they are in: `snapshot-...` in `output::series`,
+//! `checkpoint-...` in `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in
+//! `output::animation`. With the variable unset a point costs one read of a constant.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// A fault asked for.
+/// A requested fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Fault {
     NanAt(u64),
@@ -31,7 +32,7 @@ pub fn set_rank(rank: usize) {
     RANK.get_or_init(|| rank);
 }
 
-/// The step between `from` and `to` after which the field shall hold a NaN, if there is one.
+/// The step between `from` and `to` after which the field is to hold a NaN, if there is one.
 pub fn nan_between(from: u64, to: u64) -> Option<u64> {
     match fault() {
         Some(Fault::NanAt(step)) if from < *step && *step <= to => Some(*step),
@@ -39,18 +40,18 @@ pub fn nan_between(from: u64, to: u64) -> Option<u64> {
     }
 }
 
-/// Kills the process if this is the point, the visit and the rank asked for.
+/// Kills the process if this is the requested point, visit and rank.
 pub fn point(name: &str) {
     let Some(Fault::Kill { point, visit, rank }) = fault() else { return };
     let mine = rank.is_none() || rank.as_ref() == RANK.get();
     if point == name && mine && VISITS.fetch_add(1, Ordering::Relaxed) + 1 == *visit {
         use rustix::process::{Signal, getpid, kill_process};
-        // Nobody can be refused that, and this runs only where a test asks for it.
+        // A process may always kill itself, and this runs only if a test asks for it.
         let _ = kill_process(getpid(), Signal::KILL);
     }
 }
 
-/// Waits where a checkpoint shall be slow.
+/// Waits if checkpoints are to be slow.
 pub fn delay_checkpoint() {
     if let Some(Fault::SlowCheckpoint(delay)) = fault() {
         std::thread::sleep(*delay);

@@ -6,7 +6,7 @@
 //!
 //! on a square with zero density around it. Every MPI rank owns a strip of rows, swaps one halo
 //! row with each neighbour every time step, and writes its rows of each snapshot into one parallel
-//! HDF5 file. The result has the same bits on any number of ranks.
+//! HDF5 file. The result is bit-for-bit identical on any number of ranks.
 //!
 //! ```
 //! use diff2d_mpi::error::Result;

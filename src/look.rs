@@ -1,10 +1,10 @@
 //! Looking at files that may not be there, and what may be concluded from it.
 //!
-//! Three things have to be told apart. A file is *absent* only where the system says that there is
-//! no such name. It is *damaged* only after it was read and found wrong. Anything else (no
-//! permission, an I/O error, a lock, a link that leads nowhere) says nothing about the file: it
-//! could not be looked at, and nothing that depends on its contents may be decided, least of all
-//! to replace it. No other module asks the file system what is there.
+//! Three things have to be told apart. A file is *absent* only if the system says that there is no
+//! such name. It is *damaged* only after it was read and found wrong. Anything else (no permission,
+//! an I/O error, a lock, a link that leads nowhere) says nothing about the file: it could not be
+//! looked at, and nothing that depends on its contents may be decided, least of all whether to
+//! replace it. No other module asks the file system what is there.
 
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use std::path::Path;
 /// Why a file that is there cannot be used now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unusable {
-    /// It could not be looked at, for this reason; it may be whole.
+    /// It could not be looked at, for this reason; it may be intact.
     Unreadable(String),
     /// It was read, and this is wrong with it.
     Damaged(String),
@@ -69,7 +69,7 @@ pub fn is_there(path: &Path) -> io::Result<bool> {
 /// Whether there is a file under this name.
 ///
 /// # Errors
-/// If the system cannot tell, or it is something else than a file: a directory, a link that leads
+/// If the system cannot tell, or it is something other than a file: a directory, a link that leads
 /// nowhere, or a pipe, whose opening might never end.
 pub fn is_file(path: &Path) -> io::Result<bool> {
     if !is_there(path)? {
@@ -88,7 +88,7 @@ pub fn is_file(path: &Path) -> io::Result<bool> {
 /// Opens a file for reading, or gives none if it does not exist.
 ///
 /// # Errors
-/// If it cannot be opened, or is something else than a file.
+/// If it cannot be opened, or is something other than a file.
 pub fn open(path: &Path) -> io::Result<Option<File>> {
     is_file(path)?.then(|| File::open(path)).transpose()
 }
@@ -115,7 +115,7 @@ pub fn names(dir: &Path) -> io::Result<Vec<OsString>> {
     fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name())).collect()
 }
 
-/// Bytes of a file; 0 where there is none.
+/// Bytes of a file; 0 if there is none.
 ///
 /// # Errors
 /// If the system cannot tell.
@@ -126,8 +126,8 @@ pub fn size(path: &Path) -> io::Result<u64> {
     }
 }
 
-/// Refuses a file that is there and that neither a rename nor a removal could replace, though its
-/// directory may be written to.
+/// Refuses an existing file that neither a rename nor a removal could replace, although its
+/// directory is writable.
 ///
 /// # Errors
 /// Why not, or that the system cannot tell.
@@ -148,7 +148,7 @@ pub fn may_be_replaced(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether the root of another mount stands under this name. Linux before 5.8 cannot tell.
+/// Whether the root of another mount has this name. Linux before 5.8 cannot tell.
 #[cfg(target_os = "linux")]
 fn is_mount_point(path: &Path) -> io::Result<bool> {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
@@ -164,7 +164,7 @@ fn is_mount_point(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Whether a failure means that the file system does not know the operation at all. Linux's own
+/// Whether a failure means that the file system does not support the operation at all. Linux's own
 /// ENOTSUPP, which some network file systems let through, has no name outside the kernel.
 pub fn is_unsupported(cause: &io::Error) -> bool {
     const ENOTSUPP: i32 = 524;

@@ -4,19 +4,19 @@ use crate::look::is_there;
 use std::fs;
 use std::path::Path;
 
-/// Bytes of memory that this process may still take: those of the machine, or fewer where its
-/// control groups set a limit, as batch systems and containers do.
+/// Bytes of memory that this process may still take: those of the machine, or fewer if its control
+/// groups set a limit, as batch systems and containers do.
 pub fn available_memory() -> u64 {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
-    // A limit that cannot be read is not known to be there; the system enforces it all the same.
+    // A limit that cannot be read may not exist; if it does, the system enforces it anyway.
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let left = groups.lines().filter_map(left_in_group).min();
     left.map_or(system.available_memory(), |left| left.min(system.available_memory()))
 }
 
 /// Bytes left below the memory limits of one line of `/proc/self/cgroup`, `ID:CONTROLLERS:PATH`,
-/// and of the groups above it; none where it is no group of memory or has no limit.
+/// and of the groups above it; none if it is not a memory group or has no limit.
 fn left_in_group(line: &str) -> Option<u64> {
     let mut parts = line.splitn(3, ':').skip(1);
     let (root, limit, usage) = match parts.next()? {
@@ -34,17 +34,17 @@ fn left_in_group(line: &str) -> Option<u64> {
     path.ancestors().take_while(|dir| dir.starts_with(root)).filter_map(left).min()
 }
 
-/// The caches that one rank has for itself, in bytes; its share where ranks have one together.
+/// The caches that one rank has to itself, in bytes; its share if ranks share one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caches {
     /// Second level.
     pub l2: usize,
-    /// Third level, 0 where there is none.
+    /// Third level, 0 if there is none.
     pub l3: usize,
 }
 
 impl Default for Caches {
-    /// A modest core of a server.
+    /// A modest server core.
     fn default() -> Caches {
         Caches { l2: 1 << 20, l3: 2 << 20 }
     }
@@ -57,8 +57,8 @@ impl Caches {
     }
 }
 
-/// Cache per rank where `ranks_on_node` ranks share this node: its own second level, and its share
-/// of the third. Where the processor does not tell, those of a modest server.
+/// Cache per rank if `ranks_on_node` ranks share this node: its own second level, and its share of
+/// the third. If the processor does not say, those of a modest server.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 pub fn caches(ranks_on_node: usize) -> Caches {
     let id = raw_cpuid::CpuId::new();
@@ -85,15 +85,16 @@ pub fn caches(_ranks_on_node: usize) -> Caches {
     Caches::default()
 }
 
-/// Bytes that may still be written below `path`, or below the nearest directory that is there;
-/// nothing where the system does not tell, which is not the same as no space.
+/// Bytes that may still be written below `path`, or below the nearest directory that exists;
+/// nothing if the system does not say, which is not the same as no space.
 pub fn available_disk(path: &Path) -> Option<u64> {
     let status = file_system(path)?;
-    // Some file systems do not count.
+    // Some file systems do not count this.
     (status.f_blocks != 0).then(|| status.f_bavail * status.f_frsize)
 }
 
-/// Files that may still be made there, where the file system has a limit (its inodes) and tells.
+/// Files that may still be created there, if the file system has a limit (its inodes) and reports
+/// it.
 pub fn available_files(path: &Path) -> Option<u64> {
     let status = file_system(path)?;
     (status.f_files != 0).then_some(status.f_favail)
@@ -105,7 +106,7 @@ fn file_system(path: &Path) -> Option<rustix::fs::StatVfs> {
     rustix::fs::statvfs(existing).ok()
 }
 
-/// Most bytes that a file of this process may have, where there is a limit.
+/// Most bytes that a file of this process may have, if there is a limit.
 pub fn largest_file() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current
 }

@@ -18,7 +18,7 @@ use std::time::Instant;
 fn main() -> ExitCode {
     let start = Instant::now();
     abort_on_panic();
-    // Before MPI, whose start may take a while: a stop that is asked for then is not lost.
+    // Before MPI, whose start may take a while: a stop requested then is not lost.
     let signals = Signals::listen();
     // Declared first, so that MPI ends after everything that uses it.
     let universe = match ranks::initialize() {
@@ -96,8 +96,8 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
-/// Everything that a run may be refused for, before anything is written, and the checkpoint that it
-/// goes on from, and whether that run is finished: `--check` and a run go the same way up to here.
+/// Everything that a run may be refused for, before anything is written, the checkpoint from which
+/// it continues, and whether that run is finished: up to here, `--check` and a run do the same.
 fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option<Resumed>, bool)> {
     job.check_directory(comm, &cli.params)?;
     let resumed = match job.beginning.resumes() {
@@ -110,7 +110,7 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
     Ok((resumed, is_finished))
 }
 
-/// Tells what the run would do. What stands in its way does not keep the rest from being told.
+/// Says what the run would do. An obstacle to the run does not keep the rest from being said.
 fn check(
     cli: &Cli,
     job: &Job,
@@ -132,7 +132,7 @@ fn check(
     Ok(())
 }
 
-/// Whether the run to go on with came to its end before.
+/// Whether the run to continue already reached its end.
 fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
     let says_so = comm.agree(match comm.is_root() {
         true => summary::says_finished(&job.dir()),
@@ -141,7 +141,7 @@ fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
     Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
-/// A panic is a defect of the program; the other ranks must not wait for one that had it.
+/// A panic is a defect of the program; the other ranks must not wait for the one that panicked.
 fn abort_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         terminal::aside(&format!("diff2d-mpi: error: internal error, please report it: {panic}"));

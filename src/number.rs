@@ -1,7 +1,7 @@
 //! Numbers: as text, the way C, Fortran and NumPy print them, and as whole numbers.
 //!
 //! Rust writes an exponent as `e1`; here it has a sign and two digits, as in `9.99886939e+01`.
-//! No other module formats an exponent, or makes a whole number of a floating-point one.
+//! No other module formats an exponent, or turns a floating-point number into a whole one.
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
@@ -38,8 +38,8 @@ pub fn shortest(value: f64) -> String {
     with_exponent_of_c(format!("{value:?}"))
 }
 
-/// A number as a person would write it, with all its digits: plain, or with an exponent where that
-/// is shorter.
+/// A number as a person would write it, with all its digits: plain, or with an exponent if that is
+/// shorter.
 ///
 /// ```
 /// use diff2d_mpi::number::shown;
@@ -69,7 +69,7 @@ pub fn rounded(value: f64) -> String {
     if plain { with_exponent_of_c(number.to_string()) } else { shortest_scientific(number) }
 }
 
-/// A simulated time: with six decimals where that says something.
+/// A simulated time: with six decimals if that is informative.
 ///
 /// ```
 /// use diff2d_mpi::number::shown_time;
@@ -83,7 +83,7 @@ pub fn shown_time(time: f64) -> String {
     }
 }
 
-/// A count with its noun, which takes an `s` where there is not exactly one.
+/// A count with its noun, which takes an `s` unless there is exactly one.
 ///
 /// ```
 /// use diff2d_mpi::number::counted;
@@ -95,7 +95,7 @@ pub fn counted<N: TryInto<u64> + Copy + std::fmt::Display>(count: N, noun: &str)
     format!("{count} {noun}{}", if is_one { "" } else { "s" })
 }
 
-/// The whole part of a number, at least 0 and at most `most`; 0 for what is no number.
+/// The whole part of a number, at least 0 and at most `most`; 0 for NaN.
 ///
 /// ```
 /// use diff2d_mpi::number::whole;
@@ -103,7 +103,7 @@ pub fn counted<N: TryInto<u64> + Copy + std::fmt::Display>(count: N, noun: &str)
 /// assert_eq!([2.9, -1.0, f64::NAN, 1e300].map(|number| whole(number, 7)), [2, 0, 0, 7]);
 /// ```
 pub fn whole(value: f64, most: u64) -> u64 {
-    // A cast saturates, and makes 0 of what is not a number.
+    // A cast saturates, and turns NaN into 0.
     (value as u64).min(most)
 }
 
@@ -112,12 +112,12 @@ pub fn count(index: usize) -> u64 {
     index as u64
 }
 
-/// A count for an index or a length; the largest there is where it does not fit.
+/// A count for an index or a length; the largest possible if it does not fit.
 pub fn index(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// Turns `e1` into `e+01`, and spells what is not a number as C and Python do.
+/// Turns `e1` into `e+01`, and spells NaN and infinities as C and Python do.
 fn with_exponent_of_c(text: String) -> String {
     match text.split_once('e') {
         None if text == "NaN" => "nan".into(),
@@ -191,8 +191,8 @@ pub fn human_bytes(bytes: f64) -> String {
     format!("{value:.1} {}", UNITS[unit])
 }
 
-/// A length of time with units, as in `1h 30m`. `M` is not a unit here: it would be months, and is
-/// typed for minutes.
+/// A length of time with units, as in `1h 30m`. `M` is not a unit here: it would mean months, but
+/// people type it for minutes.
 ///
 /// ```
 /// use diff2d_mpi::number::duration;

@@ -1,8 +1,8 @@
 //! Whether the user looks at the output of this program on a terminal, and how large it is.
 //!
 //! `isatty` on standard output does not tell: Open MPI gives rank 0 a pseudo-terminal of its own,
-//! whatever its `mpirun` writes to, and other launchers give it a pipe, even where they write to a
-//! terminal. So where a launcher started this process, the terminal is that of the launcher.
+//! whatever its `mpirun` writes to, and other launchers give it a pipe, even if they write to a
+//! terminal. So if a launcher started this process, the terminal is that of the launcher.
 
 use std::fs::File;
 use std::io::{IsTerminal, Write};
@@ -12,7 +12,7 @@ use std::os::fd::{AsFd, OwnedFd};
 const RANK_VARIABLES: [&str; 2] = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"];
 /// What is assumed of a terminal that does not know its size.
 pub const USUAL_SIZE: (u16, u16) = (80, 24);
-/// Goes to the start of the line on the screen and empties it.
+/// Goes to the start of the line on the screen and erases it.
 pub const ERASE_LINE: &str = "\r\x1b[K";
 
 /// One of the streams that a program writes to.
@@ -30,24 +30,24 @@ pub struct Terminal {
     file: OwnedFd,
 }
 
-/// Columns and rows of the terminal that shows standard output; none where it is no terminal, or
+/// Columns and rows of the terminal that shows standard output; none if it is not a terminal, or is
 /// one that can only append.
 pub fn width_and_height() -> Option<(u16, u16)> {
     Terminal::of(Stream::Output).map(|terminal| terminal.width_and_height())
 }
 
-/// Writes a line to standard error; on a terminal in the place of what stands on the last line there,
-/// which may be the bar of rank 0. The line erases that by itself, since a launcher may pass on the
-/// streams of the ranks in another order than they were written in.
+/// Writes a line to standard error; on a terminal in place of what is on the last line there, which
+/// may be the bar of rank 0. The line itself erases that, since a launcher may pass on the streams
+/// of the ranks in a different order from the one they were written in.
 pub fn aside(line: &str) {
     let erase = if Terminal::of(Stream::Error).is_some() { ERASE_LINE } else { "" };
     // One line, whatever a name in it holds.
     let line: String = line.chars().flat_map(shown).collect();
-    // Where standard error is gone, there is nobody to tell.
+    // If standard error is gone, there is nobody to tell.
     let _ = std::io::stderr().write_all(format!("{erase}{line}\n").as_bytes());
 }
 
-/// A character, or how one would write it where it has no shape of its own.
+/// A character, or its escaped form if it has no visible shape.
 fn shown(character: char) -> Vec<char> {
     match character.is_control() {
         true => character.escape_default().collect(),
@@ -87,8 +87,8 @@ impl Terminal {
                 let file = launcher.open_terminal(stream)?;
                 Some(Terminal { file: File::into(file) })
             }
-            // Started by something that is out of sight. If it gave this process a terminal, that
-            // is the user's only if it has the size of one.
+            // Started by something that cannot be seen from here. If it gave this process a
+            // terminal, that is the user's only if it has the size of one.
             None => Terminal::of_this_process(stream).filter(|own| own.told_size().is_some()),
         }
     }
@@ -115,8 +115,8 @@ mod processes {
     use std::iter::successors;
     use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 
-    /// Commands that start the ranks of a job, and those that they start on each node to do it:
-    /// of Open MPI (4, 5) and of the MPICH family. What follows a dot in a name is left out.
+    /// Commands that start the ranks of a job, and those that they in turn start on each node: of
+    /// Open MPI (4, 5) and of the MPICH family. Anything after a dot in a name is left out.
     const LAUNCHERS: [&str; 10] = [
         "mpirun",
         "mpiexec",
@@ -181,11 +181,11 @@ mod processes {
         /// Opens what the process writes `stream` to, if that is a terminal.
         pub fn open_terminal(&self, stream: Stream) -> Option<File> {
             let path = format!("/proc/{}/fd/{}", self.id, stream as u8);
-            // To open a pipe or a device of another kind could wait, or do something.
+            // Opening a pipe or another kind of device could block, or have side effects.
             if !fs::metadata(&path).ok()?.file_type().is_char_device() {
                 return None;
             }
-            // Looking at a terminal must not make it the one that controls this process.
+            // Looking at a terminal must not make it the controlling terminal of this process.
             let flags = OFlags::NOCTTY | OFlags::NONBLOCK;
             let file =
                 OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path).ok()?;

@@ -22,17 +22,17 @@ pub struct Blocking {
 
 impl Blocking {
     /// Sizes for a strip of `rows` by `columns` points, on a core that has `l2` and `l3` bytes of
-    /// the caches of the second and the third level for itself; 0 where there is no such level.
+    /// second- and third-level cache to itself; 0 if there is no such level.
     ///
-    /// - Where the rows of a block at all steps of a pass, two for each step and its own, fit half
-    ///   of the larger level: up to 32 steps, in two groups of 16, and blocks of 24 rows. They meet
-    ///   the rows of the block before in that level. A strip that fits the second level takes 8
-    ///   steps.
-    /// - Where they do not, those rows come from memory again for each group. So one group takes all
-    ///   steps, 16 of them, and the blocks have 72 rows, which makes them few.
-    /// - Never more steps than an eighth of the rows of the strip, so that its edges stay a small
+    /// - If the rows of a block at all steps of a pass (two for each step plus its own) fit in half
+    ///   of the larger level: up to 32 steps, in two groups of 16, and blocks of 24 rows. They find
+    ///   the rows of the previous block in that level. A strip that fits in the second level takes
+    ///   8 steps.
+    /// - If they do not, those rows come from memory again for each group. So one group takes all
+    ///   16 steps, and the blocks have 72 rows, so that there are few of them.
+    /// - Never more steps than an eighth of the rows of the strip, so that the edges remain a small
     ///   part of the work.
-    /// - Columns of a tile: as many as make its rows fill half of the second level.
+    /// - Columns of a tile: enough for its rows to fill half of the second level.
     pub fn choose([rows, columns]: [usize; 2], [l2, l3]: [usize; 2]) -> Blocking {
         const GROUP: usize = 16;
         let row_bytes = columns.saturating_mul(size_of::<f64>());
@@ -55,8 +55,8 @@ impl Blocking {
     /// Sizes for two buffers and the planes that go with them, `arrays` in all, on a strip of `rows`
     /// by `columns` points.
     ///
-    /// What is read beside the field is read at every step, so the rows of a block are fewer, and
-    /// so are the steps: the rows and columns of a tile, at all its steps, take half of the second
+    /// What is read besides the field is read at every step, so a block has fewer rows and takes
+    /// fewer steps: the rows and columns of a tile, at all its steps, take half of the second
     /// level.
     pub fn choose_for([rows, columns]: [usize; 2], [l2, _]: [usize; 2], arrays: usize) -> Blocking {
         const ROWS: usize = 16;

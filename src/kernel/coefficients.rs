@@ -2,18 +2,18 @@
 
 use super::plane::Plane;
 
-/// The coefficients of a strip, for a [`FluxOperator`](super::FluxOperator). What is not there is
-/// left out.
+/// The coefficients of a strip, for a [`FluxOperator`](super::FluxOperator). Absent terms are left
+/// out.
 ///
-/// A face coefficient is that of the flux through the face, divided by the distance of the points
-/// and by the width of a cell: `D / dx^2`, twice that at a wall half a cell away, 0 where nothing
-/// passes.
+/// A face coefficient is that of the flux through the face, divided by the distance between the
+/// points and by the width of a cell: `D / dx^2`, twice that at a wall half a cell away, 0 where
+/// nothing passes.
 #[derive(Debug, Clone)]
 pub struct Coefficients {
-    /// Of the faces along each row: one more than columns. Where the columns are periodic, the
-    /// first and the last are the same.
+    /// For the faces along each row: one more than columns. If the columns are periodic, the first
+    /// and the last are the same.
     pub along_x: Plane,
-    /// Of the faces between rows, one row more than the strip has: row `j` lies before row `j`.
+    /// For the faces between rows, one row more than the strip has: row `j` lies before row `j`.
     pub along_y: Plane,
     /// Amount added \[1 / time\].
     pub source: Option<Plane>,

@@ -1,6 +1,6 @@
 //! The edges of a strip: the rows that neighbours swap.
 
-/// One edge of a strip: the owned row beside it and the halo row beyond it, one value a column.
+/// One edge of a strip: the owned row beside it and the halo row beyond it, one value per column.
 #[derive(Debug)]
 pub struct Edge<'a> {
     /// The outermost row this rank owns.
@@ -18,7 +18,7 @@ pub struct Edges<'a> {
     pub high: Option<Edge<'a>>,
 }
 
-/// Where the two rows of an edge stand in the storage: the indices of their first columns.
+/// Where the two rows of an edge are in the storage: the indices of their first columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EdgePlaces {
     /// Index of the owned row.
@@ -35,7 +35,7 @@ impl EdgePlaces {
 }
 
 impl<'a> Edges<'a> {
-    /// The edges whose rows stand at `low` and `high` in `cells`, `columns` values each.
+    /// The edges whose rows are at `low` and `high` in `cells`, `columns` values each.
     pub(super) fn new(
         cells: &'a mut [f64],
         columns: usize,

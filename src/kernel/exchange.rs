@@ -4,17 +4,17 @@ use super::edge::Edges;
 
 /// The other side of [`Operator::advance`](super::Operator::advance).
 ///
-/// A function of the edges is one, and so is [`alone`]. Whoever measures implements the other
+/// A function of the edges is one, and so is [`alone`]. Code that measures implements the other
 /// methods too.
 pub trait Exchange {
     /// Fills the halo rows with the neighbours' edge rows, and gives them this rank's. Called once
-    /// a step.
+    /// per step.
     fn swap(&mut self, edges: Edges<'_>);
 
     /// A pass of `steps` steps begins, the first of them after `taken` steps of this advance.
     fn begin_pass(&mut self, _taken: usize, _steps: usize) {}
 
-    /// Has the kernel do a part of its work.
+    /// Lets the kernel do part of its work.
     fn compute<T>(&mut self, work: impl FnOnce() -> T) -> T {
         work()
     }

@@ -1,4 +1,4 @@
-//! The rows of one rank, in storage that shifts, one buffer for all steps of a pass, or in two
+//! The rows of one rank, in one buffer that shifts and serves all steps of a pass, or in two
 //! buffers that take turns.
 //!
 //! ```text
@@ -18,7 +18,7 @@
 //! side of the field are the boundary of the domain: always zero, and not stored. Nor are the
 //! halo rows of a strip at the end of the domain; one row of zeros serves for them.
 //!
-//! Between passes the rows stand in natural order: [`Field::owned`] and [`Field::owned_mut`].
+//! Between passes the rows are in natural order: [`Field::owned`] and [`Field::owned_mut`].
 //! Within a pass, [`Frame`] says where they are.
 
 use super::edge::{EdgePlaces, Edges};
@@ -45,7 +45,7 @@ pub struct Field {
     storage: Vec<f64>,
     /// Doubles before the first aligned one.
     unaligned: usize,
-    /// Steps that the strip can still shift by towards the start of the storage; in a pair of
+    /// Steps by which the strip can still shift towards the start of the storage; in a pair of
     /// buffers, the number of the one that holds the strip.
     room: usize,
 }
@@ -113,7 +113,7 @@ impl Field {
         rows.map(move |row| &mut row[..columns])
     }
 
-    /// The rows this rank owns, `rows` by `columns`, as they stand in the storage.
+    /// The rows this rank owns, `rows` by `columns`, as they are in the storage.
     pub fn owned(&self) -> ArrayView2<'_, f64> {
         let (shape, start) = (self.strided(), self.row_start(0));
         ArrayView2::from_shape(shape, &self.cells()[start..]).expect("the rows lie in the storage")
@@ -136,7 +136,7 @@ impl Field {
         &mut self.storage[self.unaligned..]
     }
 
-    /// As many of `steps` as the strip has room to shift by; at least half of the most of a pass.
+    /// As many of `steps` as the strip has room to shift by; at least half of a pass's maximum.
     pub(super) fn steps_with_room(&self, steps: usize) -> usize {
         match self.shape.storage {
             Storage::Shifting => steps.min(self.room.max(self.shape.steps - self.room)),
@@ -144,7 +144,7 @@ impl Field {
         }
     }
 
-    /// The frame of a pass of `steps` steps from here, in the direction that has room for it.
+    /// The frame of a pass of `steps` steps from here, in the direction with room for it.
     pub(super) fn frame(&self, steps: usize) -> Frame {
         let Shape { rows, low_neighbour: low, high_neighbour: high, .. } = self.shape;
         let (pitch, zeros) = (self.shape.pitch(), self.shape.zeros());
@@ -173,7 +173,7 @@ impl Field {
         }
     }
 
-    /// The edges whose rows stand at `places`, low and high, where there is a neighbour.
+    /// The edges whose rows are at `places`, low and high, where there is a neighbour.
     pub(super) fn edges(&mut self, places: [Option<EdgePlaces>; 2]) -> Edges<'_> {
         let Shape { columns, .. } = self.shape;
         let places = places.map(|edge| edge.map(|edge| edge.inwards(self.shape.repeated())));

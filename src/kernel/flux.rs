@@ -14,9 +14,9 @@
 //! so that nothing is lost between them, and a constant field stays as it is, to the last bit. What
 //! is absent is left out.
 //!
-//! A flux once computed serves both its points: along a row it is shifted by one lane into the next
-//! vector, from row to row it is kept in a register. Where a stripe begins, the flux before it is
-//! computed again from the same numbers.
+//! Once computed, a flux serves both its points: along a row it is shifted by one lane into the
+//! next vector, from row to row it is kept in a register. Where a stripe begins, the flux before it
+//! is computed again from the same numbers.
 
 use super::frame::DRIFT;
 use super::ghosts::Ghosts;
@@ -35,13 +35,13 @@ pub(super) const SOURCE: usize = 2;
 /// Decay as well.
 pub(super) const DECAY: usize = 3;
 
-/// The terms of the rate, and what is done with it.
+/// The terms of the rate, and what to do with it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fluxes<'a, A, const TERMS: usize> {
     /// Coefficients of the faces: along a row, column i with the face after it; between rows, row
     /// j with the face before it.
     pub faces: [View<'a>; 2],
-    /// Amount added; read where `TERMS` says so, as those that follow.
+    /// Amount added; like those that follow, read if `TERMS` says so.
     pub source: View<'a>,
     /// Rate of decay.
     pub decay: View<'a>,
@@ -49,7 +49,7 @@ pub(super) struct Fluxes<'a, A, const TERMS: usize> {
     pub capacity: View<'a>,
     /// Ghosts of this step and of those that follow.
     pub ghosts: Ghosts<'a>,
-    /// What is done with the rate.
+    /// What to do with the rate.
     pub action: A,
 }
 
@@ -96,7 +96,7 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
     }
 }
 
-/// `R` rows of a rectangle under way, and the fluxes last left behind.
+/// `R` rows of a rectangle in progress, and the fluxes it last left behind.
 struct Stripe<'a, V, A, const TERMS: usize, const R: usize> {
     action: A,
     of: &'a Rectangle,
@@ -106,7 +106,7 @@ struct Stripe<'a, V, A, const TERMS: usize, const R: usize> {
     passed: [V; R],
 }
 
-/// What a stripe reads and writes, at the vector that it has come to.
+/// What a stripe reads and writes, at the vector it has reached.
 #[derive(Clone, Copy)]
 struct Arrays {
     cells: Array,
@@ -123,8 +123,8 @@ struct Arrays {
 impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V, A, TERMS, R> {
     const HAS_SOURCE: bool = TERMS >= SOURCE && A::HAS_SOURCE;
 
-    /// The rows of a rectangle from its row `first` on; none where there are fewer than `R`, or
-    /// where a plane has some of them stored and some repeated.
+    /// The rows of a rectangle from its row `first` on; none if there are fewer than `R`, or if a
+    /// plane has some of them stored and some repeated.
     #[inline(always)]
     fn new(
         cells: &'a mut [f64],
@@ -283,8 +283,8 @@ impl Array {
     }
 }
 
-/// The same pointer, of which the compiler does not know where it came from. It would otherwise keep
-/// a pointer for each row of each array, far more than there are registers.
+/// The same pointer, with its origin hidden from the compiler, which would otherwise keep a pointer
+/// for each row of each array, far more than there are registers.
 #[inline(always)]
 #[allow(clippy::pointers_in_nomem_asm_block, reason = "nothing is read or written")]
 fn opaque(pointer: *mut f64) -> *mut f64 {

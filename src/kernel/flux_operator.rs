@@ -18,14 +18,14 @@ use super::update::Action;
 
 /// `L u + b` on a strip, and how it is computed.
 ///
-/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others). Where
-/// the columns are periodic, the shape says so; where the rows are, the strips have neighbours all
-/// around.
+/// Sides of the domain are ghosts of the field ([`Field::set_left_ghosts`] and the others). If the
+/// columns are periodic, the shape says so; if the rows are, every strip has a neighbour on either
+/// side.
 ///
-/// Of what depends on time, ghosts may be given for many steps at once
+/// Ghosts that depend on time may be given for many steps at once
 /// ([`FluxOperator::euler_with_ghosts`]), which are then blocked in time. A source is the same for
-/// the steps that are taken together, so that one which depends on time is set before each; so is a
-/// reaction, which depends on the field.
+/// all steps taken together, so one that depends on time is set before each step; so is a reaction,
+/// which depends on the field.
 ///
 /// ```
 /// use diff2d_mpi::kernel::{Blocking, Coefficients, Field, FluxOperator, Isa, Plane, Shape, alone};
@@ -60,10 +60,10 @@ pub struct FluxOperator {
 }
 
 impl FluxOperator {
-    /// The operator for strips of `shape`, which is that of the planes too.
+    /// The operator for strips of `shape`, which is also that of the planes.
     ///
     /// # Panics
-    /// If this processor lacks the instruction set, or a plane has not all its rows.
+    /// If this processor lacks the instruction set, or a plane does not have all its rows.
     pub fn new(isa: Isa, blocking: Blocking, shape: Shape, of: Coefficients) -> FluxOperator {
         assert!(isa.is_available(), "this processor has no {isa}");
         assert!(blocking.is_valid(), "a size of the blocks is zero: {blocking:?}");
@@ -108,12 +108,12 @@ impl FluxOperator {
         self.shape
     }
 
-    /// The source, to be set anew between steps. Only where there was one from the start.
+    /// The source, to be set anew between steps. Only if there was one from the start.
     pub fn source_mut(&mut self) -> &mut Plane {
         &mut self.source
     }
 
-    /// Takes steps of what `action` makes of the rate after so many of them.
+    /// Takes steps of what `action` makes of the rate after that many of them.
     pub(super) fn advance<A: Action>(
         &self,
         field: &mut Field,
@@ -154,7 +154,7 @@ impl FluxOperator {
     }
 }
 
-/// Refuses a plane of another number of rows or of another shape.
+/// Refuses a plane with a different number of rows or of a different shape.
 pub(super) fn check(plane: &Plane, rows: usize, shape: Shape) {
     assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
     assert_eq!(plane.view().shape(), shape, "the shape of a plane");

@@ -1,4 +1,4 @@
-//! What is done with the operator of a general problem: Euler steps, rates, stages of a series.
+//! What can be done with the operator of a general problem: Euler steps, rates, stages of a series.
 
 use super::exchange::Exchange;
 use super::field::Field;
@@ -17,11 +17,11 @@ impl FluxOperator {
         self.euler_with_ghosts(field, Ghosts::default(), dt, steps, exchange);
     }
 
-    /// Takes Euler steps with other ghosts at each. The last of them stay.
+    /// Takes Euler steps with different ghosts at each. The last of them stay.
     ///
     /// # Panics
-    /// If a side has neither no ghosts nor one for each of its rows or columns at each step, or has
-    /// some where there is a neighbour.
+    /// If a side has some ghosts, but not one for each of its rows or columns at each step, or has
+    /// any where there is a neighbour.
     pub fn euler_with_ghosts(
         &self,
         field: &mut Field,
@@ -66,7 +66,7 @@ impl FluxOperator {
 
     /// Takes stages `b1 + ((b1 - b2) + (y + L b1))` with `b1` the field, `b2` its
     /// [`Field::previous`], and `y` the weighted sum of `vectors`: as many stages as there are
-    /// weights for, one weight a vector, stage by stage.
+    /// weights for, one weight per vector, stage by stage.
     ///
     /// # Panics
     /// If there is no vector.
@@ -102,7 +102,7 @@ impl FluxOperator {
 
     fn rate_of(&self, field: &mut Field, rate: impl Action, exchange: &mut impl Exchange) {
         self.advance_once(field, rate, exchange);
-        // Readers of the rate need what is repeated of it.
+        // Readers of the rate need its repeated columns.
         field.repeat_columns(false);
         field.swap_buffers();
     }

@@ -1,7 +1,7 @@
 //! Where each row stands at each step of a pass: the geometry of the storage.
 //!
-//! In the storage of one buffer, which shifts, every step is stored one row and [`DRIFT`] columns before the one it came
-//! from, in the order of the pass:
+//! In the storage of one buffer, which shifts, every step is stored one row and [`DRIFT`] columns
+//! before the one it came from, in the order of the pass:
 //!
 //! ```text
 //!   place of row      -2    -1     0     1     2     3     4    ...
@@ -10,22 +10,22 @@
 //!   step 2             h     1     2     3     4
 //! ```
 //!
-//! So the place of row r at step s is that of row r - 1 at step s - 1, which has served when
-//! rows r - 2 to r are at step s: one buffer is enough, as long as the rows advance in order.
+//! So the place of row r at step s is that of row r - 1 at step s - 1, which is no longer needed
+//! once rows r - 2 to r are at step s: one buffer is enough, as long as the rows advance in order.
 //! The columns drift as well, so that a tile of columns leaves intact what its successor reads.
 //!
 //! The next pass runs the other way, from the last row to the first, and the strip shifts
-//! back. A frame of that pass has negative strides and counts the rows from the other end: the
-//! rest of the program sees rows that ascend in either case. Columns are never renumbered, and a
-//! row always stands left to right in memory.
+//! back. A frame of that pass has negative strides and counts the rows from the other end: the rest
+//! of the program sees ascending rows in either case. Columns are never renumbered, and a row
+//! always runs left to right in memory.
 //!
 //! In the storage of two buffers the steps alternate between them, and every row keeps its place.
-//! Step s takes the place of step s - 2, which has served when the same row and both its
+//! Step s takes the place of step s - 2, which is no longer needed once the same row and both its
 //! neighbours are at step s - 1: what step s needs is what it may overwrite.
 
 use super::edge::EdgePlaces;
 
-/// Columns that one step shifts by: a multiple of the doubles in any vector.
+/// Columns by which one step shifts: a multiple of the doubles in any vector.
 pub(super) const DRIFT: usize = 8;
 
 /// The rows of a strip at the steps of one pass, numbered from 1 in the order of the pass; 0 and
@@ -80,7 +80,7 @@ impl Frame {
         self.rows
     }
 
-    /// Doubles from a row to the next.
+    /// Doubles from one row to the next.
     pub fn row(&self) -> isize {
         self.row
     }

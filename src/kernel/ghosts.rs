@@ -1,15 +1,15 @@
-//! Ghosts that change from step to step, within the steps that are taken together.
+//! Ghosts that change from step to step, among steps that are taken together.
 //!
-//! A row at one step is the only one to read the ghosts at its ends, and the first and the last row
-//! those before and after the strip. So these are written just before the points beside them are
-//! advanced, wherever a block in time has come to, and the inner loop knows nothing of it.
+//! Only one row at one step reads the ghosts at its ends, and only the first and the last row read
+//! those before and after the strip. So they are written just before the points beside them are
+//! advanced, wherever a block in time has got to, and the inner loop knows nothing of it.
 
 use super::field::Field;
 use super::rectangle::Rectangle;
 use super::shape::Shape;
 
 /// The ghosts of each side at the start of each step, step by step. A side without any keeps those
-/// that were set.
+/// already set.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ghosts<'a> {
     /// To the left, one for each row.
@@ -23,7 +23,7 @@ pub struct Ghosts<'a> {
 }
 
 impl<'a> Ghosts<'a> {
-    /// Refuses ghosts that are not those of `steps` steps, or of a side that is none.
+    /// Refuses ghosts that are not those of `steps` steps, or of a side that does not exist.
     pub(super) fn check(&self, steps: usize, shape: Shape) {
         let Shape { rows, columns, low_neighbour, high_neighbour, .. } = shape;
         let has_ends = shape.repeated() == 0;
@@ -88,8 +88,8 @@ impl<'a> Ghosts<'a> {
     }
 }
 
-/// Writes the ghosts of a row at `place`, in the columns of a rectangle, which begin with `repeated`
-/// ones that stand for the last.
+/// Writes the ghosts of a row at `place`, in the columns of a rectangle, the first `repeated` of
+/// which repeat the last.
 fn write_row(cells: &mut [f64], place: usize, of: &Rectangle, ghosts: &[f64], repeated: usize) {
     let columns = ghosts.len();
     let first = (of.columns.start + columns - repeated % columns) % columns;

@@ -21,7 +21,7 @@ pub enum Isa {
 
 /// What is compiled for each instruction set: advances the points of a rectangle by one step.
 pub(super) trait Body: Copy {
-    /// Whether a step reads, at its own place, the field of two steps before.
+    /// Whether a step reads, at its own place, the field from two steps earlier.
     const READS_OLDER: bool = false;
 
     /// The body of one step, counted from 1, of those that are taken together.
@@ -29,7 +29,7 @@ pub(super) trait Body: Copy {
         self
     }
 
-    /// Whether what it reads beside the cells covers the rectangle.
+    /// Whether what it reads besides the cells covers the rectangle.
     fn covers(&self, _of: &Rectangle) -> bool {
         true
     }

@@ -4,12 +4,12 @@
 //! - [`FluxOperator`] is that of general problems: coefficients of every face, source, decay,
 //!   capacity, and any sides. It takes Euler steps, or the stages of an exponential integrator.
 //!
-//! The order of the floating-point operations stands in `update/` and `flux.rs` and is part of the
-//! result: instruction set, blocks, number of steps a pass and number of ranks change the speed,
-//! never a bit.
+//! The order of the floating-point operations is defined in `update/` and `flux.rs` and is part of
+//! the result: instruction set, blocks, steps per pass and number of ranks change the speed, never
+//! a bit.
 //!
 //! Memory is far slower than arithmetic, so several steps are taken in one *pass* over the strip.
-//! Where the strip has neighbours, which send one halo row a step, the pass has two phases:
+//! If the strip has neighbours, which send one halo row per step, the pass has two phases:
 //!
 //! ```text
 //!   step
@@ -19,8 +19,8 @@
 //!       h 1 2 3               rows h
 //! ```
 //!
-//! The second phase is a loop of as many exchanges as the pass has steps: however different the
-//! passes of the ranks, each step swaps one row a neighbour.
+//! The second phase is a loop with one exchange for each step of the pass: however much the ranks'
+//! passes differ, each step swaps one row with each neighbour.
 //!
 //! ```
 //! use diff2d_mpi::kernel::{Blocking, Edges, Field, Isa, Operator};

@@ -48,8 +48,8 @@ impl Operator {
         self.update.factor
     }
 
-    /// The storage for a strip of `rows` by `columns` points, with a neighbour below it and above
-    /// it, or without.
+    /// The storage for a strip of `rows` by `columns` points, with or without a neighbour below it
+    /// and above it.
     pub fn storage(&self, rows: usize, columns: usize, neighbours: [bool; 2]) -> Shape {
         let [low_neighbour, high_neighbour] = neighbours;
         let Blocking { steps, tile_steps, .. } = self.blocking;

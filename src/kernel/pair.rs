@@ -1,8 +1,8 @@
-//! What a field of two buffers has beside the strip: the step before, ghosts, repeated columns.
+//! What a field of two buffers has besides the strip: the previous step, ghosts, repeated columns.
 //!
-//! A ghost is the value beyond a side of the domain, one for each row or column. Ghosts stand in
-//! both buffers and stay until they are set again; they are zero at first. Where a strip has a
-//! neighbour its halo row stands in place of the ghosts.
+//! A ghost is the value beyond a side of the domain, one for each row or column. Ghosts are in both
+//! buffers and stay until they are set again; they are zero at first. Where a strip has a
+//! neighbour, its halo row takes the place of the ghosts.
 
 use super::edge::EdgePlaces;
 use super::field::Field;
@@ -10,7 +10,7 @@ use super::plane::View;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 impl Field {
-    /// The rows of the other buffer: the field of one step before, or whatever was put there.
+    /// The rows of the other buffer: the field one step earlier, or whatever was put there.
     pub fn previous(&self) -> ArrayView2<'_, f64> {
         let start = self.places_of_other().owned;
         ArrayView2::from_shape(self.strided(), &self.cells()[start..])
@@ -82,7 +82,7 @@ impl Field {
         }
     }
 
-    /// Repeats the columns of the row that stands at `place`.
+    /// Repeats the columns of the row at `place`.
     pub(super) fn repeat_columns_of(&mut self, place: usize) {
         let (columns, repeated) = (self.shape().columns, self.shape().repeated());
         let row = &mut self.cells_mut()[place..];
@@ -93,7 +93,7 @@ impl Field {
         }
     }
 
-    /// Where the first row of the other buffer stands, and its low halo row.
+    /// Where the first row of the other buffer is, and its low halo row.
     fn places_of_other(&self) -> EdgePlaces {
         let place = |row| self.place(1 - self.buffer(), row);
         EdgePlaces { owned: place(1), halo: place(0) }.inwards(self.shape().repeated())

@@ -1,4 +1,4 @@
-//! A pass: several steps over the strip, the rows at its edges as their halo rows come in.
+//! A pass: several steps over the strip; the rows at its edges follow as their halo rows come in.
 
 use super::blocking::Blocking;
 use super::edge::Edges;
@@ -12,8 +12,8 @@ use super::trapezoid::Trapezoid;
 use super::wedge::Wedge;
 
 /// Takes `steps` steps, in as many passes as the blocks in time need: first the rows that need no
-/// halo row, then at each step an exchange and the rows at the edges. `body` is what to do after
-/// the steps that it is told.
+/// halo row, then at each step an exchange and the rows at the edges. `body` gives what to do after
+/// a given number of steps.
 pub(super) fn advance<B: Body>(
     isa: Isa,
     blocking: Blocking,
@@ -35,19 +35,19 @@ pub(super) fn advance<B: Body>(
     }
 }
 
-/// A pass under way. Between [`Pass::begin`] and [`Pass::finish`] the rows far from the neighbours
-/// are at its last step, the edges not yet.
+/// A pass in progress. Between [`Pass::begin`] and [`Pass::finish`] the rows far from the
+/// neighbours are at its last step, but the edges are not yet.
 #[derive(Debug)]
 struct Pass<'a, B> {
     field: &'a mut Field,
     frame: Frame,
     sweep: Sweep<B>,
     blocking: Blocking,
-    /// The wedge where the pass starts, if it is one that needs copies: where there is a neighbour
-    /// and more than one row, and the storage shifts.
+    /// The wedge where the pass starts, if it needs copies: there is a neighbour and more than one
+    /// row, and the storage shifts.
     wedge: Option<Wedge<B>>,
     steps: usize,
-    /// Steps that the edges have taken.
+    /// Steps the edges have taken.
     step: usize,
 }
 

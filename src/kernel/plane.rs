@@ -1,6 +1,6 @@
-//! Read-only arrays beside a field: coefficients, sources, vectors.
+//! Read-only arrays that go with a field: coefficients, sources, vectors.
 //!
-//! A plane has a row for each row of the strip, or one more where it holds the faces between rows.
+//! A plane has a row for each row of the strip, or one more if it holds the faces between rows.
 //! A row that is the same as the one before is stored once, so that a coefficient that does not
 //! change from row to row takes the memory and the bandwidth of one row.
 
@@ -44,19 +44,19 @@ impl Plane {
         Plane { shape, cells, unaligned: 0, places: vec![DRIFT; rows] }
     }
 
-    /// Bytes of a plane of this shape none of whose rows are the same.
+    /// Bytes of a plane of this shape, if no two rows are the same.
     pub fn most_bytes(shape: Shape) -> u64 {
         size_of::<f64>() as u64 * ((shape.rows + 1) * shape.pitch()) as u64
     }
 
-    /// Adds the next row: a value for each column, or one for each face between columns, which are
-    /// one more; face `i` lies before column `i`.
+    /// Adds the next row: a value for each column, or one for each face between columns, one more
+    /// in number; face `i` lies before column `i`.
     ///
     /// # Errors
     /// If there is no memory for it.
     ///
     /// # Panics
-    /// If the row has neither number of values.
+    /// If the number of values is neither of these.
     pub fn push(&mut self, row: &[f64]) -> Result<(), TryReserveError> {
         let columns = self.shape.columns;
         let is_of_faces = row.len() == columns + 1;
@@ -78,7 +78,7 @@ impl Plane {
         Ok(())
     }
 
-    /// Takes all rows away, so that others can be pushed; keeps the memory.
+    /// Removes all rows, so that others can be pushed; keeps the memory.
     pub fn clear(&mut self) {
         self.cells.truncate(self.unaligned);
         self.places.clear();
@@ -99,7 +99,7 @@ impl Plane {
         View { cells: &self.cells, places: &self.places, first: 0, pitch: 0, shape: self.shape }
     }
 
-    /// Makes room for one row, which may be the only one that is stored, and then for all.
+    /// Makes room for one row, which may be the only one stored, and after that for all.
     fn grow(&mut self) -> Result<(), TryReserveError> {
         let stored = if self.places.is_empty() { 1 } else { self.shape.rows + 1 };
         let mut cells: Vec<f64> = Vec::new();
@@ -112,14 +112,14 @@ impl Plane {
         Ok(())
     }
 
-    /// Whether these values stand at `place`, bit for bit.
+    /// Whether the values at `place` are these, bit for bit.
     fn holds(&self, row: &[f64], place: usize) -> bool {
         let start = self.start(row, place);
         let stored = &self.cells[start..][..row.len()];
         stored.iter().zip(row).all(|(a, b)| a.to_bits() == b.to_bits())
     }
 
-    /// Writes a row and what is repeated of it.
+    /// Writes a row and its repeated columns.
     fn write(&mut self, row: &[f64], place: usize) {
         let start = self.start(row, place);
         self.cells[start..][..row.len()].copy_from_slice(row);
@@ -132,7 +132,7 @@ impl Plane {
         }
     }
 
-    /// Where the values of a row begin: the face before column 0 stands with column -1.
+    /// Where the values of a row begin: the face before column 0 is stored with column -1.
     fn start(&self, row: &[f64], place: usize) -> usize {
         place + self.shape.repeated() - (row.len() - self.shape.columns)
     }
@@ -142,7 +142,7 @@ impl Plane {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     cells: &'a [f64],
-    /// Places of the rows, or none where they are `pitch` apart.
+    /// Places of the rows, or none if they are `pitch` apart.
     places: &'a [usize],
     /// Place of row 0.
     first: usize,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::DRIFT;
 
-/// Where a rectangle of rows and columns stands, and where its next step goes.
+/// Where a rectangle of rows and columns is, and where its next step goes.
 ///
 /// Rows are counted in the order of the pass, columns always left to right. The place of a row
 /// is the index of its column 0.
@@ -33,7 +33,7 @@ pub(super) struct Rectangle {
 impl Rectangle {
     /// Whether all that the kernel reads and writes for it lies within `len` cells.
     pub fn lies_within(&self, len: usize) -> bool {
-        // A tile is entered from the vector beside it, and left with one column read ahead.
+        // A tile begins with the vector beside it, and ends with one column read ahead.
         let first_column = self.columns.start.saturating_sub(DRIFT);
         let end_column = self.columns.end.next_multiple_of(DRIFT)
             + if self.columns.end < self.width { DRIFT } else { 0 };

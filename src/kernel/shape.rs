@@ -1,4 +1,4 @@
-//! How large a field's storage is, and what stands where in it.
+//! How large a field's storage is, and what is where in it.
 //!
 //! ```text
 //!   +------------------------------------------------+---------------------+-------+
@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Each row takes `pitch` doubles, a little more than `columns`. There is a wedge only where the
-//! strip has a neighbour. On 4096 by 4096 points with 32 steps a pass this comes to 8.4 bytes a
-//! point, where two buffers take 16.
+//! strip has a neighbour. On 4096 by 4096 points with 32 steps per pass this comes to 8.4 bytes per
+//! point; two buffers take 16.
 //!
 //! In a pair of buffers every row keeps its place, with a ghost at either end:
 //!
@@ -20,9 +20,9 @@
 //!   +-------------+-------------------+--------------+-----------------------------+---------+
 //! ```
 //!
-//! Columns are repeated where the first and the last one are neighbours: as many as a pass has
-//! steps, since each step leaves one less on either side that is good. The kernel sees a wider
-//! row, with two ends like any other.
+//! Columns are repeated if the first and the last one are neighbours: as many as a pass has steps,
+//! since each step leaves one fewer valid column on either side. The kernel sees a wider row, with
+//! two ends like any other.
 
 use super::blocking::Blocking;
 use super::frame::DRIFT;
@@ -34,7 +34,7 @@ pub enum Storage {
     Shifting,
     /// Two buffers that take turns.
     Pair {
-        /// Columns that are repeated on either side; none where these are sides of the domain.
+        /// Columns that are repeated on either side; none if these are sides of the domain.
         repeated: usize,
     },
 }
@@ -59,8 +59,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The storage of two buffers for a strip of `rows` by `columns` points, with a neighbour below
-    /// it and above it, or without, to be advanced in the blocks of `blocking`. Where the columns
+    /// The storage of two buffers for a strip of `rows` by `columns` points, with or without a
+    /// neighbour below it and above it, to be advanced in the blocks of `blocking`. If the columns
     /// are periodic, the first and the last one are neighbours.
     pub fn pair(
         [rows, columns]: [usize; 2],
@@ -97,7 +97,7 @@ impl Shape {
         }
     }
 
-    /// Columns that the kernel advances, those that are repeated included.
+    /// Columns that the kernel advances, including the repeated ones.
     pub(super) fn swept(&self) -> usize {
         self.columns + 2 * self.repeated()
     }
@@ -107,7 +107,7 @@ impl Shape {
         self.swept().next_multiple_of(DRIFT)
     }
 
-    /// From a row to the next.
+    /// From one row to the next.
     pub(super) fn pitch(&self) -> usize {
         pitch(match self.storage {
             Storage::Shifting => self.width() + DRIFT * self.tile_steps.min(self.steps),
@@ -153,10 +153,10 @@ const PAGE: usize = 512;
 /// Doubles in a cache line, to which rows are aligned.
 pub(super) const ALIGNMENT: usize = 8;
 
-/// The least distance of rows, in doubles, that is good and not less than `least`.
+/// The smallest good distance between rows, in doubles, that is not less than `least`.
 ///
-/// Bad is a distance of which a small multiple comes close to a multiple of a page, 512 doubles:
-/// then the rows under way compete for the same places of the nearest cache. These remainders
+/// A distance is bad if a small multiple of it comes close to a multiple of a page, 512 doubles:
+/// the rows in progress then compete for the same places in the nearest cache. These remainders
 /// measured best; bad ones cost up to a third of the speed.
 fn pitch(least: usize) -> usize {
     const GOOD: [usize; 5] = [104, 136, 200, 328, 456];

@@ -1,6 +1,6 @@
 //! A few rows advanced together along their columns: the kernel.
 //!
-//! A row once loaded serves as the row before, the centre and the row after. Along a row the
+//! Once loaded, a row serves as the row before, the centre and the row after. Along a row the
 //! vectors follow each other left to right, or right to left in a pass that descends:
 //!
 //! ```text
@@ -13,9 +13,9 @@
 //! ```
 //!
 //! Each result is stored one row and [`DRIFT`] columns behind its point.
-//! Nothing still to be computed at this step reads the value that it replaces: of the row
-//! behind all columns are done, or, where the rows go together, all up to this vector, whose
-//! last one is kept in a register.
+//! Nothing still to be computed at this step reads the value that it replaces: in the row behind,
+//! all columns are done or, where the rows go together, all up to this vector, the last of which is
+//! kept in a register.
 
 use std::array::from_fn;
 use std::ops::Range;
@@ -60,7 +60,7 @@ fn advance_by<V: Vector, U: Update, const R: usize, const DESCENDING: bool>(
     done
 }
 
-/// `R` rows of a rectangle under way, and the vectors last left behind.
+/// `R` rows of a rectangle in progress, and the vectors it last left behind.
 struct Stripe<'a, V, U, const R: usize, const DESCENDING: bool> {
     cells: Cells<'a>,
     before: usize,
@@ -145,7 +145,7 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
         }
     }
 
-    /// Advances a vector of each row, of which the first `kept` lanes are columns of the field.
+    /// Advances a vector of each row; its first `kept` lanes are columns of the field.
     #[inline(always)]
     fn advance_vectors<const BOUNDARY_AHEAD: bool>(&mut self, column: usize, kept: usize) {
         let mut before = self.cells.load(self.before + column);

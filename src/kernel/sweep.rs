@@ -59,7 +59,7 @@ impl<B: Body> Sweep<B> {
         self.advance(cells, frame, step, 1..step + 1, 0..self.columns);
     }
 
-    /// Advances the last `step` rows in the same manner.
+    /// Advances the last `step` rows in the same way.
     pub fn advance_last(&self, cells: &mut [f64], frame: &Frame, step: usize) {
         let end = frame.rows() + 1;
         self.advance(cells, frame, step, end - step..end, 0..self.columns);

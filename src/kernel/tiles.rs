@@ -10,9 +10,9 @@
 //! ```
 //!
 //! A block takes all steps of the pass before the next one starts, group after group. Within a
-//! group the columns are cut into tiles, which move back by [`DRIFT`] columns a step in the same
-//! manner; a tile takes all steps of the group before the next one starts. So the few rows of a
-//! tile stay in the nearer caches for a group, and those of a block in the farther for a pass.
+//! group the columns are cut into tiles, which likewise move back by [`DRIFT`] columns per step; a
+//! tile takes all steps of the group before the next one starts. So the few rows of a tile stay in
+//! the nearer caches for a group, and those of a block in the farther ones for a pass.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ use super::frame::DRIFT;
 pub(super) struct Tile {
     /// The step to advance to, from 1.
     pub step: usize,
-    /// Rows, which may reach out of the strip.
+    /// Rows, which may extend beyond the strip.
     pub rows: Range<isize>,
     /// Columns, a multiple of [`DRIFT`] at both ends, or none.
     pub columns: Range<usize>,
@@ -58,7 +58,7 @@ struct Group {
 }
 
 impl Group {
-    /// The tiles of the group, as even as they go.
+    /// The tiles of the group, as equal as possible.
     fn tiles(self, block_rows: usize, most_columns: usize) -> impl Iterator<Item = Tile> {
         let span = self.width + (self.steps - 1) * DRIFT;
         let count = span.div_ceil(most_columns);

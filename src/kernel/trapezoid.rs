@@ -19,7 +19,7 @@ pub(super) struct Trapezoid<'a, B> {
     pub frame: &'a Frame,
     /// The sweep in that order.
     pub sweep: &'a Sweep<B>,
-    /// The wedge before the first row, if it is one that needs copies.
+    /// The wedge before the first row, if it needs copies.
     pub wedge: Option<&'a Wedge<B>>,
     /// Steps of the pass.
     pub steps: usize,
@@ -28,7 +28,7 @@ pub(super) struct Trapezoid<'a, B> {
 }
 
 impl<B: Body> Trapezoid<'_, B> {
-    /// Advances the trapezoid, saving for the wedge what it needs from it.
+    /// Advances the trapezoid, saving what the wedge needs from it.
     pub fn advance(&self, cells: &mut [f64], blocking: Blocking) {
         for Tile { step, rows, columns } in tiles(blocking, self.steps, self.last_row(), self.width)
         {
@@ -45,15 +45,15 @@ impl<B: Body> Trapezoid<'_, B> {
         }
     }
 
-    /// The rows that reach `step`; none where the start is not less than the end.
+    /// The rows that reach `step`; none if the start is not less than the end.
     fn rows_that_reach(&self, step: usize) -> Range<usize> {
         let first = if self.frame.has_halo_before() { step + 1 } else { 1 };
         let last = self.frame.rows() - if self.frame.has_halo_after() { step } else { 0 };
         first..last + 1
     }
 
-    /// The last row that the blocks have to come to at the last step: the last to be advanced,
-    /// or to be saved.
+    /// The last row that the blocks have to reach at the last step: the last to be advanced or
+    /// saved.
     fn last_row(&self) -> usize {
         let Range { start, end } = self.rows_that_reach(self.steps);
         start.max(end - 1)

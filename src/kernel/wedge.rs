@@ -1,9 +1,9 @@
 //! The wedge at the edge where a pass starts.
 //!
-//! At the edge where a pass ends, the rows of the trapezoid stay where the wedge can go on from
-//! them. Where it starts they do not: row s + 1 at step s always comes to stand on row s at step
-//! s - 1. So the two rows that the wedge takes from the trapezoid at each step are saved before,
-//! in a frame of their own that runs the other way, in which this edge is the last:
+//! At the edge where a pass ends, the rows of the trapezoid stay where the wedge can continue from
+//! them. Where it starts they do not: row s + 1 at step s always overwrites row s at step s - 1. So
+//! the two rows that the wedge takes from the trapezoid at each step are saved first, in a frame of
+//! their own that runs the other way, in which this edge is the last:
 //!
 //! ```text
 //!   step                                         step

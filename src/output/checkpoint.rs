@@ -1,9 +1,9 @@
 //! `checkpoint.h5` and `checkpoint.prev.h5`: the newest state of the run, and the one before.
 //!
 //! A checkpoint is written under a temporary name, closed on all ranks, sealed (see
-//! `seal`), made durable and only then renamed: under its own name there is never
-//! anything but a whole one. It is an ordinary HDF5 file: `density(y, x)` with the attributes
-//! `step`, `time`, `snapshots`, `params` and `version`.
+//! `seal`), made durable and only then renamed: under its own name there is only ever a whole one.
+//! It is an ordinary HDF5 file: `density(y, x)` with the attributes `step`, `time`, `snapshots`,
+//! `params` and `version`.
 
 use super::collective::{self, CollectiveTransfer};
 use super::directory::remove_if_there;
@@ -25,18 +25,18 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Most bytes of the field that a rank holds a second time while it reads. With debug assertions so
-/// few that small grids take several reads.
+/// Most bytes of the field that a rank holds a second time while it reads. With debug assertions,
+/// few enough that small grids take several reads.
 const READ_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 64 << 20 };
 
-/// Everything but the field that a run needs to go on.
+/// Everything but the field that a run needs to continue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// Steps taken.
     pub step: u64,
     /// Simulated time \[time\].
     pub time: f64,
-    /// Snapshots of the whole run committed, those of earlier segments included.
+    /// Snapshots of the whole run committed, including those of earlier segments.
     pub snapshots: usize,
     /// The parameters as run.
     pub params: Params,
@@ -51,12 +51,12 @@ pub fn candidates(dir: &Path) -> [PathBuf; 2] {
 
 /// Writes a checkpoint, on all ranks together.
 ///
-/// A rank on which HDF5 fails while the others wait in it ends the program; the checkpoints before
-/// are not touched by that.
+/// A rank on which HDF5 fails while the others wait in it ends the program; the earlier checkpoints
+/// are not affected.
 ///
 /// # Errors
-/// The same on every rank: no room for it, or no way to put it in place. The run can go on, and
-/// the checkpoint before is still there.
+/// The same on every rank: no room for it, or no way to put it in place. The run can continue, and
+/// the previous checkpoint is still there.
 pub fn write(
     comm: &Comm,
     dir: &Path,
@@ -81,7 +81,7 @@ pub fn write(
         })
     });
     if written.is_err() && comm.is_root() {
-        // The reason is reported already; what is left over is replaced by the next one.
+        // The reason has already been reported; any leftover is replaced by the next one.
         let _ = fs::remove_file(&temporary);
     }
     written
@@ -167,9 +167,9 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
     put().map_err(|cause: std::io::Error| Error::cannot("write", &newest, cause))
 }
 
-/// Moves the newest checkpoint, from which the run does not go on, out of the way, on one rank, so
-/// that the next one does not make it the previous in place of the one that the run went on from.
-/// What was moved there before keeps its name.
+/// Moves the newest checkpoint, from which the run does not continue, out of the way, on one rank.
+/// Otherwise the next one would make it the previous one, in place of the one the run continued
+/// from. A file moved there earlier keeps its name.
 ///
 /// # Errors
 /// If it cannot be moved.
@@ -189,11 +189,11 @@ pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
     }
 }
 
-/// Reads everything but the field, on one rank, after checking that the file is whole; nothing where
+/// Reads everything but the field, on one rank, after checking that the file is whole; nothing if
 /// there is no file.
 ///
 /// # Errors
-/// Why the file cannot be used. Once its seal is right, that is never damage: every byte of its
+/// Why the file cannot be used. If its seal is right, the cause is never damage: every byte of its
 /// structure is as it was written.
 pub fn read_header(path: &Path) -> std::result::Result<Option<Header>, Unusable> {
     let Some(seal) = seal::inspect(path)? else { return Ok(None) };
@@ -240,7 +240,8 @@ pub fn read_rows(
 ) -> std::result::Result<(), Unusable> {
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
     let [all_rows] = comm.sum([strip.rows as u64]);
-    // Each rank for itself: MPI-IO would make lock files beside it, where there may be no room.
+    // Each rank on its own: MPI-IO would create lock files beside it, for which there may be no
+    // room.
     let read = hdf5::File::open(path)
         .and_then(|file| file.dataset(DENSITY))
         .and_then(|density| read_own_rows(&density, strip, all_rows as usize, &mut rows));

@@ -2,7 +2,7 @@
 //!
 //! The `hdf5` crate writes with the default transfer properties, that is each rank on its own.
 //! Here the transfer is collective, which lets the MPI library merge the parts into large writes.
-//! Every rank has to take part in every call, with an empty range where it has nothing to write.
+//! Every rank has to take part in every call, with an empty range if it has nothing to write.
 
 #![allow(unsafe_code)]
 
@@ -28,15 +28,15 @@ use std::ptr;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most bytes that one rank hands over in one call: far below the 2 GiB at which the counts of
-/// MPI libraries overflow. With debug assertions so few that small grids take several calls.
+/// MPI libraries overflow. With debug assertions, few enough that small grids take several calls.
 const MOST_BYTES: usize = if cfg!(debug_assertions) { 64 << 10 } else { 256 << 20 };
 
-/// Opens a file on all ranks together, for writing too, and gets with `contents`
-/// what is wanted of it. The file is to be dropped after that.
+/// Opens a file on all ranks together, for writing too, and uses `contents` to get what is wanted
+/// from it. The file must be dropped after that.
 ///
 /// # Errors
-/// If it failed on every rank. Where it failed on some only, those end the program: an open file is
-/// closed by all ranks together or by none.
+/// If it failed on every rank. If it failed on only some of them, those end the program: an open
+/// file is closed by all ranks together or by none.
 pub fn open<T>(
     comm: &Comm,
     path: &Path,
@@ -52,8 +52,8 @@ pub fn open<T>(
     Ok((file, contents))
 }
 
-/// Refuses a path under which the ranks see different files, as in a directory that each node has for
-/// itself: what each node writes would be lost to the others without a word.
+/// Refuses a path under which the ranks see different files, as in a directory local to each node:
+/// what each node writes would be silently lost to the others.
 pub fn check_same_file(comm: &Comm, path: &Path) -> Result<()> {
     let mine = beginning_of(path).map_err(|cause| Error::cannot("open", path, cause));
     let mine_if_root = if comm.is_root() { mine.clone() } else { Ok(None) };
@@ -69,8 +69,8 @@ pub fn check_same_file(comm: &Comm, path: &Path) -> Result<()> {
     }))
 }
 
-/// Length of a file, and hash of its first bytes, which hold when and by whom it was made; nothing
-/// where there is no file.
+/// Length of a file, and hash of its first bytes, which say when and by whom it was made; nothing
+/// if there is no file.
 fn beginning_of(path: &Path) -> io::Result<Option<(u64, u64)>> {
     const BYTES: u64 = 64 << 10;
     let Some(file) = look::open(path)? else { return Ok(None) };
@@ -104,8 +104,8 @@ impl CollectiveTransfer {
         Ok(transfer)
     }
 
-    /// Writes `rows` to `dataset[index, start .., ..]`, or to `dataset[start .., ..]` where there
-    /// is no `index`, in as many calls as the longest strip (`most_rows`) needs, the same number on
+    /// Writes `rows` to `dataset[index, start .., ..]`, or to `dataset[start .., ..]` if there is
+    /// no `index`, in as many calls as the longest strip (`most_rows`) needs, the same number on
     /// every rank.
     pub fn write_rows(
         &self,
@@ -218,9 +218,9 @@ fn select(space: &Dataspace, ranges: &[Range<usize>]) -> hdf5::Result<()> {
     Ok(())
 }
 
-/// Like [`Comm::agree`], for what the ranks have opened together and can only close together: where
-/// it failed on some ranks and not on the others, those on which it failed end the program, as the
-/// others could wait for them without end.
+/// Like [`Comm::agree`], for what the ranks have opened together and can only close together: if it
+/// failed on only some of the ranks, those end the program, as the others could wait for them
+/// forever.
 fn agree_all_or_none<T>(comm: &Comm, outcome: Result<T>) -> Result<T> {
     let succeeded_anywhere = !comm.all(outcome.is_err());
     match outcome {

@@ -16,13 +16,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Everything that a run leaves beside its pictures, in the order in which it is removed: if that is interrupted,
-/// nothing is left that could be taken for a run to go on with, and what is left is known by its
-/// parameters to the last.
+/// Everything that a run leaves besides its pictures, in the order of removal: if that is
+/// interrupted, nothing remains that could be taken for a run to continue, and the parameters,
+/// which go last, identify what does remain.
 const FILES: [&str; 9] =
     [ANIMATION, PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
-/// Nothing is in the way, or what is.
+/// What is in the way, if anything.
 type Checked = std::result::Result<(), Problem>;
 
 const OTHER: &str = "choose another directory with --set output.dir=DIR";
@@ -31,7 +31,7 @@ fn problem(text: String) -> Problem {
     Problem::new(&["output.dir"], text)
 }
 
-/// What could not be looked at stands in the way: whether it may be written to is not known.
+/// What could not be looked at is in the way: whether it is writable is not known.
 fn cannot_look(dir: &Path, at: &Path, cause: &dyn Display) -> Problem {
     problem(format!(
         "output.dir = {}: cannot use {}: {cause}: put that right, or {OTHER}",
@@ -63,12 +63,12 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     access(&*path, Access::WRITE_OK | Access::EXEC_OK).map_err(|cause| {
         problem(format!("output.dir = {shown}: cannot write to {path_shown}: {cause}: {OTHER}"))
     })?;
-    // What is in it has to be known.
+    // Its contents have to be known.
     access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))
 }
 
-/// ROMIO takes what stands before a colon for a type of file system and leaves it out, so it would
-/// write elsewhere.
+/// ROMIO takes what precedes a colon for a file system type and drops it, so it would write
+/// elsewhere.
 fn refuse_colon(dir: &Path) -> Checked {
     let asked = std::env::var("OMPI_MCA_io").unwrap_or_default();
     let is_romio = !ranks::library().starts_with("Open MPI") || asked.contains("romio");
@@ -82,7 +82,7 @@ fn refuse_colon(dir: &Path) -> Checked {
     }
 }
 
-/// Refuses to make a directory whose name was meant for a shell, below the nearest that is there.
+/// Refuses to make a directory whose name was meant for a shell, below the nearest existing one.
 fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
     let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let missing = absolute.strip_prefix(nearest).unwrap_or(dir).to_string_lossy();
@@ -99,7 +99,7 @@ fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
     }
 }
 
-/// The directory itself, or the nearest one above it that is there.
+/// The directory itself, or the nearest existing one above it.
 fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
     let absolute =
         std::path::absolute(dir).map_err(|cause| cannot_look(dir, Path::new("."), &cause))?;
@@ -107,7 +107,7 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
         match look::is_there(path) {
             Ok(false) => {}
             Ok(true) => return Ok(Some(path.to_owned())),
-            // A file stands above; it is found further up.
+            // There is a file above it, which is found further up.
             Err(cause) if cause.kind() == ErrorKind::NotADirectory => {}
             Err(cause) => return Err(cannot_look(dir, path, &cause)),
         }
@@ -115,8 +115,8 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
     Ok(None)
 }
 
-/// Refuses a directory in which something else has the name of a file of a run, or where the lock
-/// of the run or its longest name could not be had.
+/// Refuses a directory in which something else has the name of a file of a run, or in which the
+/// run's lock or its longest file name is not possible.
 ///
 /// # Errors
 /// What is in the way, and the way out.
@@ -132,7 +132,7 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             look::may_be_replaced(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
         }
         if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
-            // A file that one may not write can still be replaced, unless nobody may change it.
+            // A file without write permission can still be replaced, unless it is immutable.
             if name == LOCK || cause == Errno::PERM {
                 return Err(cannot_look(dir, &path, &cause));
             }
@@ -155,7 +155,7 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
     Ok(())
 }
 
-/// Refuses to go on in a file that cannot be written to.
+/// Refuses to continue in a file that cannot be written to.
 ///
 /// # Errors
 /// The file, and why.
@@ -164,7 +164,7 @@ pub fn refuse_unwritable(dir: &Path, file: &Path) -> Checked {
     access(file, Access::READ_OK | Access::WRITE_OK).map_err(|cause| cannot_look(dir, file, &cause))
 }
 
-/// A directory that was made, with all that were missing above it.
+/// A directory that was made, along with all missing ones above it.
 pub struct Made {
     /// The innermost first.
     directories: Vec<PathBuf>,
@@ -188,18 +188,18 @@ impl Made {
         Ok(made)
     }
 
-    /// Removes those that were made, as far as they are empty.
+    /// Removes those that were made, if they are empty.
     pub fn remove(&self) {
         for path in &self.directories {
-            // Others may have put something into it, or have removed it.
+            // Others may have put something into it, or removed it.
             let _ = fs::remove_dir(path);
         }
     }
 }
 
 /// Refuses to replace the parameter file that was given as input by the one that a run writes: a
-/// file with comments is worth more. One that a run has written may go, and a run that goes on
-/// leaves one that says the same.
+/// file with comments is worth more. One written by a run may be replaced, and a run that continues
+/// keeps one that says the same.
 ///
 /// # Errors
 /// The file, and the way out.
@@ -222,8 +222,8 @@ pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
     )))
 }
 
-/// The directory of the run that a parameter file lies with and, as it is complete, was written by;
-/// nothing where it is any other file.
+/// The directory of the run that wrote this parameter file, if the file is complete and still lies
+/// with that run; nothing for any other file.
 ///
 /// # Errors
 /// If that cannot be looked at.
@@ -282,7 +282,7 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
 /// # Errors
 /// If a file is there and cannot be removed.
 pub fn remove_run(dir: &Path) -> Result<()> {
-    // First what can be drawn again.
+    // What can be redrawn goes first.
     frames::remove(dir)?;
     for file in FILES {
         let path = dir.join(file);
@@ -291,7 +291,7 @@ pub fn remove_run(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes the summary and the trace, which a run that goes on has outlived.
+/// Removes the summary and the trace, which are out of date once a run continues.
 ///
 /// # Errors
 /// If one is there and cannot be removed.
@@ -302,7 +302,7 @@ pub fn remove_summary(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file lies in this directory, whatever the paths are called.
+/// Whether a file lies in this directory, however the paths are written.
 ///
 /// # Errors
 /// If that cannot be looked at.
@@ -311,7 +311,7 @@ pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
     is_same(dir, parent(place.as_deref().unwrap_or(file)))
 }
 
-/// Whether two paths lead to the same directory, which is there.
+/// Whether two paths lead to the same existing directory.
 ///
 /// # Errors
 /// If that cannot be looked at.
@@ -331,8 +331,8 @@ fn parent(file: &Path) -> &Path {
     }
 }
 
-/// Removes what a run that was killed may leave behind: half-written files under temporary names,
-/// and the lock files that Open MPI keeps beside files that are open.
+/// Removes what a killed run may leave behind: half-written files under temporary names, and the
+/// lock files that Open MPI keeps beside open files.
 ///
 /// # Errors
 /// If the directory cannot be read or a leftover cannot be removed.
@@ -377,8 +377,8 @@ pub fn size_of_run(dir: &Path) -> Result<u64> {
     })
 }
 
-/// Files that a run with so many pictures has at most at one time: with the lock, a file on its way
-/// to its name, and the directories.
+/// Most files that a run with this many pictures has at one time, including the lock, a file still
+/// under its temporary name, and the directories.
 pub const fn most_files(pictures: usize) -> usize {
     FILES.len() + pictures + 4
 }

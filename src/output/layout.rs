@@ -1,13 +1,14 @@
-//! The structure of `diff2d.h5`: made once by rank 0 alone, before the first step, then never
+//! The structure of `diff2d.h5`: made once by rank 0 alone, before the first step, and never
 //! touched again.
 //!
 //! The number of snapshots is known in advance, so every dataset has its final shape and its place
-//! in the file from the start, and no metadata is written while the run goes on: a process that is
-//! killed at any moment leaves a file that opens. `time` is full of NaN at first; a snapshot whose
-//! time is NaN was never committed.
+//! in the file from the start, and no metadata is written during the run: a process killed at any
+//! moment leaves a file that opens. `time` is full of NaN at first; a snapshot whose time is NaN
+//! was never committed.
 //!
-//! No `Conventions` are named. Those for climate and forecast (CF) forbid what this file needs: NaN in
-//! a coordinate, a time without a date, and, up to version 1.8, whole numbers of 64 bits.
+//! No `Conventions` attribute is written. The climate and forecast (CF) conventions forbid what
+//! this file needs: NaN in a coordinate, a time without a date, and, up to version 1.8, 64-bit
+//! integers.
 
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space;
@@ -36,7 +37,7 @@ pub const DIAGNOSTICS: [(&str, &str); 4] = [
     ("l2", "L2 norm of the density over the domain"),
 ];
 
-/// Number of the first output in the file; 0 but where a run goes on in a new directory.
+/// Number of the first output in the file; 0 unless a run continues in a new directory.
 pub const FIRST_OUTPUT: &str = "first_output";
 
 /// Bytes of the file from output `first` on, without a few kilobytes of structure.
@@ -63,7 +64,7 @@ pub fn create(path: &Path, comm: &Comm, params: &Params, case: &Case, first: usi
             fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
         });
     if made.is_err() {
-        // Whatever the reason was, it is reported; a leftover is not worth a second one.
+        // Whatever the reason was, it is reported; a leftover does not deserve a second report.
         let _ = fs::remove_file(&temporary);
     }
     made

@@ -1,4 +1,4 @@
-//! One run a directory: a lock that the operating system drops when its holder dies.
+//! One run per directory: a lock that the operating system releases when its holder dies.
 
 use crate::error::{self, Error};
 use crate::look;
@@ -11,12 +11,12 @@ use std::time::Duration;
 /// Name of the file that is locked; it also says who holds the lock.
 pub const LOCK: &str = "run.lock";
 
-/// How often, and how long apart, a lock is asked for before it counts as taken: who only looks at
-/// it holds it for a moment.
+/// How often, and at what interval, a lock is tried before it counts as taken: a process that only
+/// looks at it holds it for a moment.
 const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The lock of a directory, held as long as this lives, and not a moment longer than the process.
+/// The lock of a directory, held as long as this lives, and never longer than the process.
 pub struct Lock {
     file: Option<File>,
 }
@@ -24,11 +24,11 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of `dir`, which exists.
     ///
-    /// A file system without locks gives one that excludes nobody, as there is no way to tell a
-    /// run that goes on from one that was killed.
+    /// On a file system without locks this gives one that excludes nobody, as there is no way to
+    /// tell a run in progress from one that was killed.
     ///
     /// # Errors
-    /// [`Error::Usage`], with who holds it, if another run does, or if the file cannot be had.
+    /// [`Error::Usage`], with who holds it, if another run does, or if the file cannot be opened.
     pub fn take(dir: &Path) -> error::Result<Lock> {
         let path = dir.join(LOCK);
         let mut file = OpenOptions::new()
@@ -59,10 +59,10 @@ impl Lock {
         Ok(Lock { file: Some(file) })
     }
 
-    /// Looks whether a run holds `dir`, without leaving a trace.
+    /// Checks whether a run holds `dir`, without leaving a trace.
     ///
     /// # Errors
-    /// [`Error::Usage`], with who holds it, or why that cannot be told.
+    /// [`Error::Usage`], with who holds it, or why that cannot be determined.
     pub fn look(dir: &Path) -> error::Result<()> {
         let path = dir.join(LOCK);
         let file = match look::open(&path) {
@@ -92,7 +92,7 @@ fn knows_no_locks(cause: &io::Error) -> bool {
     look::is_unsupported(cause) || cause.raw_os_error() == Some(Errno::NOLCK.raw_os_error())
 }
 
-/// The lock cannot be had: nothing was written yet.
+/// The lock is not available: nothing has been written yet.
 fn cannot(action: &str, path: &Path, cause: &io::Error) -> Error {
     Error::Usage(format!(
         "cannot {action} {}: {cause}: choose another directory with --set output.dir=DIR",
@@ -113,7 +113,7 @@ fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockE
 
 fn in_use(dir: &Path, mut file: &File) -> Error {
     let mut holder = String::new();
-    // Whoever it is: the message is as good as what can be read.
+    // Whoever it is: the message says what could be read.
     let _ = file.read_to_string(&mut holder);
     let holder = match holder.trim() {
         "" => "which is just starting",

@@ -64,10 +64,10 @@ pub fn hdf5_version() -> String {
 pub enum Begin {
     /// New files, whose first output has number `first`.
     New {
-        /// 0, but where a run goes on in a new directory.
+        /// 0 unless a run continues in a new directory.
         first: usize,
     },
-    /// The files that are there, with this many outputs of the whole run committed.
+    /// The existing files, with this many outputs of the whole run committed.
     GoOn {
         /// Outputs known to the checkpoint.
         snapshots: usize,
@@ -90,7 +90,7 @@ pub struct Output<'c> {
     frames: Option<Frames<'c>>,
 }
 
-/// What rank 0 writes beside the snapshots.
+/// What rank 0 writes besides the snapshots.
 struct Companions {
     /// Number of the first output in `diff2d.h5`.
     first: usize,
@@ -99,8 +99,8 @@ struct Companions {
 }
 
 impl<'c> Output<'c> {
-    /// Makes all files of a run in its directory, which exists: in the place of those of an
-    /// earlier run, which the caller has made sure may go, or so that a run goes on in them. With
+    /// Makes all files of a run in its directory, which exists: replacing those of an earlier run,
+    /// which the caller has made sure is allowed, or so that a run continues in them. With
     /// `preview` the pictures are shown in the terminal as well.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl<'c> Output<'c> {
         Ok(Output { comm, dir, strip, outputs, next, params, series, companions, frames })
     }
 
-    /// Commits one output: first the snapshot, then the lines that speak of it.
+    /// Commits one output: first the snapshot, then the lines that refer to it.
     ///
     /// # Errors
     /// The same on every rank, if a file of rank 0 cannot be written.
@@ -144,10 +144,10 @@ impl<'c> Output<'c> {
         self.comm.agree(written)
     }
 
-    /// Makes the animation of all pictures, on rank 0, where there are any.
+    /// Makes the animation of all pictures, on rank 0, if there are any.
     ///
     /// # Errors
-    /// On rank 0 alone, and no reason to end the run: it cannot be made.
+    /// On rank 0 alone, and no reason to end the run: if it cannot be made.
     pub fn animate(&self) -> Result<Option<Animation>> {
         let has_files = self.frames.as_ref().is_some_and(Frames::are_files);
         match has_files && self.comm.is_root() {
@@ -215,7 +215,7 @@ impl Companions {
                 directory::remove_run(dir)?;
                 write_params(dir, params)?;
                 layout::create(&series, comm, params, case, first).inspect_err(|_| {
-                    // The directory is as free as it was; the reason is reported already.
+                    // The directory is as free as it was; the reason has already been reported.
                     let _ = fs::remove_file(dir.join(names::PARAMS));
                 })?;
                 Committed { first, records: Vec::new() }
@@ -240,15 +240,15 @@ impl Companions {
     }
 }
 
-/// Written before the snapshots: a run that is killed while it makes its files can then be told
-/// from another one, and begins anew.
+/// Written before the snapshots: a run killed while making its files can then be told from another
+/// one, and starts over.
 fn write_params(dir: &Path, params: &Params) -> Result<()> {
     write_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
 }
 
 /// A file that says the same, perhaps with comments, stays.
 fn keep_params(dir: &Path, params: &Params) -> Result<()> {
-    // One that cannot be read decides nothing: the checkpoint holds the parameters too.
+    // If it cannot be read, that decides nothing: the checkpoint holds the parameters too.
     let text = look::text(&dir.join(names::PARAMS)).unwrap_or_default();
     match text.map(|text| Params::from_toml(&text)) {
         Some(Ok(theirs)) if theirs == *params => Ok(()),
@@ -256,10 +256,10 @@ fn keep_params(dir: &Path, params: &Params) -> Result<()> {
     }
 }
 
-/// Makes the names in a directory durable.
+/// Makes the entries of a directory durable.
 fn sync_directory(dir: &Path) -> std::io::Result<()> {
     match File::open(dir)?.sync_all() {
-        // Some file systems cannot, and have no need to.
+        // Some file systems cannot do this, and do not need to.
         Err(cause) if look::is_unsupported(&cause) || cause.kind() == ErrorKind::InvalidInput => {
             Ok(())
         }
@@ -267,7 +267,7 @@ fn sync_directory(dir: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Writes a whole file so that a reader, or a kill, never meets half of it.
+/// Writes a whole file so that no reader ever sees half of it, and no kill leaves half of it.
 fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".tmp");
@@ -276,7 +276,7 @@ fn write_file(path: &Path, content: &[u8]) -> Result<()> {
         .and_then(|mut file| file.write_all(content))
         .and_then(|()| fs::rename(&temporary, path))
         .map_err(|cause| {
-            // The reason is reported; what is left over helps nobody.
+            // The reason is reported; the leftover is of no use.
             let _ = fs::remove_file(&temporary);
             Error::cannot("write", path, cause)
         })

@@ -10,7 +10,7 @@ pub const DIAGNOSTICS: &str = "diagnostics.csv";
 pub const PARAMS: &str = "params.toml";
 /// How the run ended.
 pub const SUMMARY: &str = "summary.json";
-/// The ranks over time, where a profile was asked for.
+/// The ranks over time, if a profile was requested.
 pub const TRACE: &str = "trace.json";
 
 /// The pictures, a directory.

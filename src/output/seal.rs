@@ -1,4 +1,4 @@
-//! The seal of a checkpoint: what lets a reader trust every byte of it before HDF5 sees one.
+//! The seal of a checkpoint: what lets a reader trust every byte of it before HDF5 sees any.
 //!
 //! A damaged HDF5 file can do anything to the library that opens it. So a checkpoint begins with a
 //! block that HDF5 leaves to the user, 512 bytes of plain text, written last:
@@ -11,10 +11,10 @@
 //! seal HASH                    the lines above
 //! ```
 //!
-//! HDF5 marks a file while a program has it open for writing, if only to look at it; that mark is left
-//! out of the hash, as the file is no other for it.
+//! HDF5 marks a file while a program has it open for writing, if only to look at it; that mark is
+//! left out of the hash, as it does not change the contents.
 //!
-//! Hashes are XXH3 with 64 bits, in hexadecimal. The hash of the field is made of one hash for each
+//! Hashes are 64-bit XXH3, in hexadecimal. The hash of the field is made of one hash for each
 //! row, so that it does not depend on the number of ranks that wrote or read it.
 
 use crate::look::{self, Unusable};
@@ -30,7 +30,7 @@ const TITLE: &str = "diff2d-mpi checkpoint 1";
 const NAME: &[u8] = b"diff2d-mpi checkpoint";
 /// What an HDF5 file begins with, behind the block.
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
-/// More structure than any checkpoint has; what claims more is damaged.
+/// More structure than any checkpoint has; a file that claims more is damaged.
 const MOST_REST: u64 = 1 << 20;
 
 /// Where the field lies in a sealed file, and its hash.
@@ -82,7 +82,7 @@ pub fn apply(path: &Path, seal: Seal) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Checks everything except the field of a sealed file, without HDF5; nothing where there is no file.
+/// Checks everything except the field of a sealed file, without HDF5; nothing if there is no file.
 ///
 /// # Errors
 /// Why the file cannot be used.
@@ -155,7 +155,7 @@ fn hash_rest(file: &mut File, length: u64, seal: Seal) -> io::Result<u64> {
 }
 
 /// Clears the mark that HDF5 makes in the superblock of a file that is open for writing, and the
-/// superblock's checksum where it has one, which HDF5 checks itself; says whether there was a mark.
+/// superblock's checksum if it has one, which HDF5 checks itself; says whether there was a mark.
 /// "HDF5 File Format Specification", II.A.
 fn clear_mark(superblock: &mut [u8]) -> bool {
     const VERSION: usize = 8;

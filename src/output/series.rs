@@ -67,10 +67,10 @@ impl<'c> Series<'c> {
 
     /// Commits one snapshot: the field, a flush, then its diagnostics, its time last, and a flush.
     ///
-    /// The first flush makes the field durable before anything says that it is there.
+    /// The first flush makes the field durable before anything says that it exists.
     ///
-    /// A rank on which HDF5 fails ends the whole program at once: going on, even to close the
-    /// file, can lose data without a word, and the other ranks are waiting inside the library.
+    /// A rank on which HDF5 fails ends the whole program at once: continuing, even to close the
+    /// file, can silently lose data, and the other ranks are waiting inside the library.
     pub fn record(&self, snapshot: &Snapshot) {
         if let Err(cause) = self.try_record(snapshot) {
             let error = Error::cannot("write", &self.path, cause);
@@ -107,7 +107,7 @@ impl<'c> Series<'c> {
     }
 }
 
-/// Opens the file of a run for reading, on one rank; nothing where there is no file.
+/// Opens the file of a run for reading, on one rank; nothing if there is no file.
 fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
     // HDF5 does not distinguish a file that is not HDF5 from one that it cannot open right now.
@@ -119,10 +119,10 @@ fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     hdf5::File::open(path).map(Some).map_err(Unusable::unreadable)
 }
 
-/// Number of the first output in a file; nothing where there is no file.
+/// Number of the first output in a file; nothing if there is no file.
 ///
 /// # Errors
-/// If the file does not tell: no conclusion may be drawn from that.
+/// If the file does not say: no conclusion may be drawn from that.
 pub fn first_output(path: &Path) -> std::result::Result<Option<usize>, Unusable> {
     let Some(file) = look_into(path)? else { return Ok(None) };
     let first = file.attr(layout::FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
@@ -138,12 +138,12 @@ pub struct Committed {
     pub records: Vec<Record>,
 }
 
-/// Reads, on one rank, the series of a file in which a run with `snapshots` outputs committed goes
-/// on.
+/// Reads, on one rank, the series of a file in which a run with `snapshots` committed outputs
+/// continues.
 ///
 /// # Errors
-/// What is wrong with the file, in words: missing, not the file of this run, or without an output
-/// that the checkpoint knows.
+/// What is wrong with the file, in words: missing, not the file of this run, or lacking an output
+/// that the checkpoint counts.
 pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed> {
     read_committed(path, case, snapshots).map_err(|cause| {
         Error::Run(format!(

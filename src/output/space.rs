@@ -1,7 +1,7 @@
 //! Space on the disk, set aside before anything depends on it.
 //!
-//! A disk that fills up in the middle of a parallel write makes HDF5 fail on some ranks, hang or
-//! lose data without a word. So rank 0 asks the file system for all bytes of a dataset first.
+//! A disk that fills up in the middle of a parallel write makes HDF5 fail on some ranks, hang, or
+//! silently lose data. So rank 0 asks the file system for all bytes of a dataset first.
 
 use crate::error::{Error, Result};
 use crate::machine::available_disk;
@@ -13,11 +13,11 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Once;
 
-/// More than the structure of a file takes, beside its field \[bytes\].
+/// More than the structure of a file takes, besides its field \[bytes\].
 pub const STRUCTURE: u64 = 64 << 10;
 
 /// Makes sure that a file with `length` bytes of data can be made under this name, by making a
-/// plain one: HDF5 never gets to see a disk that is full. The file made is gone afterwards.
+/// plain one: HDF5 never encounters a full disk. The file is removed afterwards.
 ///
 /// # Errors
 /// If there is no room for it, with the number of bytes.
@@ -25,7 +25,7 @@ pub fn try_out(path: &Path, length: u64) -> Result<()> {
     let tried = File::create(path)
         .map_err(|cause| Error::cannot("create", path, cause))
         .and_then(|file| set_aside(&file, path, 0, length.saturating_add(STRUCTURE)));
-    // A leftover is no second reason; the file about to be made replaces it.
+    // A leftover is not a second failure; the file about to be made replaces it.
     let _ = fs::remove_file(path);
     tried
 }
@@ -47,7 +47,7 @@ fn set_aside(file: &File, path: &Path, offset: u64, length: u64) -> Result<()> {
         let size = human_bytes(length as f64);
         Error::cannot(&format!("reserve {size} for"), path, cause)
     };
-    // A signal, for instance the one that asks for the checkpoint, may interrupt it.
+    // A signal, for instance the one requesting the checkpoint, may interrupt it.
     let done =
         retry_on_intr(|| rustix::fs::fallocate(file, FallocateFlags::empty(), offset, length));
     match done {

@@ -16,7 +16,7 @@ pub fn says_finished(dir: &Path) -> Result<bool> {
     let path = dir.join(SUMMARY);
     let cannot = |cause| Error::cannot("read", &path, cause);
     let Some(text) = look::text(&path).map_err(cannot)? else { return Ok(false) };
-    // One that was cut off says nothing; the run then goes on from its checkpoint to the end.
+    // A truncated one says nothing; the run then continues from its checkpoint to the end.
     let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     Ok(summary["outcome"] == FINISHED && look::is_there(&dir.join(SERIES)).map_err(cannot)?)
 }

@@ -1,4 +1,4 @@
-//! `diagnostics.csv`: one line an output, numbers in the shortest form that reads back the same.
+//! `diagnostics.csv`: one line per output, numbers in the shortest form that reads back the same.
 
 use super::write_file;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Creates the table, with a header and the lines of outputs that are committed already.
+    /// Creates the table, with a header and the lines of outputs already committed.
     ///
     /// # Errors
     /// If the file cannot be written.

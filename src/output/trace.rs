@@ -22,7 +22,7 @@ pub fn write(traces: &Traces, dir: &Path) -> Result<()> {
     write_file(&dir.join(TRACE), to_json(traces).as_bytes())
 }
 
-/// The whole file, an event a line.
+/// The whole file, one event per line.
 fn to_json(traces: &Traces) -> String {
     let mut text = format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{},\n", description(traces));
     let process = json!({"name": "process_name", "ph": "M", "pid": 0, "tid": 0,
@@ -35,7 +35,7 @@ fn to_json(traces: &Traces) -> String {
                            "args": {"sort_index": rank}});
         let _ = write!(text, ",\n{name},\n{place}");
         let mut events = events.clone();
-        // What encloses others comes before them.
+        // Enclosing events come before those they enclose.
         events.sort_by_key(|event| (event.start, std::cmp::Reverse(event.duration)));
         for event in &events {
             let _ = write!(text, ",\n{}", line(*rank, event));
@@ -45,7 +45,7 @@ fn to_json(traces: &Traces) -> String {
     text
 }
 
-/// What a reader has to know, in the words of the file.
+/// What a reader has to know, in the file's own terms.
 fn description(traces: &Traces) -> Value {
     let kinds = Phase::ALL.into_iter().map(Kind::Phase).chain([Kind::Advance]);
     let every: Map<String, Value> =

@@ -1,9 +1,9 @@
 //! `diff2d.xdmf`: tells ParaView and VisIt how to read `diff2d.h5`.
 //!
 //! A temporal collection of rectilinear meshes, one for each snapshot committed so far; each points
-//! at its slice of `density`. The meshes are of three dimensions, with one plane in z (`3DRectMesh`
-//! with `VXVYVZ`): of two (`2DRectMesh`), VTK's XDMF reader announces another extent than it reads,
-//! and ParaView draws a line.
+//! at its slice of `density`. The meshes are three-dimensional, with one plane in z (`3DRectMesh`
+//! with `VXVYVZ`): for two-dimensional ones (`2DRectMesh`), VTK's XDMF reader announces a different
+//! extent from the one it reads, and ParaView draws a line.
 
 use super::names::SERIES;
 use super::{layout, write_file};
@@ -39,7 +39,7 @@ pub struct Xdmf {
 }
 
 impl Xdmf {
-    /// Creates the file, with the outputs that are committed already; the first in `diff2d.h5`
+    /// Creates the file, with the outputs already committed; the first in `diff2d.h5`
     /// has number `first`.
     ///
     /// # Errors
@@ -61,8 +61,8 @@ impl Xdmf {
         Ok(Xdmf { path, file, end, shape, next: committed.len() })
     }
 
-    /// Adds the next snapshot: one write over the closing tags, which come again behind it, so
-    /// that the file is whole before and after.
+    /// Adds the next snapshot: one write over the closing tags, which follow it again, so that the
+    /// file is complete before and after.
     ///
     /// # Errors
     /// If it cannot be written; the file is then as it was.
@@ -72,7 +72,7 @@ impl Xdmf {
         let end = self.end + text.len() as u64;
         text.push_str(TAIL);
         if let Err(cause) = self.file.write_all_at(text.as_bytes(), self.end) {
-            // The room for the closing tags is there already; if even this fails, the first
+            // There is already room for the closing tags; if even this fails, the first
             // failure is still the one to report.
             let _ = self.file.write_all_at(TAIL.as_bytes(), self.end);
             let _ = self.file.set_len(self.end + TAIL.len() as u64);

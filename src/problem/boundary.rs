@@ -1,7 +1,7 @@
 //! What holds at the sides of a rectangle of cells.
 //!
-//! A condition comes to three numbers at each face of the side, with `D` that of the cell beside it
-//! and `d` the distance of the points across it:
+//! A condition amounts to three numbers at each face of the side, where `D` is that of the cell
+//! beside it and `d` is the distance between the points on either side of it:
 //!
 //! | condition | face coefficient \[1/time\] | ghost | source in the cell \[amount/(area time)\] |
 //! |---|---|---|---|
@@ -10,14 +10,14 @@
 //! | inflow `q` | 0 | 0 | `q / d` |
 //! | transfer `h` from `a` | `h k / (h + k) / d` with `k = 2 D / d` | `a` | 0 |
 //!
-//! The wall lies half a spacing from the point: hence the factor 2. That of a transfer is the
-//! conductance of the wall's film and of half a cell in series, which makes it of second order; `h`
-//! alone would be of first order.
+//! The wall lies half a spacing from the point: hence the factor 2. For a transfer it is the
+//! conductance of the wall's film and of half a cell in series, which makes it second order; `h`
+//! alone would be first order.
 
 use super::expression::{Expression, NotFinite, Row, Workspace};
 
-/// What holds on one side of the domain. Values depend on the coordinate along the side and, but for
-/// the transfer coefficient, on time.
+/// What holds on one side of the domain. Values depend on the coordinate along the side and, except
+/// for the transfer coefficient, on time.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// Nothing passes.
@@ -81,7 +81,7 @@ impl Condition {
         })
     }
 
-    /// What stands beyond the side at a time.
+    /// The value beyond the side at a given time.
     ///
     /// # Errors
     /// A value that is not finite.
@@ -94,8 +94,8 @@ impl Condition {
         }
     }
 
-    /// What the inflow adds to the cells beside the side at a time \[amount / (area time)\]; nothing
-    /// where the condition is another one.
+    /// What the inflow adds to the cells beside the side at a given time \[amount / (area time)\];
+    /// nothing if the condition is a different one.
     ///
     /// # Errors
     /// An inflow that is not finite.

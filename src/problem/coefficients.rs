@@ -2,8 +2,8 @@
 //! the faces of cells, with the harmonic mean of the diffusivities on either side (S. V. Patankar,
 //! Numerical Heat Transfer and Fluid Flow, 1980, section 4.2).
 //!
-//! Every row can be had by itself, from numbers that do not depend on which rank asks for it, so
-//! that two ranks find the same bits at the face between them.
+//! Every row can be computed by itself, from numbers that do not depend on which rank asks for it,
+//! so that two ranks get the same bits at the face between them.
 
 use super::boundary::{Condition, Ends, values};
 use super::equation::Equation;
@@ -29,7 +29,7 @@ impl<'e> Coefficients<'e> {
         Coefficients { equation, grid, x: grid.x.coordinates(), workspace: Workspace::default() }
     }
 
-    /// The equation that they are of.
+    /// The equation they belong to.
     pub fn equation(&self) -> &'e Equation {
         self.equation
     }
@@ -80,7 +80,7 @@ impl<'e> Coefficients<'e> {
         Ok(faces)
     }
 
-    /// Face coefficients between two rows \[1/time\], one a column: face `j` before row `j`, for
+    /// Face coefficients between two rows \[1/time\], one per column: face `j` before row `j`, for
     /// `j = 0 ..= rows`.
     ///
     /// # Errors
@@ -103,8 +103,8 @@ impl<'e> Coefficients<'e> {
         Ok(below.iter().zip(&above).map(|(&a, &b)| between(a, b, spacing)).collect())
     }
 
-    /// What is added in a row at a time \[amount / (area time)\]: the source, and the inflow of the
-    /// sides into the cells beside them. Nothing where the equation has neither.
+    /// What is added in a row at a given time \[amount / (area time)\]: the source, and the inflow
+    /// of the sides into the cells beside them. Nothing if the equation has neither.
     ///
     /// # Errors
     /// A point where it is not finite.
@@ -141,7 +141,8 @@ impl<'e> Coefficients<'e> {
         Ok(Some(found))
     }
 
-    /// What stands beyond the left and the right side of a row at a time; 0 where they are periodic.
+    /// The values beyond the left and the right side of a row at a given time; 0 if they are
+    /// periodic.
     ///
     /// # Errors
     /// A value that is not finite.
@@ -157,8 +158,8 @@ impl<'e> Coefficients<'e> {
         Ok(found)
     }
 
-    /// What stands beyond the lower (0) or the upper (1) side at a time, one value a column; nothing
-    /// where they are periodic.
+    /// The values beyond the lower (0) or the upper (1) side at a given time, one per column;
+    /// nothing if they are periodic.
     ///
     /// # Errors
     /// A value that is not finite.
@@ -192,7 +193,7 @@ impl<'e> Coefficients<'e> {
         if let Ends::Sides(sides) = &equation.y {
             for (end, name) in ["bottom", "top"].into_iter().enumerate() {
                 if row != [0, grid.rows() - 1][end] {
-                    // Every row has the term where one has it.
+                    // Every row has the term if any row has it.
                     if matches!(sides[end], Condition::Inflow(_)) {
                         add(0, Vec::new());
                     }
@@ -247,7 +248,7 @@ fn between(a: f64, b: f64, spacing: f64) -> f64 {
     harmonic_mean(a, b) / (spacing * spacing)
 }
 
-/// Where both are equal, that very number: rounding could give its neighbour.
+/// If both are equal, exactly that number: rounding could give its neighbour.
 fn harmonic_mean(a: f64, b: f64) -> f64 {
     if a == b {
         a
@@ -269,7 +270,7 @@ fn wall(
     let faces = side
         .faces(points, diffusivity, spacing, workspace)
         .map_err(|cause| at_side(name, cause))?;
-    // Those of a diffusivity that is not negative are negative where the transfer coefficient is.
+    // With a non-negative diffusivity, they are negative only where the transfer coefficient is.
     match faces.iter().all(|&face| face >= 0.0) {
         true => Ok(faces),
         false => {

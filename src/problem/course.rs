@@ -1,7 +1,8 @@
 //! The course: the case of the reference program `diff2d.py`, which a run has to match bit for bit.
 //!
 //! Every expression here and in [`Axis`] is evaluated in the order in which that program writes it,
-//! since another order gives other bits. Squares are products, which round correctly everywhere.
+//! since a different order gives different bits. Squares are products, which round correctly
+//! everywhere.
 
 use super::Case;
 use super::grid::{Axis, Grid};
@@ -12,7 +13,7 @@ use crate::params::Params;
 
 /// Steps are counted in `f64` by the reference; beyond 2^53 that count is no longer exact.
 const MOST_STEPS: u64 = 1 << 53;
-/// More steps than any run has: what an interval that never ends comes to.
+/// More steps than any run has: the value for an interval that never ends.
 const NEVER: u64 = MOST_STEPS + 1;
 
 /// The case that follows from parameters whose ranges have been checked: a square, a time step at
@@ -42,7 +43,7 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
     Ok(Case { grid: Grid { y: axis.clone(), x: axis }, schedule, factor })
 }
 
-/// The points along x, and along y; the spacing asked for is raised until it fits a whole number of
+/// The points along x, and along y; the requested spacing is raised until it fits a whole number of
 /// times.
 fn axis(params: &Params) -> Result<Axis, Problem> {
     let &Params { x1, x2, dx, .. } = params;
@@ -60,7 +61,7 @@ fn time_step(params: &Params, dx: f64) -> Result<(f64, f64), Problem> {
     let &Params { D, .. } = params;
     let dt = 0.25 * (dx * dx) / D;
     let factor = (D / (dx * dx)) * dt;
-    // Only where dx^2, D or their ratio leave the range of f64 does this differ from 1/4.
+    // This differs from 1/4 only if dx^2, D or their ratio is outside the range of f64.
     if !(factor - 0.25).abs().le(&1e-12) || !dt.is_normal() {
         let text = format!(
             "dx = {} with D = {} gives a time step 0.25 dx^2 / D = {} outside the range of double \

@@ -12,7 +12,7 @@ use super::expression::{Expression, Variable};
 pub struct Equation {
     /// Along x and along y, at least 0 \[length^2 / time\]; of x and y.
     pub diffusivity: [Expression; 2],
-    /// Above 0, or 1 where there is none; of x and y.
+    /// Above 0, or 1 if there is none; of x and y.
     pub capacity: Option<Expression>,
     /// At least 0 \[1 / time\]; of x and y.
     pub decay: Option<Expression>,

@@ -3,7 +3,7 @@
 /// Where the points of an axis lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// That of the course: the first point lies on the lower end, and the points before it and after
+    /// As in the course: the first point lies on the lower end, and the points before it and after
     /// the last one are held at zero.
     Course,
     /// Each point is the centre of a cell, and the ends of the domain are faces of cells.
@@ -67,7 +67,8 @@ impl Axis {
 
     /// Coordinate of point `i`, which is one of those that evolve for `i = 1 ..= points`.
     pub fn at(&self, i: usize) -> f64 {
-        // In the order in which the reference program writes it: another one gives other bits.
+        // In the order in which the reference program writes it: a different one gives different
+        // bits.
         let from_low = match self.layout {
             Layout::Course => i as f64 - 1.0,
             Layout::Cells => i as f64 - 0.5,
@@ -80,7 +81,7 @@ impl Axis {
         (1..=self.points).map(|i| self.at(i)).collect()
     }
 
-    /// The ends of what the points stand for: half a spacing beyond the first and the last one.
+    /// The ends of what the points represent: half a spacing beyond the first and the last one.
     pub fn edges(&self) -> [f64; 2] {
         let half = self.spacing / 2.0;
         match self.layout {
@@ -89,7 +90,7 @@ impl Axis {
         }
     }
 
-    /// The length of what the points stand for.
+    /// The length of what the points represent.
     pub fn length(&self) -> f64 {
         self.high - self.low
     }
@@ -111,7 +112,7 @@ impl Grid {
         [self.rows(), self.columns()]
     }
 
-    /// Number of points. Those of a grid that is far too large overflow a whole number.
+    /// Number of points. For a grid that is far too large, this would overflow an integer.
     pub fn points(&self) -> f64 {
         self.rows() as f64 * self.columns() as f64
     }

@@ -4,7 +4,7 @@ use super::grid::{Axis, Grid};
 use ndarray::ArrayViewMut2;
 use std::ops::Range;
 
-/// Sets rows, those of these numbers in the grid, to `rho[i][j] = p(y[i]) p(x[j])`.
+/// Sets the rows with these numbers in the grid to `rho[i][j] = p(y[i]) p(x[j])`.
 pub fn four_peaks(mut rows: ArrayViewMut2<f64>, grid: &Grid, range: Range<usize>) {
     let [down, across] = [&grid.y, &grid.x].map(profile);
     for (mut row, a) in rows.rows_mut().into_iter().zip(&down[range]) {

@@ -2,7 +2,7 @@
 
 use crate::number::index;
 
-/// Steps whose times are added up to be told, at most: some tenths of a second.
+/// Most steps whose times are added up just to be reported: this takes some tenths of a second.
 const MOST_ADDED: u64 = 100_000_000;
 
 /// Where a run is.
@@ -14,13 +14,13 @@ pub struct Clock {
     pub time: f64,
 }
 
-/// Outputs of one kind: one at step 0, one after every `every` steps, and one at the end where that
-/// is wanted and falls on none of these.
+/// Outputs of one kind: one at step 0, one after every `every` steps, and one at the end if that is
+/// wanted and falls on none of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cadence {
     /// What is written.
     pub name: String,
-    /// Steps from one output to the next; more than the run has where the first one is the only one.
+    /// Steps from one output to the next; more than the run has if the first one is the only one.
     pub every: u64,
     /// Whether there is an output at the last step, wherever that falls.
     pub at_end: bool,
@@ -53,9 +53,9 @@ pub struct Due<'s> {
 /// The simulated time after a number of steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Time {
-    /// As the run adds it up.
+    /// Added up as in the run.
     Exact(f64),
-    /// Nearly: too many steps to add them up only to tell.
+    /// Approximate: too many steps to add up just for a report.
     About(f64),
 }
 
@@ -137,7 +137,7 @@ impl Schedule {
         clock.step >= self.steps
     }
 
-    /// Simulated times after these steps, which ascend: added up as the run does it, as a product
+    /// Simulated times after these steps, which ascend: added up as in the run, since a product
     /// rounds differently.
     pub fn times<const N: usize>(&self, steps: [u64; N]) -> [Time; N] {
         let (mut taken, mut time) = (0, 0.0);

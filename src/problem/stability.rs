@@ -11,7 +11,7 @@ use std::ops::Range;
 pub struct Bounds {
     /// No eigenvalue lies below minus this.
     pub spectral: f64,
-    /// The fastest that a cell loses what it holds, were there nothing around it.
+    /// The highest rate at which a cell would lose its contents if there were nothing around it.
     pub loss: f64,
 }
 

@@ -1,7 +1,7 @@
 //! Which build of the program this is, compared between the ranks.
 //!
-//! Ranks of two builds need not make the same collective calls, so they may hang or mistake what
-//! the others send; a stale binary on one node is enough.
+//! Ranks of two builds may make different collective calls, so they may hang or misread what the
+//! others send; a stale binary on one node is enough.
 
 use crate::error::{Error, Result};
 use crate::output::hdf5_version;
@@ -10,11 +10,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// Bytes by which a rank tells what it is. The comparison is the first thing that the ranks do
-/// together, and this number and what they call for it stay the same in all versions.
+/// Bytes with which a rank identifies itself. The comparison is the first thing that the ranks do
+/// together, and this number and the calls it takes stay the same in all versions.
 const INTRODUCTION: usize = 256;
 
-/// Refuses ranks that run different builds, or with different libraries.
+/// Refuses ranks that run different builds, or use different libraries.
 ///
 /// # Errors
 /// The same on every rank: which ranks run what.
@@ -37,7 +37,7 @@ fn is_same(comm: &Comm, value: u64) -> bool {
 fn description() -> String {
     let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
     let (mpi, hdf5) = (ranks::library(), hdf5_version());
-    // Where the file cannot be read, version and commit have to do.
+    // If the file cannot be read, version and commit have to do.
     let file = hash_of_executable().map_or("unknown".into(), |hash| format!("{hash:016x}"));
     format!("{profile} build {file}, {mpi}, HDF5 {hdf5}, diff2d-mpi {}", crate::VERSION)
 }
@@ -67,7 +67,7 @@ fn groups(introductions: &[String]) -> Vec<String> {
     builds.iter().map(|(build, ranks)| format!("{}: {build}", named(ranks))).collect()
 }
 
-/// A few ranks by their numbers, or of many the first and how many there are.
+/// A few ranks by their numbers; if there are many, the first and how many there are.
 fn named(ranks: &[usize]) -> String {
     match ranks {
         [] => String::new(),

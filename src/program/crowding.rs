@@ -6,7 +6,7 @@ mod cores;
 use crate::ranks::Comm;
 use cores::{Set, WORDS};
 
-/// Bytes of the name of a node that are told to rank 0.
+/// Bytes of a node's name that are sent to rank 0.
 const NAME: usize = 64;
 
 /// A node with more ranks than cores.
@@ -16,7 +16,7 @@ pub struct Crowded {
     pub node: String,
     /// Ranks on it.
     pub ranks: u64,
-    /// Cores that they may use, all together.
+    /// Cores that they may use in total.
     pub cores: u64,
 }
 
@@ -29,7 +29,7 @@ pub fn find(comm: &Comm) -> Option<Crowded> {
     let usable = Set(comm.node().union(usable));
     let [ranks] = comm.node().sum([1_u64]);
     let cores = usable.cores().min(cores::quota().unwrap_or(u64::MAX));
-    // Where the system does not tell, there is nothing to say.
+    // If the system does not say, there is nothing to report.
     let excess = if cores == 0 { 0 } else { ranks.saturating_sub(cores) };
     if comm.max([excess]) == [0] {
         return None;

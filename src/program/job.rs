@@ -30,7 +30,8 @@ use needs::{check_file_size, check_memory, check_ranks};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Bytes per second that a checkpoint is taken to be written at, until the first one was timed.
+/// Bytes per second at which a checkpoint is assumed to be written, until the first one has been
+/// timed.
 const SLOW_DISK: f64 = 100e6;
 
 /// A run whose parameters have been checked, on one rank.
@@ -46,9 +47,10 @@ pub struct Job {
     pub operator: Operator,
     /// What the storage of this rank holds.
     pub shape: Shape,
-    /// What the run takes and what there is.
+    /// What the run needs and what is available.
     pub needs: Needs,
-    /// The output directory that the parameters name, where they lie with their run in another one.
+    /// The output directory that the parameters name, if they are with their run in a different
+    /// one.
     pub moved_from: Option<String>,
     /// A node with more ranks than cores, on rank 0.
     pub crowded: Option<Crowded>,
@@ -59,9 +61,9 @@ pub struct Job {
 }
 
 impl Job {
-    /// Reads the parameters on rank 0, tells them to all ranks, and checks that there are
-    /// enough rows and memory. To go on with a run by the parameter file that it wrote is to go
-    /// on with it where both lie now.
+    /// Reads the parameters on rank 0, sends them to all ranks, and checks that there are enough
+    /// rows and memory. A run continued with the parameter file that it wrote continues where both
+    /// are now.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
@@ -80,7 +82,7 @@ impl Job {
         Job::of(comm, given, case)
     }
 
-    /// A job of parameters that a program made, the same on all ranks, in a directory of its own.
+    /// A job from parameters made by a program, the same on all ranks, in a directory of its own.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
@@ -90,8 +92,8 @@ impl Job {
         Job::with_case(comm, params, case, Beginning::New)
     }
 
-    /// The same for another case than that of the parameters, which say the rest, and for a run that
-    /// may go on.
+    /// The same for a case other than that of the parameters, which define everything else, and for
+    /// a run that may be continued.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
@@ -141,9 +143,9 @@ impl Job {
         })
     }
 
-    /// Checks that the output directory can be had: nobody else writes to it, and it holds no run
-    /// that has to be left alone. `file` is where the parameters were read from. What
-    /// is made on the way is gone afterwards.
+    /// Checks that the output directory can be used: nobody else writes to it, and it holds no run
+    /// that has to be left alone. `file` is where the parameters were read from. Anything created
+    /// for the check is removed again.
     ///
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
@@ -154,8 +156,8 @@ impl Job {
         })
     }
 
-    /// Checks the files that a run begins with: that the disk has space for new ones, or that those
-    /// that are there hold all that the checkpoint counts on.
+    /// Checks the files that a run begins with: that the disk has space for new ones, or that the
+    /// existing ones hold everything that the checkpoint counts on.
     ///
     /// # Errors
     /// The same on every rank: what stands in the way.
@@ -174,8 +176,8 @@ impl Job {
         })
     }
 
-    /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation, at most,
-    /// about.
+    /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation:
+    /// approximately, an upper bound.
     pub fn bytes_from(&self, first: usize) -> [f64; 2] {
         let pictures = animation::bytes(&self.case, &self.params.graphics, first);
         [series::bytes(&self.case, first), pictures]
@@ -191,7 +193,7 @@ impl Job {
         self.origins.locate(problem)
     }
 
-    /// Makes the output directory, takes its lock on rank 0, and looks once more that nobody was
+    /// Makes the output directory, takes its lock on rank 0, and checks once more that nobody was
     /// faster.
     ///
     /// # Errors
@@ -209,7 +211,7 @@ impl Job {
     }
 
     /// Makes the directory and takes its lock. A check of another run makes the same directory for a
-    /// moment and removes it again, perhaps in between.
+    /// moment and removes it again, possibly in between.
     fn make_and_lock(&self, dir: &Path) -> Result<Lock> {
         const ATTEMPTS: usize = 20;
         let attempt = || {

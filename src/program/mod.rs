@@ -1,4 +1,4 @@
-//! A person in front of it: the command line, whether a run may start, and what is said of it.
+//! A person in front of it: the command line, whether a run may start, and what is said about it.
 //!
 //! | module | what |
 //! |---|---|
@@ -6,7 +6,7 @@
 //! | [`build`] | whether all ranks run the same program |
 //! | [`job`] | a run that may start: parameters, rows, memory, disk and directory |
 //! | [`plan`], `crowding` | what suits this machine, and what does not |
-//! | [`resume`] | going on from a checkpoint |
+//! | [`resume`] | continuing from a checkpoint |
 //! | [`report`] | what is printed |
 
 pub mod build;

@@ -5,11 +5,10 @@ use crate::kernel::{Blocking, Isa, Operator};
 use crate::machine;
 use crate::params::Solver;
 
-/// Environment variable that names the instruction set where the parameters leave it open.
+/// Environment variable that names the instruction set if the parameters leave it open.
 pub const SIMD_VARIABLE: &str = "DIFF2D_SIMD";
 
-/// The operator for a strip of `rows` by `columns` points, where `ranks_on_node` ranks share the
-/// node.
+/// The operator for a strip of `rows` by `columns` points, if `ranks_on_node` ranks share the node.
 ///
 /// # Errors
 /// An instruction set that is unknown or that this processor lacks.

@@ -13,7 +13,7 @@ use crate::run::{GoOn, Run};
 use ndarray::ArrayViewMut2;
 use std::path::{Path, PathBuf};
 
-/// A checkpoint that a run goes on from.
+/// A checkpoint from which a run continues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resumed {
     /// Everything in it but the field.
@@ -28,7 +28,7 @@ pub struct Resumed {
     pub begin: Begin,
 }
 
-/// Takes a run to the newest whole checkpoint of its job, or to the one given. Where there is none,
+/// Takes a run to the newest whole checkpoint of its job, or to the one given. If there is none,
 /// nothing changes.
 ///
 /// # Errors
@@ -49,8 +49,8 @@ pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
 /// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank. Nothing
 /// is written.
 ///
-/// Nothing is found where `dir` holds no checkpoint at all: the run then starts from the beginning.
-/// A checkpoint is passed over only where it was read and found damaged.
+/// Nothing is found if `dir` holds no checkpoint at all: the run then starts from the beginning.
+/// A checkpoint is passed over only if it was read and found damaged.
 ///
 /// # Errors
 /// The same on every rank: a checkpoint of another problem, with each parameter that differs; one
@@ -87,7 +87,7 @@ pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Opti
     }
 }
 
-/// Loads one checkpoint, after making sure that it is of the same problem.
+/// Loads one checkpoint, after making sure that it belongs to the same problem.
 fn try_load(
     comm: &Comm,
     job: &Job,
@@ -107,8 +107,8 @@ fn try_load(
     Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((header, begin))))
 }
 
-/// Makes sure, once the directory is locked, that the checkpoints still are those that were loaded,
-/// and moves a newest one that was not out of the way.
+/// Makes sure, once the directory is locked, that the checkpoints are still those that were loaded,
+/// and moves the newest one out of the way if it was not loaded.
 ///
 /// # Errors
 /// The same on every rank: another run was there in the meantime.
@@ -146,7 +146,8 @@ fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) ->
     }
 }
 
-/// A newest checkpoint that is damaged, or was left out by choice, keeps its bytes under another name.
+/// If the newest checkpoint is damaged, or was deliberately not used, it keeps its bytes under
+/// another name.
 fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
     let dir = job.dir();
     let [_, previous] = checkpoint::candidates(&dir);
@@ -200,7 +201,7 @@ fn nothing_whole(passed_over: &[String], from: Option<&Path>) -> Error {
     }
 }
 
-/// How the files begin, once the checkpoint is known to be of the same problem.
+/// How the files begin, once the checkpoint is known to belong to the same problem.
 fn begin(job: &Job, header: &Header) -> Result<Begin> {
     let Job { params, case, beginning, .. } = job;
     let schedule = &case.schedule;
@@ -227,7 +228,7 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
 }
 
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must
-/// then be the beginning of the same run, or it would be lost.
+/// then be the beginning of the same run; otherwise it would be lost.
 fn check_beginning(job: &Job) -> Result<()> {
     let dir = job.dir();
     let series = dir.join(names::SERIES);
@@ -254,7 +255,7 @@ fn check_beginning(job: &Job) -> Result<()> {
     let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
     match text.map(|text| Params::from_toml(&text)) {
         Some(Ok(theirs)) => check_same(&job.params, &theirs, false),
-        // No run is known by such a file.
+        // Such a file does not identify a run.
         Some(Err(_)) | None => {
             directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))
         }

@@ -1,7 +1,7 @@
-//! The ranks as a whole: who am I, tell all, gather on rank 0, agree on success.
+//! The ranks as a whole: own number, broadcast, gather on rank 0, agree on success.
 //!
-//! Failure is collective: a rank on which something went wrong does not leave a collective call
-//! out. The outcome is agreed on first, with [`Comm::agree`], and then every rank leaves together.
+//! Failure is collective: a rank on which something went wrong does not skip a collective call. The
+//! outcome is agreed on first, with [`Comm::agree`], and then every rank leaves together.
 
 use super::neighbours::Neighbours;
 use mpi::collective::SystemOperation;
@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// The rank that speaks for all.
 const ROOT: i32 = 0;
 
-/// Tag of what a rank passes down; the exchange of halo rows has others.
+/// Tag of what a rank passes down; the exchange of halo rows uses others.
 const PASSED_DOWN: i32 = 3;
 
 /// All ranks of the program.
@@ -103,18 +103,18 @@ impl Comm {
         &self.world
     }
 
-    /// The communicator as parallel HDF5 wants it.
+    /// The communicator as parallel HDF5 expects it.
     pub fn raw(&self) -> MPI_Comm {
         self.world.as_raw()
     }
 
-    /// Tells all ranks what rank 0 knows; the others' `value` is ignored.
+    /// Broadcasts what rank 0 knows to all ranks; the others' `value` is ignored.
     pub fn broadcast<T: Serialize + DeserializeOwned>(&self, value: T) -> T {
         self.broadcast_from(ROOT, value)
     }
 
-    /// What each rank says of itself, on all ranks, cut at `N` bytes; needs nothing that the ranks have
-    /// to agree on but `N`.
+    /// What each rank says of itself, on all ranks, cut at `N` bytes; the ranks have to agree on
+    /// nothing but `N`.
     pub fn introductions<const N: usize>(&self, text: &str) -> Vec<String> {
         let mut mine = [0_u8; N];
         mine.iter_mut().zip(text.bytes()).for_each(|(place, byte)| *place = byte);
@@ -124,7 +124,7 @@ impl Comm {
         all.chunks(N).map(text).collect()
     }
 
-    /// Makes the failure of any rank the failure of all: that of the lowest rank is told to all.
+    /// Makes the failure of any rank the failure of all: that of the lowest rank is broadcast.
     ///
     /// # Errors
     /// The same on every rank, if there was one on any.
@@ -152,7 +152,7 @@ impl Comm {
     pub fn gather<T: Equivalence + Default + Clone>(&self, values: &[T]) -> Vec<T> {
         let root = self.world.process_at_rank(ROOT);
         let count = values.len() as i32;
-        // The address of an empty slice of bytes may be the number by which Open MPI means that
+        // The address of an empty slice of bytes may equal the number with which Open MPI says that
         // there is no buffer at all (`MPI_IN_PLACE`).
         let one = [T::default()];
         let values = if values.is_empty() { &one[..0] } else { values };
@@ -176,7 +176,7 @@ impl Comm {
     }
 
     /// Sends values to the rank below, and fills `from_above` with as many from the rank above,
-    /// which has to send them; both at the same time.
+    /// which has to send them; both happen at the same time.
     pub fn pass_down(&self, down: Option<&[u64]>, from_above: Option<&mut [u64]>) {
         let Neighbours { below, above } = self.neighbours();
         let process = |rank: usize| self.world.process_at_rank(rank as i32);

@@ -2,8 +2,8 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `start` | MPI begins, and ends at once where it must |
-//! | `comm` | tell all, gather on rank 0, reduce, agree on success |
+//! | `start` | the start of MPI, and its immediate end if need be |
+//! | `comm` | broadcast, gather on rank 0, reduce, agree on success |
 //! | `strip`, `neighbours` | which rows a rank owns, and who owns those beside them |
 //! | `halo` | the exchange of rows with the neighbours, at every step |
 

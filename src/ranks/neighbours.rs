@@ -5,7 +5,7 @@
 pub struct Neighbours {
     /// The rank with the rows before.
     pub below: Option<usize>,
-    /// The rank with the rows behind.
+    /// The rank with the rows after.
     pub above: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! The start of MPI, and its end where nothing can be waited for.
+//! The start of MPI, and its immediate end when there is nothing to wait for.
 
 use crate::error::{Error, Result};
 use mpi::environment::Universe;
@@ -7,20 +7,20 @@ use mpi::traits::*;
 
 /// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
 ///
-/// To be called at the start of `main`, before there is a second thread.
+/// Must be called at the start of `main`, before there is a second thread.
 ///
 /// # Errors
 /// If MPI cannot be started.
 pub fn initialize() -> Result<Universe> {
-    // A job that was killed leaves a semaphore behind by which Open MPI's shared file pointers,
-    // never used here, make the next one hang when it opens a file of that name.
+    // A killed job leaves behind a semaphore with which Open MPI's shared file pointers, never used
+    // here, make the next job hang when it opens a file of that name.
     set_default("OMPI_MCA_sharedfp", "^sm");
-    // The lock of the run keeps others out. Those of HDF5 fail where a file system has none, and where
+    // The lock of the run keeps others out. HDF5's locks fail if a file system has none, and if
     // somebody looks at a file in a viewer.
     set_default("HDF5_USE_FILE_LOCKING", "FALSE");
     if is_on_one_node() {
-        // On one node Open MPI's own shared memory does it; looking for networks takes ten times
-        // as long as all the rest of its start.
+        // On one node Open MPI's own shared memory is enough; looking for networks takes ten times
+        // as long as the rest of its start.
         set_default("OMPI_MCA_pml", "ob1");
         set_default("OMPI_MCA_btl", "self,vader");
     }
@@ -54,7 +54,7 @@ pub fn library() -> String {
     short_name(&mpi::environment::library_version().unwrap_or_default())
 }
 
-/// The beginning of what a library says of itself, which goes on with who built it and how.
+/// The beginning of a library's description of itself, which continues with who built it and how.
 fn short_name(full: &str) -> String {
     let line = full.trim_end_matches('\0').lines().next().unwrap_or_default();
     let name = line.split(',').next().unwrap_or(line);

@@ -1,11 +1,11 @@
 //! Which rows of the grid a rank owns: pure arithmetic.
 //!
-//! The rows are dealt out in order and as evenly as they go: the first `rows % ranks` ranks own
+//! The rows are dealt out in order and as evenly as possible: the first `rows % ranks` ranks own
 //! one row more than the others.
 
 use std::ops::Range;
 
-/// The contiguous rows of one rank, counted from 0 over the rows that evolve.
+/// The contiguous rows of one rank, counted from 0 among the rows that evolve.
 ///
 /// ```
 /// use diff2d_mpi::ranks::Strip;

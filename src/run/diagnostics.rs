@@ -1,8 +1,8 @@
 //! Mass, extrema and L2 norm of the density, with the same bits on any number of ranks.
 //!
 //! A floating-point sum depends on its order. Here the values of a row are added from the first
-//! column to the last, and the sums of the rows from the first row to the last: an order that
-//! does not know how the rows are dealt to ranks. Minimum and maximum have no such trouble.
+//! column to the last, and the sums of the rows from the first row to the last: an order that does
+//! not depend on how the rows are dealt to ranks. Minimum and maximum have no such problem.
 
 use ndarray::{ArrayView2, Axis};
 use std::array::from_fn;
@@ -49,7 +49,7 @@ impl RowDiagnostics {
     }
 
     /// Measures `R` rows side by side, each in its own order: the sums of one row are a chain in
-    /// which every link waits for the one before, so several chains at once are faster.
+    /// which every link waits for the previous one, so several chains at once are faster.
     fn measure<const R: usize>(&mut self, group: ArrayView2<f64>) {
         let columns = group.ncols();
         let rows: [&[f64]; R] =

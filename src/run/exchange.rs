@@ -1,4 +1,4 @@
-//! The exchange of halo rows as the time loop does it: with a clock beside it.
+//! The exchange of halo rows as the time loop does it: timed.
 
 use super::phase::Phase;
 use super::timings::Timings;

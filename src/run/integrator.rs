@@ -7,7 +7,7 @@ use crate::error::Result;
 /// A method of integration in time.
 pub trait Integrator {
     /// Advances the state until it has taken `stop` steps in all, or has applied the stencil `most`
-    /// times, whichever comes first; gives how often it did, at least once where there is a step to
+    /// times, whichever comes first; returns how often it did, at least once if there is a step to
     /// take. All ranks call it together with the same numbers.
     ///
     /// The clock tells the steps that were completed; a method whose steps take several applications

@@ -1,4 +1,4 @@
-//! Who is told of a run under way: the loop knows neither files nor screens.
+//! Who is told about a run in progress: the loop knows neither files nor screens.
 
 use super::diagnostics::Diagnostics;
 use super::state::State;
@@ -31,20 +31,20 @@ pub struct Snapshot<'a> {
     pub rows: ArrayView2<'a, f64>,
 }
 
-/// How far a run has come, between two stops of the loop.
+/// How far a run has got, between two stops of the loop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reached {
     /// Steps taken and simulated time.
     pub clock: Clock,
-    /// Time until the next checkpoint is due, where they are written.
+    /// Time until the next checkpoint is due, if any are written.
     pub next_checkpoint: Option<Duration>,
 }
 
-/// Something that a run tells what it does. All ranks tell theirs at the same places, so a listener
-/// may talk to that of the other ranks.
+/// Something to which a run reports what it does. All ranks report at the same points, so a
+/// listener may communicate with those of the other ranks.
 pub trait Listener {
-    /// An output is due. Gives what went wrong without being a reason to end the run; time and bytes
-    /// are counted to the phases they belong to.
+    /// An output is due. Returns what went wrong without being a reason to end the run; time and
+    /// bytes are added to the phases they belong to.
     ///
     /// # Errors
     /// The same on every rank: the output is lost, and the run ends.
@@ -55,12 +55,12 @@ pub trait Listener {
     /// A checkpoint is due.
     ///
     /// # Errors
-    /// The same on every rank: it could not be written. The run can go on.
+    /// The same on every rank: it could not be written. The run can continue.
     fn checkpoint(&mut self, _state: &State) -> Result<()> {
         Ok(())
     }
 
-    /// How far the run has come.
+    /// How far the run has got.
     fn reached(&mut self, _reached: &Reached) {}
 
     /// Something is not as it should be, which is no reason to end the run.
@@ -70,7 +70,7 @@ pub trait Listener {
 /// Nobody.
 impl Listener for () {}
 
-/// Two listeners, told one after the other; the second one only of what the first one managed.
+/// Two listeners, told one after the other; the second one only if the first one succeeded.
 impl<A: Listener, B: Listener> Listener for (A, B) {
     fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
         let mut warnings = self.0.output(snapshot, timings)?;

@@ -60,7 +60,7 @@ pub struct Setup<'j> {
     pub shape: Shape,
 }
 
-/// Where a run goes on.
+/// Where a run continues.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GoOn {
     /// Steps taken before, and the simulated time.
@@ -79,13 +79,13 @@ pub struct Run<'c> {
     integrator: Box<dyn Integrator + 'c>,
     /// Number of the next output of each cadence.
     next: Vec<usize>,
-    /// Whether the files are new and go on from a checkpoint elsewhere.
+    /// Whether the files are new and continue from a checkpoint elsewhere.
     is_segment: bool,
     /// Applications of the stencil since this program started.
     applications: u64,
     timings: Timings,
     time_loop: f64,
-    /// Whether a profile was asked for.
+    /// Whether a profile was requested.
     is_profiled: bool,
 }
 
@@ -121,7 +121,7 @@ impl<'c> Run<'c> {
         self.state.density_mut()
     }
 
-    /// Goes on where a checkpoint was written, whose density was set.
+    /// Continues where a checkpoint was written; its density has already been set.
     pub fn go_on(&mut self, from: GoOn) {
         let schedule = &self.setup.case.schedule;
         self.state.clock = from.clock;
@@ -169,7 +169,7 @@ impl<'c> Run<'c> {
         Ok(stopped)
     }
 
-    /// Runs to the last step, whatever happens meanwhile, and writes no checkpoints.
+    /// Runs to the last step, whatever happens in the meantime, and writes no checkpoints.
     ///
     /// # Errors
     /// The same on every rank: a field that is no longer finite, or what the listener reports.
@@ -253,7 +253,7 @@ impl<'c> Run<'c> {
     }
 
     /// Has a checkpoint written. One that cannot be written is no reason to end a healthy run: the
-    /// listener is warned, and the checkpoint before stays.
+    /// listener is warned, and the previous checkpoint stays.
     fn try_checkpoint(&mut self, watch: &mut Watch, listener: &mut dyn Listener) -> Result<()> {
         let start = Instant::now();
         self.check_finite()?;
@@ -269,7 +269,7 @@ impl<'c> Run<'c> {
         Ok(())
     }
 
-    /// Has the checkpoint written that a stop is for.
+    /// Has the checkpoint for a stop written.
     fn last_checkpoint(&mut self, reason: Reason, listener: &mut dyn Listener) -> Result<()> {
         let start = Instant::now();
         self.check_finite()?;

@@ -44,7 +44,7 @@ pub fn shape(
 /// The operator on these rows of the grid, with the sources of time `t`.
 ///
 /// # Errors
-/// A coefficient that is not allowed, or no memory for all.
+/// A coefficient that is not allowed, or not enough memory.
 pub fn operator(
     coefficients: &mut Coefficients,
     rows: Range<usize>,
@@ -76,7 +76,7 @@ pub fn operator(
     Ok(FluxOperator::new(isa, blocking, shape, of))
 }
 
-/// Sets what stands beyond the sides of the domain at time `t`.
+/// Sets the values beyond the sides of the domain at time `t`.
 ///
 /// # Errors
 /// A value that is not finite.

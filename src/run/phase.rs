@@ -1,13 +1,13 @@
-//! The parts of the time loop that are told apart.
+//! The parts of the time loop that are timed separately.
 
 /// A phase of the time loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// The stencil.
     Compute,
-    /// The exchange of halo rows, waiting for neighbours included.
+    /// The exchange of halo rows, including waiting for neighbours.
     Halo,
-    /// Mass, extrema and norm, waiting for other ranks included.
+    /// Mass, extrema and norm, including waiting for other ranks.
     Diagnostics,
     /// Writing a snapshot and what goes with it.
     Output,

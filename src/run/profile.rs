@@ -7,13 +7,13 @@ use crate::ranks::Comm;
 use serde::Serialize;
 use std::time::Instant;
 
-/// Name of what is left of the loop beside the phases.
+/// Name of the rest of the loop, outside the phases.
 const IDLE: &str = "idle";
 /// At most this many ranks keep a trace, chosen evenly.
 const MOST_RANKS: usize = 64;
 /// Events that all ranks keep, at most: about 7 MB of `trace.json`.
 const MOST_EVENTS: usize = MOST_RANKS * trace::LEAST_EVENTS;
-/// Numbers that an event is sent as.
+/// How many numbers an event is sent as.
 const WORDS: usize = 5;
 
 /// Smallest, mean and largest value of all ranks.
@@ -34,12 +34,12 @@ pub struct PhaseProfile {
     pub phase: &'static str,
     /// Seconds spent in it.
     pub seconds: Spread,
-    /// Its part in the time of the loop, 0 to 1.
+    /// Its share of the time of the loop, 0 to 1.
     pub share: f64,
     /// How often it was entered, on the rank that did so most often.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls: Option<u64>,
-    /// Seconds of the slowest rank over those of the mean; none where no time was spent.
+    /// Seconds of the slowest rank over the mean; none if no time was spent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imbalance: Option<f64>,
     /// Bytes sent or written by all ranks.
@@ -57,7 +57,7 @@ pub struct Traces {
     pub ranks: usize,
     /// The ranks that recorded anything, with their events.
     pub recorded: Vec<(usize, Vec<Event>)>,
-    /// Of each kind of event every how many are kept.
+    /// For each kind of event, one in how many is kept.
     pub strides: Strides,
 }
 

@@ -1,4 +1,4 @@
-//! How fast this machine takes the steps of a run, from some that are really taken.
+//! How fast this machine takes the steps of a run, measured on a few of them.
 
 use super::Run;
 use crate::error::Result;
@@ -9,8 +9,8 @@ use std::time::Instant;
 const BUDGET: f64 = 0.25;
 /// Steps to try, at most.
 const MOST_STEPS: u64 = 1 << 32;
-/// The longest time that one pass may take \[s\]: where it would take longer, only some of its
-/// steps are tried.
+/// The longest time that one pass may take \[s\]: if it would take longer, only some of its steps
+/// are tried.
 const LONGEST_PASS: f64 = 2.0;
 
 /// How fast some steps were, on the ranks that tried.
@@ -20,13 +20,13 @@ pub struct Speed {
     pub seconds_per_step: f64,
     /// Steps that were tried.
     pub steps: u64,
-    /// Whether they were whole passes, as in a run; where not, a run is faster.
+    /// Whether they were whole passes, as in a run; if not, a run is faster.
     pub has_whole_passes: bool,
 }
 
 impl Run<'_> {
-    /// Takes steps for about a quarter of a second, in whole passes as a run does. The field is
-    /// spoilt by that, so the run ends here.
+    /// Takes steps for about a quarter of a second, in whole passes as a run does. This spoils the
+    /// field, so the run ends here.
     ///
     /// Collective; all ranks get the same answer.
     ///

@@ -1,11 +1,11 @@
-//! What a run needs to go on: a clock, a stage and fields.
+//! What a run needs to continue: a clock, a stage and fields.
 
 use crate::kernel::{Field, Shape};
 use crate::problem::schedule::Clock;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::collections::TryReserveError;
 
-/// Name of the field that is solved for, in files as well.
+/// Name of the field that is solved for, also in files.
 pub const DENSITY: &str = "density";
 
 /// A field by its name.
@@ -20,7 +20,7 @@ pub struct Named {
 pub struct State {
     /// Steps completed, and the simulated time there.
     pub clock: Clock,
-    /// Applications of the stencil within a step that is under way; 0 between two steps.
+    /// Applications of the stencil within an unfinished step; 0 between two steps.
     pub stage: u64,
     /// The density, and what the integrator works with besides.
     fields: Vec<Named>,

@@ -8,7 +8,7 @@ use crate::kernel::{Blocking, Operator};
 use crate::problem::Case;
 use serde::Serialize;
 
-/// Outcome of a run that came to its end.
+/// Outcome of a run that reached its end.
 pub const FINISHED: &str = "finished";
 /// Outcome of a run that was stopped and can be resumed.
 pub const STOPPED: &str = "stopped";
@@ -18,7 +18,7 @@ pub const STOPPED: &str = "stopped";
 pub struct Seconds {
     /// The whole program, from the start of MPI.
     pub total: Spread,
-    /// The time loop, outputs included.
+    /// The time loop, including outputs.
     #[serde(rename = "loop")]
     pub time_loop: Spread,
     /// The stencil.
@@ -103,14 +103,14 @@ pub struct Summary {
     pub seconds: Seconds,
     /// Million grid-point updates per second of the loop without output.
     pub mlups: f64,
-    /// Where the time of the loop went, in detail, where that was asked for.
+    /// Where the time of the loop went, in detail, if that was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Vec<PhaseProfile>>,
 }
 
 impl Run<'_> {
     /// How the run ended: what was committed of its snapshots, why it was stopped, if it was, and
-    /// the time since the program started \[s\]; with a profile where one was begun.
+    /// the time since the program started \[s\]; with a profile if one was begun.
     ///
     /// Collective.
     pub fn summary(&self, snapshots: Snapshots, stopped: Option<Reason>, total: f64) -> Summary {
@@ -153,7 +153,7 @@ impl Run<'_> {
         }
     }
 
-    /// What the ranks did over time, on rank 0, where a profile was begun.
+    /// What the ranks did over time, on rank 0, if a profile was begun.
     ///
     /// Collective.
     pub fn trace(&mut self) -> Option<Traces> {
@@ -168,6 +168,6 @@ fn started(seconds_ago: f64) -> String {
         .ok()
         .and_then(|time| now.checked_sub(time).ok())
         .unwrap_or(now);
-    // Whole seconds, as `created` of the snapshots needs no more.
+    // Whole seconds, as the snapshots' `created` needs no more.
     format!("{started:.0}")
 }

@@ -1,5 +1,5 @@
-//! Where the time goes: seconds, calls and bytes by phase on one rank, and, where it is asked for,
-//! when each phase began and ended.
+//! Where the time goes: seconds, calls and bytes by phase on one rank, and, if requested, when each
+//! phase began and ended.
 
 use super::phase::Phase;
 use super::trace::Trace;
@@ -24,7 +24,7 @@ pub struct Timings {
 }
 
 impl Timings {
-    /// Does `work` and counts its time to `phase`.
+    /// Does `work` and adds its time to `phase`.
     pub fn measure<T>(&mut self, phase: Phase, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = work();
@@ -32,7 +32,7 @@ impl Timings {
         result
     }
 
-    /// Counts the time since `start` to `phase`.
+    /// Adds the time since `start` to `phase`.
     pub fn since(&mut self, phase: Phase, start: Instant) {
         let time = start.elapsed();
         let tally = &mut self.tallies[phase as usize];
@@ -63,12 +63,12 @@ impl Timings {
         self.trace = Some(trace);
     }
 
-    /// The trace, where one is kept.
+    /// The trace, if one is kept.
     pub fn trace(&self) -> Option<&Trace> {
         self.trace.as_ref()
     }
 
-    /// The trace, where one is kept, to be told of passes and steps.
+    /// The trace, if one is kept, to be told of passes and steps.
     pub fn trace_mut(&mut self) -> Option<&mut Trace> {
         self.trace.as_mut()
     }

@@ -2,9 +2,9 @@
 //!
 //! A long run takes millions of steps, so not all of them are kept. Events are numbered: those of
 //! the steps by the window of [`WINDOW`] steps in which their pass began, the others by how often
-//! their kind occurred before. When the buffer is full, the most numerous kind keeps every second
-//! number only, of those it has and of those to come. What is kept is thus spread over the whole
-//! run, and rare events, as checkpoints, are all there.
+//! their kind occurred before. When the buffer is full, the most numerous kind keeps only every
+//! second number, of those it has and of those to come. What is kept is thus spread over the whole
+//! run, and rare events, such as checkpoints, are all there.
 
 use super::phase::Phase;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ pub const WINDOW: u64 = 32;
 /// The smallest buffer: more than there can be events of number 0.
 pub const LEAST_EVENTS: usize = 1024;
 
-/// Something that took its time.
+/// Something that took time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A phase.
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// Of the events of this kind every how many are kept.
+    /// One in how many events of this kind is kept.
     pub fn stride(self, strides: Strides) -> u64 {
         strides[self.class()]
     }
@@ -68,7 +68,7 @@ impl Kind {
 pub struct Event {
     /// What took it.
     pub kind: Kind,
-    /// By which it is kept or left out.
+    /// The number that decides whether it is kept.
     number: u64,
     /// Time step at which it began.
     pub step: u64,
@@ -96,16 +96,16 @@ pub type Strides = [u64; CLASSES];
 /// The events of one rank.
 #[derive(Debug)]
 pub struct Trace {
-    /// From which time is counted.
+    /// The time from which it counts.
     origin: Instant,
     capacity: usize,
     events: Vec<Event>,
     strides: Strides,
     /// Events so far of each class, except passes.
     counts: [u64; CLASSES],
-    /// Where the run stands: the first step of a pass under way.
+    /// Where the run is: the first step of the current pass.
     step: u64,
-    /// Events of the pass under way that may still be kept.
+    /// Events of the current pass that may still be kept.
     left_in_pass: u64,
 }
 
@@ -116,7 +116,7 @@ impl Trace {
     /// If `capacity` is below [`LEAST_EVENTS`].
     pub fn new(origin: Instant, capacity: usize) -> Trace {
         assert!(capacity >= LEAST_EVENTS, "{capacity} events are too few");
-        // Written once, so that the system hands out its pages now and not in the time loop.
+        // Written once, so that the system allocates its pages now and not in the time loop.
         let nothing = Event { kind: Kind::Advance, number: 0, step: 0, start: 0, duration: 0 };
         let mut events = vec![nothing; capacity];
         events.clear();
@@ -134,7 +134,7 @@ impl Trace {
     /// A pass begins at `step`.
     pub fn begin_pass(&mut self, step: u64) {
         self.step = step;
-        // Beginning, an exchange and an advance a step, end.
+        // Beginning, an exchange and an advance per step, end.
         self.left_in_pass = 2 + 2 * WINDOW;
     }
 
@@ -193,7 +193,7 @@ impl Trace {
         }
     }
 
-    /// Makes room: the class with the most events, those of number 0 aside, which always stay,
+    /// Makes room: the class with the most events, except those of number 0, which always stay,
     /// loses every second number.
     fn thin(&mut self) {
         let mut counts = [0; CLASSES];

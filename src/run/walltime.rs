@@ -1,4 +1,4 @@
-//! How long the program may run: as asked for, or as the batch system tells.
+//! How long the program may run: as requested, or according to the batch system.
 
 use crate::error::{Error, Result};
 use crate::number;
@@ -44,7 +44,7 @@ fn slurm(text: &str) -> Option<Duration> {
     sum(&[(days.unwrap_or(0), 86400), (seconds, 1)]).map(Duration::from_secs)
 }
 
-/// Sum of counts of units; none if it is beyond all measure.
+/// Sum of counts of units; none if it overflows.
 fn sum(parts: &[(u64, u64)]) -> Option<u64> {
     parts.iter().try_fold(0u64, |sum, (count, unit)| sum.checked_add(count.checked_mul(*unit)?))
 }
@@ -52,7 +52,7 @@ fn sum(parts: &[(u64, u64)]) -> Option<u64> {
 /// When the time is over: `walltime` after `start`, or else the end of the Slurm job.
 ///
 /// # Errors
-/// What the batch system tells is not a time.
+/// What the batch system says is not a time.
 pub fn deadline(
     start: Instant,
     walltime: Option<Duration>,

@@ -1,12 +1,12 @@
 //! When to write a checkpoint and when to stop: signals, wall time, and how all ranks agree on it.
 //!
 //! A signal sets a flag on the rank that got it, and nothing else. Every now and then all ranks
-//! put together what they know, in one reduction: the reason to stop if one of them has any, and
-//! from rank 0, whose clock alone counts, whether a checkpoint is due or the wall time is over.
-//! In the same reduction rank 0 tells after how many applications of the stencil to do it again, fitted
-//! to the duration of one so that it happens about twenty times a second: one reduction in 50 milliseconds
-//! costs nothing that can be measured. It is a whole number of rank 0's passes, so that agreeing
-//! seldom breaks the blocks in time; where a pass takes longer, they agree once a pass.
+//! combine what they know, in one reduction: the reason to stop, if any of them has one, and from
+//! rank 0, whose clock alone counts, whether a checkpoint is due or the wall time is over. In the
+//! same reduction rank 0 says after how many applications of the stencil to do it again, adapted to
+//! the duration of one so that it happens about twenty times a second: one reduction every 50
+//! milliseconds has no measurable cost. It is a whole number of rank 0's passes, so that agreeing
+//! seldom breaks the blocks in time; if a pass takes longer than that, they agree once per pass.
 
 mod signals;
 
@@ -19,9 +19,9 @@ use std::time::{Duration, Instant};
 
 /// Exit code of a run that was stopped and can be resumed (`EX_TEMPFAIL` of `sysexits.h`).
 pub const EXIT_STOPPED: u8 = 75;
-/// Time between two agreements aimed at.
+/// Target time between two agreements.
 const CADENCE: Duration = Duration::from_millis(50);
-/// Wall time kept free at the end beside what steps and the checkpoint take.
+/// Wall time kept free at the end, besides what steps and the checkpoint take.
 const SPARE: Duration = Duration::from_secs(2);
 
 /// Why a run was stopped before its end.
@@ -47,7 +47,7 @@ impl std::fmt::Display for Reason {
 pub enum Action {
     /// Go on.
     Continue,
-    /// Write a checkpoint, then go on.
+    /// Write a checkpoint, then continue.
     Checkpoint,
     /// Write a checkpoint and leave.
     Stop(Reason),
@@ -86,7 +86,7 @@ pub struct Watch<'c> {
     /// Time that a checkpoint takes, as far as known.
     needed: Duration,
     last_check: (u64, Instant),
-    /// Longest time from one agreement to the next, the outputs in between included.
+    /// Longest time from one agreement to the next, including the outputs in between.
     longest: Duration,
     /// The application at which the ranks agree next, and how many lie in between.
     next_check: u64,
@@ -96,7 +96,7 @@ pub struct Watch<'c> {
 }
 
 impl<'c> Watch<'c> {
-    /// A watch over a run that begins; a pass applies the stencil `pass` times, on every rank as often.
+    /// A watch over a run that begins; a pass applies the stencil `pass` times on every rank.
     pub fn new(
         comm: &'c Comm,
         signals: Signals,
@@ -121,9 +121,9 @@ impl<'c> Watch<'c> {
         }
     }
 
-    /// A watch that stops for nothing and wants no checkpoints.
+    /// A watch that never stops the run and wants no checkpoints.
     pub fn without_end(comm: &'c Comm) -> Watch<'c> {
-        // Passes that no run is long enough for, and that no sum of them leaves the range of.
+        // More passes than any run has, but few enough for their sums not to overflow.
         const NEVER: u64 = 1 << 62;
         Watch::new(comm, Signals::none(), None, None, Duration::ZERO, NEVER)
     }
@@ -133,12 +133,12 @@ impl<'c> Watch<'c> {
         self.next_check
     }
 
-    /// Whether checkpoints are wanted, beside the one at a stop.
+    /// Whether checkpoints are wanted, besides the one at a stop.
     pub fn writes_checkpoints(&self) -> bool {
         self.every.is_some()
     }
 
-    /// Time until the next checkpoint is due, by the clock of this rank; none where they are off.
+    /// Time until the next checkpoint is due, by the clock of this rank; none if they are off.
     pub fn next_checkpoint(&self) -> Option<Duration> {
         Some(self.every?.saturating_sub(self.last_checkpoint.elapsed()))
     }
@@ -158,10 +158,10 @@ impl<'c> Watch<'c> {
         Action::from_code(code)
     }
 
-    /// Takes note of a checkpoint, whether or not it could be written.
+    /// Records a checkpoint, whether or not it could be written.
     pub fn checkpoint_took(&mut self, time: Duration) {
         self.last_checkpoint = Instant::now();
-        // It is no part of the steps' time.
+        // It is not part of the steps' time.
         self.last_check.1 = self.last_checkpoint;
         self.needed = self.needed.max(2 * time);
     }

@@ -5,9 +5,9 @@
 //! next = rho[i][j] + factor * lapl
 //! ```
 //!
-//! The last line rounds its product and its sum, for every factor. Where the factor is a power of
-//! two its product is exact, and one rounding would do, unless the product is subnormal: a field
-//! that decays, or that spreads into zeros, does come to that, and the bits would differ there.
+//! The last line rounds its product and its sum, for every factor. If the factor is a power of two,
+//! its product is exact and one rounding would do, unless the product is subnormal: in a field that
+//! decays, or spreads into zeros, that does happen, and the bits would differ there.
 
 use super::{Points, Update};
 use crate::kernel::vector::Vector;

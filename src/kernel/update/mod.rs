@@ -1,5 +1,5 @@
-//! Updates: what happens to a point in one step. One file each, with the order of its
-//! floating-point operations, in which each product and each sum is rounded once.
+//! Updates: what happens to a point in one step. There is one file for each, with the order of its
+//! floating-point operations; each product and each sum is rounded once.
 
 pub(super) mod course;
 pub(super) mod euler;
@@ -36,10 +36,10 @@ pub(super) trait Action: Copy {
     /// Whether its plane is added to the rate, after the source.
     const HAS_REACTION: bool = false;
 
-    /// Whether it reads the field of two steps before.
+    /// Whether it reads the field from two steps earlier.
     const READS_OLDER: bool = false;
 
-    /// Whether it is done often enough that several rows go together.
+    /// Whether it is done often enough for several rows to be advanced together.
     const IS_FREQUENT: bool = false;
 
     /// The action of one step, counted from 1, of those that are taken together.
@@ -47,7 +47,7 @@ pub(super) trait Action: Copy {
         self
     }
 
-    /// Whether it reads a plane beside the rate.
+    /// Whether it reads a plane besides the rate.
     const READS_PLANE: bool = false;
 
     /// The plane of these that is read at each point.
@@ -55,7 +55,7 @@ pub(super) trait Action: Copy {
         None
     }
 
-    /// Planes that it may read beside that.
+    /// Other planes that it may read.
     fn more_planes(&self) -> &[View<'_>] {
         &[]
     }
@@ -70,7 +70,7 @@ pub(super) struct Rates<V> {
     pub centre: V,
     /// Their rate.
     pub rate: V,
-    /// The points two steps before.
+    /// The points two steps earlier.
     pub older: V,
     /// The points of the plane of the action.
     pub plane: V,

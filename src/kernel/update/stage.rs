@@ -9,8 +9,8 @@ use super::{Action, Rates};
 use crate::kernel::plane::View;
 use crate::kernel::vector::Vector;
 
-/// The vectors, and their weights in the stages still to come. Only where `IS_SUM` says so are there
-/// more than one.
+/// The vectors, and their weights in the stages still to come. There is more than one only if
+/// `IS_SUM` says so.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::kernel) struct Stage<'a, const IS_SUM: bool> {
     vectors: &'a [View<'a>],
@@ -21,7 +21,7 @@ pub(in crate::kernel) struct Stage<'a, const IS_SUM: bool> {
 }
 
 impl<'a, const IS_SUM: bool> Stage<'a, IS_SUM> {
-    /// The stages with these weights, one a vector, stage by stage.
+    /// The stages with these weights, one per vector, stage by stage.
     pub fn new(vectors: &'a [View<'a>], weights: &'a [f64]) -> Self {
         Stage { vectors, weights, weight: 0.0 }
     }

@@ -8,9 +8,9 @@ pub(super) mod portable;
 
 /// Consecutive doubles, and the operations of the update on them.
 ///
-/// Each operation rounds exactly as on one double. A type of this trait is for code that runs
-/// under its target features: only the entry points beside each implementation name the types,
-/// and those run only where [`Isa::is_available`](super::Isa::is_available) has said yes.
+/// Each operation rounds exactly as on one double. A type with this trait is for code that runs
+/// under its target features: only the entry points beside each implementation name the types, and
+/// those run only where [`Isa::is_available`](super::Isa::is_available) has said yes.
 pub(super) trait Vector: Copy {
     /// Doubles in a vector; a divisor of [`DRIFT`](super::frame::DRIFT).
     const LANES: usize;
@@ -43,7 +43,7 @@ pub(super) trait Vector: Copy {
     fn times(self, other: Self) -> Self;
 
     /// `self - 4 * other`, rounded once or twice: the product is exact (below a quarter of the
-    /// largest double), so that the bits are the same.
+    /// largest double), so the bits are the same.
     fn minus_four_times(self, other: Self) -> Self;
 
     /// The last lane of `left`, then all lanes of `self` but the last.
@@ -52,6 +52,6 @@ pub(super) trait Vector: Copy {
     /// All lanes of `self` but the first, then the first lane of `right`.
     fn shifted_left(self, right: Self) -> Self;
 
-    /// The first `count` lanes; in the others those of `rest`.
+    /// The first `count` lanes; the others are those of `rest`.
     fn first_or(self, count: usize, rest: Self) -> Self;
 }

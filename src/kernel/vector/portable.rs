@@ -1,4 +1,4 @@
-//! Four doubles in an array, which the compiler turns into what vectors the target has.
+//! Four doubles in an array, which the compiler turns into whatever vectors the target has.
 
 use std::array::from_fn;
 

@@ -1,9 +1,9 @@
 //! `animation.png`: all pictures of a run, one after the other, as an animated PNG.
 //!
-//! Browsers, GitHub, VS Code and Jupyter show it like any picture; a program that knows nothing of
+//! Browsers, GitHub, VS Code and Jupyter show it like any picture; a program that does not support
 //! animations shows the first one. The compressed pixels of a picture are the same bytes in an
 //! animation, so they are copied: nothing is drawn or compressed again, no colour is lost, and one
-//! picture at a time is held in memory. A GIF would need all that.
+//! picture at a time is held in memory. A GIF would lose all these advantages.
 
 use super::frames;
 use crate::error::{Error, Result};
@@ -19,22 +19,22 @@ use std::io::{BufWriter, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Most pictures of an animation; of more, every second, third and so on is taken.
+/// Most pictures in an animation; if there are more, every second, third and so on is taken.
 const MOST_PICTURES: usize = 500;
-/// Most bytes of an animation, about.
+/// Most bytes of an animation, approximately.
 pub const MOST_BYTES: u64 = 64 << 20;
-/// Aimed-at length of the animation, and limits to the time of a picture \[ms\].
+/// Target length of the animation, and limits on the duration of a picture \[ms\].
 const LENGTH: usize = 10_000;
 const SHORTEST: usize = 40;
 const LONGEST: usize = 200;
-/// How long the last picture stays before the first comes again \[ms\].
+/// How long the last picture stays before the animation repeats \[ms\].
 const PAUSE: u16 = 1000;
 
 /// More than the bytes of a picture before its compressed pixels.
 const HEAD: u64 = 2048;
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Bytes of all pictures of a run from output `first` on and of their animation, about.
+/// Bytes of all pictures of a run from output `first` on and of their animation, approximately.
 pub fn bytes(case: &Case, graphics: &Graphics, first: usize) -> f64 {
     let one = if graphics.enabled { super::bytes(case, graphics) } else { 0.0 };
     let animation = MOST_BYTES as f64;
@@ -53,7 +53,7 @@ pub struct Animation {
     pub missing: usize,
 }
 
-/// Makes the animation from the pictures of these outputs; nothing where there are none.
+/// Makes the animation from the pictures of these outputs; nothing if there are none.
 ///
 /// # Errors
 /// If a picture is damaged or the file cannot be written.
@@ -77,7 +77,7 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
         fs::rename(&temporary, &path).map_err(|cause| Error::cannot("write", &path, cause))
     });
     if made.is_err() {
-        // The reason is reported; what is left over helps nobody.
+        // The reason is reported; the leftover is of no use.
         let _ = fs::remove_file(&temporary);
     }
     made.map(|()| Some(Animation { path, every, missing }))
@@ -150,7 +150,7 @@ impl Head {
     }
 }
 
-/// The beginning of a picture; nothing where it is none that this program has made.
+/// The beginning of a picture; nothing if it was not made by this program.
 fn head(path: &Path) -> Result<Option<Head>> {
     let cannot = |cause| Error::cannot("read", path, cause);
     let Some(file) = look::open(path).map_err(cannot)? else { return Ok(None) };
@@ -186,7 +186,7 @@ fn pixels(path: &Path) -> Result<Vec<Vec<u8>>> {
     Err(damaged())
 }
 
-/// The kinds of the chunks of a PNG file and their data, as far as it is there.
+/// The chunk types of a PNG file and their data, as far as present.
 fn chunks(bytes: &[u8]) -> Option<impl Iterator<Item = (ChunkType, Option<&[u8]>)>> {
     let mut rest = bytes.strip_prefix(SIGNATURE)?;
     Some(std::iter::from_fn(move || {

@@ -8,7 +8,7 @@ use embedded_graphics::prelude::*;
 use embedded_graphics::text::{Baseline, Text};
 use std::convert::Infallible;
 
-/// A picture, one byte a pixel: the number of a colour. Rows run from the top down.
+/// A picture, one byte per pixel: the number of a colour. Rows run from the top down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Canvas {
     width: usize,
@@ -32,7 +32,7 @@ pub struct Area {
 #[derive(Debug, Clone, Copy)]
 pub struct Lettering {
     font: &'static MonoFont<'static>,
-    /// Pixels along a side of a dot of a letter.
+    /// Side length of a letter's dot, in pixels.
     zoom: usize,
 }
 

@@ -15,7 +15,7 @@ use crate::error::Problem;
 /// ```
 ///
 /// # Errors
-/// There is no map of that name; the message has those that there are.
+/// There is no map of that name; the message lists the existing ones.
 pub fn find(name: &str) -> Result<&'static Table, Problem> {
     let found = TABLES.iter().find(|(known, _)| *known == name);
     found.map(|(_, table)| *table).ok_or_else(|| {

@@ -25,7 +25,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A figure of a case.
+    /// The figure for a case.
     pub fn new(case: &Case, graphics: &Graphics, map: &Table) -> Figure {
         let layout = Layout::new(case, graphics);
         let blank = Canvas::new(layout.width, layout.height);

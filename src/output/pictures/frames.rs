@@ -1,7 +1,7 @@
 //! `frames/NNNNNN.png`: a picture of every output, by the number of the output in the whole run.
 //!
 //! A picture is drawn after its snapshot was committed, and never ends a run: what goes wrong is
-//! said once.
+//! reported once.
 
 use crate::error::{Error, Result};
 use crate::fault;
@@ -33,8 +33,8 @@ pub struct Frames<'c> {
 }
 
 impl<'c> Frames<'c> {
-    /// The pictures that the parameters ask for, and those for a terminal where there is to be a
-    /// preview; nothing where there are none.
+    /// The pictures that the parameters ask for, and those for a terminal if there is to be a
+    /// preview; nothing if there are none.
     ///
     /// # Errors
     /// The same on every rank: there is no such colour map.
@@ -90,8 +90,8 @@ fn write(dir: &Path, index: usize, picture: &Picture) -> Result<()> {
     write_file(&path, &bytes)
 }
 
-/// Makes the directory of the pictures, but not the one above: where that is gone, it shall not
-/// come back empty.
+/// Makes the directory of the pictures, but not the one above: if that is gone, it must not come
+/// back empty.
 fn create_directory(path: &Path) -> Result<()> {
     match fs::create_dir(path) {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
@@ -114,7 +114,7 @@ pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
     named(dir, "")
 }
 
-/// The pictures in the directory of a run, and what a kill left of one.
+/// The pictures in the directory of a run, and any partial one that a kill left.
 ///
 /// # Errors
 /// If the directory of the pictures cannot be read.
@@ -123,19 +123,20 @@ pub fn all(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found.into_iter().flatten().map(|(_, path)| path).collect())
 }
 
-/// Removes the pictures in the directory of a run and what a kill left of one, and nothing else.
+/// Removes the pictures in the directory of a run, any partial one that a kill left, and nothing
+/// else.
 ///
 /// # Errors
 /// If one cannot be removed.
 pub fn remove(dir: &Path) -> Result<()> {
     remove_all(named(dir, "")?)?;
     remove_leftovers(dir)?;
-    // It stays where it holds something else, or is not there.
+    // It stays if it holds something else; or it does not exist.
     let _ = fs::remove_dir(dir.join(FRAMES));
     Ok(())
 }
 
-/// Removes what a kill left of a picture.
+/// Removes a partial picture that a kill left.
 ///
 /// # Errors
 /// If it cannot be removed.
@@ -149,7 +150,7 @@ fn remove_all(files: Vec<(usize, PathBuf)>) -> Result<()> {
     })
 }
 
-/// Files in `frames` whose names are those of pictures, with something behind, in order.
+/// Files in `frames` whose names are those of pictures, with a suffix, in order.
 fn named(dir: &Path, suffix: &str) -> Result<Vec<(usize, PathBuf)>> {
     let frames = dir.join(FRAMES);
     let names = match look::names(&frames) {
@@ -158,7 +159,7 @@ fn named(dir: &Path, suffix: &str) -> Result<Vec<(usize, PathBuf)>> {
         names => names.map_err(|cause| Error::cannot("read", &frames, cause))?,
     };
     let picture = |name: OsString| {
-        // Other names are somebody else's.
+        // Files with other names are not ours.
         let index = name.to_str()?.strip_suffix(suffix)?.strip_suffix(".png")?.parse().ok()?;
         let path = path(dir, index);
         (name == *format!("{}{suffix}", path.file_name()?.to_str()?))

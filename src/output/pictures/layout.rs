@@ -1,4 +1,4 @@
-//! Where the parts of a figure stand, in pixels from the top left corner.
+//! Where the parts of a figure are, in pixels from the top left corner.
 //!
 //! ```text
 //!   density at t = 0.498898 (step 353)
@@ -25,8 +25,8 @@ use std::ops;
 /// Letters kept free for a label of a colour bar whose range changes.
 pub const VARYING_LABEL: usize = 10;
 
-/// The longer side of a field is at most this many times as long as the shorter one, since nothing
-/// could be seen of a narrower one.
+/// The longer side of a field is at most this many times as long as the shorter one, since a
+/// narrower one would be too thin to see.
 const MOST_ELONGATED: f64 = 8.0;
 
 /// One direction of the field.
@@ -34,7 +34,7 @@ const MOST_ELONGATED: f64 = 8.0;
 pub struct Side {
     /// Levels along it.
     pub levels: usize,
-    /// Pixels along it, as many or more.
+    /// Pixels along it, at least as many.
     pub pixels: usize,
     /// The coordinates of its ends \[length\].
     pub edges: [f64; 2],
@@ -113,8 +113,8 @@ impl Side {
         Side { levels, pixels, edges: axis.edges() }
     }
 
-    /// The pixel, from the left or from the bottom, that shows a coordinate; the nearest one where
-    /// it lies outside.
+    /// The pixel, from the left or from the bottom, that shows a coordinate; the nearest one if it
+    /// lies outside.
     pub fn place(&self, coordinate: f64) -> usize {
         place(coordinate, self.edges, self.pixels)
     }
@@ -131,8 +131,8 @@ impl Side {
     }
 }
 
-/// The field of a grid along y and along x, with at most `most` pixels a side. Along the longer side
-/// all levels have equally many; the shorter one has the pixels that its length asks for.
+/// The field of a grid along y and along x, with at most `most` pixels per side. Along the longer
+/// side all levels have equally many; the shorter one has as many as its length requires.
 pub fn sides(grid: &Grid, most: usize) -> [Side; 2] {
     let is_wide = grid.x.length() >= grid.y.length();
     let (long, short) = if is_wide { (&grid.x, &grid.y) } else { (&grid.y, &grid.x) };
@@ -155,11 +155,11 @@ pub fn place(value: f64, [low, high]: [f64; 2], pixels: usize) -> usize {
     (place.max(0.0) as usize).min(pixels - 1)
 }
 
-/// As many labels as stand clear of each other.
+/// As many labels as fit without touching each other.
 fn axis(side: &Side, lettering: Lettering) -> Vec<Tick> {
     let [low, high] = side.edges;
-    // What is missed by less than the thickness of a line still stands at the edge: the upper end
-    // of the domain is half a spacing outside, as no point lies there.
+    // A label that misses the edge by less than the thickness of a line is still placed at it: the
+    // upper end of the domain is half a spacing outside, as no point lies there.
     let line = 2.0 * lettering.line() as f64 * (high - low) / side.pixels as f64;
     let clear = |found: &[Tick]| {
         let widest = found.iter().map(|tick| lettering.width_of(&tick.label)).max().unwrap_or(0);
@@ -174,7 +174,7 @@ fn axis(side: &Side, lettering: Lettering) -> Vec<Tick> {
     (1..=most).rev().map(fitting).find(|found| clear(found)).unwrap_or_default()
 }
 
-/// Width of the labels of the colour bar; room for any, where the range changes.
+/// Width of the labels of the colour bar; room for any, if the range changes.
 fn bar_labels(graphics: &Graphics, height: usize, lettering: Lettering) -> usize {
     match graphics.range {
         Range::Word(_) => VARYING_LABEL * lettering.width(),

@@ -12,8 +12,8 @@
 //! same bytes on any machine and any number of ranks. Text is drawn with bitmap fonts for the same
 //! reason.
 //!
-//! What is shown are the points that evolve, each as the area around it; the zeros of the boundary
-//! are not.
+//! The picture shows the points that evolve, each as the area around it, but not the zeros of the
+//! boundary.
 
 pub mod animation;
 pub(crate) mod canvas;
@@ -41,10 +41,10 @@ use png::EncodingError;
 use scale::widened;
 use shade::Shader;
 
-/// Pixels that a byte of a file is enough for; mostly it is enough for more.
+/// Pixels for which one byte of a file is enough; usually it is enough for more.
 const PIXELS_PER_BYTE: f64 = 4.0;
 
-/// What draws the pictures of a run, all ranks together.
+/// Draws the pictures of a run, all ranks together.
 #[derive(Debug, Clone)]
 pub struct Pictures {
     shader: Shader,
@@ -59,15 +59,15 @@ pub struct Picture<'p> {
     figure: &'p Figure,
 }
 
-/// The colour map asked for.
+/// The requested colour map.
 ///
 /// # Errors
-/// There is none of that name.
+/// There is no colour map of that name.
 pub fn colours(graphics: &Graphics) -> Result<&'static Table, Problem> {
     colormap::find(&graphics.colormap)
 }
 
-/// Bytes of one picture in a file, about.
+/// Approximate bytes of one picture in a file.
 pub fn bytes(case: &Case, graphics: &Graphics) -> f64 {
     let [width, height] = size(case, graphics);
     (width * height) as f64 / PIXELS_PER_BYTE
@@ -97,7 +97,7 @@ impl Pictures {
         }
     }
 
-    /// Draws the rows of all ranks, whose densities reach from `extrema[0]` to `extrema[1]`, on
+    /// Draws the rows of all ranks, whose densities range from `extrema[0]` to `extrema[1]`, on
     /// rank 0.
     pub fn draw(
         &mut self,
@@ -127,8 +127,7 @@ impl Picture<'_> {
         encode::png(self.figure.canvas(), self.figure.palette())
     }
 
-    /// The field alone, as lines of text that fit a terminal of this size, where there is
-    /// room.
+    /// The field alone, as lines of text that fit a terminal of this size, if there is room.
     pub fn text(&self, terminal: [usize; 2]) -> Option<String> {
         let Layout { x, y, .. } = self.figure.layout();
         let size = preview::size(terminal, [y.pixels, x.pixels])?;

@@ -1,14 +1,14 @@
 //! The colours of a picture: paper, ink, and those of a colour map.
 //!
-//! A PNG with a palette holds one byte a pixel, but 256 colours in all, and two of them are for
-//! paper and ink. Where a map has no colours to spare, the neighbours in it that are most alike
-//! share one: a difference of a level or two in red, green or blue.
+//! A PNG with a palette holds one byte per pixel, but only 256 colours in all, two of which are for
+//! paper and ink. If a map has no colours to spare, the neighbours in it that are most alike share
+//! one: a difference of a level or two in red, green or blue.
 
 use super::colormap::Table;
 
-/// What a picture is drawn on: white.
+/// The background of a picture: white.
 pub const PAPER: u8 = 0;
-/// What text and lines are drawn with: black.
+/// The colour of text and lines: black.
 pub const INK: u8 = 1;
 
 const PAPER_COLOUR: u32 = 0xff_ffff;

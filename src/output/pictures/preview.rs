@@ -8,7 +8,7 @@ use crate::terminal;
 use std::fmt::Write as _;
 use std::io::{Write as _, stdout};
 
-/// Shows the upper half of its box in the colour of the text, the lower one in that behind it.
+/// Shows the upper half of its box in the text colour, the lower one in the background colour.
 const UPPER_HALF: char = '\u{2580}';
 const RESET: &str = "\x1b[0m";
 const HOME: &str = "\x1b[H";
@@ -17,8 +17,8 @@ const REST_OF_SCREEN: &str = "\x1b[J";
 /// Lines kept free below a picture: its caption, a row of the table, a progress bar and the cursor.
 const LINES_BELOW: usize = 4;
 
-/// Height and width, in halves of characters, of the largest picture of these proportions that fits
-/// this many columns and lines; none where there is no room for anything that could be recognised.
+/// Height and width, in half characters, of the largest picture of these proportions that fits this
+/// many columns and lines; none if there is no room for anything recognisable.
 pub fn size([columns, lines]: [usize; 2], [height, width]: [usize; 2]) -> Option<[usize; 2]> {
     let longer = height.max(width);
     let most = (columns * longer / width).min(2 * lines * longer / height) / 2 * 2;
@@ -28,8 +28,8 @@ pub fn size([columns, lines]: [usize; 2], [height, width]: [usize; 2]) -> Option
     (most >= 8).then_some([high, wide])
 }
 
-/// The levels of a field, `across` of them a row, row by row from the lowest, as `height / 2` lines
-/// of `width` characters in true colour. Each pixel shows the level at its centre.
+/// The levels of a field, `across` of them per row, row by row from the lowest, as `height / 2`
+/// lines of `width` characters in true colour. Each pixel shows the level at its centre.
 pub fn render(
     levels: &[u8],
     across: usize,
@@ -69,21 +69,21 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Shows a picture in the place of the one before. What is printed after that stands below it.
+    /// Shows a picture in place of the previous one. What is printed after that appears below it.
     pub fn show(&mut self, picture: &Picture, time: f64, step: u64) {
         let Some((columns, lines)) = terminal::width_and_height() else { return };
         let [columns, lines] = [columns, lines].map(usize::from);
         let Some(field) = picture.text([columns, lines.saturating_sub(LINES_BELOW)]) else {
             return;
         };
-        // What stood on the screen before moves up, out of sight but not lost.
+        // What was on the screen before moves up, out of sight but not lost.
         let before = if self.has_begun { String::new() } else { "\n".repeat(lines) };
         self.has_begun = true;
         let mut caption = title(&shown_time(time), &step.to_string());
         caption.truncate(columns);
         let text = format!("{before}{HOME}{field}{caption}{REST_OF_LINE}\n{REST_OF_SCREEN}");
         let mut out = stdout().lock();
-        // Where standard output is gone, the run goes on.
+        // If standard output is gone, the run continues.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 }

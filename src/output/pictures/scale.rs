@@ -14,7 +14,7 @@ impl Scale {
         Scale { low, width: high - low, one: (1_u64 << bits) as f64 }
     }
 
-    /// The place of a density; one outside the range has that of the nearest end.
+    /// The place of a density; one outside the range gets that of the nearest end.
     ///
     /// Each operation is rounded on its own, so the result is the same on every machine.
     pub fn fixed(&self, density: f64) -> u32 {

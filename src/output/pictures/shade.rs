@@ -1,15 +1,15 @@
 //! From the rows of all ranks to the levels of a picture on rank 0, with the same result on any
 //! number of ranks.
 //!
-//! A grid becomes levels of 0 to 255, along each direction one for each point or, where there
-//! are more points than pixels, one for each pixel: then a level is that of the mean density of the
-//! area of its pixel. Densities are made whole numbers first and weighted with whole numbers, so that
-//! their sums are exact in any order, and a pixel does not show whether its rows lie on one rank
-//! or on several.
+//! A grid becomes levels from 0 to 255, along each direction one for each point or, if there are
+//! more points than pixels, one for each pixel: a level is then that of the mean density over the
+//! area of its pixel. Densities are first converted to integers and weighted with integers, so that
+//! their sums are exact in any order, and a pixel does not show whether its rows lie on one rank or
+//! on several.
 //!
 //! Each rank sums the pixels that its rows lie in. A row of pixels is finished by the rank on
-//! which it begins, to which the ranks above pass what they have of it; rank 0 gathers levels, one
-//! byte a pixel.
+//! which it begins, to which the ranks above pass their parts of it; rank 0 gathers levels, one
+//! byte per pixel.
 
 use super::scale::Scale;
 use super::shrink::Shrink;
@@ -50,7 +50,7 @@ impl Shader {
         Shader { rows, columns, strip, spans }
     }
 
-    /// The scale for a range of densities: as fine as sums of 64 bits allow.
+    /// The scale for a range of densities: as fine as 64-bit sums allow.
     pub fn scale(&self, range: [f64; 2]) -> Scale {
         Scale::new(range, self.bits())
     }

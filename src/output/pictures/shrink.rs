@@ -1,7 +1,7 @@
 //! A row of cells shrunk to fewer pixels: which cells a pixel covers, and how much of each.
 //!
-//! Lengths are counted in units of which both a cell and a pixel are a whole number, so that the
-//! weights are whole numbers too:
+//! Lengths are counted in units such that both a cell and a pixel are a whole number of them, so
+//! that the weights are whole numbers too:
 //!
 //! ```text
 //!   5 cells of 3 units    |  a  |  b  |  c  |  d  |  e  |
@@ -22,7 +22,7 @@ pub struct Shrink {
 }
 
 impl Shrink {
-    /// `cells` cells on as many pixels, or on `most` where there are more.
+    /// `cells` cells on as many pixels, or on `most` if there are more.
     pub fn new(cells: usize, most: usize) -> Shrink {
         let pixels = cells.min(most);
         let common = greatest_common_divisor(cells, pixels);
@@ -48,7 +48,7 @@ impl Shrink {
         })
     }
 
-    /// The pixels that cover some of these cells, which are at least one.
+    /// The pixels that cover some of these cells, of which there is at least one.
     pub fn covering(&self, cells: Range<usize>) -> RangeInclusive<usize> {
         cells.start * self.cell / self.pixel..=(cells.end * self.cell - 1) / self.pixel
     }

@@ -2,7 +2,7 @@
 
 use crate::number::shortest_scientific;
 
-/// A place on an axis, and what is written there.
+/// A position on an axis, and its label.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
     /// Where it is.
@@ -11,13 +11,13 @@ pub struct Tick {
     pub label: String,
 }
 
-/// Longest label in decimals; where one is longer, all have exponents if that is shorter.
+/// Longest label in decimals; if one is longer, all have exponents, provided that is shorter.
 const LONGEST_PLAIN: usize = 7;
 /// Part of a step by which a round number may miss the end of the axis, being rounded itself.
 const SLACK: f64 = 1e-9;
 
 /// The multiples of 1, 2 or 5 times a power of ten between `low` and `high`, no more than `most`
-/// steps from the first to the last; none where the axis has no length.
+/// steps from the first to the last; none if the axis has no length.
 pub fn ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let Some((digit, exponent)) = step((high - low) / most.max(1) as f64) else {
         return Vec::new();

@@ -28,7 +28,7 @@ impl Op {
         }
     }
 
-    /// Whether it is an operation rather than a value, of which an expression may have so many.
+    /// Whether it is an operation rather than a value; the number of operations is limited.
     pub(super) fn is_counted(self) -> bool {
         self.operands() > 0 || matches!(self, Op::Random(_))
     }
@@ -41,7 +41,7 @@ pub(super) struct Step {
     pub(super) text: Range<usize>,
 }
 
-/// Where the operand begins that ends before step `end`.
+/// Where the operand that ends before step `end` begins.
 pub(super) fn begin_of_operand(steps: &[Step], end: usize) -> usize {
     let (mut at, mut wanted) = (end, 1);
     while wanted > 0 {

@@ -1,6 +1,6 @@
 //! The constants of a parameter file: names with their values.
 
-/// A name whose value is not known yet, and what is said where it is used.
+/// A name whose value is not known yet, and the message if it is used.
 pub(super) type Awaited = (String, String);
 
 /// Named numbers for use in expressions.

@@ -115,7 +115,7 @@ fn awaited(places: &Places, definitions: &[(String, Definition)], at: usize) -> 
     Some((name.into(), why))
 }
 
-/// The way from a constant to another through what they use: `b -> c -> a`.
+/// The path from one constant to another through what they use: `b -> c -> a`.
 fn chain(
     places: &Places,
     definitions: &[(String, Definition)],
@@ -138,7 +138,7 @@ fn chain(
     None
 }
 
-/// The names on the way to the last of them.
+/// The names on the path to the last of them.
 fn way(reached: &[(&str, usize)], last: usize) -> String {
     let (mut names, mut at) = (vec![reached[last].0], last);
     while at > 0 {

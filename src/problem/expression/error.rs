@@ -88,7 +88,7 @@ fn printable(character: char) -> char {
     }
 }
 
-/// White space as wide as a character.
+/// Whitespace as wide as a character.
 fn blank(character: char) -> String {
     match character {
         '\t' => "\t".into(),

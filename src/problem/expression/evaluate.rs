@@ -11,7 +11,7 @@ use std::ops::Range;
 /// The points of a row, and what an expression may depend on there.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Row<'r> {
-    /// First coordinates; there are as many points.
+    /// First coordinates, one for each point.
     pub x: &'r [f64],
     /// Second coordinate.
     pub y: f64,

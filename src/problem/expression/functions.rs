@@ -2,7 +2,7 @@
 //!
 //! Sums, products, quotients, roots, `floor` and `ceil` are exact to the last bit on every machine.
 //! All other functions are those of the crate `libm`, of one version, in plain Rust without fused
-//! multiply-add: those of the system's library differ in their last bits from machine to machine.
+//! multiply-add: those of the system library differ in their last bits from machine to machine.
 
 use super::number::Number;
 use super::rows::{self, Chunk};
@@ -19,7 +19,7 @@ macro_rules! unary {
         }
 
         impl Unary {
-            /// Replaces every number by the value there.
+            /// Replaces every number with the value there.
             pub(super) fn apply<T: Number>(self, numbers: &mut [T]) {
                 match self {
                     $(Unary::$name => rows::replace(numbers, |a: T| a.unary($value, $slope)),)*
@@ -63,7 +63,7 @@ macro_rules! binary {
         }
 
         impl Binary {
-            /// Replaces `a` by the values at `a` and `b`, of which the first `length` count.
+            /// Replaces `a` with the values at `a` and `b`, only the first `length` of which count.
             pub(super) fn apply<T: Number>(self, a: &mut Chunk<T>, b: &Chunk<T>, length: usize) {
                 match self {
                     $(Binary::$name => {
@@ -96,7 +96,7 @@ binary! {
     Mod: modulo, |_, _, _| 1.0, |a, b, _| -(a / b).floor();
 }
 
-/// The derivative of what jumps or stays.
+/// The derivative of a function that is constant between jumps.
 fn flat(_: f64, _: f64) -> f64 {
     0.0
 }
@@ -113,7 +113,7 @@ fn step(a: f64) -> f64 {
     if a.is_nan() { a } else { truth(a >= 0.0) }
 }
 
-/// The smaller number; what is not a number stays so, so that it is found.
+/// The smaller number; NaN is kept, so that it is found.
 fn least(a: f64, b: f64) -> f64 {
     if a < b || a.is_nan() { a } else { b }
 }
@@ -122,8 +122,8 @@ fn greatest(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-/// `a - b floor(a / b)`, from the exact remainder: between 0 and `b`, with the sign of `b`, as that
-/// of Python.
+/// `a - b floor(a / b)`, from the exact remainder: between 0 and `b`, with the sign of `b`, as in
+/// Python.
 fn modulo(a: f64, b: f64) -> f64 {
     let rest = libm::fmod(a, b);
     if rest == 0.0 {

@@ -1,4 +1,4 @@
-//! What other languages write, and what to write here instead.
+//! How other languages write things, and what to write here instead.
 
 use super::names::{Function, number_named};
 use super::variable::Variable;
@@ -114,7 +114,7 @@ pub(super) fn of_symbol(rest: &str) -> Option<String> {
     is_alone("!").then(|| "`!`: write `not`".into())
 }
 
-/// What to write instead of a name with a point, as `np.cos`.
+/// What to write instead of a name with a dot, such as `np.cos`.
 pub(super) fn bare(name: &str, rest: &str) -> Option<String> {
     let part = rest.strip_prefix('.')?;
     let end = part.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(part.len());

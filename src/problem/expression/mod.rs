@@ -58,7 +58,7 @@ use std::fmt;
 
 /// An expression that has been read: its text, and the code that computes it.
 ///
-/// Two are equal if their texts are.
+/// Two expressions are equal if their texts are.
 #[derive(Debug, Clone)]
 pub struct Expression {
     text: String,
@@ -137,7 +137,7 @@ impl Expression {
 
     /// Values as of [`Expression::values`], with the same bits, and derivatives with respect to rho.
     ///
-    /// Where an expression jumps or has a kink the derivative is that of one side; comparisons,
+    /// Where an expression jumps or has a kink, the derivative is that of one side; comparisons,
     /// `floor`, `ceil` and `step` have the derivative 0.
     ///
     /// # Panics
@@ -153,14 +153,14 @@ impl Expression {
         evaluate::values_and_slopes(&self.code, self.allowed, row, [values, slopes], workspace)
     }
 
-    /// The value at the one point of a row, as of the ends of a side or of a source.
+    /// The value at the only point of a row, as for the ends of a side or for a source.
     pub fn at(&self, row: &Row, workspace: &mut Workspace) -> Result<f64, NotFinite> {
         let mut value = [0.0];
         self.values(row, &mut value, workspace)?;
         Ok(value[0])
     }
 
-    /// A shape in space and a function of time whose product this is, up to rounding.
+    /// A shape in space and a function of time whose product is this expression, up to rounding.
     ///
     /// Only what is written as a product or a quotient, perhaps with a sign, is taken apart:
     /// `sin(x)*exp(-t)` but not `exp(x - t)` nor `x*t + y*t`. Either may be the number 1.

@@ -3,7 +3,7 @@
 use super::functions::{Binary, Unary};
 use super::variable::Variable;
 
-/// What a name calls.
+/// What a function name calls.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Function {
     Unary(Unary),
@@ -52,7 +52,7 @@ impl Function {
         FUNCTIONS.into_iter().find(|(known, _)| *known == name).map(|(_, function)| function)
     }
 
-    /// The arguments as they are written; nothing where there may be any number.
+    /// The arguments as they are written; nothing if there may be any number.
     pub(super) fn arguments(self) -> Option<&'static [&'static str]> {
         match self {
             Function::Unary(_) => Some(&["a"]),

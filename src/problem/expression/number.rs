@@ -107,8 +107,8 @@ impl Number for Dual {
     }
 }
 
-/// The chain rule. What does not depend on rho contributes nothing, also where the outer
-/// derivative is infinite, as that of `sqrt(x)` at 0.
+/// The chain rule. What does not depend on rho contributes nothing, even where the outer derivative
+/// is infinite, like that of `sqrt(x)` at 0.
 #[inline]
 fn chain(inner: f64, outer: impl Fn() -> f64) -> f64 {
     if inner == 0.0 { 0.0 } else { outer() * inner }

@@ -60,7 +60,7 @@ pub(super) fn replace<T: Number>(numbers: &mut [T], operation: impl Fn(T) -> T) 
     }
 }
 
-/// Replaces `a` by the results of an operation on `a` and `b`.
+/// Replaces `a` with the results of an operation on `a` and `b`.
 #[inline]
 pub(super) fn combine<T: Number>(
     a: &mut Chunk<T>,
@@ -86,7 +86,7 @@ pub(super) fn combine<T: Number>(
     }
 }
 
-/// Replaces a condition by `yes` where it is not 0, and by `no` elsewhere.
+/// Replaces a condition with `yes` where it is not 0, and with `no` elsewhere.
 pub(super) fn choose<T: Number>(
     condition: &mut Chunk<T>,
     yes: &mut Chunk<T>,

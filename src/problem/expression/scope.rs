@@ -4,7 +4,7 @@ use super::constants::Constants;
 use super::variable::Variable;
 use std::fmt;
 
-/// What the expression of a key may name, beside the functions, `pi` and `e`.
+/// What the expression of a key may name, besides the functions, `pi` and `e`.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'s> {
     /// The key, for messages: `D`, `boundary.left.value`, `the constant brick`.

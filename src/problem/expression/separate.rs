@@ -11,7 +11,7 @@ struct Factor<'c> {
 }
 
 /// The texts and the codes of a shape and a function of time whose product is this expression, up
-/// to rounding; nothing where its factors show no such product.
+/// to rounding; nothing if its factors do not form such a product.
 pub(super) fn separate(text: &str, code: &Code) -> Option<[(String, Code); 2]> {
     let (mut shape, mut history) = (Vec::new(), Vec::new());
     for factor in factors(&code.steps) {

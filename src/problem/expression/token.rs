@@ -89,7 +89,7 @@ fn digits(text: &str) -> usize {
     length_while(text, |c| c.is_ascii_digit())
 }
 
-/// Bytes of the number at the beginning: `12`, `12.`, `.5`, `1e-3`; 0 where there is none.
+/// Bytes of the number at the beginning: `12`, `12.`, `.5`, `1e-3`; 0 if there is none.
 fn length_of_number(text: &str) -> usize {
     let whole = digits(text);
     let decimals = text[whole..].strip_prefix('.').map(digits);

@@ -1,11 +1,11 @@
-//! What a name that nobody knows was meant to be.
+//! What an unknown name was meant to be.
 
 use super::error::shortened;
 use super::habits;
 use super::names::FUNCTIONS;
 use super::scope::Scope;
 
-/// What there is to say of a name that stands for a value and is not known.
+/// What to say about an unknown name that stands for a value.
 pub(super) fn value(name: &str, scope: &Scope) -> String {
     /// Names that are listed, at most.
     const LISTED: usize = 24;
@@ -23,7 +23,7 @@ pub(super) fn value(name: &str, scope: &Scope) -> String {
     format!("unknown name `{name}`{advice} (names: {list}{dots})", name = shortened(name))
 }
 
-/// The same for a name that is called.
+/// The same for a name that is called as a function.
 pub(super) fn function(name: &str) -> String {
     let names = FUNCTIONS.map(|(known, _)| known);
     let advice = match habits::of_function(name).or_else(|| habits::of_word(name)) {
@@ -45,7 +45,8 @@ fn question(name: &str) -> String {
 fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     /// How near it must be (Jaro-Winkler, 1 is equal).
     const LIKENESS: f64 = 0.8;
-    /// Bytes of the longest names that are compared, as that takes their product in time and memory.
+    /// Bytes of the longest names that are compared, as the time and memory grow with the product
+    /// of their lengths.
     const LONGEST: usize = 100;
     if name.len() > LONGEST {
         return None;
@@ -53,7 +54,7 @@ fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     let name = name.to_lowercase();
     let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name);
     let changes = |known: &&str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
-    // Of one letter, any other is near.
+    // To a single letter, any other is near.
     let is_slip = |known: &&str| name.chars().count() > 1 && changes(known) == 1;
     let short = known.iter().filter(|known| known.len() <= LONGEST);
     let alike = short.filter(|known| likeness(known) >= LIKENESS || is_slip(known));

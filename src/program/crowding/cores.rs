@@ -1,5 +1,5 @@
-//! The cores that a process may use, as Linux tells: those it may run on, and how much of them its
-//! control groups let it have.
+//! The cores that a process may use, according to Linux: those it may run on, and how much of them
+//! its control groups allow.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 pub const WORDS: usize = 16;
 const BITS: usize = 64;
 
-/// Processors by their numbers, a bit each; two of them may be threads of one core.
+/// Processors by number, one bit each; two of them may be threads of one core.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Set(pub [u64; WORDS]);
 
@@ -44,7 +44,7 @@ impl Set {
         })
     }
 
-    /// The same, where a core is known by the list of its threads.
+    /// The same, with each core identified by the list of its threads.
     fn cores_by(self, threads: impl Fn(usize) -> Option<String>) -> u64 {
         let numbers = (0..WORDS * BITS).filter(|&n| self.0[n / BITS] >> (n % BITS) & 1 == 1);
         let cores: BTreeSet<String> =
@@ -53,8 +53,8 @@ impl Set {
     }
 }
 
-/// Whole cores that the control groups of this process let it use at a time, at least one; none
-/// where they set no limit.
+/// Whole cores that the control groups of this process let it use at a time, at least one; none if
+/// they set no limit.
 pub fn quota() -> Option<u64> {
     let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
     groups.lines().filter_map(quota_of_group).min()

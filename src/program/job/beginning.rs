@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub enum Beginning {
     /// From the initial field, in a directory that holds no run.
     New,
-    /// From the initial field, in the place of the run that is there.
+    /// From the initial field, replacing the existing run.
     Replace,
     /// Where the run in the directory left off: at its newest checkpoint, or at this one of its own.
     GoOn(Option<PathBuf>),
@@ -18,7 +18,7 @@ pub enum Beginning {
     Follow {
         /// A checkpoint of the other run.
         checkpoint: PathBuf,
-        /// Whether it takes the place of a run that is there.
+        /// Whether it replaces an existing run.
         replace: bool,
     },
 }
@@ -27,7 +27,7 @@ impl Beginning {
     /// What the command line asks for, before it is known where a checkpoint lies.
     ///
     /// # Errors
-    /// [`Error::Usage`] where a run is to be resumed and replaced at the same time.
+    /// [`Error::Usage`] if a run is to be resumed and replaced at the same time.
     pub fn asked(resume: Option<Option<PathBuf>>, replace: bool) -> Result<Beginning> {
         match (resume, replace) {
             (Some(None), true) => Err(Error::Usage(
@@ -42,15 +42,15 @@ impl Beginning {
         }
     }
 
-    /// The same, once the output directory is known: a run that follows on a checkpoint in its own
-    /// directory goes on there. For rank 0, which alone looks at the file system.
+    /// The same, once the output directory is known: a run that follows a checkpoint in its own
+    /// directory continues there. For rank 0, the only one to look at the file system.
     pub(super) fn in_directory(
         &self,
         dir: &Path,
         locate: impl Fn(Problem) -> Error,
     ) -> Result<Beginning> {
         if let Beginning::Follow { checkpoint, .. } = self {
-            // What is in the way of the directory is said first.
+            // An obstacle to using the directory is reported first.
             directory::refuse_unusable(dir).map_err(locate)?;
             if directory::holds(dir, checkpoint)? {
                 return Ok(Beginning::GoOn(Some(checkpoint.clone())));
@@ -59,7 +59,7 @@ impl Beginning {
         Ok(self.clone())
     }
 
-    /// Whether a run is gone on with, here or elsewhere.
+    /// Whether a run is continued, here or elsewhere.
     pub fn resumes(&self) -> bool {
         matches!(self, Beginning::GoOn(_) | Beginning::Follow { .. })
     }

@@ -17,7 +17,7 @@ pub(super) struct Given {
     pub moved_from: Option<String>,
 }
 
-/// Reads the parameters, and decides what becomes of a run that is there.
+/// Reads the parameters, and decides what becomes of an existing run.
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
     course::case(&params).map_err(|problem| origins.locate(problem))?;
@@ -30,8 +30,8 @@ pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Resu
     Ok(Given { params, origins, beginning, moved_from })
 }
 
-/// Where the parameters lie with the run that wrote them, and name another directory, that run was
-/// moved or copied: to go on is to go on with it. Gives the directory that the parameters name.
+/// If the parameters are with the run that wrote them, but name a different directory, that run was
+/// moved or copied, and it is the one to continue. Returns the directory that the parameters name.
 fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
     let Some(home) = directory::home_of(file)? else { return Ok(None) };
     if directory::is_same(Path::new(named.as_str()), &home)? {

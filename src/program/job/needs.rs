@@ -1,4 +1,4 @@
-//! What a run takes of the machine, and whether it is there.
+//! What a run needs from the machine, and whether it is available.
 
 use super::Job;
 use crate::error::{Problem, Result};
@@ -8,7 +8,7 @@ use crate::output::{directory, space};
 use crate::params::Params;
 use crate::problem::grid::Grid;
 
-/// Nothing is lacking, or what is.
+/// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
 
 /// Bytes that a run takes.
@@ -16,7 +16,7 @@ type Checked = std::result::Result<(), Problem>;
 pub struct Needs {
     /// Memory of the largest rank.
     pub memory_per_rank: f64,
-    /// Space on the disk of the output directory, where the system tells.
+    /// Space on the disk of the output directory, if the system reports it.
     pub disk: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ impl Job {
     }
 }
 
-/// A file larger than the system lets this process make fails when it is made.
+/// A file larger than the system lets this process create fails when it is created.
 pub(super) fn check_file_size(bytes: f64) -> Checked {
     match largest_file() {
         Some(limit) if bytes > limit as f64 => {

@@ -15,9 +15,9 @@ pub struct Bar {
 /// The screen behind standard output.
 #[derive(Debug)]
 struct Screen {
-    /// None where a bar is wanted though there seems to be no terminal.
+    /// None if a bar is wanted although there seems to be no terminal.
     terminal: Option<Arc<Terminal>>,
-    /// What is to be shown, kept until it can be written in one piece.
+    /// What is to be shown, held back until it can be written in one piece.
     waiting: Mutex<String>,
 }
 
@@ -43,9 +43,9 @@ impl Bar {
         self.bar.set_position(step);
     }
 
-    /// Puts a line above the bar: one that ends as lines do, to be copied or logged, while those of
-    /// [`ProgressBar::println`] end where the screen does.
-    /// The bar is gone until it is drawn the next time: its numbers are older than the line.
+    /// Puts a line above the bar: one that ends with a line break, so that it can be copied or
+    /// logged, while those of [`ProgressBar::println`] end where the screen does. The bar is gone
+    /// until it is drawn the next time: its numbers are older than the line.
     pub fn say(&self, line: &str) {
         set_style(&self.bar, "");
         self.bar.suspend(|| say(line));
@@ -122,8 +122,8 @@ impl TermLike for Screen {
         self.add(ERASE_LINE)
     }
 
-    /// Shows what waits. The cursor goes to the start of the line, where what others write, be it
-    /// only the echo of Ctrl-C, does not push the bar up.
+    /// Shows what is pending. The cursor goes to the start of the line, so that what others write,
+    /// even just the echo of Ctrl-C, does not push the bar up.
     fn flush(&self) -> Result<()> {
         let text = std::mem::take(&mut *self.waiting()) + "\r";
         let mut out = std::io::stdout().lock();

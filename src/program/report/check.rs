@@ -12,7 +12,7 @@ use crate::program::resume::Resumed;
 use crate::ranks::Strip;
 use crate::run::speed::Speed;
 
-/// The report, one line a fact, and the parameters.
+/// The report, one line per fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
     let left = Left::of(job, resumed);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
@@ -42,7 +42,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
     format!("{lines}\nParameters as run:\n\n{}", params.to_toml())
 }
 
-/// What is left to do of a run that goes on.
+/// What a continued run still has to do.
 pub(super) struct Left {
     pub steps: u64,
     /// Number of the first output to come.

@@ -73,10 +73,10 @@ impl<'j> Facts<'j> {
         }
     }
 
-    /// The facts of these names, each on a line of its own; all of them as JSON where none is named.
+    /// The facts of these names, each on a line of its own; all of them as JSON if none is named.
     ///
     /// # Errors
-    /// [`Error::Usage`] with the names there are.
+    /// [`Error::Usage`], listing the existing names.
     pub fn text(&self, names: &[String]) -> Result<String> {
         let facts = serde_json::to_value(self).expect("numbers and texts are JSON");
         if names.is_empty() {

@@ -1,7 +1,7 @@
-//! What a run says: the plan, a table with a line an output, its progress, and how it ended.
+//! What a run says: the plan, a table with one line per output, its progress, and how it ended.
 //!
 //! Everything goes to standard output of rank 0, except warnings. Nothing said here may end a run:
-//! where standard output is gone, the run goes on.
+//! if standard output is gone, the run continues.
 
 mod bar;
 mod check;
@@ -39,7 +39,7 @@ use std::io::Write as _;
 use text::{kernel, mlups, points, spacing};
 use timetable::Timetable;
 
-/// Standard output of rank 0; silent on the other ranks and where quiet was asked for.
+/// Standard output of rank 0; silent on the other ranks and if quiet was requested.
 pub struct Report {
     speaks: bool,
     warns: bool,
@@ -73,7 +73,7 @@ impl Report {
         ));
     }
 
-    /// Where a run goes on, and what was wrong with newer checkpoints.
+    /// Where a run continues from, and what was wrong with newer checkpoints.
     pub fn resumed(&self, job: &Job, resumed: Option<&Resumed>) {
         if let Some(named) = &job.moved_from {
             let dir = &job.params.output.dir;
@@ -104,7 +104,7 @@ impl Report {
         }
     }
 
-    /// Something that is not as it should be, but no reason to end the run.
+    /// Something that is not as it should be, but not a reason to end the run.
     pub fn warn(&self, text: &str) {
         if self.warns {
             terminal::aside(&format!("diff2d-mpi: warning: {text}"));
@@ -124,7 +124,7 @@ impl Report {
         self.progress = Progress::off();
     }
 
-    /// That a run is finished already.
+    /// That a run is already finished.
     pub fn nothing_to_do(&self, job: &Job) {
         let dir = job.dir();
         self.say(&format!("Nothing to do: the run in {} is finished.", dir.display()));
@@ -148,10 +148,10 @@ impl Report {
         }
     }
 
-    /// The pictures and their animation, where one was made or tried.
+    /// The pictures and their animation, if one was made or attempted.
     fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
         let frames = job.dir().join(FRAMES);
-        // A line less in the report is all that a directory that cannot be looked at costs.
+        // A directory that cannot be looked at costs no more than a line of the report.
         let is_there = matches!(look::is_there(&frames), Ok(true));
         if !job.params.graphics.enabled || !is_there {
             return;
@@ -199,7 +199,7 @@ impl Report {
         self.say(check::report(job, ranks, resumed, speed).trim_end());
     }
 
-    /// What `--check` was asked for by a program, which `--quiet` does not concern.
+    /// What a program requested with `--check`; `--quiet` does not affect it.
     pub fn facts(&self, text: &str) {
         if self.warns {
             say(text);

@@ -1,17 +1,17 @@
-//! How fast a run advances, now and on the whole.
+//! How fast a run advances, now and overall.
 
 use std::time::{Duration, Instant};
 
 /// Time over which the present speed is measured.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// When the run was where.
+/// Where the run was, and when.
 #[derive(Debug, Clone)]
 pub struct Pace {
     began: (Instant, u64),
     /// The beginning of the time over which the present speed is measured.
     marked: (Instant, u64),
-    /// Steps per second, of the last such time.
+    /// Steps per second over the last such period.
     now: Option<f64>,
 }
 
@@ -21,7 +21,7 @@ impl Pace {
         Pace { began: (now, step), marked: (now, step), now: None }
     }
 
-    /// Takes note of how far the run has come.
+    /// Records how far the run has got.
     pub fn reached(&mut self, now: Instant, step: u64) {
         if now.saturating_duration_since(self.marked.0) >= WINDOW {
             self.now = rate(self.marked, (now, step));
@@ -29,12 +29,12 @@ impl Pace {
         }
     }
 
-    /// Steps per second at present: in the last second, outputs and all.
+    /// Steps per second at present: in the last second, including outputs.
     pub fn steps_per_second(&self, now: Instant, step: u64) -> Option<f64> {
         self.now.or_else(|| rate(self.began, (now, step)))
     }
 
-    /// Seconds that the run still takes, at the speed that it had on the whole.
+    /// Seconds that the run still takes, at its overall speed so far.
     pub fn seconds_left(&self, now: Instant, step: u64, steps: u64) -> Option<f64> {
         rate(self.began, (now, step)).map(|rate| (steps - step) as f64 / rate)
     }

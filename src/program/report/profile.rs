@@ -5,7 +5,7 @@ use crate::number::human_bytes;
 use crate::run::profile::{PhaseProfile, Spread};
 use crate::run::summary::Summary;
 
-/// The table of a profile, below a line that says what it is.
+/// The table of a profile, below its title line.
 pub fn table(profile: &[PhaseProfile], summary: &Summary) -> String {
     let mut lines = vec![
         format!("\nWhere the loop spent its time [s], over {}:\n", counted(summary.ranks, "rank")),

@@ -1,4 +1,4 @@
-//! How far a run has come, between its start and its end: a bar on a terminal, lines elsewhere.
+//! How far a run has got, between its start and its end: a bar on a terminal, lines elsewhere.
 
 use super::bar::Bar;
 use super::pace::Pace;
@@ -11,14 +11,14 @@ use crate::run::listener::Reached;
 use crate::terminal::{Stream, Terminal};
 use std::time::{Duration, Instant};
 
-/// Time between two drawings of the bar.
+/// Time between two redraws of the bar.
 const REDRAW: Duration = Duration::from_millis(100);
-/// Time without any other line after which a line tells that the run goes on.
+/// Time without any other line after which a line says that the run is still going.
 const SILENCE: Duration = Duration::from_secs(60);
 /// Columns of the smallest bar, with its brackets and the space behind it.
 const LEAST_BAR: usize = 9;
 
-/// What is shown of a run under way.
+/// What is shown of a run in progress.
 pub struct Progress {
     view: View,
     course: Course,
@@ -30,7 +30,7 @@ enum View {
     Bar { bar: Bar, drawn: Option<Instant> },
 }
 
-/// The whole way that a run goes, and how fast.
+/// The full length of a run, and how fast it goes.
 #[derive(Debug, Clone)]
 struct Course {
     steps: u64,
@@ -41,7 +41,7 @@ struct Course {
     pace: Pace,
 }
 
-/// What there is to say of a run under way.
+/// What there is to say about a run in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Status {
     percent: u64,
@@ -98,7 +98,7 @@ impl Progress {
         }
     }
 
-    /// Shows how far the run has come, if it is time to.
+    /// Shows how far the run has got, if it is time to.
     pub fn reached(&mut self, reached: &Reached) {
         if matches!(self.view, View::Off) {
             return;
@@ -126,7 +126,7 @@ impl Course {
         let left = self.pace.seconds_left(now, step, self.steps);
         let speed = self.pace.steps_per_second(now, step);
         Status {
-            // Rounded down: it is all done only when it is all done.
+            // Rounded down: 100 % only when everything is done.
             // (Steps are at most 2^53.)
             percent: 100 * step / self.steps.max(1),
             step,
@@ -156,14 +156,14 @@ impl Status {
         format!("step {step} of {steps} ({percent}%), {time}{words}")
     }
 
-    /// A template of the bar for a terminal this wide: what fits, the most telling first, and the bar
-    /// itself in the room that is left.
+    /// A template of the bar for a terminal this wide: what fits, the most informative first, and
+    /// the bar itself in the remaining space.
     fn template(&self, width: usize) -> String {
         let Status { percent, step, steps, time, speed, left, checkpoint } = self;
         let percent = format!("{percent:>3}%");
         let count = Some(format!("{step}/{steps}"));
         let time = Some(time.clone());
-        // As they stand on the line, each with its rank in importance.
+        // In their order on the line, each with its rank in importance.
         let words = [(&count, 2), (&time, 4), (speed, 3), (left, 1), (checkpoint, 5)];
         let mut room = width.saturating_sub(percent.len());
         let mut chosen = [false; 5];

@@ -4,7 +4,7 @@ use crate::number::{counted, index, scientific, shown, whole};
 use crate::problem::grid::{Axis, Grid};
 use crate::program::job::Job;
 
-/// A simulated time on the way to `end`, to about a thousandth of it and always as long.
+/// A simulated time on the way to `end`, to about a thousandth of it and always of the same length.
 pub fn time_of(time: f64, end: f64) -> String {
     let digits = 3.0 - end.log10().ceil();
     match (-3.0..=7.0).contains(&digits) {
@@ -39,7 +39,7 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-/// Million updates of a point a second.
+/// Million point updates per second.
 pub fn mlups(updates_per_second: f64) -> String {
     match updates_per_second / 1e6 {
         rate if rate >= 9.95 => format!("{rate:.0} MLUP/s"),
@@ -59,7 +59,7 @@ pub fn domain(grid: &Grid) -> String {
     if x == y { format!("{x} in x and y") } else { format!("{x} in x, {y} in y") }
 }
 
-/// The distance of the points.
+/// The distance between the points.
 pub fn spacing(grid: &Grid) -> String {
     let [dx, dy] = [&grid.x, &grid.y].map(|axis| shown(axis.spacing));
     if dx == dy { format!("dx = {dx}") } else { format!("dx = {dx}, dy = {dy}") }

@@ -79,7 +79,7 @@ impl<'j> Timetable<'j> {
         value(self.end)
     }
 
-    /// What is worth a line each at the start of a run.
+    /// What deserves a line of its own at the start of a run.
     pub fn lines(&self) -> Vec<String> {
         let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
         let mut lines = Vec::new();
@@ -115,7 +115,7 @@ impl<'j> Timetable<'j> {
     }
 }
 
-/// A time that was asked for under the name of `key`, and what became of it.
+/// A time requested with `key`, and what became of it.
 fn told(time: Time, asked: f64, key: &str) -> String {
     let about = if matches!(time, Time::About(_)) { "about " } else { "" };
     let [is, asked] = [value(time), asked].map(rounded);
@@ -131,7 +131,7 @@ fn value(time: Time) -> f64 {
     }
 }
 
-/// A time with all its digits, where it has them.
+/// A time with all the digits it has.
 fn exactly(time: Time) -> String {
     match time {
         Time::Exact(time) => shown(time),

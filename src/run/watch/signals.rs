@@ -6,19 +6,19 @@
 //! | SIGTERM, SIGINT | shutdown, `kill`; Ctrl-C | stop; the second one ends the program at once |
 //! | SIGHUP | the terminal was closed | stop |
 //! | SIGXCPU | a soft limit of processor time is over; again every second | stop |
-//! | SIGALRM | a timer that what started this program has set | stop |
+//! | SIGALRM | a timer set by whatever started this program | stop |
 //! | SIGPWR | the power is failing | stop |
 //! | SIGXFSZ | a file grew beyond the limit set for it | the write fails, as on a full disk |
 //! | SIGPIPE | nobody reads what is printed | nothing: Rust ignores it at the start |
 //! | SIGQUIT | Ctrl-\ | not taken: it ends the program at once, with a core, to look at |
-//! | SIGTSTP, SIGCONT | Ctrl-Z, `fg`; batch systems | not taken: the program waits, and goes on |
+//! | SIGTSTP, SIGCONT | Ctrl-Z, `fg`; batch systems | not taken: the program stops, and continues |
 //! | SIGPROF, SIGVTALRM | profilers, for themselves | not taken |
 //!
 //! Those that are listed as a stop are unblocked at the start.
 //!
-//! What was ignored when this program was started stays so, as it is with `nohup` (SIGHUP) and for
-//! a command that a script starts with `&` (SIGINT). SIGUSR1 and SIGUSR2 are heard all the same:
-//! nobody sends them but to ask this program for something.
+//! A signal that was ignored when this program was started stays ignored, as with `nohup` (SIGHUP)
+//! and for a command that a script starts with `&` (SIGINT). SIGUSR1 and SIGUSR2 are handled all
+//! the same: nobody sends them except to ask this program for something.
 
 use crate::error::{Error, Result};
 use nix::sys::signal::{SigSet, Signal};
@@ -39,12 +39,12 @@ const STOPS: &[i32] = &[
     #[cfg(target_os = "linux")]
     libc::SIGPWR,
 ];
-/// Those of which a second one ends the program at once.
+/// Those that end the program at once the second time.
 const INSISTENT: [i32; 2] = [SIGTERM, SIGINT];
-/// Those that are heard even where they were ignored before.
+/// Those that are handled even if they were ignored before.
 const ALWAYS_HEARD: [i32; 2] = [SIGUSR1, SIGUSR2];
 
-/// What was received of them.
+/// Which of them were received.
 #[derive(Debug, Clone)]
 pub struct Signals {
     received: Arc<AtomicUsize>,
@@ -69,7 +69,7 @@ impl Signals {
     }
 
     fn register(&self) -> std::io::Result<()> {
-        // What started this program may have blocked them, and a blocked one is never heard.
+        // Whatever started this program may have blocked them, and a blocked signal never arrives.
         let stops = STOPS.iter().filter_map(|&signal| Signal::try_from(signal).ok());
         stops.collect::<SigSet>().thread_unblock()?;
         let asked = Arc::new(AtomicBool::new(false));
@@ -78,7 +78,8 @@ impl Signals {
                 continue;
             }
             if INSISTENT.contains(&signal) {
-                // Acts only if `asked` is set, which the next line's handler does at the first one.
+                // Acts only if `asked` is set, which the handler in the next line does on the first
+                // signal.
                 flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
                 flag::register(signal, Arc::clone(&asked))?;
             }

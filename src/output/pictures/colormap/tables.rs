@@ -3,7 +3,7 @@
 //! They are the 256 colours that matplotlib shows for the map of the same name
 //! (`colormaps[name](range(256), bytes=True)`), which a test compares. viridis, plasma, inferno and
 //! magma are by van der Walt, Smith and Firing, cividis by Nunez, Anderton and Renslow, turbo by
-//! Mikhailov, coolwarm by Moreland, nipy_spectral is of Nipy.
+//! Mikhailov, coolwarm by Moreland, and nipy_spectral is from Nipy.
 
 /// The colours of one map.
 pub type Table = [u32; 256];

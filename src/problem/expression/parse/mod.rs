@@ -59,7 +59,7 @@ struct Parser<'p> {
     steps: Vec<Step>,
     operations: usize,
     depth: usize,
-    /// Where the calls and parentheses that are open begin: `(`.
+    /// Where the open calls and parentheses begin: `(`.
     open: Vec<usize>,
 }
 
@@ -125,8 +125,8 @@ impl<'p> Parser<'p> {
         Ok(parsed)
     }
 
-    /// An operand and every operator after it that binds at least so strongly. Returns where the
-    /// text of it begins.
+    /// An operand and every operator after it that binds at least that strongly. Returns where its
+    /// text begins.
     fn expression(&mut self, weakest: Strength) -> Result<usize, ParseError> {
         let begin = self.prefix(weakest)?;
         while let Some((function, strength)) = operator(self.token) {
@@ -150,7 +150,7 @@ impl<'p> Parser<'p> {
         Ok(begin)
     }
 
-    /// A power of two operands, of which the exponent may be a small whole number.
+    /// A power of two operands; the exponent may be a small whole number.
     fn push_power(&mut self, text: Range<usize>) -> Result<(), ParseError> {
         let whole = match self.steps.last().map(|step| step.op) {
             Some(Op::Number(exponent)) => (-8..=8_i8).find(|whole| f64::from(*whole) == exponent),

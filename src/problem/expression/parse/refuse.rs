@@ -1,4 +1,4 @@
-//! What is wrong where the text is no expression, and what to write instead.
+//! What is wrong if the text is not an expression, and what to write instead.
 
 use super::super::error::{ParseError, shortened};
 use super::super::habits;
