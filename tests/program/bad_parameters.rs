@@ -154,7 +154,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 /// What is typed wrong most often: what the message says of it, and what it does not.
 #[test]
 fn a_message_names_the_fix_in_words_of_the_user() {
-    const FIXES: [(&str, &str, &str); 36] = [
+    const FIXES: [(&str, &str, &str); 39] = [
         ("runtime=99999999999999999999999", "lower runtime", "type"),
         ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
         ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
