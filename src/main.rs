@@ -2,7 +2,7 @@
 
 use diff2d_mpi::error::Result;
 use diff2d_mpi::fault;
-use diff2d_mpi::output::{Begin, Output, summary, trace};
+use diff2d_mpi::output::{Begin, Output, trace};
 use diff2d_mpi::program::build;
 use diff2d_mpi::program::cli::Cli;
 use diff2d_mpi::program::job::Job;
@@ -106,7 +106,7 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
     };
     let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
-    let is_finished = job.beginning.resumes() && is_finished(comm, job)?;
+    let is_finished = job.beginning.resumes() && resume::is_finished(comm, job)?;
     Ok((resumed, is_finished))
 }
 
@@ -130,15 +130,6 @@ fn check(
         report.check(job, ranks, resumed, run.try_speed()?);
     }
     Ok(())
-}
-
-/// Whether the run to continue already reached its end.
-fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
-    let says_so = comm.agree(match comm.is_root() {
-        true => summary::says_finished(&job.dir()),
-        false => Ok(false),
-    })?;
-    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
 /// A panic is a defect of the program; the other ranks must not wait for the one that panicked.

@@ -91,11 +91,11 @@ pub fn inspect(path: &Path) -> Result<Option<Seal>, Unusable> {
     let length = file.metadata()?.len();
     let mut start = Vec::new();
     (&mut file).take(BLOCK + HDF5.len() as u64).read_to_end(&mut start)?;
-    if !start.starts_with(NAME) && !start.ends_with(HDF5) {
-        return Err(Unusable::damaged("is not a checkpoint of this program"));
+    if !start.is_empty() && !start.starts_with(NAME) && !start.ends_with(HDF5) {
+        return Err(Unusable::damaged("it is not a checkpoint of this program"));
     }
     if length < BLOCK {
-        return Err(Unusable::damaged(format!("truncated to {length} bytes")));
+        return Err(Unusable::damaged(format!("it is truncated to {length} bytes")));
     }
     let block = &start[..BLOCK as usize];
     let (seal, expected_length, rest) =
@@ -230,12 +230,14 @@ mod tests {
         let cause = || inspect(&path).unwrap_err().to_string();
         let whole = std::fs::read(&path).unwrap();
         let series = [HDF5, &[7; 4000]].concat();
-        for other in [b"runtime = 1.0\n".to_vec(), vec![], vec![0; 4000], series] {
+        for other in [b"runtime = 1.0\n".to_vec(), vec![0; 4000], series] {
             std::fs::write(&path, other).unwrap();
-            assert_eq!(cause(), "is not a checkpoint of this program");
+            assert_eq!(cause(), "it is not a checkpoint of this program");
         }
-        std::fs::write(&path, &whole[..100]).unwrap();
-        assert_eq!(cause(), "truncated to 100 bytes");
+        for length in [0, 100] {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            assert_eq!(cause(), format!("it is truncated to {length} bytes"));
+        }
         let unsealed = [&[0; BLOCK as usize], &whole[BLOCK as usize..]].concat();
         std::fs::write(&path, unsealed).unwrap();
         assert_eq!(cause(), "its seal is damaged or missing");

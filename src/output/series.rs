@@ -145,17 +145,29 @@ pub struct Committed {
 /// What is wrong with the file, in words: missing, not the file of this run, or lacking an output
 /// that the checkpoint counts.
 pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed> {
-    read_committed(path, case, snapshots).map_err(|cause| {
-        Error::Run(format!(
-            "cannot go on in {}: {cause}; go on in a new directory with \
-             --resume CHECKPOINT --set output.dir=NEW",
-            path.display()
-        ))
-    })
+    let refused = |cause: String, fix: &str| {
+        Error::Run(format!("cannot go on in {}: {cause}{fix}", path.display()))
+    };
+    let anew = match snapshots < case.schedule.outputs() {
+        true => "; go on in a new directory with --resume CHECKPOINT --set output.dir=NEW",
+        false => {
+            "; no output is left to write: restore this file from a copy, or start from the beginning in \
+             another directory with --set output.dir=DIR"
+        }
+    };
+    match look_into(path) {
+        Ok(Some(file)) => {
+            read_committed(&file, case, snapshots).map_err(|cause| refused(cause.to_string(), anew))
+        }
+        Ok(None) => Err(refused("it is not there".into(), anew)),
+        Err(Unusable::Damaged(what)) => Err(refused(what, anew)),
+        Err(Unusable::Unreadable(cause)) => {
+            Err(refused(cause, ": nothing was changed; start again when it can be read"))
+        }
+    }
 }
 
-fn read_committed(path: &Path, case: &Case, snapshots: usize) -> hdf5::Result<Committed> {
-    let file = look_into(path).map_err(|why| why.to_string())?.ok_or("it is not there")?;
+fn read_committed(file: &hdf5::File, case: &Case, snapshots: usize) -> hdf5::Result<Committed> {
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
     let shape = file.dataset(layout::DENSITY)?.shape();
     let [rows, columns] = case.grid.shape();

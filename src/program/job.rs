@@ -162,18 +162,23 @@ impl Job {
     /// # Errors
     /// The same on every rank: what stands in the way.
     pub fn check_files(&self, comm: &Comm, begin: Begin) -> Result<()> {
-        comm.agree(match (comm.is_root(), begin) {
-            (true, Begin::New { first }) => {
-                self.check_number_of_files(first).and_then(|()| self.check_disk(first))
+        comm.agree(if comm.is_root() { self.check_files_alone(begin) } else { Ok(()) })
+    }
+
+    fn check_files_alone(&self, begin: Begin) -> Result<()> {
+        match begin {
+            Begin::New { first } => {
+                self.check_disk(first)?;
+                self.check_number_of_files(first)
             }
-            (true, Begin::GoOn { snapshots }) => {
+            Begin::GoOn { snapshots } => {
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.case, snapshots)?.first;
-                check_file_size(self.bytes_from(first)[0]).map_err(|found| self.locate(found))?;
-                directory::refuse_unwritable(&self.dir(), &file).map_err(|found| self.locate(found))
+                check_file_size(self.bytes_from(first)[0])
+                    .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
+                    .map_err(|found| self.locate(found))
             }
-            (false, _) => Ok(()),
-        })
+        }
     }
 
     /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation:

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::look::{self, Unusable};
 use crate::number::shown;
 use crate::output::checkpoint::{self, Header};
-use crate::output::{Begin, directory, names, series};
+use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
 use crate::problem::schedule::Clock;
 use crate::program::job::Job;
@@ -79,12 +79,25 @@ pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Opti
         };
         passed_over.push(format!("{}: {damage}", path.display()));
     }
-    match passed_over.is_empty() {
+    // A finished run has nothing to continue, whatever became of its checkpoints.
+    match passed_over.is_empty() || is_finished(comm, job)? {
         true => {
             comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) }).map(|()| None)
         }
         false => Err(nothing_whole(&passed_over, from)),
     }
+}
+
+/// Whether the run to continue already reached its end.
+///
+/// # Errors
+/// The same on every rank: its summary cannot be looked at.
+pub fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
+    let says_so = comm.agree(match comm.is_root() {
+        true => summary::says_finished(&job.dir()),
+        false => Ok(false),
+    })?;
+    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
 }
 
 /// Loads one checkpoint, after making sure that it belongs to the same problem.

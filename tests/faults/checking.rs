@@ -1,8 +1,10 @@
 //! `--check` refuses what a run refuses, and neither leaves anything behind.
 
 use crate::common::{Outcome, contents, mpirun, serial};
+use crate::processes::{ranks_of, send, until_gone};
 use crate::root::{Mount, as_nobody, can_mount, give_to_nobody, is_root};
 use crate::scene::Scene;
+use rustix::process::Signal;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -58,6 +60,54 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         let outcome = both_refuse(&scene, &arguments, code);
         assert!(outcome.error().to_lowercase().contains(&pieces.to_lowercase()), "{outcome}");
     }
+}
+
+/// Only one rank looks at the files, and the others must not wait for it.
+#[test]
+fn snapshots_that_cannot_be_continued_end_all_ranks() {
+    let scene = Scene::new();
+    let mut running = scene.launch(2).start();
+    scene.until_there(&mut running, "checkpoint.prev.h5");
+    let ranks = ranks_of(running.pid());
+    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
+    running.wait();
+    until_gone(&ranks);
+    let series = scene.file("diff2d.h5");
+    let whole = fs::read(&series).unwrap();
+    let nothing: &[u8] = &[];
+    for (contents, pieces) in [
+        (Some(nothing), "not an HDF5 file; go on in a new directory"),
+        (Some(&whole[..20_000]), "start again when it can be read"),
+        (None, "it is not there; go on in a new directory"),
+    ] {
+        match contents {
+            Some(contents) => fs::write(&series, contents).unwrap(),
+            None => fs::remove_file(&series).unwrap(),
+        }
+        both_refuse(&scene, "--resume", 1).says(&["cannot go on in run/diff2d.h5", pieces]);
+    }
+    fs::write(&series, &whole).unwrap();
+    scene.resume(3).run().succeeded();
+    scene.assert_whole();
+
+    fs::remove_file(&series).unwrap();
+    let outcome = both_refuse(&scene, "--resume", 1);
+    outcome.says(&["no output is left to write: restore this file from a copy"]);
+}
+
+#[test]
+fn a_finished_run_without_a_whole_checkpoint_has_nothing_to_resume() {
+    let scene = Scene::new();
+    scene.launch(2).run().succeeded();
+    for name in ["checkpoint.h5", "checkpoint.prev.h5"] {
+        fs::write(scene.file(name), "").unwrap();
+    }
+    let before = contents(scene.path());
+    scene.resume(2).run().succeeded();
+    assert!(contents(scene.path()) == before, "something was changed");
+    let summary = fs::read_to_string(scene.file("summary.json")).unwrap();
+    fs::write(scene.file("summary.json"), summary.replace("finished", "stopped")).unwrap();
+    both_refuse(&scene, "--resume", 1).says(&["checkpoint.h5: it is truncated to 0 bytes"]);
 }
 
 /// ROMIO would take `ufs:run` for `run`, and write over a run that is there.

@@ -55,6 +55,36 @@ fn the_checker_finds_numbers_that_are_not_formatted_by_their_module() {
     }
 }
 
+/// A rank that leaves a function by `?` in the argument of `agree` leaves the others waiting in it.
+#[test]
+fn no_rank_leaves_before_all_have_agreed() {
+    let found: Vec<String> = sources()
+        .iter()
+        .flat_map(|(path, code)| {
+            early_leaves(code).map(move |argument| format!("{path}: {argument}"))
+        })
+        .collect();
+    assert!(found.is_empty(), "take the work into a function of its own:\n{}", found.join("\n"));
+    let leaves =
+        "comm.agree(match comm.is_root() { true => look(path)?.check(), false => Ok(()) })?;";
+    assert_eq!(early_leaves(leaves).count(), 1);
+    assert_eq!(early_leaves("let all = comm.agree(look(path).and_then(check))?;").count(), 0);
+}
+
+/// Arguments of `agree` from which a function can be left.
+fn early_leaves(code: &str) -> impl Iterator<Item = &str> {
+    let arguments = code.match_indices(".agree(").map(|(at, call)| {
+        let rest = &code[at + call.len()..];
+        let mut depth = 1;
+        let end = rest.find(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        });
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    arguments.filter(|argument| argument.contains('?') || argument.contains("return "))
+}
+
 #[test]
 fn nouns_that_are_counted_get_their_ending_from_one_helper() {
     const NOUNS: [&str; 8] =
