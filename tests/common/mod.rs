@@ -7,6 +7,7 @@
 )]
 
 mod chance;
+pub mod examples;
 mod files;
 mod launch;
 mod python;
