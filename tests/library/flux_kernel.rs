@@ -1,13 +1,11 @@
 //! The kernel for coefficients that vary against the plain loop, bit for bit: any coefficients, any
 //! sides, on one strip and on several that swap rows.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use super::links::{Link, swap};
 use std::thread;
-use std::time::Duration;
 
 use diff2d_mpi::kernel::{
-    Blocking, Coefficients, Edge, Edges, Field, FluxOperator, Ghosts, Isa, Plane, Shape, Storage,
-    alone,
+    Blocking, Coefficients, Edges, Field, FluxOperator, Ghosts, Isa, Plane, Shape, Storage, alone,
 };
 use proptest::prelude::*;
 
@@ -115,27 +113,6 @@ fn reaction(u: f64) -> f64 {
     u.cos()
 }
 
-/// How long a rank waits for a neighbour, which may have failed.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The two ends of a link between neighbours.
-struct Link(Sender<Vec<f64>>, Receiver<Vec<f64>>);
-
-impl Link {
-    fn pair() -> (Link, Link) {
-        let ((up, from_below), (down, from_above)) = (channel(), channel());
-        (Link(up, from_above), Link(down, from_below))
-    }
-
-    fn send(&self, edge: &Edge) {
-        self.0.send(edge.owned.to_vec()).unwrap();
-    }
-
-    fn receive(&self, edge: Edge) {
-        edge.halo.copy_from_slice(&self.1.recv_timeout(PATIENCE).unwrap());
-    }
-}
-
 /// A rank with its operator and its neighbours, in a ring where the rows are periodic.
 struct Rank {
     /// Rows before its own.
@@ -145,14 +122,6 @@ struct Rank {
     b: Field,
     low: Option<Link>,
     high: Option<Link>,
-}
-
-/// Sends the edges to the neighbours and receives theirs.
-fn swap(low: &Option<Link>, high: &Option<Link>, edges: Edges) {
-    let links = [(low, edges.low), (high, edges.high)];
-    let links = links.map(|(link, edge)| link.as_ref().zip(edge));
-    links.iter().flatten().for_each(|(link, edge)| link.send(edge));
-    links.into_iter().flatten().for_each(|(link, edge)| link.receive(edge));
 }
 
 /// What to do with the field.

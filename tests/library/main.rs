@@ -9,6 +9,7 @@ mod equations;
 mod expressions;
 mod flux_kernel;
 mod layers;
+mod links;
 mod rectangles;
 mod stencil;
 mod strips;

@@ -1,10 +1,9 @@
 //! The kernel against the plain loop, bit for bit, on one strip and on several that swap rows.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use super::links::{Link, swap};
 use std::thread;
-use std::time::Duration;
 
-use diff2d_mpi::kernel::{Blocking, Edge, Edges, Field, Isa, Operator};
+use diff2d_mpi::kernel::{Blocking, Edges, Field, Isa, Operator};
 use proptest::prelude::*;
 
 /// Rows of points without their boundary.
@@ -22,27 +21,6 @@ fn plain_step(rho: &Rows, factor: f64) -> Rows {
     };
     let row = |i: usize| (1..=rho[i - 1].len()).map(|j| point(i, j)).collect();
     (1..=rho.len()).map(row).collect()
-}
-
-/// How long a rank waits for a neighbour, which may have failed.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The two ends of a link between neighbours.
-struct Link(Sender<Vec<f64>>, Receiver<Vec<f64>>);
-
-impl Link {
-    fn pair() -> (Link, Link) {
-        let ((up, from_below), (down, from_above)) = (channel(), channel());
-        (Link(up, from_above), Link(down, from_below))
-    }
-
-    fn send(&self, edge: &Edge) {
-        self.0.send(edge.owned.to_vec()).unwrap();
-    }
-
-    fn receive(&self, edge: Edge) {
-        edge.halo.copy_from_slice(&self.1.recv_timeout(PATIENCE).unwrap());
-    }
 }
 
 /// A rank with its strip and its neighbours.
@@ -66,10 +44,7 @@ impl Rank {
     fn advance(&mut self, steps: usize) {
         let Rank { field, operator, low, high } = self;
         operator.advance(field, steps, &mut |edges: Edges| {
-            let links = [(&*low, edges.low), (&*high, edges.high)];
-            let links = links.map(|(link, edge)| link.as_ref().zip(edge));
-            links.iter().flatten().for_each(|(link, edge)| link.send(edge));
-            links.into_iter().flatten().for_each(|(link, edge)| link.receive(edge));
+            swap(low, high, edges);
         });
     }
 }
