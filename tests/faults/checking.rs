@@ -1,10 +1,8 @@
 //! `--check` refuses what a run refuses, and neither leaves anything behind.
 
 use crate::common::{Outcome, contents, mpirun, serial};
-use crate::processes::{ranks_of, send, until_gone};
 use crate::root::{Mount, as_nobody, can_mount, give_to_nobody, is_root};
 use crate::scene::Scene;
-use rustix::process::Signal;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -65,13 +63,7 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
 /// Only one rank looks at the files, and the others must not wait for it.
 #[test]
 fn snapshots_that_cannot_be_continued_end_all_ranks() {
-    let scene = Scene::new();
-    let mut running = scene.launch(2).start();
-    scene.until_there(&mut running, "checkpoint.prev.h5");
-    let ranks = ranks_of(running.pid());
-    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
-    running.wait();
-    until_gone(&ranks);
+    let scene = Scene::killed_on_its_way();
     let series = scene.file("diff2d.h5");
     let whole = fs::read(&series).unwrap();
     let nothing: &[u8] = &[];

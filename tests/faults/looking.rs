@@ -2,10 +2,9 @@
 //! away or replaced, and as soon as it can be read again the run goes on.
 
 use crate::common::{Launch, Outcome, mpirun, scratch, serial};
-use crate::processes::{ranks_of, send, until_gone};
+use crate::processes::kill;
 use crate::root::{as_nobody, give_to_nobody, is_root};
 use crate::scene::Scene;
-use rustix::process::Signal;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -34,10 +33,7 @@ fn killed(checkpoints: bool) -> Scene {
         true => scene.until_there(&mut running, "checkpoint.prev.h5"),
         false => scene.until_outputs(&mut running, 3),
     }
-    let ranks = ranks_of(running.pid());
-    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
-    running.wait();
-    until_gone(&ranks);
+    kill(running);
     scene
 }
 

@@ -1,5 +1,6 @@
 //! The processes of a run: who they are, signals to them, and whether they are gone.
 
+use crate::common::Running;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::time::{Duration, Instant};
@@ -26,6 +27,15 @@ pub fn send(pid: u32, signal: Signal) {
         Ok(()) | Err(rustix::io::Errno::SRCH) => {}
         Err(cause) => panic!("cannot send {signal:?} to {pid:?}: {cause}"),
     }
+}
+
+/// Kills all ranks of a run, and waits until they are gone.
+#[track_caller]
+pub fn kill(running: Running) {
+    let ranks = ranks_of(running.pid());
+    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
+    running.wait();
+    until_gone(&ranks);
 }
 
 /// Waits until all of them have ended.

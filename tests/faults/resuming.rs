@@ -1,24 +1,10 @@
 //! What `--resume` goes on from, and what it refuses.
 
 use crate::common::{Chance, contents, mpirun, serial};
-use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
-use rustix::process::Signal;
 use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
-
-/// A run that was killed when it had two checkpoints.
-fn interrupted() -> Scene {
-    let scene = Scene::new();
-    let mut running = scene.launch(2).start();
-    scene.until_there(&mut running, "checkpoint.prev.h5");
-    let ranks = ranks_of(running.pid());
-    ranks.iter().for_each(|&rank| send(rank, Signal::KILL));
-    running.wait();
-    until_gone(&ranks);
-    scene
-}
 
 /// Flips one bit somewhere between two parts of the length of a file.
 fn flip(scene: &Scene, name: &str, from: f64, to: f64) {
@@ -43,7 +29,7 @@ fn without_a_checkpoint_a_run_starts_from_the_beginning() {
 
 #[test]
 fn a_damaged_field_is_seen_and_the_checkpoint_before_is_taken() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     flip(&scene, "checkpoint.h5", 0.2, 0.9);
     let outcome = scene.resume(3).run().succeeded();
     for piece in ["warning", "checkpoint.h5", "checksum"] {
@@ -55,7 +41,7 @@ fn a_damaged_field_is_seen_and_the_checkpoint_before_is_taken() {
 
 #[test]
 fn a_damaged_structure_is_seen_and_the_checkpoint_before_is_taken() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     flip(&scene, "checkpoint.h5", 0.007, 0.02);
     let outcome = scene.resume(2).run().succeeded();
     assert!(outcome.stderr.contains("structure is damaged"), "{outcome}");
@@ -64,7 +50,7 @@ fn a_damaged_structure_is_seen_and_the_checkpoint_before_is_taken() {
 
 #[test]
 fn a_truncated_checkpoint_is_seen_and_the_one_before_is_taken() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let file = fs::File::options().write(true).open(scene.file("checkpoint.h5")).unwrap();
     file.set_len(40_000).unwrap();
     let outcome = scene.resume(1).run().succeeded();
@@ -74,7 +60,7 @@ fn a_truncated_checkpoint_is_seen_and_the_one_before_is_taken() {
 
 #[test]
 fn without_the_newest_the_checkpoint_before_is_taken() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     fs::remove_file(scene.file("checkpoint.h5")).unwrap();
     scene.resume(3).run().succeeded();
     scene.assert_whole();
@@ -82,7 +68,7 @@ fn without_the_newest_the_checkpoint_before_is_taken() {
 
 #[test]
 fn without_a_whole_checkpoint_what_is_wrong_with_each_is_said() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     flip(&scene, "checkpoint.h5", 0.2, 0.9);
     fs::write(scene.file("checkpoint.prev.h5"), "no HDF5 file").unwrap();
     let before = contents(&scene.output_dir());
@@ -97,7 +83,7 @@ fn without_a_whole_checkpoint_what_is_wrong_with_each_is_said() {
 
 #[test]
 fn a_given_checkpoint_of_the_same_directory_is_gone_on_from() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let outcome = scene.resume(3).arg("run/checkpoint.prev.h5").run().succeeded();
     assert!(outcome.stdout.contains("Resuming from run/checkpoint.prev.h5"), "{outcome}");
     scene.assert_whole();
@@ -137,7 +123,7 @@ fn a_finished_run_has_nothing_to_do() {
 
 #[test]
 fn other_physics_is_refused_and_each_difference_named() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let other = scene.resume(2).args(["--set", "D=0.8", "--set", "x2=9.5", "--set", "dx=0.195"]);
     other.run().ended_with(2).says(&[
         "D = 0.8, but 0.7",
@@ -150,14 +136,14 @@ fn other_physics_is_refused_and_each_difference_named() {
 
 #[test]
 fn another_runtime_in_the_same_directory_is_refused_with_the_way_out() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let longer = scene.resume(2).args(["--set", "runtime=300"]);
     longer.run().ended_with(2).says(&["runtime = 300, but 200", "--set output.dir=NEW"]);
 }
 
 #[test]
 fn a_directory_whose_beginning_is_of_another_run_is_refused_without_a_checkpoint() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     for name in ["checkpoint.h5", "checkpoint.prev.h5"] {
         fs::remove_file(scene.file(name)).unwrap();
     }
@@ -170,7 +156,7 @@ fn a_directory_whose_beginning_is_of_another_run_is_refused_without_a_checkpoint
 
 #[test]
 fn checkpoints_may_come_at_other_intervals_after_a_resume() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     scene.resume(3).args(["--set", "checkpoint.every=off"]).run().succeeded();
     scene.assert_whole();
 }
@@ -194,7 +180,7 @@ fn a_field_that_is_not_finite_never_gets_into_a_checkpoint() {
 
 #[test]
 fn a_kill_in_the_first_checkpoint_after_a_fallback_still_leaves_a_whole_one() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     flip(&scene, "checkpoint.h5", 0.2, 0.9);
     let killed = scene.resume(2).env("DIFF2D_FAULT", "kill@checkpoint-linked:1").run();
     assert!(killed.code != Some(0), "{killed}");
@@ -216,7 +202,7 @@ fn a_finished_run_is_left_alone_though_its_checkpoint_is_older() {
 
 #[test]
 fn a_run_goes_on_with_another_instruction_set_and_other_blocks() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let blocks = ["--set", "solver.steps_per_pass=3", "--set", "solver.block_rows=5"];
     scene.resume(3).args(blocks).env("DIFF2D_SIMD", "portable").run().succeeded();
     scene.assert_whole();
@@ -224,7 +210,7 @@ fn a_run_goes_on_with_another_instruction_set_and_other_blocks() {
 
 #[test]
 fn a_moved_run_goes_on_by_the_parameters_that_it_wrote() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let moved = scene.path().join("moved");
     fs::rename(scene.output_dir(), &moved).unwrap();
     let resume = |options: &[&str]| {
@@ -254,7 +240,7 @@ fn a_moved_run_goes_on_by_the_parameters_that_it_wrote() {
 
 #[test]
 fn a_viewer_that_has_the_files_open_for_writing_changes_nothing() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let names = ["checkpoint.h5", "diff2d.h5"].map(|name| scene.file(name));
     let script = "import h5py, sys\n\
                   files = [h5py.File(name, 'r+', locking=False) for name in sys.argv[1:]]\n\
@@ -280,7 +266,7 @@ fn a_viewer_that_has_the_files_open_for_writing_changes_nothing() {
 
 #[test]
 fn a_moved_run_is_found_whatever_leads_to_its_parameters() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let moved = scene.path().join("run#1");
     fs::rename(scene.output_dir(), &moved).unwrap();
     std::os::unix::fs::symlink("run#1/params.toml", scene.path().join("link.toml")).unwrap();
@@ -307,7 +293,7 @@ fn a_moved_run_is_found_whatever_leads_to_its_parameters() {
 
 #[test]
 fn parameters_of_a_copied_run_never_replace_the_run_that_was_copied() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     let (run, copy) = (scene.output_dir(), scene.path().join("copy"));
     assert!(Command::new("cp").arg("-a").args([run, copy]).status().unwrap().success());
     let before = contents(scene.path());
@@ -322,7 +308,7 @@ fn parameters_of_a_copied_run_never_replace_the_run_that_was_copied() {
 
 #[test]
 fn a_link_to_the_checkpoint_of_a_run_means_that_run() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     std::os::unix::fs::symlink("run/checkpoint.h5", scene.path().join("link.h5")).unwrap();
     scene.resume(2).args(["link.h5", "--overwrite"]).run().succeeded();
     scene.assert_whole();
@@ -330,7 +316,7 @@ fn a_link_to_the_checkpoint_of_a_run_means_that_run() {
 
 #[test]
 fn what_was_set_aside_is_not_overwritten_by_what_is_set_aside_next() {
-    let scene = interrupted();
+    let scene = Scene::killed_on_its_way();
     for trial in 1..=3 {
         let stop = ["run/checkpoint.prev.h5", "--walltime", "1s", "--quiet"];
         scene.resume(1).args(stop).run().ended_with(75);

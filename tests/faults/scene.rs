@@ -4,6 +4,7 @@ use crate::common::{
     Case, Chance, Expectation, Launch, Reference, Running, Series, contents, mpirun, python,
     run_with, scratch, summary,
 };
+use crate::processes::kill;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,6 +72,15 @@ impl Scene {
     /// The same with pictures.
     pub fn with_pictures() -> Self {
         Self::with(PICTURES, "30ms")
+    }
+
+    /// A run on two ranks that was killed when it had two checkpoints.
+    pub fn killed_on_its_way() -> Self {
+        let scene = Scene::new();
+        let mut running = scene.launch(2).start();
+        scene.until_there(&mut running, "checkpoint.prev.h5");
+        kill(running);
+        scene
     }
 
     fn with(graphics: &str, every: &str) -> Self {
