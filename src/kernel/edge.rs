@@ -48,6 +48,7 @@ impl<'a> Edges<'a> {
         let shared = low_owned == high_owned;
         let high_owned = high_owned.filter(|_| !shared);
         let rows = [low_owned, low_halo, high_owned, high_halo].map(row);
+        // No input leads to a panic: the places follow from the shape the storage is allocated for.
         let [low_owned, low_halo, high_owned, high_halo] =
             cells.get_disjoint_mut(rows).expect("rows of a strip lie apart within its storage");
         let low_owned = &*low_owned;

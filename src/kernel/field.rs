@@ -50,6 +50,9 @@ pub struct Field {
     room: usize,
 }
 
+/// Why no input leads to a panic: the shape gives the strides, and the storage is allocated for it.
+const FITS: &str = "the rows lie in the storage";
+
 impl Field {
     /// A strip, all zero.
     ///
@@ -115,15 +118,22 @@ impl Field {
 
     /// The rows this rank owns, `rows` by `columns`, as they are in the storage.
     pub fn owned(&self) -> ArrayView2<'_, f64> {
-        let (shape, start) = (self.strided(), self.row_start(0));
-        ArrayView2::from_shape(shape, &self.cells()[start..]).expect("the rows lie in the storage")
+        self.rows_from(self.row_start(0))
     }
 
     /// The rows this rank owns, `rows` by `columns`, to be set.
     pub fn owned_mut(&mut self) -> ArrayViewMut2<'_, f64> {
-        let (shape, start) = (self.strided(), self.row_start(0));
-        ArrayViewMut2::from_shape(shape, &mut self.cells_mut()[start..])
-            .expect("the rows lie in the storage")
+        self.rows_from_mut(self.row_start(0))
+    }
+
+    /// As many rows as the strip has, from an index of the storage on.
+    pub(super) fn rows_from(&self, start: usize) -> ArrayView2<'_, f64> {
+        ArrayView2::from_shape(self.strided(), &self.cells()[start..]).expect(FITS)
+    }
+
+    /// The same rows, to be set.
+    pub(super) fn rows_from_mut(&mut self, start: usize) -> ArrayViewMut2<'_, f64> {
+        ArrayViewMut2::from_shape(self.strided(), &mut self.cells_mut()[start..]).expect(FITS)
     }
 
     /// The storage, in which frames give the places of rows.
@@ -192,7 +202,7 @@ impl Field {
     }
 
     /// Shape and strides of the rows this rank owns.
-    pub(super) fn strided(&self) -> StrideShape<Ix2> {
+    fn strided(&self) -> StrideShape<Ix2> {
         let Shape { rows, columns, .. } = self.shape;
         (rows, columns).strides((self.shape.pitch(), 1))
     }

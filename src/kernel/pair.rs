@@ -12,16 +12,12 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 impl Field {
     /// The rows of the other buffer: the field one step earlier, or whatever was put there.
     pub fn previous(&self) -> ArrayView2<'_, f64> {
-        let start = self.places_of_other().owned;
-        ArrayView2::from_shape(self.strided(), &self.cells()[start..])
-            .expect("the rows lie in the storage")
+        self.rows_from(self.places_of_other().owned)
     }
 
     /// The rows of the other buffer, to be set.
     pub fn previous_mut(&mut self) -> ArrayViewMut2<'_, f64> {
-        let (shape, start) = (self.strided(), self.places_of_other().owned);
-        ArrayViewMut2::from_shape(shape, &mut self.cells_mut()[start..])
-            .expect("the rows lie in the storage")
+        self.rows_from_mut(self.places_of_other().owned)
     }
 
     /// The other buffer, to be read by the kernel while it advances another field.
