@@ -164,6 +164,17 @@ fn is_mount_point(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
+/// Removes a file, unless there is none.
+///
+/// # Errors
+/// If it is there and cannot be removed.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
 /// Whether a failure means that the file system does not support the operation at all. Linux's own
 /// ENOTSUPP, which some network file systems let through, has no name outside the kernel.
 pub fn is_unsupported(cause: &io::Error) -> bool {

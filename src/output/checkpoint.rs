@@ -6,7 +6,6 @@
 //! `params` and `version`.
 
 use super::collective::{self, CollectiveTransfer};
-use super::directory::remove_if_there;
 use super::layout::{number, text};
 use super::names;
 use super::seal::{self, Seal};
@@ -157,7 +156,7 @@ fn commit(temporary: &Path, dir: &Path, seal: Seal) -> Result<()> {
         fault::point("checkpoint-sealed");
         if look::is_there(&newest)? {
             // A second name for the newest, so that at every moment there is one under each name.
-            remove_if_there(&previous)?;
+            look::remove(&previous)?;
             fs::hard_link(&newest, &previous).or_else(|_| fs::rename(&newest, &previous))?;
         }
         fault::point("checkpoint-linked");

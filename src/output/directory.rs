@@ -1,10 +1,8 @@
-//! The directory of a run: the names of its files, and never two runs in one place.
+//! The directory of a run: whether it can be used, and never two runs in one place.
 
+use super::files::FILES;
 use super::lock::LOCK;
-use super::names::{
-    ANIMATION, CHECKPOINT, DIAGNOSTICS, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES, SUMMARY,
-    TRACE, XDMF,
-};
+use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES};
 use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
@@ -15,12 +13,6 @@ use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-/// Everything that a run leaves besides its pictures, in the order of removal: if that is
-/// interrupted, nothing remains that could be taken for a run to continue, and the parameters,
-/// which go last, identify what does remain.
-const FILES: [&str; 9] =
-    [ANIMATION, PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
 
 /// What is in the way, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -277,31 +269,6 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
     )))
 }
 
-/// Removes the files of an earlier run, and nothing else.
-///
-/// # Errors
-/// If a file is there and cannot be removed.
-pub fn remove_run(dir: &Path) -> Result<()> {
-    // What can be redrawn goes first.
-    frames::remove(dir)?;
-    for file in FILES {
-        let path = dir.join(file);
-        remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
-    }
-    Ok(())
-}
-
-/// Removes the summary and the trace, which are out of date once a run continues.
-///
-/// # Errors
-/// If one is there and cannot be removed.
-pub fn remove_summary(dir: &Path) -> Result<()> {
-    for path in [TRACE, SUMMARY].map(|file| dir.join(file)) {
-        remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
-    }
-    Ok(())
-}
-
 /// Whether a file lies in this directory, however the paths are written.
 ///
 /// # Errors
@@ -329,74 +296,4 @@ fn parent(file: &Path) -> &Path {
         Some(_) => Path::new("."),
         None => file,
     }
-}
-
-/// Removes what a killed run may leave behind: half-written files under temporary names, and the
-/// lock files that Open MPI keeps beside open files.
-///
-/// # Errors
-/// If the directory cannot be read or a leftover cannot be removed.
-pub fn remove_leftovers(dir: &Path) -> Result<()> {
-    for name in look::names(dir).map_err(|cause| Error::cannot("read", dir, cause))? {
-        let path = dir.join(&name);
-        let name = name.to_string_lossy();
-        let temporary = name.strip_suffix(".tmp").is_some_and(|file| FILES.contains(&file));
-        let lock = [SERIES, CHECKPOINT].iter().any(|file| is_lock_of(&name, file));
-        if temporary || lock {
-            remove_if_there(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
-        }
-    }
-    frames::remove_leftovers(dir)
-}
-
-/// Whether this is the name of a lock that Open MPI keeps beside a file: `FILE-JOB-PROCESS.lock`.
-fn is_lock_of(name: &str, file: &str) -> bool {
-    let numbers = name.strip_prefix(file).and_then(|rest| rest.strip_suffix(".lock"));
-    let numbers = numbers.map(|rest| rest.strip_prefix(".tmp").unwrap_or(rest));
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    numbers
-        .and_then(|numbers| numbers.strip_prefix('-')?.split_once('-'))
-        .is_some_and(|(job, process)| is_number(job) && is_number(process))
-}
-
-/// Removes a file, unless there is none.
-pub(super) fn remove_if_there(path: &Path) -> std::io::Result<()> {
-    match fs::remove_file(path) {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
-    }
-}
-
-/// Bytes that [`remove_run`] would free.
-///
-/// # Errors
-/// If the files cannot be looked at.
-pub fn size_of_run(dir: &Path) -> Result<u64> {
-    files_of_run(dir)?.iter().try_fold(0, |sum, path| {
-        Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
-    })
-}
-
-/// Most files that a run with this many pictures has at one time, including the lock, a file still
-/// under its temporary name, and the directories.
-pub const fn most_files(pictures: usize) -> usize {
-    FILES.len() + pictures + 4
-}
-
-/// Files that the run in a directory leaves.
-///
-/// # Errors
-/// If the directory cannot be looked at.
-pub fn number_of_files(dir: &Path) -> Result<usize> {
-    let files = files_of_run(dir)?;
-    files.iter().try_fold(0, |sum, path| {
-        let is_there =
-            look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))?;
-        Ok(sum + usize::from(is_there))
-    })
-}
-
-fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
-    let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
-    Ok(FILES.map(|file| dir.join(file)).into_iter().chain(pictures).collect())
 }

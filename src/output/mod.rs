@@ -19,6 +19,7 @@ pub mod checkpoint;
 mod collective;
 mod dimension_scales;
 pub(crate) mod directory;
+pub(crate) mod files;
 mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
@@ -208,11 +209,11 @@ impl Companions {
         case: &Case,
         begin: Begin,
     ) -> Result<Companions> {
-        directory::remove_leftovers(dir)?;
+        files::remove_leftovers(dir)?;
         let series = dir.join(names::SERIES);
         let Committed { first, records } = match begin {
             Begin::New { first } => {
-                directory::remove_run(dir)?;
+                files::remove_run(dir)?;
                 write_params(dir, params)?;
                 layout::create(&series, comm, params, case, first).inspect_err(|_| {
                     // The directory is as free as it was; the reason has already been reported.
@@ -222,7 +223,7 @@ impl Companions {
             }
             Begin::GoOn { snapshots } => {
                 let committed = series::committed(&series, case, snapshots)?;
-                directory::remove_summary(dir)?;
+                files::remove_summary(dir)?;
                 keep_params(dir, params)?;
                 committed
             }

@@ -4,7 +4,7 @@ use super::Job;
 use crate::error::{Problem, Result};
 use crate::machine::{available_files, available_memory, largest_file};
 use crate::number::{counted, human_bytes, shown};
-use crate::output::{directory, space};
+use crate::output::{files, space};
 use crate::params::Params;
 use crate::problem::grid::Grid;
 
@@ -29,8 +29,8 @@ impl Job {
             true => self.case.schedule.outputs() - first,
             false => 0,
         };
-        let needed = directory::most_files(pictures) as u64;
-        let free = free.saturating_add(directory::number_of_files(&dir)? as u64);
+        let needed = files::most_files(pictures) as u64;
+        let free = free.saturating_add(files::number_of_files(&dir)? as u64);
         if needed <= free {
             return Ok(());
         }
@@ -54,7 +54,7 @@ impl Job {
         check_file_size(file).map_err(|found| self.locate(found))?;
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let dir = self.dir();
-        let freed = directory::size_of_run(&dir)?;
+        let freed = files::size_of_run(&dir)?;
         let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
         let what =
             format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
