@@ -71,7 +71,7 @@ impl<'a> Ghosts<'a> {
     }
 
     /// Sets those of the first step for all steps to come.
-    pub(super) fn set(&self, field: &mut Field) {
+    pub fn set(&self, field: &mut Field) {
         let Shape { columns, .. } = field.shape();
         if !self.left.is_empty() {
             field.set_left_ghosts(self.left.iter().copied());

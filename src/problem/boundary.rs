@@ -15,6 +15,8 @@
 //! alone would be first order.
 
 use super::expression::{Expression, NotFinite, Row, Workspace};
+use crate::error::Problem;
+use crate::number::shown;
 
 /// What holds on one side of the domain. Values depend on the coordinate along the side and, except
 /// for the transfer coefficient, on time.
@@ -52,33 +54,33 @@ impl Ends {
 }
 
 impl Condition {
-    /// Face coefficients \[1/time\] at points beside the side, from `D` of the cells there.
+    /// Transfer coefficients at points of the side \[length / time\], which have to be at least 0;
+    /// nothing if the condition is a different one.
     ///
     /// # Errors
-    /// A transfer coefficient that is not finite.
-    pub fn faces(
+    /// One that is not finite.
+    fn transfer(
         &self,
         points: &Row,
-        diffusivity: &[f64],
-        spacing: f64,
         workspace: &mut Workspace,
-    ) -> Result<Vec<f64>, NotFinite> {
+    ) -> Result<Option<Vec<f64>>, NotFinite> {
+        match self {
+            Condition::Transfer { transfer, .. } => values(transfer, points, workspace).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Face coefficients \[1/time\] beside cells, from their `D` and, for a transfer, its
+    /// coefficients.
+    fn faces(&self, diffusivity: &[f64], transfer: &[f64], spacing: f64) -> Vec<f64> {
         let along = diffusivity.iter();
-        Ok(match self {
+        match self {
             Condition::Insulated | Condition::Inflow(_) => vec![0.0; diffusivity.len()],
             Condition::Value(_) => along.map(|d| (2.0 * d) / (spacing * spacing)).collect(),
-            Condition::Transfer { transfer, .. } => {
-                let transfer = values(transfer, points, workspace)?;
-                let in_series = |(d, h): (&f64, f64)| {
-                    let half_cell = (2.0 * d) / spacing;
-                    match h == 0.0 || half_cell == 0.0 {
-                        true => 0.0,
-                        false => ((h * half_cell) / (h + half_cell)) / spacing,
-                    }
-                };
-                along.zip(transfer).map(in_series).collect()
+            Condition::Transfer { .. } => {
+                along.zip(transfer).map(|(&d, &h)| in_series(d, h, spacing)).collect()
             }
-        })
+        }
     }
 
     /// The value beyond the side at a given time.
@@ -99,7 +101,7 @@ impl Condition {
     ///
     /// # Errors
     /// An inflow that is not finite.
-    pub fn source(
+    fn source(
         &self,
         points: &Row,
         spacing: f64,
@@ -109,6 +111,61 @@ impl Condition {
         let mut found = values(inflow, points, workspace)?;
         found.iter_mut().for_each(|inflow| *inflow /= spacing);
         Ok(Some(found))
+    }
+}
+
+/// Some points of a side of the domain; what is wrong there is told with the key of the side.
+pub(super) struct Side<'a> {
+    pub name: &'a str,
+    pub condition: &'a Condition,
+    pub points: Row<'a>,
+}
+
+impl Side<'_> {
+    pub fn faces(
+        &self,
+        diffusivity: &[f64],
+        spacing: f64,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<f64>, Problem> {
+        let Side { condition, points, .. } = self;
+        let transfer = self.finite(condition.transfer(points, workspace))?.unwrap_or_default();
+        if let Some(at) = transfer.iter().position(|&transfer| transfer < 0.0) {
+            let key = format!("boundary.{}.transfer", self.name);
+            let [value, x, y] = [transfer[at], points.x[at], points.y].map(shown);
+            let text =
+                format!("{key} = {value} at x = {x}, y = {y} is negative: raise it to 0 or more");
+            return Err(Problem::new(&[&key], text));
+        }
+        Ok(condition.faces(diffusivity, &transfer, spacing))
+    }
+
+    pub fn ghosts(&self, workspace: &mut Workspace) -> Result<Vec<f64>, Problem> {
+        self.finite(self.condition.ghosts(&self.points, workspace))
+    }
+
+    pub fn source(
+        &self,
+        spacing: f64,
+        workspace: &mut Workspace,
+    ) -> Result<Option<Vec<f64>>, Problem> {
+        self.finite(self.condition.source(&self.points, spacing, workspace))
+    }
+
+    fn finite<T>(&self, found: Result<T, NotFinite>) -> Result<T, Problem> {
+        let key = format!("boundary.{}", self.name);
+        found.map_err(|cause| {
+            Problem::new(&[&key], format!("{key}: a value {cause}: change it there"))
+        })
+    }
+}
+
+/// The face coefficient of half a cell and the film of a transfer in series.
+fn in_series(diffusivity: f64, transfer: f64, spacing: f64) -> f64 {
+    let half_cell = (2.0 * diffusivity) / spacing;
+    match transfer == 0.0 || half_cell == 0.0 {
+        true => 0.0,
+        false => ((transfer * half_cell) / (transfer + half_cell)) / spacing,
     }
 }
 

@@ -5,9 +5,9 @@
 //! Every row can be computed by itself, from numbers that do not depend on which rank asks for it,
 //! so that two ranks get the same bits at the face between them.
 
-use super::boundary::{Condition, Ends, values};
+use super::boundary::{Condition, Ends, Side, values};
 use super::equation::Equation;
-use super::expression::{Expression, NotFinite, Row, Workspace};
+use super::expression::{Expression, Row, Workspace};
 use super::grid::Grid;
 use crate::error::Problem;
 use crate::number::{count, shown};
@@ -65,13 +65,12 @@ impl<'e> Coefficients<'e> {
                 faces.push(wrapped);
             }
             Ends::Sides(sides) => {
-                let [left, right] =
-                    [(0, "left", 0), (1, "right", columns - 1)].map(|(end, name, column)| {
-                        let place = [[self.grid.x.low], [self.grid.x.high]][end];
-                        let points = Row { x: &place, ..self.points(row, 0.0) };
-                        let beside = &of_cells[column..=column];
-                        wall(&sides[end], name, &points, beside, spacing, &mut self.workspace)
-                    });
+                let wall = |side: Side, column: usize, workspace: &mut Workspace| {
+                    side.faces(&of_cells[column..=column], spacing, workspace)
+                };
+                let left = self.beside_row(sides, 0, row, 0.0, |side, w| wall(side, 0, w));
+                let right =
+                    self.beside_row(sides, 1, row, 0.0, |side, w| wall(side, columns - 1, w));
                 faces.extend(left?);
                 faces.extend(inner);
                 faces.extend(right?);
@@ -92,10 +91,9 @@ impl<'e> Coefficients<'e> {
             Ends::Sides(sides) if face == 0 || face == rows => {
                 let end = usize::from(face == rows);
                 let of_cells = self.diffusivity(1, [0, rows - 1][end])?;
-                let y = [self.grid.y.low, self.grid.y.high][end];
-                let points = Row { x: &self.x, y, ..Row::default() };
-                let name = ["bottom", "top"][end];
-                return wall(&sides[end], name, &points, &of_cells, spacing, &mut self.workspace);
+                return self.beyond_rows(sides, end, 0.0, |side, workspace| {
+                    side.faces(&of_cells, spacing, workspace)
+                });
             }
             Ends::Sides(_) => [face - 1, face],
         };
@@ -149,11 +147,8 @@ impl<'e> Coefficients<'e> {
     pub fn ghosts_along_x(&mut self, row: usize, t: f64) -> Result<[f64; 2], Problem> {
         let Ends::Sides(sides) = &self.equation.x else { return Ok([0.0; 2]) };
         let mut found = [0.0; 2];
-        for (end, name) in ["left", "right"].into_iter().enumerate() {
-            let place = [[self.grid.x.low], [self.grid.x.high]][end];
-            let points = Row { x: &place, ..self.points(row, t) };
-            let ghosts = sides[end].ghosts(&points, &mut self.workspace);
-            found[end] = ghosts.map_err(|cause| at_side(name, cause))?[0];
+        for (end, found) in found.iter_mut().enumerate() {
+            *found = self.beside_row(sides, end, row, t, |side, w| side.ghosts(w))?[0];
         }
         Ok(found)
     }
@@ -165,49 +160,67 @@ impl<'e> Coefficients<'e> {
     /// A value that is not finite.
     pub fn ghosts_along_y(&mut self, end: usize, t: f64) -> Values {
         let Ends::Sides(sides) = &self.equation.y else { return Ok(Vec::new()) };
-        let y = [self.grid.y.low, self.grid.y.high][end];
-        let points = Row { x: &self.x, y, t, ..Row::default() };
-        let name = ["bottom", "top"][end];
-        sides[end].ghosts(&points, &mut self.workspace).map_err(|cause| at_side(name, cause))
+        self.beyond_rows(sides, end, t, |side, workspace| side.ghosts(workspace))
     }
 
     /// `((west + east) + south) + north` of the inflow of the sides into the cells of a row.
     fn inflow(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
-        let (equation, grid) = (self.equation, self.grid);
+        let Coefficients { equation, grid, .. } = *self;
         let columns = grid.columns();
         let mut found: Option<Vec<f64>> = None;
-        let mut add = |first: usize, inflow: Vec<f64>| {
+        let mut add = |first: usize, inflow: Option<Vec<f64>>| {
+            let Some(inflow) = inflow else { return };
             let found = found.get_or_insert_with(|| vec![0.0; columns]);
             found[first..].iter_mut().zip(inflow).for_each(|(sum, inflow)| *sum += inflow);
         };
         if let Ends::Sides(sides) = &equation.x {
-            for (end, name) in ["left", "right"].into_iter().enumerate() {
-                let place = [[grid.x.low], [grid.x.high]][end];
-                let points = Row { x: &place, ..self.points(row, t) };
-                let inflow = sides[end].source(&points, grid.x.spacing, &mut self.workspace);
-                if let Some(inflow) = inflow.map_err(|cause| at_side(name, cause))? {
-                    add([0, columns - 1][end], inflow);
-                }
+            for (end, column) in [0, columns - 1].into_iter().enumerate() {
+                let inflow = |side: Side, w: &mut Workspace| side.source(grid.x.spacing, w);
+                add(column, self.beside_row(sides, end, row, t, inflow)?);
             }
         }
         if let Ends::Sides(sides) = &equation.y {
-            for (end, name) in ["bottom", "top"].into_iter().enumerate() {
-                if row != [0, grid.rows() - 1][end] {
+            for (end, beside) in [0, grid.rows() - 1].into_iter().enumerate() {
+                if row == beside {
+                    let inflow = |side: Side, w: &mut Workspace| side.source(grid.y.spacing, w);
+                    add(0, self.beyond_rows(sides, end, t, inflow)?);
+                } else if matches!(sides[end], Condition::Inflow(_)) {
                     // Every row has the term if any row has it.
-                    if matches!(sides[end], Condition::Inflow(_)) {
-                        add(0, Vec::new());
-                    }
-                    continue;
-                }
-                let y = [grid.y.low, grid.y.high][end];
-                let points = Row { x: &self.x, y, t, ..Row::default() };
-                let inflow = sides[end].source(&points, grid.y.spacing, &mut self.workspace);
-                if let Some(inflow) = inflow.map_err(|cause| at_side(name, cause))? {
-                    add(0, inflow);
+                    add(0, Some(Vec::new()));
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Asks for something of the left (0) or the right (1) side of a row.
+    fn beside_row<T>(
+        &mut self,
+        sides: &[Condition; 2],
+        end: usize,
+        row: usize,
+        t: f64,
+        ask: impl FnOnce(Side, &mut Workspace) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let place = [[self.grid.x.low], [self.grid.x.high]][end];
+        let y = self.grid.y.at(row + 1);
+        let points = Row { x: &place, y, t, row: count(row), ..Row::default() };
+        let side = Side { name: ["left", "right"][end], condition: &sides[end], points };
+        ask(side, &mut self.workspace)
+    }
+
+    /// Asks for something of the lower (0) or the upper (1) side of all columns.
+    fn beyond_rows<T>(
+        &mut self,
+        sides: &[Condition; 2],
+        end: usize,
+        t: f64,
+        ask: impl FnOnce(Side, &mut Workspace) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let y = [self.grid.y.low, self.grid.y.high][end];
+        let points = Row { x: &self.x, y, t, ..Row::default() };
+        let side = Side { name: ["bottom", "top"][end], condition: &sides[end], points };
+        ask(side, &mut self.workspace)
     }
 
     fn diffusivity(&mut self, direction: usize, row: usize) -> Values {
@@ -221,11 +234,6 @@ impl<'e> Coefficients<'e> {
             Row { x: &self.x, y: self.grid.y.at(row + 1), t, rho: &[], row: count(row), column: 0 };
         values(of, &points, &mut self.workspace)
             .map_err(|cause| Problem::new(&[key], format!("{key} {cause}: change it there")))
-    }
-
-    /// A row without points, at a time.
-    fn points(&self, row: usize, t: f64) -> Row<'static> {
-        Row { y: self.grid.y.at(row + 1), t, row: count(row), ..Row::default() }
     }
 
     fn check(
@@ -257,33 +265,6 @@ fn harmonic_mean(a: f64, b: f64) -> f64 {
     } else {
         (2.0 * (a * b)) / (a + b)
     }
-}
-
-fn wall(
-    side: &Condition,
-    name: &str,
-    points: &Row,
-    diffusivity: &[f64],
-    spacing: f64,
-    workspace: &mut Workspace,
-) -> Values {
-    let faces = side
-        .faces(points, diffusivity, spacing, workspace)
-        .map_err(|cause| at_side(name, cause))?;
-    // With a non-negative diffusivity, they are negative only where the transfer coefficient is.
-    match faces.iter().all(|&face| face >= 0.0) {
-        true => Ok(faces),
-        false => {
-            let key = format!("boundary.{name}.transfer");
-            let text = format!("{key} is negative: raise it to 0 or more");
-            Err(Problem::new(&[&key], text))
-        }
-    }
-}
-
-fn at_side(name: &str, cause: NotFinite) -> Problem {
-    let key = format!("boundary.{name}");
-    Problem::new(&[&key], format!("{key}: a value {cause}: change it there"))
 }
 
 #[cfg(test)]

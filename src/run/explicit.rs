@@ -2,11 +2,12 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
+use super::operator::Beyond;
 use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
-use crate::kernel::{FluxOperator, Ghosts};
+use crate::kernel::FluxOperator;
 use crate::number::index;
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
@@ -76,15 +77,15 @@ impl<'c> Explicit<'c> {
             false => Vec::new(),
         };
         let prepared = self.set_source(self.steps.time(first));
-        let ghosts = self.ghosts(&times);
-        let (sides, failed) = match (prepared, ghosts) {
-            (Ok(()), Ok(sides)) => (sides, None),
-            (Err(problem), _) | (_, Err(problem)) => (Sides::default(), Some(problem)),
+        let ghosts = Beyond::at(&mut self.coefficients, &self.rows, &times);
+        let (beyond, failed) = match (prepared, ghosts) {
+            (Ok(()), Ok(beyond)) => (beyond, None),
+            (Err(problem), _) | (_, Err(problem)) => (Beyond::default(), Some(problem)),
         };
         let (field, clock) = state.density_and_clock();
         let Explicit { halo, operator, .. } = self;
         let exchange = &mut Measured { halo, timings, first };
-        operator.euler_with_ghosts(field, sides.ghosts(), self.steps.dt, steps, exchange);
+        operator.euler_with_ghosts(field, beyond.ghosts(), self.steps.dt, steps, exchange);
         timings.add_bytes(Phase::Halo, steps as u64 * halo.bytes(field.owned().ncols()));
         clock.step += steps as u64;
         clock.time = self.steps.time(clock.step);
@@ -111,47 +112,9 @@ impl<'c> Explicit<'c> {
             Problem::new(&["source"], format!("no memory for the source: {cause}"))
         })
     }
-
-    /// What stands beyond the sides of this rank at these times.
-    fn ghosts(&mut self, times: &[f64]) -> std::result::Result<Sides, Problem> {
-        let mut sides = Sides::default();
-        let shape = self.operator.shape();
-        for &t in times {
-            if matches!(self.coefficients.equation().x, Ends::Sides(_)) {
-                for row in self.rows.clone() {
-                    let [left, right] = self.coefficients.ghosts_along_x(row, t)?;
-                    sides.left.push(left);
-                    sides.right.push(right);
-                }
-            }
-            if !shape.low_neighbour {
-                sides.low.extend(self.coefficients.ghosts_along_y(0, t)?);
-            }
-            if !shape.high_neighbour {
-                sides.high.extend(self.coefficients.ghosts_along_y(1, t)?);
-            }
-        }
-        Ok(sides)
-    }
 }
 
 type Checked = std::result::Result<(), Problem>;
-
-/// The ghosts of several steps.
-#[derive(Default)]
-struct Sides {
-    left: Vec<f64>,
-    right: Vec<f64>,
-    low: Vec<f64>,
-    high: Vec<f64>,
-}
-
-impl Sides {
-    fn ghosts(&self) -> Ghosts<'_> {
-        let Sides { left, right, low, high } = self;
-        Ghosts { left, right, low, high }
-    }
-}
 
 impl Integrator for Explicit<'_> {
     fn advance(

@@ -1,7 +1,7 @@
 //! From the coefficients of a general problem to the operator of a strip.
 
 use crate::error::Problem;
-use crate::kernel::{self, Blocking, Field, FluxOperator, Isa, Plane, Shape};
+use crate::kernel::{self, Blocking, FluxOperator, Ghosts, Isa, Plane, Shape};
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
 use std::collections::TryReserveError;
@@ -76,29 +76,49 @@ pub fn operator(
     Ok(FluxOperator::new(isa, blocking, shape, of))
 }
 
-/// Sets the values beyond the sides of the domain at time `t`.
-///
-/// # Errors
-/// A value that is not finite.
-pub fn set_ghosts(
-    field: &mut Field,
-    coefficients: &mut Coefficients,
-    rows: Range<usize>,
-    t: f64,
-) -> Result<(), Problem> {
-    if coefficients.equation().x != Ends::Periodic {
-        let ghosts: Vec<[f64; 2]> = rows
-            .clone()
-            .map(|row| coefficients.ghosts_along_x(row, t))
-            .collect::<Result<_, _>>()?;
-        field.set_left_ghosts(ghosts.iter().map(|ends| ends[0]));
-        field.set_right_ghosts(ghosts.iter().map(|ends| ends[1]));
+/// The values beyond the sides of the domain, for several steps.
+#[derive(Debug, Default)]
+pub struct Beyond {
+    left: Vec<f64>,
+    right: Vec<f64>,
+    low: Vec<f64>,
+    high: Vec<f64>,
+}
+
+impl Beyond {
+    /// Those of these rows of the grid at these times, which are the starts of the steps.
+    ///
+    /// # Errors
+    /// A value that is not finite.
+    pub fn at(
+        coefficients: &mut Coefficients,
+        rows: &Range<usize>,
+        times: &[f64],
+    ) -> Result<Beyond, Problem> {
+        let mut beyond = Beyond::default();
+        let [has_below, _] = coefficients.has_neighbours_along_y(rows.start);
+        let [_, has_above] = coefficients.has_neighbours_along_y(rows.end - 1);
+        for &t in times {
+            if coefficients.equation().x != Ends::Periodic {
+                for row in rows.clone() {
+                    let [left, right] = coefficients.ghosts_along_x(row, t)?;
+                    beyond.left.push(left);
+                    beyond.right.push(right);
+                }
+            }
+            if !has_below {
+                beyond.low.extend(coefficients.ghosts_along_y(0, t)?);
+            }
+            if !has_above {
+                beyond.high.extend(coefficients.ghosts_along_y(1, t)?);
+            }
+        }
+        Ok(beyond)
     }
-    if !coefficients.has_neighbours_along_y(rows.start)[0] {
-        field.set_low_ghosts(&coefficients.ghosts_along_y(0, t)?);
+
+    /// As the kernel takes them.
+    pub fn ghosts(&self) -> Ghosts<'_> {
+        let Beyond { left, right, low, high } = self;
+        Ghosts { left, right, low, high }
     }
-    if !coefficients.has_neighbours_along_y(rows.end - 1)[1] {
-        field.set_high_ghosts(&coefficients.ghosts_along_y(1, t)?);
-    }
-    Ok(())
 }

@@ -14,7 +14,7 @@ use diff2d_mpi::problem::equation::Equation;
 use diff2d_mpi::problem::expression::{Constants, Expression, Scope, Variable};
 use diff2d_mpi::problem::grid::{Axis, Grid};
 use diff2d_mpi::problem::stability::Bounds;
-use diff2d_mpi::run::operator;
+use diff2d_mpi::run::operator::{self, Beyond};
 
 fn expression(text: &str) -> Expression {
     let constants = Constants::default();
@@ -93,7 +93,7 @@ impl<'e> Whole<'e> {
         for row in 0..rows {
             field.row_mut(row).copy_from_slice(&coefficients.initial(row).unwrap());
         }
-        operator::set_ghosts(&mut field, &mut coefficients, 0..rows, 0.0).unwrap();
+        Beyond::at(&mut coefficients, &(0..rows), &[0.0]).unwrap().ghosts().set(&mut field);
         Whole { coefficients, operator: operator.unwrap(), field, bounds, rows, columns }
     }
 
@@ -107,7 +107,7 @@ impl<'e> Whole<'e> {
         for step in 0..steps {
             let t = step as f64 * dt;
             let Whole { coefficients, operator, field, rows, .. } = self;
-            operator::set_ghosts(field, coefficients, 0..*rows, t).unwrap();
+            Beyond::at(coefficients, &(0..*rows), &[t]).unwrap().ghosts().set(field);
             operator.source_mut().clear();
             for row in 0..*rows {
                 let source = coefficients.source(row, t).unwrap().expect("there is a source");

@@ -13,7 +13,7 @@ use diff2d_mpi::problem::stability::Bounds;
 use diff2d_mpi::ranks::{self, Comm, Strip};
 use diff2d_mpi::run::explicit::{Explicit, Steps};
 use diff2d_mpi::run::integrator::Integrator;
-use diff2d_mpi::run::operator;
+use diff2d_mpi::run::operator::{self, Beyond};
 use diff2d_mpi::run::state::State;
 use diff2d_mpi::run::timings::Timings;
 use std::fs;
@@ -119,5 +119,6 @@ fn begin(field: &mut Field, coefficients: &mut Coefficients, rows: std::ops::Ran
         let initial = coefficients.initial(number).expect("a finite field");
         field.row_mut(row).copy_from_slice(&initial);
     }
-    operator::set_ghosts(field, coefficients, rows, 0.0).expect("finite sides");
+    let beyond = Beyond::at(coefficients, &rows, &[0.0]).expect("finite sides");
+    beyond.ghosts().set(field);
 }

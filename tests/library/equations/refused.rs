@@ -29,8 +29,13 @@ fn a_wrong_coefficient_is_named_with_its_point() {
     assert!(decay.text.contains("decay = -0.5 at x = 0.25, y = 0.5"), "{}", decay.text);
     let infinite = refused(|problem| problem.diffusivity[0] = expression("1/(x - 0.75)"));
     assert!(infinite.text.contains("D is inf at x = 0.75, y = 0.5"), "{}", infinite.text);
-    let side = refused(|problem| {
-        problem.x = Ends::sides(Condition::Insulated, transfer("1 - y", "0"));
-    });
-    assert_eq!(side.keys, ["boundary.right.transfer"]);
+    // So far below 0 that half a cell in series would make a positive number of it again.
+    for (transfer_of_y, value, y) in [("1.25 - y", "-0.25", "1.5"), ("1 - 100*y", "-49", "0.5")] {
+        let side = refused(|problem| {
+            problem.x = Ends::sides(Condition::Insulated, transfer(transfer_of_y, "0"));
+        });
+        let told = format!("boundary.right.transfer = {value} at x = 2, y = {y} is negative");
+        assert_eq!(side.keys, ["boundary.right.transfer"]);
+        assert!(side.text.contains(&told), "{}", side.text);
+    }
 }
