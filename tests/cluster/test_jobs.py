@@ -108,7 +108,7 @@ class ToCompletion(Case):
 
     def test_without_the_rest_of_the_project_the_job_says_what_to_set(self):
         scene = self.scene(QUICK)
-        environment = self.environment(DIFF2D_ROOT="/nowhere")
+        environment = self.environment(DIFF2D_ROOT=self.directory() / "missing")
         job = submit(scene, FEW, "bridges2-rm.sbatch", "params.toml", env=environment)
         self.assertIn("set DIFF2D_ROOT", job.end("FAILED"))
 

@@ -111,7 +111,8 @@ class Sites(Case):
 
 class Build(Case):
     def test_without_rust_it_says_how_to_get_it(self):
-        environment = self.environment(HOME="/nonexistent", PATH="/usr/bin:/bin", CARGO_HOME=None)
+        home = self.directory() / "missing"
+        environment = self.environment(HOME=home, PATH="/usr/bin:/bin", CARGO_HOME=None)
         outcome = run(ROOT / "scripts/build", code=1, env=environment)
         self.assertIn("https://sh.rustup.rs", outcome.stderr)
 
@@ -709,7 +710,8 @@ class Collect(Case):
         self.assertEqual([row["solver.simd"] for row in rows], ["auto", "avx2", "auto"])
 
     def test_a_table_that_cannot_be_written_is_said_in_one_line(self):
-        for file in ["/nonexistent/all.csv", "/proc/all.csv", self.directory(), "/dev/full"]:
+        top = self.directory()
+        for file in [top / "missing/all.csv", "/proc/all.csv", top, "/dev/full"]:
             outcome = self.collect("-o", file, whole(QUICK).run, code=2)
             self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
 
