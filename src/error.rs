@@ -36,7 +36,7 @@ impl Error {
 }
 
 /// What is wrong with the value of a parameter, not yet knowing where that value was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Dotted keys of the parameters that play a part, the most likely culprit first.
     pub keys: Vec<String>,

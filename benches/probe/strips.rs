@@ -115,9 +115,9 @@ impl Strips {
 
 /// As the program would choose it for such caches.
 fn operator(rows: usize, columns: usize, caches: Caches) -> Result<Operator> {
-    let isa = plan::operator(&Solver::default(), FACTOR, [rows, columns], 1)
+    let isa = plan::plan(&Solver::default(), None, [rows, columns], 1)
         .map_err(|problem| Error::Usage(problem.text))?
-        .isa();
+        .isa;
     let blocking = Blocking::choose([rows, columns], caches.levels());
     Ok(Operator::course(isa, blocking, FACTOR))
 }

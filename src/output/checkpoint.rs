@@ -5,8 +5,8 @@
 //! It is an ordinary HDF5 file: `density(y, x)` with the attributes `step`, `time`, `snapshots`,
 //! `params` and `version`.
 
+use super::attributes::{number, text};
 use super::collective::{self, CollectiveTransfer};
-use super::layout::{number, text};
 use super::names;
 use super::seal::{self, Seal};
 use super::space;

@@ -10,33 +10,23 @@
 //! this file needs: NaN in a coordinate, a time without a date, and, up to version 1.8, 64-bit
 //! integers.
 
+use super::attributes::{dataset, describe, number, text};
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space;
+use super::{columns, statics};
 use crate::error::{Error, Result};
 use crate::number::whole;
-use crate::params::Params;
+use crate::params::{Diffusivity, FieldNames, Params, Units};
 use crate::problem::Case;
 use crate::ranks::{self, Comm};
 use hdf5::dataset::{AllocTime, FillTime, Layout};
-use hdf5::types::VarLenUnicode;
-use hdf5::{Dataset, H5Type, Location};
 use std::fs;
 use std::path::Path;
 
-/// The snapshots: `density(time, y, x)`.
-pub const DENSITY: &str = "density";
 /// The simulated time of each snapshot.
 pub const TIME: &str = "time";
 /// The time step of each snapshot.
 pub const STEP: &str = "step";
-/// The diagnostics of each snapshot, with what they are.
-pub const DIAGNOSTICS: [(&str, &str); 4] = [
-    ("mass", "integral of the density over the domain"),
-    ("min", "smallest density"),
-    ("max", "largest density"),
-    ("l2", "L2 norm of the density over the domain"),
-];
-
 /// Number of the first output in the file; 0 unless a run continues in a new directory.
 pub const FIRST_OUTPUT: &str = "first_output";
 
@@ -45,7 +35,9 @@ pub fn bytes(case: &Case, first: usize) -> f64 {
     let Case { grid, schedule, .. } = case;
     let (outputs, coordinates) =
         ((schedule.outputs() - first) as f64, grid.rows() + grid.columns());
-    8.0 * (outputs * grid.points() + 6.0 * outputs + coordinates as f64)
+    let series = (2 + columns::of(case).len()) as f64;
+    let statics = statics::count(case) as f64 * grid.points();
+    8.0 * (outputs * grid.points() + statics + series * outputs + 3.0 * coordinates as f64)
 }
 
 /// Creates the file with all datasets, dimension scales and attributes, and reserves its space.
@@ -85,9 +77,11 @@ fn build(
     number(&file, FIRST_OUTPUT, first as i64)?;
     let (grid, outputs) = (&case.grid, case.schedule.outputs() - first);
 
-    let time = dataset(&file, TIME, &vec![f64::NAN; outputs], "simulated time")?;
-    let y = dataset(&file, "y", &grid.y.coordinates(), "y")?;
-    let x = dataset(&file, "x", &grid.x.coordinates(), "x")?;
+    let FieldNames { name, units, long_name } = &params.field;
+    let Units { length, time: duration } = &params.units;
+    let time = dataset(&file, TIME, &vec![f64::NAN; outputs], ("simulated time", duration))?;
+    let y = dataset(&file, "y", &grid.y.coordinates(), ("y", length))?;
+    let x = dataset(&file, "x", &grid.x.coordinates(), ("x", length))?;
     for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
         make_scale(scale, name)?;
         text(scale, "axis", axis)?;
@@ -99,17 +93,19 @@ fn build(
         .alloc_time(Some(AllocTime::Early))
         .fill_time(FillTime::Never)
         .shape((outputs, grid.rows(), grid.columns()))
-        .create(DENSITY)?;
-    describe(&density, "density")?;
+        .create(name.as_str())?;
+    describe(&density, long_name.as_ref().unwrap_or(name), units)?;
     for (dimension, scale) in [&time, &y, &x].into_iter().enumerate() {
         attach_scale(&density, scale, dimension)?;
     }
 
-    let step = dataset(&file, STEP, &vec![-1_i64; outputs], "time step")?;
+    let step = dataset(&file, STEP, &vec![-1_i64; outputs], ("time step", "1"))?;
     attach_scale(&step, &time, 0)?;
-    for (name, meaning) in DIAGNOSTICS {
-        attach_scale(&dataset(&file, name, &vec![f64::NAN; outputs], meaning)?, &time, 0)?;
+    for (name, meaning) in columns::of(case) {
+        let empty = vec![f64::NAN; outputs];
+        attach_scale(&dataset(&file, name, &empty, (meaning, "1"))?, &time, 0)?;
     }
+    statics::create(&file, params, case, [&y, &x])?;
 
     let offset = density.offset().ok_or("the snapshots have no place in the file")?;
     file.flush()?;
@@ -124,37 +120,16 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
     text(file, "params", &params.to_toml())?;
     text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;
-    number(file, "D", params.D)?;
+    if let Diffusivity::Number(d) = params.D {
+        number(file, "D", d)?;
+    }
     number(file, "dx", grid.x.spacing)?;
+    if case.equation().is_some() {
+        number(file, "dy", grid.y.spacing)?;
+        text(file, "layout", "cells")?;
+    }
     number(file, "dt", schedule.dt)?;
     number(file, "nsteps", schedule.steps as i64)?;
     number(file, "nper", schedule.snapshots.every as i64)?;
     number(file, "ranks", comm.size() as i64)
-}
-
-/// A small contiguous dataset that is complete from the start.
-fn dataset<T: H5Type>(
-    file: &hdf5::File,
-    name: &str,
-    values: &[T],
-    meaning: &str,
-) -> hdf5::Result<Dataset> {
-    let dataset =
-        file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)?;
-    describe(&dataset, meaning)?;
-    Ok(dataset)
-}
-
-fn describe(dataset: &Dataset, meaning: &str) -> hdf5::Result<()> {
-    text(dataset, "long_name", meaning)?;
-    text(dataset, "units", "1")
-}
-
-pub(super) fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
-    let value: VarLenUnicode = value.parse().map_err(|_| format!("{name} holds a zero byte"))?;
-    location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
-}
-
-pub(super) fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
-    location.new_attr::<T>().create(name)?.write_scalar(&value)
 }

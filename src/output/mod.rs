@@ -15,8 +15,10 @@
 //!
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
+mod attributes;
 pub mod checkpoint;
 mod collective;
+mod columns;
 mod dimension_scales;
 pub(crate) mod directory;
 pub(crate) mod files;
@@ -27,6 +29,7 @@ pub mod pictures;
 mod seal;
 pub(crate) mod series;
 pub(crate) mod space;
+mod statics;
 pub mod summary;
 pub(crate) mod table;
 pub mod trace;
@@ -121,7 +124,7 @@ impl<'c> Output<'c> {
         };
         let companions = comm.agree(prepared)?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
-        let series = Series::open(comm, &dir.join(names::SERIES), strip, first)?;
+        let series = Series::open(comm, &dir.join(names::SERIES), params, case, strip, first)?;
         let frames = Frames::open(comm, params, case, strip, preview)?;
         let outputs = first..case.schedule.outputs();
         let next = match begin {
@@ -222,7 +225,7 @@ impl Companions {
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots } => {
-                let committed = series::committed(&series, case, snapshots)?;
+                let committed = series::committed(&series, params, case, snapshots)?;
                 files::remove_summary(dir)?;
                 keep_params(dir, params)?;
                 committed
@@ -230,8 +233,8 @@ impl Companions {
         };
         Ok(Companions {
             first,
-            table: Table::create(&dir.join(names::DIAGNOSTICS), &records)?,
-            xdmf: Xdmf::create(dir.join(names::XDMF), case, first, &records)?,
+            table: Table::create(&dir.join(names::DIAGNOSTICS), case, &records)?,
+            xdmf: Xdmf::create(dir.join(names::XDMF), params, case, first, &records)?,
         })
     }
 

@@ -1,13 +1,13 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::{self, CollectiveTransfer};
-use super::{layout, table, xdmf};
+use super::{columns, layout, table, xdmf};
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::{self, Unusable};
+use crate::params::Params;
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};
-use crate::run::diagnostics::Diagnostics;
 use crate::run::listener::{Record, Snapshot};
 use hdf5::Dataset;
 use std::io::Read;
@@ -18,7 +18,7 @@ const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Bytes of all files of a run from output `first` on, without checkpoints and a few kilobytes.
 pub fn bytes(case: &Case, first: usize) -> f64 {
-    let companions = xdmf::BYTES_PER_SNAPSHOT + table::BYTES_PER_LINE;
+    let companions = xdmf::BYTES_PER_SNAPSHOT + table::bytes_per_line(case);
     layout::bytes(case, first) + ((case.schedule.outputs() - first) * companions) as f64
 }
 
@@ -41,7 +41,7 @@ struct Contents {
     density: Dataset,
     time: Dataset,
     step: Dataset,
-    diagnostics: [Dataset; 4],
+    columns: Vec<Dataset>,
 }
 
 impl<'c> Series<'c> {
@@ -49,15 +49,23 @@ impl<'c> Series<'c> {
     ///
     /// # Errors
     /// The same on every rank, if it cannot be opened on one.
-    pub fn open(comm: &'c Comm, path: &Path, strip: Strip, first: usize) -> Result<Series<'c>> {
+    pub fn open(
+        comm: &'c Comm,
+        path: &Path,
+        params: &Params,
+        case: &Case,
+        strip: Strip,
+        first: usize,
+    ) -> Result<Series<'c>> {
         let (file, contents) = collective::open(comm, path, |file| {
-            let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| file.dataset(name));
+            let columns = columns::of(case);
+            let columns = columns.into_iter().map(|(name, _)| file.dataset(name));
             Ok(Contents {
                 transfer: CollectiveTransfer::new()?,
-                density: file.dataset(layout::DENSITY)?,
+                density: file.dataset(&params.field.name)?,
                 time: file.dataset(layout::TIME)?,
                 step: file.dataset(layout::STEP)?,
-                diagnostics: [mass?, min?, max?, l2?],
+                columns: columns.collect::<hdf5::Result<_>>()?,
             })
         })?;
         let [most_rows] = comm.max([strip.rows as u64]);
@@ -86,18 +94,16 @@ impl<'c> Series<'c> {
     }
 
     fn try_record(&self, snapshot: &Snapshot) -> hdf5::Result<()> {
-        let Record { step, time, diagnostics } = snapshot.record;
+        let Record { step, time, .. } = snapshot.record;
         let index = snapshot.due.index - self.first;
         let from_root = |value: f64| self.comm.is_root().then_some(value);
-        let Contents { transfer, density, time: times, step: steps, diagnostics: series } =
-            &self.contents;
+        let Contents { transfer, density, time: times, step: steps, columns } = &self.contents;
         let (start, rows) = (self.strip.start, snapshot.rows);
         transfer.write_rows(density, Some(index), start, rows, self.most_rows)?;
         self.file.flush()?;
         fault::point("snapshot-density");
         transfer.write_value(steps, index, self.comm.is_root().then_some(step as i64))?;
-        let values = [diagnostics.mass, diagnostics.min, diagnostics.max, diagnostics.l2];
-        for (dataset, value) in series.iter().zip(values) {
+        for (dataset, value) in columns.iter().zip(columns::values(&snapshot.record)) {
             transfer.write_value(dataset, index, from_root(value))?;
         }
         fault::point("snapshot-series");
@@ -144,7 +150,7 @@ pub struct Committed {
 /// # Errors
 /// What is wrong with the file, in words: missing, not the file of this run, or lacking an output
 /// that the checkpoint counts.
-pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed> {
+pub fn committed(path: &Path, params: &Params, case: &Case, snapshots: usize) -> Result<Committed> {
     let refused = |cause: String, fix: &str| {
         Error::Run(format!("cannot go on in {}: {cause}{fix}", path.display()))
     };
@@ -156,9 +162,8 @@ pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed
         }
     };
     match look_into(path) {
-        Ok(Some(file)) => {
-            read_committed(&file, case, snapshots).map_err(|cause| refused(cause.to_string(), anew))
-        }
+        Ok(Some(file)) => read_committed(&file, params, case, snapshots)
+            .map_err(|cause| refused(cause.to_string(), anew)),
         Ok(None) => Err(refused("it is not there".into(), anew)),
         Err(Unusable::Damaged(what)) => Err(refused(what, anew)),
         Err(Unusable::Unreadable(cause)) => {
@@ -167,9 +172,14 @@ pub fn committed(path: &Path, case: &Case, snapshots: usize) -> Result<Committed
     }
 }
 
-fn read_committed(file: &hdf5::File, case: &Case, snapshots: usize) -> hdf5::Result<Committed> {
+fn read_committed(
+    file: &hdf5::File,
+    params: &Params,
+    case: &Case,
+    snapshots: usize,
+) -> hdf5::Result<Committed> {
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
-    let shape = file.dataset(layout::DENSITY)?.shape();
+    let shape = file.dataset(&params.field.name)?.shape();
     let [rows, columns] = case.grid.shape();
     let wanted = [case.schedule.outputs().saturating_sub(first), rows, columns];
     if shape != wanted || first > snapshots {
@@ -179,15 +189,16 @@ fn read_committed(file: &hdf5::File, case: &Case, snapshots: usize) -> hdf5::Res
     let steps = file.dataset(layout::STEP)?.read_1d::<i64>()?;
     let read = |name: &str| file.dataset(name)?.read_1d::<f64>();
     let times = read(layout::TIME)?;
-    let [mass, min, max, l2] = layout::DIAGNOSTICS.map(|(name, _)| read(name));
-    let (mass, min, max, l2) = (mass?, min?, max?, l2?);
+    let columns: hdf5::Result<Vec<_>> =
+        columns::of(case).into_iter().map(|(name, _)| read(name)).collect();
+    let columns = columns?;
     if let Some(lost) = (0..count).find(|&k| !times[k].is_finite()) {
         return Err(format!("snapshot {} is not in it", first + lost).into());
     }
-    let record = |k: usize| Record {
-        step: steps[k] as u64,
-        time: times[k],
-        diagnostics: Diagnostics { mass: mass[k], min: min[k], max: max[k], l2: l2[k] },
+    let record = |k: usize| {
+        let values: Vec<f64> = columns.iter().map(|column| column[k]).collect();
+        let record = columns::record(steps[k] as u64, times[k], &values);
+        record.expect("as many columns as a case has")
     };
     Ok(Committed { first, records: (0..count).map(record).collect() })
 }

@@ -1,16 +1,21 @@
 //! `diagnostics.csv`: one line per output, numbers in the shortest form that reads back the same.
 
-use super::write_file;
+use super::{columns, write_file};
 use crate::error::{Error, Result};
 use crate::number::shortest;
+use crate::problem::Case;
 use crate::run::listener::Record;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// Bytes of a number and its comma, at most.
+const BYTES_PER_NUMBER: usize = 26;
+
 /// Bytes of a line, at most.
-pub const BYTES_PER_LINE: usize = 160;
-const HEADER: &str = "step,time,mass,min,max,l2\n";
+pub fn bytes_per_line(case: &Case) -> usize {
+    (2 + columns::of(case).len()) * BYTES_PER_NUMBER
+}
 
 /// The open table.
 pub struct Table {
@@ -23,9 +28,10 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn create(path: &Path, committed: &[Record]) -> Result<Table> {
+    pub fn create(path: &Path, case: &Case, committed: &[Record]) -> Result<Table> {
+        let names: String = columns::of(case).iter().map(|(name, _)| format!(",{name}")).collect();
         let lines: String = committed.iter().map(line).collect();
-        write_file(path, format!("{HEADER}{lines}").as_bytes())?;
+        write_file(path, format!("step,time{names}\n{lines}").as_bytes())?;
         let file = OpenOptions::new()
             .append(true)
             .open(path)
@@ -45,7 +51,11 @@ impl Table {
 }
 
 fn line(record: &Record) -> String {
-    let Record { step, time, diagnostics: d } = record;
-    let [time, mass, min, max, l2] = [*time, d.mass, d.min, d.max, d.l2].map(shortest);
-    format!("{step},{time},{mass},{min},{max},{l2}\n")
+    let mut line = format!("{},{}", record.step, shortest(record.time));
+    for value in columns::values(record) {
+        line.push(',');
+        line.push_str(&shortest(value));
+    }
+    line.push('\n');
+    line
 }

@@ -6,8 +6,8 @@ use super::leaf;
 use super::names::suggestion;
 use super::schema::{ANY_NAME, Shape};
 use crate::error::{Problem, Result};
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 use toml::Table;
 use toml::value::Value;
 
@@ -63,7 +63,7 @@ impl Check {
         form: Shape,
         forms: &[Shape],
         whole: &Entry,
-        entries: &BTreeMap<String, Entry>,
+        entries: &IndexMap<String, Entry>,
     ) -> Result<Value> {
         if let Some((name, entry)) = entries.iter().find(|(name, _)| form.entry(name).is_none()) {
             let text = match forms.iter().any(|other| other.entry(name).is_some()) {
@@ -110,13 +110,13 @@ impl Check {
 }
 
 /// Of several forms of a table, the one that knows most of these names.
-fn fitting<'s>(forms: &[Shape<'s>], entries: &BTreeMap<String, Entry>) -> Shape<'s> {
+fn fitting<'s>(forms: &[Shape<'s>], entries: &IndexMap<String, Entry>) -> Shape<'s> {
     let known = |form: &Shape| entries.keys().filter(|name| form.entry(name).is_some()).count();
     // Of several that know as many, the first.
     *forms.iter().rev().max_by_key(|form| known(form)).expect("there is a form")
 }
 
-fn incompatible(key: &str, name: &str, form: Shape, entries: &BTreeMap<String, Entry>) -> String {
+fn incompatible(key: &str, name: &str, form: Shape, entries: &IndexMap<String, Entry>) -> String {
     let other = entries.keys().find(|name| form.entry(name).is_some());
     let other = other.map_or(String::new(), |other| format!(" beside `{other}`"));
     format!("{key} has `{name}`{other}: keep one of the two")

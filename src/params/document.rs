@@ -5,6 +5,7 @@ use super::entry::{Entry, Given};
 use super::origins::{Origins, Place};
 use super::schema::Shape;
 use crate::error::{Error, Result};
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Spanned;
@@ -125,11 +126,11 @@ impl Entry {
             forms.into_iter().find_map(|form| form.entry(name))
         });
         if !matches!(self.given, Given::Table(_)) {
-            *self = Entry::new(Given::Table(BTreeMap::new()), new.place.clone());
+            *self = Entry::new(Given::Table(IndexMap::new()), new.place.clone());
         }
         if let Given::Table(entries) = &mut self.given {
             let place = new.place.clone();
-            let empty = || Entry::new(Given::Table(BTreeMap::new()), place);
+            let empty = || Entry::new(Given::Table(IndexMap::new()), place);
             entries.entry((*name).to_owned()).or_insert_with(empty).set(rest, new, below);
         }
     }

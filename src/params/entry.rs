@@ -2,7 +2,7 @@
 
 use super::origins::Place;
 use crate::number::shortest;
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 use toml::value::Value;
@@ -21,7 +21,8 @@ pub(super) struct Entry {
 
 pub(super) enum Given {
     Value(Value),
-    Table(BTreeMap<String, Entry>),
+    /// In the order of the file.
+    Table(IndexMap<String, Entry>),
 }
 
 impl Entry {

@@ -8,8 +8,11 @@
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.
 
+mod boundary;
 mod check;
+mod differences;
 mod document;
+mod domain;
 mod duration;
 mod entry;
 mod graphics;
@@ -17,27 +20,33 @@ mod leaf;
 mod limits;
 mod names;
 mod origins;
+mod problem;
 mod rules;
 mod schema;
 mod solver;
 mod table;
 #[cfg(test)]
 mod tests;
+mod value;
 mod wrong_type;
 
-use crate::error::{Error, Problem, Result};
-use crate::number::{self, shown};
+use crate::error::{Error, Result};
+use crate::number;
 use document::Document;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
 
+pub use boundary::{Boundary, Insulated, Periodic, Side};
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
+pub use problem::{FaceMean, FieldNames, Grid, Layout, Method, PointSource, Time, Units};
 pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;
+pub use value::{Diffusivity, Value};
 
 /// All parameters of a run; what a file leaves out has its default.
 ///
@@ -45,7 +54,7 @@ pub use table::markdown_table;
 /// use diff2d_mpi::params::Params;
 ///
 /// let params = Params { dx: 0.05, ..Params::default() };
-/// assert_eq!((params.D, params.output.dir.as_str()), (1.0, "output"));
+/// assert_eq!((params.D, params.output.dir.as_str()), (1.0.into(), "output"));
 /// ```
 #[allow(non_snake_case)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,22 +64,66 @@ pub use table::markdown_table;
     description = "What a file leaves out has its default."
 )]
 pub struct Params {
-    /// Diffusivity \[length^2 / time\].
-    #[schemars(extend("exclusiveMinimum" = 0))]
-    pub D: f64,
-    /// Lower end of the domain, in x and in y \[length\].
+    /// Diffusivity, or, where there is a capacity, conductivity; `{ x = DX, y = DY }` has one along x
+    /// and another along y \[length^2 / time\].
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
+    pub D: Diffusivity,
+    /// Lower end of the domain, in x and, unless there is a y1, in y \[length\].
     pub x1: f64,
-    /// Upper end of the domain, in x and in y \[length\].
+    /// Upper end of the domain, in x and, unless there is a y2, in y \[length\].
     pub x2: f64,
+    /// Lower end in y; only on cells \[length\].
+    pub y1: Option<f64>,
+    /// Upper end in y; only on cells \[length\].
+    pub y2: Option<f64>,
     /// Simulated time to run for \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub runtime: f64,
-    /// Grid spacing, raised to fit the domain a whole number of times \[length\].
+    /// Grid spacing: raised to fit the domain a whole number of times in the course's layout,
+    /// lowered on cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dx: f64,
-    /// Simulated time between outputs, rounded down to whole steps \[time\].
+    /// Grid spacing in y, if it is not dx; only on cells \[length\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub dy: Option<f64>,
+    /// Simulated time between outputs, in the course's layout rounded down to whole steps \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub outtime: f64,
+    /// The field at the start; four peaks in the course's layout, needed on cells.
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
+    pub initial: Option<Value>,
+    /// Capacity, above 0: what multiplies the rate of change; 1 if there is none.
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
+    pub capacity: Option<Value>,
+    /// Rate of decay, at least 0 \[1 / time\].
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
+    pub decay: Option<Value>,
+    /// Source \[amount / (area time)\].
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t"))]
+    pub source: Option<Value>,
+    /// Source that depends on the field itself, `rho` \[amount / (area time)\].
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t, rho"))]
+    pub reaction: Option<Value>,
+    /// Where the domain is: where this is not 0; its edge is insulated.
+    #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
+    pub mask: Option<Value>,
+    /// Table `[constants]`: names for use in expressions; each may use those before it.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub constants: IndexMap<String, Value>,
+    /// Table `[grid]`.
+    pub grid: Grid,
+    /// Table `[boundary]`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub boundary: Boundary,
+    /// Tables `[point_sources.NAME]`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub point_sources: IndexMap<String, PointSource>,
+    /// Table `[time]`.
+    pub time: Time,
+    /// Table `[field]`.
+    pub field: FieldNames,
+    /// Table `[units]`.
+    pub units: Units,
     /// Table `[output]`.
     pub output: Output,
     /// Table `[checkpoint]`.
@@ -140,15 +193,35 @@ impl Checkpoint {
     }
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl Default for Params {
     fn default() -> Params {
         Params {
-            D: 1.0,
+            D: 1.0.into(),
             x1: -10.0,
             x2: 10.0,
+            y1: None,
+            y2: None,
             runtime: 10.0,
             dx: 0.075,
+            dy: None,
             outtime: 0.5,
+            initial: None,
+            capacity: None,
+            decay: None,
+            source: None,
+            reaction: None,
+            mask: None,
+            constants: IndexMap::new(),
+            grid: Grid::default(),
+            boundary: Boundary::default(),
+            point_sources: IndexMap::new(),
+            time: Time::default(),
+            field: FieldNames::default(),
+            units: Units::default(),
             output: Output::default(),
             checkpoint: Checkpoint::default(),
             graphics: Graphics::default(),
@@ -173,7 +246,7 @@ impl Params {
         }
         let params: Params = check::read(root, &document)?;
         let origins = document.origins();
-        params.check_domain().map_err(|problem| origins.locate(problem))?;
+        let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))
     }
 
@@ -185,13 +258,14 @@ impl Params {
     /// ```
     /// use diff2d_mpi::params::Params;
     ///
-    /// let error = Params { D: -1.0, ..Params::default() }.check().unwrap_err();
+    /// let error = Params { D: (-1.0).into(), ..Params::default() }.check().unwrap_err();
     /// assert_eq!(error.to_string(), "D = -1 is not above 0: raise D");
     /// ```
     pub fn check(&self) -> Result<()> {
         let document = Document::parse("", &self.to_toml(), schema::root())?;
         let _: Params = check::read(schema::root(), &document.without_places())?;
-        self.check_domain().map_err(|problem| Origins::default().locate(problem))
+        let settled = self.clone().settled(&Origins::default());
+        settled.map(|_| ()).map_err(|problem| Origins::default().locate(problem))
     }
 
     /// The parameters as a TOML file that gives the same run.
@@ -214,57 +288,5 @@ impl Params {
         };
         read()
             .map_err(|cause| Error::Run(format!("these are not the parameters of a run: {cause}")))
-    }
-
-    /// The parameters whose values keep this run from going on where one with `theirs` stopped:
-    /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
-    /// which outputs there are.
-    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
-        let problem = [
-            ("D", self.D, theirs.D),
-            ("x1", self.x1, theirs.x1),
-            ("x2", self.x2, theirs.x2),
-            ("dx", self.dx, theirs.dx),
-        ];
-        let outputs =
-            [("runtime", self.runtime, theirs.runtime), ("outtime", self.outtime, theirs.outtime)];
-        let numbers = problem
-            .iter()
-            .chain(outputs.iter().filter(|_| !anew))
-            .filter(|(_, mine, theirs)| mine.to_bits() != theirs.to_bits())
-            .map(|(key, mine, theirs)| (*key, shown(*mine), shown(*theirs)));
-        let [mine, theirs] = [self, theirs].map(|params| params.output.at_end);
-        let at_end = (!anew && mine != theirs)
-            .then(|| ("output.final", mine.to_string(), theirs.to_string()));
-        numbers
-            .chain(at_end)
-            .map(|(key, mine, theirs)| format!("{key} = {mine}, but {theirs} in the run to resume"))
-            .collect()
-    }
-
-    fn check_domain(&self) -> std::result::Result<(), Problem> {
-        let &Params { x1, x2, dx, .. } = self;
-        let length = x2 - x1;
-        let [low, high, spacing] = [x1, x2, dx].map(shown);
-        if x2 <= x1 {
-            let text = format!("x2 = {high} does not lie above x1 = {low}: raise x2 or lower x1");
-            return Err(Problem::new(&["x2", "x1"], text));
-        }
-        if !length.is_finite() {
-            let text =
-                format!("x2 - x1 = {high} - {low} overflows: bring x1 and x2 closer together");
-            return Err(Problem::new(&["x2", "x1"], text));
-        }
-        // Four spacings of doubles, so that neighbouring points have different coordinates.
-        let finest = 4.0 * f64::EPSILON * x1.abs().max(x2.abs());
-        if dx < finest {
-            let text = format!(
-                "dx = {spacing} is too fine to tell points apart between x1 = {low} and x2 = {high}: \
-                 raise dx above {}",
-                shown(finest)
-            );
-            return Err(Problem::new(&["dx", "x2", "x1"], text));
-        }
-        Ok(())
     }
 }

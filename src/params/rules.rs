@@ -18,6 +18,9 @@ pub(super) fn read(
         "path" => path(key, entry),
         "duration" => Some(length_of_time(key, entry)),
         "ascending" => ascending(key, entry, words),
+        "counts" => counts(key, entry),
+        "side" => side(key, entry),
+        "name" => name(key, entry),
         _ => None,
     }
 }
@@ -64,4 +67,56 @@ fn ascending(key: &str, entry: &Entry, words: &[&str]) -> Option<Result<Value, S
     Some(Err(format!(
         "{key} = [{low}, {high}] is not a range: give a finite number and a larger one{or}"
     )))
+}
+
+/// Numbers of cells, of which there is at least one.
+fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
+    let Given::Value(Value::Array(values)) = &entry.given else { return None };
+    let counts: Option<Vec<i64>> = values.iter().map(Value::as_integer).collect();
+    let too_few = counts?.into_iter().any(|count| count < 1);
+    too_few.then(|| {
+        let value = entry.brief();
+        Err(format!("{key} = {value}: each direction has at least 1 cell: raise what is below 1"))
+    })
+}
+
+/// What is no condition, being neither a table nor the one word.
+fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
+    let Given::Value(value) = &entry.given else { return None };
+    let brief = entry.brief();
+    let meant = match (value, key) {
+        (Value::String(word), "boundary.left" | "boundary.right") if word == "periodic" => {
+            "the other side is periodic then too: write boundary.x = \"periodic\"".to_owned()
+        }
+        (Value::String(word), "boundary.bottom" | "boundary.top") if word == "periodic" => {
+            "the other side is periodic then too: write boundary.y = \"periodic\"".to_owned()
+        }
+        (Value::Float(_) | Value::Integer(_), _) => format!("write {key} = {{ value = {brief} }}"),
+        _ => "write \"insulated\", { value = V }, { inflow = Q } or \
+              { transfer = H, ambient = A }"
+            .to_owned(),
+    };
+    Some(Err(format!("{key} = {brief} is not a condition: {meant}")))
+}
+
+/// The name of a variable in a file: one that every reader takes, and none that is there already.
+fn name(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
+    const TAKEN: [&str; 17] = [
+        "x", "y", "time", "step", "mass", "min", "max", "l2", "x_bounds", "y_bounds", "bounds",
+        "D", "D_x", "D_y", "capacity", "mask", "content",
+    ];
+    let Given::Value(Value::String(name)) = &entry.given else { return None };
+    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if TAKEN.contains(&name.as_str()) || name.starts_with("budget_") {
+        return Some(Err(format!(
+            "{key} = {name:?} is the name of another variable in diff2d.h5: choose another"
+        )));
+    }
+    Some(match starts && is_word && name.len() <= 64 {
+        true => Ok(Value::String(name.clone())),
+        false => Err(format!(
+            "{key} = {name:?} is not a name: up to 64 letters, digits and _, a letter first"
+        )),
+    })
 }

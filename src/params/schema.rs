@@ -57,7 +57,13 @@ impl<'s> Shape<'s> {
     /// The forms that it may have: one, or several to choose from.
     pub fn forms(self) -> Vec<Shape<'s>> {
         match self.0.get("anyOf").or_else(|| self.0.get("oneOf")).and_then(Json::as_array) {
-            Some(parts) => parts.iter().flat_map(|part| Shape(part).forms()).collect(),
+            Some(parts) => {
+                let forms = parts.iter().flat_map(|part| Shape(part).forms());
+                // What may be left out is no form of it.
+                forms
+                    .filter(|form| form.0.get("type").and_then(Json::as_str) != Some("null"))
+                    .collect()
+            }
             None => vec![self],
         }
     }

@@ -7,10 +7,11 @@
 
 use super::boundary::{Condition, Ends, Side, values};
 use super::equation::Equation;
-use super::expression::{Expression, Row, Workspace};
+use super::expression::{Expression, NotFinite, Row, Workspace};
 use super::grid::Grid;
 use crate::error::Problem;
 use crate::number::{count, shown};
+use std::ops::Range;
 
 /// The coefficients of an equation, row by row.
 pub struct Coefficients<'e> {
@@ -32,6 +33,11 @@ impl<'e> Coefficients<'e> {
     /// The equation they belong to.
     pub fn equation(&self) -> &'e Equation {
         self.equation
+    }
+
+    /// The grid they lie on.
+    pub fn grid(&self) -> &'e Grid {
+        self.grid
     }
 
     /// Whether there is a row before a row and one after it, rather than a side of the domain.
@@ -101,19 +107,126 @@ impl<'e> Coefficients<'e> {
         Ok(below.iter().zip(&above).map(|(&a, &b)| between(a, b, spacing)).collect())
     }
 
-    /// What is added in a row at a given time \[amount / (area time)\]: the source, and the inflow
+    /// What is added in a row at a given time \[amount / (area time)\]: the sources, and the inflow
     /// of the sides into the cells beside them. Nothing if the equation has neither.
     ///
     /// # Errors
     /// A point where it is not finite.
     pub fn source(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
         let inflow = self.inflow(row, t)?;
-        let Some(source) = &self.equation.source else { return Ok(inflow) };
-        let mut found = self.values("source", source, row, t)?;
+        let Some(mut found) = self.own_source(row, t)? else { return Ok(inflow) };
         if let Some(inflow) = inflow {
             found.iter_mut().zip(inflow).for_each(|(source, inflow)| *source += inflow);
         }
         Ok(Some(found))
+    }
+
+    /// The same without the inflow of the sides.
+    ///
+    /// # Errors
+    /// As for [`Coefficients::source`].
+    pub fn own_source(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
+        let Coefficients { equation, grid, .. } = *self;
+        let mut found = match &equation.source {
+            Some(source) => self.values("source", source, row, t)?,
+            None if equation.point_sources.is_empty() => return Ok(None),
+            None => vec![0.0; grid.columns()],
+        };
+        for point in equation.point_sources.iter().filter(|point| point.row == row) {
+            let key = format!("point_sources.{}.rate", point.name);
+            let rate = self.at_cell(&key, &point.rate, [row, point.column], t)?;
+            found[point.column] += rate / grid.area();
+        }
+        self.clear_outside(row, &mut found)?;
+        Ok(Some(found))
+    }
+
+    /// The reaction in a row of the field at a given time \[amount / (area time)\].
+    ///
+    /// # Errors
+    /// A point where it is not finite.
+    pub fn reaction(
+        &mut self,
+        row: usize,
+        t: f64,
+        rho: &[f64],
+    ) -> Result<Option<Vec<f64>>, Problem> {
+        let Some(reaction) = &self.equation.reaction else { return Ok(None) };
+        let points = Row { rho, ..row_of(&self.x, self.grid, row, t) };
+        let mut found = vec![0.0; rho.len()];
+        let outcome = reaction.values(&points, &mut found, &mut self.workspace);
+        outcome.map_err(|cause| not_finite("reaction", &cause))?;
+        self.clear_outside(row, &mut found)?;
+        Ok(Some(found))
+    }
+
+    /// The derivatives of the reaction with respect to the field in a row of it.
+    ///
+    /// # Errors
+    /// A point where one is not finite.
+    pub fn slopes(&mut self, row: usize, t: f64, rho: &[f64]) -> Result<Option<Vec<f64>>, Problem> {
+        let Some(reaction) = &self.equation.reaction else { return Ok(None) };
+        let points = Row { rho, ..row_of(&self.x, self.grid, row, t) };
+        let (mut values, mut slopes) = (vec![0.0; rho.len()], vec![0.0; rho.len()]);
+        let outcome =
+            reaction.values_and_slopes(&points, &mut values, &mut slopes, &mut self.workspace);
+        outcome.map_err(|cause| not_finite("reaction", &cause))?;
+        self.clear_outside(row, &mut slopes)?;
+        Ok(Some(slopes))
+    }
+
+    /// Whether each cell of a row is in the domain; nothing if all of all rows are.
+    ///
+    /// # Errors
+    /// A point where the mask is not finite.
+    pub fn inside(&mut self, row: usize) -> Result<Option<Vec<bool>>, Problem> {
+        let Some(mask) = &self.equation.mask else { return Ok(None) };
+        let values = self.values("mask", mask, row, 0.0)?;
+        Ok(Some(values.into_iter().map(|value| value != 0.0).collect()))
+    }
+
+    /// Refuses a point source in a cell that is not in the domain; of those in these rows.
+    ///
+    /// # Errors
+    /// The first of them.
+    pub fn check_point_sources(&mut self, rows: &Range<usize>) -> Result<(), Problem> {
+        let equation = self.equation;
+        for point in equation.point_sources.iter().filter(|point| rows.contains(&point.row)) {
+            if self.inside(point.row)?.is_some_and(|inside| !inside[point.column]) {
+                let (name, column, row) = (&point.name, point.column, point.row);
+                let key = format!("point_sources.{name}");
+                let text = format!(
+                    "{key} lies outside the mask, in cell {column} of row {row}: move it inside"
+                );
+                return Err(Problem::new(&[&key, "mask"], text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets what is not in the domain to 0.
+    ///
+    /// # Errors
+    /// As for [`Coefficients::inside`].
+    pub fn clear_outside(&mut self, row: usize, values: &mut [f64]) -> Result<(), Problem> {
+        if let Some(inside) = self.inside(row)? {
+            let outside = values.iter_mut().zip(inside).filter(|(_, inside)| !inside);
+            outside.for_each(|(value, _)| *value = 0.0);
+        }
+        Ok(())
+    }
+
+    fn at_cell(
+        &mut self,
+        key: &str,
+        of: &Expression,
+        cell: [usize; 2],
+        t: f64,
+    ) -> Result<f64, Problem> {
+        let [row, column] = cell;
+        let points = Row { x: &self.x[column..=column], ..row_of(&self.x, self.grid, row, t) };
+        let found = values(of, &points, &mut self.workspace);
+        found.map(|found| found[0]).map_err(|cause| not_finite(key, &cause))
     }
 
     /// Rates of decay in a row \[1/time\].
@@ -122,21 +235,32 @@ impl<'e> Coefficients<'e> {
     /// One that is negative or not finite, with its point.
     pub fn decay(&mut self, row: usize) -> Result<Option<Vec<f64>>, Problem> {
         let Some(decay) = &self.equation.decay else { return Ok(None) };
-        let found = self.values("decay", decay, row, 0.0)?;
-        self.check("decay", &found, row, |decay| decay >= 0.0, "is negative: raise it to 0 or more")
-            .map(|()| Some(found))
+        let mut found = self.values("decay", decay, row, 0.0)?;
+        let is_good = |decay| decay >= 0.0;
+        self.check("decay", &found, row, is_good, "is negative: raise it to 0 or more")?;
+        self.clear_outside(row, &mut found)?;
+        Ok(Some(found))
+    }
+
+    /// Capacities in a row; nothing if they are 1.
+    ///
+    /// # Errors
+    /// A capacity that is not above 0 or not finite, with its point.
+    pub fn capacity(&mut self, row: usize) -> Result<Option<Vec<f64>>, Problem> {
+        let Some(capacity) = &self.equation.capacity else { return Ok(None) };
+        let found = self.values("capacity", capacity, row, 0.0)?;
+        self.check("capacity", &found, row, |c| c > 0.0, "is not above 0: raise it")?;
+        Ok(Some(found))
     }
 
     /// Inverse capacities in a row.
     ///
     /// # Errors
-    /// A capacity that is not above 0 or not finite, with its point.
+    /// As for [`Coefficients::capacity`].
     pub fn inverse_capacity(&mut self, row: usize) -> Result<Option<Vec<f64>>, Problem> {
-        let Some(capacity) = &self.equation.capacity else { return Ok(None) };
-        let mut found = self.values("capacity", capacity, row, 0.0)?;
-        self.check("capacity", &found, row, |c| c > 0.0, "is not above 0: raise it")?;
-        found.iter_mut().for_each(|capacity| *capacity = 1.0 / *capacity);
-        Ok(Some(found))
+        let mut found = self.capacity(row)?;
+        found.iter_mut().flatten().for_each(|capacity| *capacity = 1.0 / *capacity);
+        Ok(found)
     }
 
     /// The values beyond the left and the right side of a row at a given time; 0 if they are
@@ -161,6 +285,42 @@ impl<'e> Coefficients<'e> {
     pub fn ghosts_along_y(&mut self, end: usize, t: f64) -> Values {
         let Ends::Sides(sides) = &self.equation.y else { return Ok(Vec::new()) };
         self.beyond_rows(sides, end, t, |side, workspace| side.ghosts(workspace))
+    }
+
+    /// What the inflow of the left and the right side adds to the first and the last cell of a row
+    /// \[amount / (area time)\]; 0 if the conditions there are others.
+    ///
+    /// # Errors
+    /// An inflow that is not finite.
+    pub fn inflow_along_x(&mut self, row: usize, t: f64) -> Result<[f64; 2], Problem> {
+        let Ends::Sides(sides) = &self.equation.x else { return Ok([0.0; 2]) };
+        let mut cells = vec![0.0; self.grid.columns()];
+        let (spacing, last) = (self.grid.x.spacing, cells.len() - 1);
+        let mut found = [0.0; 2];
+        for (end, found) in found.iter_mut().enumerate() {
+            let inflow = self.beside_row(sides, end, row, t, |side, w| side.source(spacing, w))?;
+            let column = [0, last][end];
+            cells[column] = inflow.map_or(0.0, |inflow| inflow[0]);
+            self.clear_outside(row, &mut cells)?;
+            *found = cells[column];
+        }
+        Ok(found)
+    }
+
+    /// What the inflow of the lower (0) or the upper (1) side adds to the cells of the row beside it
+    /// \[amount / (area time)\]; 0 if the condition there is another.
+    ///
+    /// # Errors
+    /// An inflow that is not finite.
+    pub fn inflow_along_y(&mut self, row: usize, end: usize, t: f64) -> Values {
+        let mut found = vec![0.0; self.grid.columns()];
+        let Ends::Sides(sides) = &self.equation.y else { return Ok(found) };
+        let spacing = self.grid.y.spacing;
+        if let Some(inflow) = self.beyond_rows(sides, end, t, |side, w| side.source(spacing, w))? {
+            found = inflow;
+        }
+        self.clear_outside(row, &mut found)?;
+        Ok(found)
     }
 
     /// `((west + east) + south) + north` of the inflow of the sides into the cells of a row.
@@ -189,6 +349,9 @@ impl<'e> Coefficients<'e> {
                     add(0, Some(Vec::new()));
                 }
             }
+        }
+        if let Some(found) = &mut found {
+            self.clear_outside(row, found)?;
         }
         Ok(found)
     }
@@ -223,17 +386,20 @@ impl<'e> Coefficients<'e> {
         ask(side, &mut self.workspace)
     }
 
-    fn diffusivity(&mut self, direction: usize, row: usize) -> Values {
-        let found = self.values("D", &self.equation.diffusivity[direction], row, 0.0)?;
+    /// Diffusivities along x (0) or along y (1) in a row; 0 outside the domain.
+    ///
+    /// # Errors
+    /// One that is negative or not finite, with its point.
+    pub fn diffusivity(&mut self, direction: usize, row: usize) -> Values {
+        let mut found = self.values("D", &self.equation.diffusivity[direction], row, 0.0)?;
         self.check("D", &found, row, |d| d >= 0.0, "is negative: raise it to 0 or more")?;
+        self.clear_outside(row, &mut found)?;
         Ok(found)
     }
 
     fn values(&mut self, key: &str, of: &Expression, row: usize, t: f64) -> Values {
-        let points =
-            Row { x: &self.x, y: self.grid.y.at(row + 1), t, rho: &[], row: count(row), column: 0 };
-        values(of, &points, &mut self.workspace)
-            .map_err(|cause| Problem::new(&[key], format!("{key} {cause}: change it there")))
+        let points = row_of(&self.x, self.grid, row, t);
+        values(of, &points, &mut self.workspace).map_err(|cause| not_finite(key, &cause))
     }
 
     fn check(
@@ -249,6 +415,14 @@ impl<'e> Coefficients<'e> {
         let [x, y] = [self.x[column], self.grid.y.at(row + 1)].map(shown);
         Err(Problem::new(&[key], format!("{key} = {value} at x = {x}, y = {y} {what}")))
     }
+}
+
+fn row_of<'x>(x: &'x [f64], grid: &Grid, row: usize, t: f64) -> Row<'x> {
+    Row { x, y: grid.y.at(row + 1), t, row: count(row), ..Row::default() }
+}
+
+fn not_finite(key: &str, cause: &NotFinite) -> Problem {
+    Problem::new(&[key], format!("{key} {cause}: change it there"))
 }
 
 /// The coefficient of the face between two cells.

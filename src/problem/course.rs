@@ -4,9 +4,9 @@
 //! since a different order gives different bits. Squares are products, which round correctly
 //! everywhere.
 
-use super::Case;
 use super::grid::{Axis, Grid};
-use super::schedule::{Cadence, Schedule};
+use super::schedule::{Cadence, Pace, Schedule};
+use super::{Case, Solves, reading};
 use crate::error::Problem;
 use crate::number::{index, shown, whole};
 use crate::params::Params;
@@ -32,15 +32,18 @@ const NEVER: u64 = MOST_STEPS + 1;
 /// A combination of parameters whose grid, time step or number of steps cannot be represented.
 pub fn case(params: &Params) -> Result<Case, Problem> {
     let axis = axis(params)?;
-    let (dt, factor) = time_step(params, axis.spacing)?;
+    let diffusivity = diffusivity(params)?;
+    let (dt, factor) = time_step(params, diffusivity, axis.spacing)?;
     let every = whole(params.outtime / dt, NEVER).max(1);
     let schedule = Schedule {
         dt,
         steps: count_steps(params, dt)?,
+        pace: Pace::Added,
         snapshots: Cadence::of_snapshots(every, params.output.at_end),
         others: Vec::new(),
     };
-    Ok(Case { grid: Grid { y: axis.clone(), x: axis }, schedule, factor })
+    let grid = Grid { y: axis.clone(), x: axis };
+    Ok(Case { grid, schedule, solves: Solves::Course { factor } })
 }
 
 /// The points along x, and along y; the requested spacing is raised until it fits a whole number of
@@ -57,17 +60,32 @@ fn axis(params: &Params) -> Result<Axis, Problem> {
     Ok(Axis::new(x1, x2, index(whole(n, MOST_STEPS))))
 }
 
-fn time_step(params: &Params, dx: f64) -> Result<(f64, f64), Problem> {
-    let &Params { D, .. } = params;
-    let dt = 0.25 * (dx * dx) / D;
-    let factor = (D / (dx * dx)) * dt;
+/// The diffusivity of parameters for the course, which has one number.
+///
+/// # Errors
+/// An expression that is not a number, or a number that is not above 0.
+pub fn diffusivity(params: &Params) -> Result<f64, Problem> {
+    let [(key, value), _] = params.D.along();
+    let number = reading::number(key, &value, &reading::constants(params)?)?;
+    match number > 0.0 {
+        true => Ok(number),
+        false => {
+            let number = shown(number);
+            Err(Problem::new(&[key], format!("D = {number} is not above 0: raise D")))
+        }
+    }
+}
+
+fn time_step(params: &Params, d: f64, dx: f64) -> Result<(f64, f64), Problem> {
+    let dt = 0.25 * (dx * dx) / d;
+    let factor = (d / (dx * dx)) * dt;
     // This differs from 1/4 only if dx^2, D or their ratio is outside the range of f64.
     if !(factor - 0.25).abs().le(&1e-12) || !dt.is_normal() {
         let text = format!(
             "dx = {} with D = {} gives a time step 0.25 dx^2 / D = {} outside the range of double \
              precision: choose units in which dx and D are closer to 1",
             shown(params.dx),
-            shown(D),
+            shown(d),
             shown(dt)
         );
         return Err(Problem::new(&["D", "dx", "x2", "x1"], text));

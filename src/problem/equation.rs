@@ -1,7 +1,7 @@
 //! The equation of a general problem.
 //!
 //! ```text
-//! capacity d rho/dt = d/dx (Dx d rho/dx) + d/dy (Dy d rho/dy) + source - decay rho
+//! capacity d rho/dt = d/dx (Dx d rho/dx) + d/dy (Dy d rho/dy) + source + reaction - decay rho
 //! ```
 
 use super::boundary::{Condition, Ends};
@@ -18,12 +18,32 @@ pub struct Equation {
     pub decay: Option<Expression>,
     /// \[amount / (area time)\]; of x, y and t.
     pub source: Option<Expression>,
+    /// \[amount / (area time)\]; of x, y, t and rho.
+    pub reaction: Option<Expression>,
+    /// Not 0 where the domain is; everywhere if there is none; of x and y. What is not in the domain
+    /// keeps its value, and nothing passes its edge.
+    pub mask: Option<Expression>,
+    /// Sources in single cells.
+    pub point_sources: Vec<PointSource>,
     /// The left and the right side.
     pub x: Ends,
     /// The lower and the upper side.
     pub y: Ends,
     /// The field at the start; of x and y.
     pub initial: Expression,
+}
+
+/// A source in one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointSource {
+    /// The name that the user gave it.
+    pub name: String,
+    /// Row of the cell.
+    pub row: usize,
+    /// Column of the cell.
+    pub column: usize,
+    /// \[amount / time\]; of t.
+    pub rate: Expression,
 }
 
 /// Which parts of an equation depend on time.
@@ -36,6 +56,16 @@ pub struct Changes {
 }
 
 impl Equation {
+    /// How many values per cell its coefficients take at most: those that are the same everywhere
+    /// take none.
+    pub fn planes(&self) -> usize {
+        let varies = |of: &Expression| of.constant().is_none();
+        let terms = [&self.capacity, &self.decay, &self.source, &self.reaction];
+        let terms = terms.into_iter().flatten().filter(|term| varies(term)).count();
+        let faces = if self.diffusivity.iter().any(varies) || self.mask.is_some() { 2 } else { 0 };
+        faces + terms
+    }
+
     /// Which parts depend on time.
     pub fn changes(&self) -> Changes {
         let changes = |of: &Expression| of.depends_on(Variable::T);
@@ -43,7 +73,9 @@ impl Equation {
             Ends::Periodic => [].iter(),
             Ends::Sides(sides) => sides.iter(),
         });
-        let mut found = Changes { source: self.source.as_ref().is_some_and(changes), sides: false };
+        let by_points = self.point_sources.iter().any(|point| changes(&point.rate));
+        let source = by_points || self.source.as_ref().is_some_and(changes);
+        let mut found = Changes { source, sides: false };
         for side in sides {
             match side {
                 Condition::Insulated => {}

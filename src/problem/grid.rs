@@ -76,6 +76,14 @@ impl Axis {
         self.low + (from_low * (self.high - self.low)) / self.points as f64
     }
 
+    /// Coordinate of face `i` of a row of cells, for `i = 0 ..= points`.
+    pub fn face(&self, i: usize) -> f64 {
+        match i == self.points {
+            true => self.high,
+            false => self.low + (i as f64 * (self.high - self.low)) / self.points as f64,
+        }
+    }
+
     /// Coordinates of the points that evolve.
     pub fn coordinates(&self) -> Vec<f64> {
         (1..=self.points).map(|i| self.at(i)).collect()

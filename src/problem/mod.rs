@@ -9,6 +9,7 @@
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
 //! | [`stability`] | how long an Euler step of a general problem may be |
+//! | [`stated`], `reading` | from parameters to a problem |
 //! | [`course`] | all of that for the reference program `diff2d.py` |
 
 pub mod boundary;
@@ -18,11 +19,27 @@ pub mod equation;
 pub mod expression;
 pub mod grid;
 pub mod initial;
+mod reading;
 pub mod schedule;
 pub mod stability;
+pub mod stated;
 
+use equation::Equation;
 use grid::Grid;
 use schedule::Schedule;
+use std::sync::Arc;
+
+/// What is advanced.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Solves {
+    /// The course's equation.
+    Course {
+        /// Factor of the Laplacian in one step \[1\].
+        factor: f64,
+    },
+    /// A general equation, on cells.
+    Equation(Arc<Equation>),
+}
 
 /// A problem in numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +48,16 @@ pub struct Case {
     pub grid: Grid,
     /// The time steps and the outputs.
     pub schedule: Schedule,
-    /// Factor of the Laplacian in one step \[1\].
-    pub factor: f64,
+    /// What is advanced.
+    pub solves: Solves,
+}
+
+impl Case {
+    /// The equation, unless it is that of the course.
+    pub fn equation(&self) -> Option<&Arc<Equation>> {
+        match &self.solves {
+            Solves::Course { .. } => None,
+            Solves::Equation(equation) => Some(equation),
+        }
+    }
 }

@@ -32,6 +32,13 @@ impl Bounds {
         let along = coefficients.along_x(row)?;
         let [below, above] = [coefficients.along_y(row)?, coefficients.along_y(row + 1)?];
         let (decay, inverse) = (coefficients.decay(row)?, coefficients.inverse_capacity(row)?);
+        let slopes = match coefficients.equation().reaction.is_some() {
+            true => {
+                let (start, initial) = (0.0, coefficients.initial(row)?);
+                coefficients.slopes(row, start, &initial)?
+            }
+            false => None,
+        };
         let [low, high] = coefficients.has_neighbours_along_y(row);
         let (columns, has_sides) =
             (below.len(), matches!(coefficients.equation().x, Ends::Sides(_)));
@@ -43,7 +50,8 @@ impl Bounds {
             let others = (or_zero(left, i > 0 || !has_sides)
                 + or_zero(right, i + 1 < columns || !has_sides))
                 + (or_zero(down, low) + or_zero(up, high));
-            let decay = decay.as_ref().map_or(0.0, |decay| decay[i]);
+            let slope = slopes.as_ref().map_or(0.0, |slopes| (-slopes[i]).max(0.0));
+            let decay = decay.as_ref().map_or(0.0, |decay| decay[i]) + slope;
             let inverse = inverse.as_ref().map_or(1.0, |inverse| inverse[i]);
             let spectral = ((diagonal + others) + decay) * inverse;
             bounds = bounds.or_larger(Bounds { spectral, loss: (diagonal + decay) * inverse });

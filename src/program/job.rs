@@ -9,22 +9,25 @@ pub use beginning::Beginning;
 pub use needs::Needs;
 
 use crate::error::{Error, Problem, Result};
-use crate::kernel::{Operator, Shape};
+use crate::kernel::{Operator, Plan, Plane, Shape};
 use crate::look;
 use crate::machine::available_disk;
-use crate::number::index;
+use crate::number::{index, shown};
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
 use crate::params::{Origins, Params};
-use crate::problem::{Case, course};
+use crate::problem::coefficients::Coefficients;
+use crate::problem::stability::Bounds;
+use crate::problem::stated::{self, Stated};
+use crate::problem::{Case, Solves};
 use crate::program::crowding::{self, Crowded};
 use crate::program::plan;
 use crate::ranks::{Comm, Strip};
-use crate::run::Setup;
 use crate::run::watch::{Signals, Watch};
+use crate::run::{Setup, operator};
 use given::Given;
 use needs::{check_file_size, check_memory, check_ranks};
 use std::path::{Path, PathBuf};
@@ -43,8 +46,8 @@ pub struct Job {
     pub case: Case,
     /// The rows of this rank.
     pub strip: Strip,
-    /// The time step, and how it is computed on this rank.
-    pub operator: Operator,
+    /// How the time steps are computed on this rank.
+    pub plan: Plan,
     /// What the storage of this rank holds.
     pub shape: Shape,
     /// What the run needs and what is available.
@@ -78,8 +81,9 @@ impl Job {
             false => Ok(None),
         })?;
         let given = comm.broadcast(read).expect("rank 0 has read them");
-        let case = course::case(&given.params).map_err(|problem| given.origins.locate(problem))?;
-        Job::of(comm, given, case)
+        let stated = Stated::of(&given.params);
+        let stated = stated.map_err(|problem| given.origins.locate(problem))?;
+        Job::of(comm, given, stated)
     }
 
     /// A job from parameters made by a program, the same on all ranks, in a directory of its own.
@@ -88,8 +92,9 @@ impl Job {
     /// The same on every rank: the first thing that stands in the way.
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
         params.check()?;
-        let case = course::case(&params).map_err(|problem| Origins::default().locate(problem))?;
-        Job::with_case(comm, params, case, Beginning::New)
+        let stated = Stated::of(&params);
+        let stated = stated.map_err(|problem| Origins::default().locate(problem))?;
+        Job::of(comm, Given::new(params, Beginning::New), stated)
     }
 
     /// The same for a case other than that of the parameters, which define everything else, and for
@@ -98,14 +103,13 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
-        let given = Given { params, origins: Origins::default(), beginning, moved_from: None };
-        Job::of(comm, given, case)
+        Job::of(comm, Given::new(params, beginning), Stated::Course(case))
     }
 
-    fn of(comm: &Comm, given: Given, case: Case) -> Result<Job> {
+    fn of(comm: &Comm, given: Given, stated: Stated) -> Result<Job> {
         let Given { params, origins, beginning, moved_from } = given;
         let locate = |problem| origins.locate(problem);
-        let grid = &case.grid;
+        let grid = stated.grid();
         check_ranks(&params, grid, comm.size()).map_err(locate)?;
         pictures::colours(&params.graphics).map_err(locate)?;
         let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
@@ -113,34 +117,26 @@ impl Job {
         comm.agree(
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
+        let case = timed(comm, &params, stated, strip).map_err(locate)?;
+        let grid = &case.grid;
         let ranks_on_node = index(comm.node().sum([1_u64])[0]);
         // The last rank has the shortest strip.
         let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
         let shortest = [rows, grid.columns()];
-        let operator = plan::operator(&params.solver, case.factor, shortest, ranks_on_node);
-        let operator = comm.agree(operator.map_err(locate))?;
-        let operator = same_passes(comm, operator, rows, case.schedule.steps);
-        let neighbours = comm.neighbours().are_there();
-        let shape = operator.storage(strip.rows, grid.columns(), neighbours);
-        let memory = shape.bytes() as f64;
+        let planes = case.equation().map(|equation| equation.planes());
+        let plan = plan::plan(&params.solver, planes, shortest, ranks_on_node);
+        let plan = comm.agree(plan.map_err(locate))?;
+        let plan = same_passes(comm, plan, rows, case.schedule.steps);
+        let shape = shape(comm, &case, strip, plan);
+        let planes = planes.unwrap_or(0) as f64 * Plane::most_bytes(shape) as f64;
+        let memory = shape.bytes() as f64 + planes;
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let crowded = crowding::find(comm);
-        Ok(Job {
-            params,
-            case,
-            strip,
-            operator,
-            shape,
-            needs,
-            moved_from,
-            crowded,
-            beginning,
-            origins,
-        })
+        Ok(Job { params, case, strip, plan, shape, needs, moved_from, crowded, beginning, origins })
     }
 
     /// Checks that the output directory can be used: nobody else writes to it, and it holds no run
@@ -173,7 +169,7 @@ impl Job {
             }
             Begin::GoOn { snapshots } => {
                 let file = self.dir().join(names::SERIES);
-                let first = series::committed(&file, &self.case, snapshots)?.first;
+                let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
                     .map_err(|found| self.locate(found))
@@ -234,8 +230,8 @@ impl Job {
 
     /// What a run of this job is made of.
     pub fn setup(&self) -> Setup<'_> {
-        let Job { case, strip, operator, shape, .. } = self;
-        Setup { case, strip: *strip, operator, shape: *shape }
+        let Job { case, strip, plan, shape, .. } = self;
+        Setup { case, strip: *strip, plan: *plan, shape: *shape }
     }
 
     /// Decides when to write a checkpoint and when to stop.
@@ -248,7 +244,7 @@ impl Job {
         let bytes = self.case.grid.points() * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
-        let pass = comm.broadcast(self.operator.blocking().steps as u64);
+        let pass = comm.broadcast(self.plan.blocking.steps as u64);
         Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
@@ -270,14 +266,84 @@ impl Job {
 /// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
 /// Any lengths give the same bits; but a rank far from its edges in a long pass would keep a
 /// neighbour in a short one waiting.
-fn same_passes(comm: &Comm, operator: Operator, rows: usize, steps: u64) -> Operator {
+fn same_passes(comm: &Comm, plan: Plan, rows: usize, steps: u64) -> Plan {
     let by_rows = match comm.size() {
         1 => usize::MAX,
         2 => rows - 1,
         _ => rows / 2,
     };
     let by_run = usize::try_from(steps).unwrap_or(usize::MAX);
-    let operator = operator.with_most_steps(by_rows.min(by_run));
-    let [shortest] = comm.min([operator.blocking().steps as u64]);
-    operator.with_most_steps(shortest as usize)
+    let plan = plan.with_most_steps(by_rows.min(by_run));
+    let [shortest] = comm.min([plan.blocking.steps as u64]);
+    plan.with_most_steps(shortest as usize)
+}
+
+/// What the storage of this rank holds.
+fn shape(comm: &Comm, case: &Case, strip: Strip, plan: Plan) -> Shape {
+    let columns = case.grid.columns();
+    match &case.solves {
+        Solves::Course { factor } => Operator::course(plan.isa, plan.blocking, *factor).storage(
+            strip.rows,
+            columns,
+            comm.neighbours().are_there(),
+        ),
+        Solves::Equation(equation) => {
+            let coefficients = Coefficients::new(equation, &case.grid);
+            operator::shape(&coefficients, &strip.range(), columns, plan.blocking)
+        }
+    }
+}
+
+/// The case with its time steps, which for an equation follow from its coefficients on all ranks.
+///
+/// # Errors
+/// The same on every rank: a coefficient that is not allowed, with its point.
+fn timed(
+    comm: &Comm,
+    params: &Params,
+    stated: Stated,
+    strip: Strip,
+) -> std::result::Result<Case, Problem> {
+    let (grid, equation) = match stated {
+        Stated::Course(case) => return Ok(case),
+        Stated::Cells { grid, equation } => (grid, equation),
+    };
+    let mut coefficients = Coefficients::new(&equation, &grid);
+    let local = inspected(&mut coefficients, strip);
+    let (bounds, inside) = comm.agree(local)?;
+    let [inside] = comm.sum([inside]);
+    if inside == 0 {
+        let text = "mask is 0 at every cell, which leaves no domain: change it there".into();
+        return Err(Problem::new(&["mask"], text));
+    }
+    let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
+    let longest = params.time.safety * Bounds { spectral, loss }.euler_step();
+    if !spectral.is_finite() || longest <= 0.0 {
+        let text = format!(
+            "D over dx^2 is outside the range of double precision with dx = {}, dy = {}: choose units in \
+             which they are closer to 1",
+            shown(grid.x.spacing),
+            shown(grid.y.spacing)
+        );
+        return Err(Problem::new(&["D", "dx", "dy"], text));
+    }
+    let schedule = stated::schedule(params, longest)?;
+    Ok(Case { grid, schedule, solves: Solves::Equation(equation) })
+}
+
+/// The bounds of some rows, and how many of their cells are in the domain.
+fn inspected(
+    coefficients: &mut Coefficients,
+    strip: Strip,
+) -> std::result::Result<(Bounds, u64), Problem> {
+    coefficients.check_point_sources(&strip.range())?;
+    let bounds = Bounds::of(coefficients, strip.range())?;
+    let mut count = 0;
+    for row in strip.range() {
+        count += match coefficients.inside(row)? {
+            None => coefficients.grid().columns() as u64,
+            Some(inside) => inside.iter().filter(|inside| **inside).count() as u64,
+        };
+    }
+    Ok((bounds, count))
 }

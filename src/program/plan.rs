@@ -1,32 +1,37 @@
 //! How the time steps are computed on this machine: instruction set and sizes of blocks.
 
 use crate::error::Problem;
-use crate::kernel::{Blocking, Isa, Operator};
+use crate::kernel::{Blocking, Isa, Plan};
 use crate::machine;
 use crate::params::Solver;
 
 /// Environment variable that names the instruction set if the parameters leave it open.
 pub const SIMD_VARIABLE: &str = "DIFF2D_SIMD";
 
-/// The operator for a strip of `rows` by `columns` points, if `ranks_on_node` ranks share the node.
+/// The plan for a strip of `rows` by `columns` points, if `ranks_on_node` ranks share the node; for a
+/// general problem, with how many arrays besides the field it has.
 ///
 /// # Errors
 /// An instruction set that is unknown or that this processor lacks.
-pub fn operator(
+pub fn plan(
     solver: &Solver,
-    factor: f64,
+    planes: Option<usize>,
     [rows, columns]: [usize; 2],
     ranks_on_node: usize,
-) -> Result<Operator, Problem> {
+) -> Result<Plan, Problem> {
     let isa = isa(solver)?;
-    let auto = Blocking::choose([rows, columns], machine::caches(ranks_on_node).levels());
+    let caches = machine::caches(ranks_on_node).levels();
+    let auto = match planes {
+        None => Blocking::choose([rows, columns], caches),
+        Some(planes) => Blocking::choose_for([rows, columns], caches, 2 + planes),
+    };
     let blocking = Blocking {
         block_rows: solver.block_rows.or(auto.block_rows),
         steps: solver.steps_per_pass.or(auto.steps),
         tile_steps: solver.tile_steps.or(auto.tile_steps),
         tile_columns: solver.tile_columns.or(auto.tile_columns),
     };
-    Ok(Operator::course(isa, blocking, factor))
+    Ok(Plan { isa, blocking })
 }
 
 fn isa(solver: &Solver) -> Result<Isa, Problem> {

@@ -48,6 +48,27 @@ impl RowDiagnostics {
         local
     }
 
+    /// Measures what is inside the domain, row by row.
+    pub fn of_inside(rows: ArrayView2<f64>, inside: &[Vec<bool>]) -> RowDiagnostics {
+        let mut all = RowDiagnostics::of(rows.slice(ndarray::s![..0, ..]));
+        for (row, inside) in rows.rows().into_iter().zip(inside) {
+            let values: Vec<f64> = row
+                .iter()
+                .zip(inside)
+                .filter(|(_, inside)| **inside)
+                .map(|(value, _)| *value)
+                .collect();
+            let row = ArrayView2::from_shape((1, values.len()), &values);
+            let RowDiagnostics { sums, squares, min, max, finite } =
+                RowDiagnostics::of(row.expect("one row"));
+            all.sums.extend(sums);
+            all.squares.extend(squares);
+            (all.min, all.max) = (all.min.min(min), all.max.max(max));
+            all.finite &= finite;
+        }
+        all
+    }
+
     /// Measures `R` rows side by side, each in its own order: the sums of one row are a chain in
     /// which every link waits for the previous one, so several chains at once are faster.
     fn measure<const R: usize>(&mut self, group: ArrayView2<f64>) {

@@ -7,33 +7,15 @@ use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
-use crate::kernel::FluxOperator;
+use crate::fault;
+use crate::kernel::{FluxOperator, Plane};
 use crate::number::index;
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
+use crate::problem::schedule::Even;
 use crate::ranks::{Comm, Halo};
 use std::ops::Range;
-
-/// Steps of one length from output to output, which are hit exactly.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Steps {
-    /// Length of a step \[time\].
-    pub dt: f64,
-    /// Steps from one output to the next.
-    pub per_output: u64,
-    /// Time from one output to the next.
-    pub outtime: f64,
-}
-
-impl Steps {
-    /// The simulated time after a number of steps: a multiple of the time between outputs, and what
-    /// came after it. Nothing is added up, so no error accumulates.
-    pub fn time(&self, step: u64) -> f64 {
-        let (outputs, further) = (step / self.per_output, step % self.per_output);
-        outputs as f64 * self.outtime + further as f64 * self.dt
-    }
-}
 
 /// Steps of `rho + dt (L rho + b)` with sides and sources of each step's start.
 pub struct Explicit<'c> {
@@ -43,8 +25,10 @@ pub struct Explicit<'c> {
     operator: FluxOperator,
     /// The rows of this rank.
     rows: Range<usize>,
-    steps: Steps,
+    steps: Even,
     changes: Changes,
+    /// The reaction of the field at the start of a step, if there is one.
+    reaction: Option<Plane>,
 }
 
 impl<'c> Explicit<'c> {
@@ -54,14 +38,16 @@ impl<'c> Explicit<'c> {
         coefficients: Coefficients<'c>,
         operator: FluxOperator,
         rows: Range<usize>,
-        steps: Steps,
+        steps: Even,
     ) -> Explicit<'c> {
         let halo = match coefficients.equation().y {
             Ends::Periodic => Halo::ring(comm),
             Ends::Sides(_) => Halo::new(comm),
         };
         let changes = coefficients.equation().changes();
-        Explicit { comm, halo, coefficients, operator, rows, steps, changes }
+        let reacts = coefficients.equation().reaction.is_some();
+        let reaction = reacts.then(|| Plane::new(operator.shape()));
+        Explicit { comm, halo, coefficients, operator, rows, steps, changes, reaction }
     }
 
     /// Takes steps in one pass: as many as can be taken without another source.
@@ -69,6 +55,7 @@ impl<'c> Explicit<'c> {
         let first = state.clock.step;
         let steps = match (self.changes.source, self.changes.sides) {
             (true, _) => 1,
+            _ if self.reaction.is_some() => 1,
             (false, true) => index(most).min(self.operator.blocking().steps),
             (false, false) => index(most),
         };
@@ -76,16 +63,23 @@ impl<'c> Explicit<'c> {
             true => (0..steps).map(|step| self.steps.time(first + step as u64)).collect(),
             false => Vec::new(),
         };
-        let prepared = self.set_source(self.steps.time(first));
+        let (start, dt) = (self.steps.time(first), self.steps.dt_at(first));
+        let prepared = self.set_source(start).and(self.set_reaction(start, state));
         let ghosts = Beyond::at(&mut self.coefficients, &self.rows, &times);
         let (beyond, failed) = match (prepared, ghosts) {
             (Ok(()), Ok(beyond)) => (beyond, None),
             (Err(problem), _) | (_, Err(problem)) => (Beyond::default(), Some(problem)),
         };
         let (field, clock) = state.density_and_clock();
-        let Explicit { halo, operator, .. } = self;
+        let Explicit { halo, operator, reaction, .. } = self;
         let exchange = &mut Measured { halo, timings, first };
-        operator.euler_with_ghosts(field, beyond.ghosts(), self.steps.dt, steps, exchange);
+        match reaction {
+            None => operator.euler_with_ghosts(field, beyond.ghosts(), dt, steps, exchange),
+            Some(reaction) => {
+                beyond.ghosts().set(field);
+                operator.euler_with_reaction(field, reaction, dt, exchange);
+            }
+        }
         timings.add_bytes(Phase::Halo, steps as u64 * halo.bytes(field.owned().ncols()));
         clock.step += steps as u64;
         clock.time = self.steps.time(clock.step);
@@ -100,21 +94,43 @@ impl<'c> Explicit<'c> {
         let sources: Vec<Option<Vec<f64>>> = rows
             .map(|row| self.coefficients.source(row, t))
             .collect::<std::result::Result<_, _>>()?;
-        let columns = self.operator.shape().columns;
-        let plane = self.operator.source_mut();
-        plane.clear();
-        let pushed = sources.iter().flatten().try_for_each(|row| plane.push(row));
-        pushed.map_err(|cause| {
-            // The steps to the end of this advance need some source; rows that are all the same
-            // take no more memory than there is.
-            plane.clear();
-            sources.iter().for_each(|_| plane.push(&vec![0.0; columns]).unwrap_or_default());
-            Problem::new(&["source"], format!("no memory for the source: {cause}"))
-        })
+        refill(self.operator.source_mut(), sources.iter().flatten(), "source")
+    }
+
+    fn set_reaction(&mut self, t: f64, state: &State) -> Checked {
+        let Some(plane) = &mut self.reaction else { return Ok(()) };
+        let mut values = Vec::with_capacity(self.rows.len());
+        let mut outcome = Ok(());
+        for (row, rho) in self.rows.clone().zip(state.density().rows()) {
+            let rho = rho.to_slice().expect("a row is contiguous");
+            let found = self.coefficients.reaction(row, t, rho).map(Option::unwrap_or_default);
+            let found = found.unwrap_or_else(|problem| {
+                outcome = Err(problem);
+                vec![0.0; rho.len()]
+            });
+            values.push(found);
+        }
+        refill(plane, values.iter(), "reaction").and(outcome)
     }
 }
 
 type Checked = std::result::Result<(), Problem>;
+
+/// Puts other rows into a plane.
+fn refill<'v>(
+    plane: &mut Plane,
+    rows: impl Iterator<Item = &'v Vec<f64>> + Clone,
+    key: &str,
+) -> Checked {
+    plane.clear();
+    rows.clone().try_for_each(|row| plane.push(row)).map_err(|cause| {
+        // The steps to the end of this advance need some rows; those that are all the same take no
+        // more memory than there is.
+        plane.clear();
+        rows.for_each(|row| plane.push(&vec![0.0; row.len()]).unwrap_or_default());
+        Problem::new(&[key], format!("no memory for the {key}: {cause}"))
+    })
+}
 
 impl Integrator for Explicit<'_> {
     fn advance(
@@ -126,16 +142,26 @@ impl Integrator for Explicit<'_> {
     ) -> Result<u64> {
         let first = state.clock.step;
         let stop = stop.min(first.saturating_add(most));
+        let until = fault::nan_between(first, stop);
         let mut outcome = Ok(());
+        let comm = self.comm;
+        let poison = |state: &mut State| {
+            if until == Some(state.clock.step) && comm.is_last() {
+                state.density_mut()[[0, 0]] = f64::NAN;
+            }
+        };
         // A rank on which something is wrong takes the steps with the others, which wait for it.
         while state.clock.step < stop {
             let at = state.clock;
-            let taken = self.pass(state, stop - at.step, timings);
+            poison(state);
+            let next = until.filter(|until| *until > at.step).unwrap_or(stop);
+            let taken = self.pass(state, next - at.step, timings);
             outcome = outcome.and(taken.map_err(|problem| {
                 let text = problem.text;
                 Error::Run(format!("at step {}: {text}", at.step))
             }));
         }
+        poison(state);
         self.comm.agree(outcome)?;
         Ok(stop - first)
     }

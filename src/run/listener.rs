@@ -1,5 +1,6 @@
 //! Who is told about a run in progress: the loop knows neither files nor screens.
 
+use super::budget::Budget;
 use super::diagnostics::Diagnostics;
 use super::state::State;
 use super::timings::Timings;
@@ -18,6 +19,8 @@ pub struct Record {
     pub time: f64,
     /// Diagnostics of the whole field.
     pub diagnostics: Diagnostics,
+    /// What comes and goes, unless the problem is that of the course.
+    pub budget: Option<Budget>,
 }
 
 /// One output: what is written at one step.

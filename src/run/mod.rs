@@ -7,10 +7,14 @@
 //! | [`operator`] | a general problem as an operator on the rows of a rank |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
-//! | [`diagnostics`] | mass, extrema and norm |
+//! | [`diagnostics`], [`budget`] | mass, extrema and norm; what comes and goes |
+//! | `begin`, `domain` | the state at the start; which cells are in the domain |
 //! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
 
+mod begin;
+pub mod budget;
 pub mod diagnostics;
+mod domain;
 pub(crate) mod euler;
 mod exchange;
 pub mod explicit;
@@ -30,14 +34,13 @@ pub mod watch;
 use crate::error::{Error, Result};
 use crate::ranks::Comm;
 
-use crate::kernel::{Operator, Shape};
-use crate::number::human_bytes;
+use crate::kernel::{Plan, Shape};
 use crate::number::shortest;
+use crate::problem::Case;
 use crate::problem::schedule::{Clock, Due};
-use crate::problem::{Case, initial};
 use crate::ranks::Strip;
-use diagnostics::{Diagnostics, RowDiagnostics};
-use euler::Euler;
+use diagnostics::Diagnostics;
+use domain::Domain;
 use integrator::Integrator;
 use listener::{Listener, Reached, Record, Snapshot};
 use ndarray::ArrayViewMut2;
@@ -54,8 +57,8 @@ pub struct Setup<'j> {
     pub case: &'j Case,
     /// The rows of this rank.
     pub strip: Strip,
-    /// The time step, and how it is computed.
-    pub operator: &'j Operator,
+    /// How the time steps are computed.
+    pub plan: Plan,
     /// What the storage of this rank holds.
     pub shape: Shape,
 }
@@ -77,6 +80,7 @@ pub struct Run<'c> {
     setup: Setup<'c>,
     state: State,
     integrator: Box<dyn Integrator + 'c>,
+    domain: Domain<'c>,
     /// Number of the next output of each cadence.
     next: Vec<usize>,
     /// Whether the files are new and continue from a checkpoint elsewhere.
@@ -93,20 +97,17 @@ impl<'c> Run<'c> {
     /// A run at its beginning, with the initial field on the rows of this rank.
     ///
     /// # Errors
-    /// The same on every rank: the system refuses the memory.
+    /// The same on every rank: the system refuses the memory, or a value is not a number.
     pub fn new(comm: &'c Comm, setup: Setup<'c>) -> Result<Run<'c>> {
-        let Setup { case, strip, operator, shape } = setup;
-        let state = State::try_zeros(shape, &[]).map_err(|cause| {
-            let bytes = human_bytes(shape.bytes() as f64);
-            Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
-        });
-        let mut state = comm.agree(state)?;
-        initial::four_peaks(state.density_mut(), &case.grid, strip.range());
+        let (state, integrator) = begin::begin(comm, &setup)?;
+        let case = setup.case;
+        let domain = comm.agree(Domain::of(case, setup.strip))?;
         Ok(Run {
             comm,
             setup,
             state,
-            integrator: Box::new(Euler::new(comm, *operator, case.schedule.dt)),
+            integrator,
+            domain,
             next: vec![0; case.schedule.cadences().count()],
             is_segment: false,
             applications: 0,
@@ -219,10 +220,13 @@ impl<'c> Run<'c> {
         }
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
+        let budget = self.domain.budget(self.comm, self.state.density(), clock.time)?;
+        let masked = self.domain.with_holes(self.state.density());
         self.timings.since(Phase::Diagnostics, start);
-        let record = Record { step: clock.step, time: clock.time, diagnostics };
+        let record = Record { step: clock.step, time: clock.time, diagnostics, budget };
         for due in due {
-            let snapshot = Snapshot { due, record, rows: self.state.density() };
+            let rows = masked.as_ref().map_or(self.state.density(), |rows| rows.view());
+            let snapshot = Snapshot { due, record, rows };
             let warnings = listener.output(&snapshot, &mut self.timings)?;
             warnings.iter().for_each(|text| listener.warn(text));
             self.next[due.cadence] = due.index + 1;
@@ -232,7 +236,7 @@ impl<'c> Run<'c> {
 
     /// The diagnostics of the whole field; their sums are known to rank 0 alone.
     fn diagnose(&self) -> Result<Diagnostics> {
-        let local = RowDiagnostics::of(self.state.density());
+        let local = self.domain.measure(self.state.density());
         let finite = self.comm.all(local.finite);
         let ([min], [max]) = (self.comm.min([local.min]), self.comm.max([local.max]));
         if !finite {

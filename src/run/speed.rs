@@ -33,7 +33,7 @@ impl Run<'_> {
     /// # Errors
     /// The same on every rank: a step that cannot be taken.
     pub fn try_speed(mut self) -> Result<Speed> {
-        let [pass] = self.comm.max([self.setup.operator.blocking().steps as u64]);
+        let [pass] = self.comm.max([self.setup.plan.blocking.steps as u64]);
         let mut seconds_per_step = self.seconds_of(1)?;
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.

@@ -4,7 +4,7 @@ use super::Run;
 use super::phase::Phase;
 use super::profile::{self, PhaseProfile, Spread, Traces, spread};
 use super::watch::Reason;
-use crate::kernel::{Blocking, Operator};
+use crate::kernel::{Blocking, Plan};
 use crate::problem::Case;
 use serde::Serialize;
 
@@ -51,11 +51,11 @@ pub struct Solver {
 }
 
 impl Solver {
-    /// How an operator computes its steps.
-    pub fn of(operator: &Operator) -> Solver {
+    /// How a plan has the steps computed.
+    pub fn of(plan: &Plan) -> Solver {
         let Blocking { block_rows, steps: steps_per_pass, tile_steps, tile_columns } =
-            operator.blocking();
-        let simd = operator.isa().name();
+            plan.blocking;
+        let simd = plan.isa.name();
         Solver { simd, steps_per_pass, block_rows, tile_steps, tile_columns }
     }
 }
@@ -82,8 +82,10 @@ pub struct Summary {
     pub ranks: usize,
     /// Rows and columns that evolve.
     pub grid: [usize; 2],
-    /// Grid spacing \[length\].
+    /// Grid spacing along x \[length\].
     pub dx: f64,
+    /// Grid spacing along y \[length\].
+    pub dy: f64,
     /// Time step \[time\].
     pub dt: f64,
     /// Steps taken.
@@ -129,13 +131,14 @@ impl Run<'_> {
             ranks: self.comm.size(),
             grid: grid.shape(),
             dx: grid.x.spacing,
+            dy: grid.y.spacing,
             dt: schedule.dt,
             steps: self.state.clock.step,
             time: self.state.clock.time,
             snapshots,
             outcome: if stopped.is_some() { STOPPED } else { FINISHED },
             reason: stopped.map(|reason| reason.to_string()),
-            solver: Solver::of(self.setup.operator),
+            solver: Solver::of(&self.setup.plan),
             seconds: Seconds {
                 total: spread(total),
                 time_loop: spread(self.time_loop),

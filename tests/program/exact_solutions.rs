@@ -131,8 +131,9 @@ fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_g
 /// equation with zeros at `x1` and `x2`, or at `x1 - dx` and `x2`.
 fn error_of_example(dx: f64, one_cell_wider: bool) -> f64 {
     let params = Params { dx, runtime: 2.0 * (1.0 + 1e-9), ..Params::default() };
-    let problem::Case { grid, schedule, factor } =
+    let problem::Case { grid, schedule, solves } =
         course::case(&params).expect("the parameters are good");
+    let factor = factor(&solves);
     let (n, x) = (grid.rows(), &grid.x);
     let mut field = field_of(n, |i, j| tents(&params, x.at(i)) * tents(&params, x.at(j)));
     advance(&mut field, factor, schedule.steps as usize);
@@ -156,7 +157,8 @@ fn tents(params: &Params, v: f64) -> f64 {
 /// The profile after that time, with zeros at `begin` and at `x2`: a sine series. Its coefficients are
 /// integrals over straight lines, which the jumps of their slope determine.
 fn spread_tents(params: &Params, begin: f64, time: f64, v: f64) -> f64 {
-    let &Params { x1, x2, D, .. } = params;
+    let &Params { x1, x2, .. } = params;
+    let d = course::diffusivity(params).expect("a number");
     let (length, slope) = (x2 - begin, 4.0 / (x2 - x1));
     let kinks = [(0.0, 1.0), (0.25, -2.0), (0.5, 2.0), (0.75, -2.0), (1.0, 1.0)];
     (1..400)
@@ -167,9 +169,16 @@ fn spread_tents(params: &Params, begin: f64, time: f64, v: f64) -> f64 {
                 .map(|(part, jump)| jump * slope * (wave * (x1 + part * (x2 - x1) - begin)).sin())
                 .sum();
             let coefficient = -2.0 / length * jumps / wave.powi(2);
-            coefficient * (-D * wave.powi(2) * time).exp() * (wave * (v - begin)).sin()
+            coefficient * (-d * wave.powi(2) * time).exp() * (wave * (v - begin)).sin()
         })
         .sum()
+}
+
+fn factor(solves: &problem::Solves) -> f64 {
+    match solves {
+        problem::Solves::Course { factor } => *factor,
+        problem::Solves::Equation(_) => panic!("the course's equation"),
+    }
 }
 
 /// The largest error at one physical time, on a domain of fixed length `(n + 1) dx`.
@@ -182,15 +191,16 @@ fn error_of_mode(spacings: usize, m: usize, l: usize) -> f64 {
     let coarsest = LENGTH / 20.0;
     let end = 12.0 * 0.25 * coarsest * coarsest / DIFFUSIVITY;
     let params = Params {
-        D: DIFFUSIVITY,
+        D: DIFFUSIVITY.into(),
         x1: -1.0 + dx,
         x2: 1.0,
         runtime: end * (1.0 + 1e-9),
         dx: dx * (1.0 - 1e-9),
         ..Params::default()
     };
-    let problem::Case { grid, schedule, factor } =
+    let problem::Case { grid, schedule, solves } =
         course::case(&params).expect("the parameters are good");
+    let factor = factor(&solves);
     assert_eq!(grid.shape(), [n, n]);
     assert!((grid.x.at(0) + 1.0).abs() < 1e-12 && (grid.x.at(n + 1) - 1.0).abs() < 1e-12);
 

@@ -2,7 +2,7 @@
 //! is written reads back the same.
 
 use crate::common::{Case, Series, mpirun, scratch, summary};
-use diff2d_mpi::params::{Auto, Graphics, Output, Params, Range};
+use diff2d_mpi::params::{Auto, Diffusivity, Graphics, Output, Params, Range};
 use diff2d_mpi::problem::course;
 use proptest::prelude::*;
 use std::fs;
@@ -27,7 +27,7 @@ fn an_empty_file_has_the_values_of_the_course() {
     fs::write(&path, "").unwrap();
     let params = read(&path);
     let Case { diffusivity, x1, x2, runtime, dx, outtime } = Case::COURSE;
-    assert_eq!((params.D, params.x1, params.x2), (diffusivity, x1, x2));
+    assert_eq!((params.D, params.x1, params.x2), (diffusivity.into(), x1, x2));
     assert_eq!((params.runtime, params.dx, params.outtime), (runtime, dx, outtime));
     assert_eq!(params.graphics, Graphics::default());
     assert!(params.graphics.enabled);
@@ -88,7 +88,7 @@ fn parameters() -> impl Strategy<Value = Params> {
         // Some part of the domain, and not nothing.
         let dx = (x2 - x1) * (1.0 - part);
         Params {
-            D: d,
+            D: Diffusivity::Number(d),
             x1,
             x2,
             runtime,

@@ -192,7 +192,7 @@ pub fn title(time: &str, step: &str) -> String {
 
 fn longest_title(schedule: &Schedule) -> String {
     let [first, last] = [schedule.snapshots.every.min(schedule.steps), schedule.steps]
-        .map(|step| step as f64 * schedule.dt);
+        .map(|step| schedule.about(step));
     // The longest is that of the first output, of the last, or of the last without an exponent.
     let times = [first, last, last.min(99_999.0)].map(shown_time);
     let longest = times.iter().max_by_key(|time| time.len()).map_or("", String::as_str);

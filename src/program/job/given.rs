@@ -4,7 +4,7 @@ use super::beginning::Beginning;
 use crate::error::{Error, Result};
 use crate::output::directory;
 use crate::params::{Origins, Params};
-use crate::problem::course;
+use crate::problem::stated::Stated;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -17,10 +17,17 @@ pub(super) struct Given {
     pub moved_from: Option<String>,
 }
 
+impl Given {
+    /// What a program has made.
+    pub fn new(params: Params, beginning: Beginning) -> Given {
+        Given { params, origins: Origins::default(), beginning, moved_from: None }
+    }
+}
+
 /// Reads the parameters, and decides what becomes of an existing run.
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
-    course::case(&params).map_err(|problem| origins.locate(problem))?;
+    Stated::of(&params).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, asked)?,

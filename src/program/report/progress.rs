@@ -76,7 +76,7 @@ impl Progress {
         };
         let course = Course {
             steps: schedule.steps,
-            end: schedule.steps as f64 * schedule.dt,
+            end: schedule.about(schedule.steps),
             points: grid.points(),
             pace: Pace::new(now, step),
         };

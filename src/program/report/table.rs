@@ -26,7 +26,7 @@ mod tests {
         for value in [0.0, -0.25, 99.98, -1e-99, 1e100, f64::MAX, 5e-324] {
             let diagnostics = Diagnostics { mass: value, min: value, max: value, l2: value };
             for time in [0.0, 9.99, 99_999.0, 1e7, 1e-99] {
-                let row = row(&Record { step: 1 << 33, time, diagnostics });
+                let row = row(&Record { step: 1 << 33, time, diagnostics, budget: None });
                 assert_eq!(row.len(), header().len(), "{row}");
                 assert_eq!(row.split_whitespace().count(), 6, "{row}");
             }

@@ -1,5 +1,6 @@
 //! Numbers and words as people read them.
 
+use crate::kernel::Plan;
 use crate::number::{counted, index, scientific, shown, whole};
 use crate::problem::grid::{Axis, Grid};
 use crate::program::job::Job;
@@ -67,7 +68,7 @@ pub fn spacing(grid: &Grid) -> String {
 
 /// How the time steps of this rank are computed.
 pub fn kernel(job: &Job) -> String {
-    let (isa, blocking) = (job.operator.isa(), job.operator.blocking());
+    let Plan { isa, blocking } = job.plan;
     let (steps, rows) = (counted(blocking.steps, "step"), counted(blocking.block_rows, "row"));
     format!("{isa}, up to {steps} a pass, blocks of {rows}")
 }

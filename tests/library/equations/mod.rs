@@ -24,6 +24,14 @@ fn expression(text: &str) -> Expression {
     Expression::parse(text, &scope).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// An expression of rho too.
+fn reaction(text: &str) -> Expression {
+    let constants = Constants::default();
+    let scope =
+        Scope { key: "test", variables: &Variable::ALL, has_cells: true, constants: &constants };
+    Expression::parse(text, &scope).unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn value(text: &str) -> Condition {
     Condition::Value(expression(text))
 }
@@ -52,6 +60,9 @@ fn equation(along_x: &str, along_y: &str) -> Equation {
         capacity: None,
         decay: None,
         source: None,
+        reaction: None,
+        mask: None,
+        point_sources: Vec::new(),
         x: insulated(),
         y: insulated(),
         initial: expression("0"),

@@ -3,15 +3,16 @@
 //! The test itself is the program: it starts again under `mpirun`, where its environment names the
 //! directory that each rank writes its rows to.
 
-use super::{Axis, Grid, blocking_for, equation, expression, inflow, transfer, value};
+use super::{Axis, Grid, blocking_for, equation, expression, inflow, reaction, transfer, value};
 use crate::common::{mpirun_of, scratch};
 use diff2d_mpi::kernel::{Field, Isa};
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::coefficients::Coefficients;
-use diff2d_mpi::problem::equation::Equation;
+use diff2d_mpi::problem::equation::{Equation, PointSource};
+use diff2d_mpi::problem::schedule::Even;
 use diff2d_mpi::problem::stability::Bounds;
 use diff2d_mpi::ranks::{self, Comm, Strip};
-use diff2d_mpi::run::explicit::{Explicit, Steps};
+use diff2d_mpi::run::explicit::Explicit;
 use diff2d_mpi::run::integrator::Integrator;
 use diff2d_mpi::run::operator::{self, Beyond};
 use diff2d_mpi::run::state::State;
@@ -34,6 +35,12 @@ fn problems() -> Vec<(Equation, Grid)> {
     sources.source = Some(expression("sin(x*y + t)"));
     sources.decay = Some(expression("0.3 + y^2"));
     sources.y = Ends::sides(inflow("cos(x + t)"), Condition::Insulated);
+    let mut holes = sides.clone();
+    holes.mask = Some(expression("where((x - 0.3)^2 + (y - 0.6)^2 < 0.09, 0, 1)"));
+    holes.reaction = Some(reaction("rho*(1 - rho) + sin(t)"));
+    let point =
+        |row, column| PointSource { name: "p".into(), row, column, rate: expression("1 + cos(t)") };
+    holes.point_sources = vec![point(0, 4), point(6, 2), point(6, 2)];
     let mut ring = equation("where(random(2) < 0.2, 0, 0.7)", "0.3 + 0.1*random(3)");
     ring.initial = expression("random(1)");
     (ring.x, ring.y) = (Ends::Periodic, Ends::Periodic);
@@ -42,7 +49,7 @@ fn problems() -> Vec<(Equation, Grid)> {
         Grid { y: Axis::cells(0.0, 2.0, 31), x: Axis::cells(0.0, 0.5, 5) },
     ];
     let with_both = |problem: &Equation| grids.clone().map(|grid| (problem.clone(), grid));
-    [sides, sources, ring].iter().flat_map(with_both).collect()
+    [sides, sources, holes, ring].iter().flat_map(with_both).collect()
 }
 
 #[test]
@@ -90,9 +97,10 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let bounds = Bounds::of(&mut coefficients, rows.clone()).expect("good coefficients");
     let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
     let longest = Bounds { spectral, loss }.euler_step();
-    let per_output = 25;
-    let dt = 0.9 * longest;
-    let steps = Steps { dt, per_output, outtime: per_output as f64 * dt };
+    let outtime = 22.5 * longest;
+    let steps = Even::new([0.0, OUTPUTS as f64 * outtime, outtime], longest, 1 << 53);
+    let steps = steps.expect("few steps");
+    let per_output = steps.per_output;
 
     let columns = grid.columns();
     let blocking = blocking_for([rows.len(), columns]);

@@ -75,7 +75,8 @@ impl Image {
 /// Where the parts of a picture stand.
 pub fn layout(case: &Case, graphics: &Graphics) -> Layout {
     let Case { diffusivity, x1, x2, runtime, dx, outtime } = *case;
-    let params = Params { D: diffusivity, x1, x2, runtime, dx, outtime, ..Params::default() };
+    let params =
+        Params { D: diffusivity.into(), x1, x2, runtime, dx, outtime, ..Params::default() };
     Layout::new(&course::case(&params).expect("a good grid"), graphics)
 }
 

@@ -1,0 +1,32 @@
+//! Small datasets and attributes of the HDF5 files.
+
+use hdf5::dataset::Layout;
+use hdf5::types::VarLenUnicode;
+use hdf5::{Dataset, H5Type, Location};
+
+/// A small contiguous dataset that is complete from the start.
+pub fn dataset<T: H5Type>(
+    file: &hdf5::File,
+    name: &str,
+    values: &[T],
+    (meaning, units): (&str, &str),
+) -> hdf5::Result<Dataset> {
+    let dataset =
+        file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)?;
+    describe(&dataset, meaning, units)?;
+    Ok(dataset)
+}
+
+pub fn describe(dataset: &Dataset, meaning: &str, units: &str) -> hdf5::Result<()> {
+    text(dataset, "long_name", meaning)?;
+    text(dataset, "units", units)
+}
+
+pub fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
+    let value: VarLenUnicode = value.parse().map_err(|_| format!("{name} holds a zero byte"))?;
+    location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
+}
+
+pub fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
+    location.new_attr::<T>().create(name)?.write_scalar(&value)
+}

@@ -1,0 +1,53 @@
+//! The series along time: what is known of the whole field at each output, in `diff2d.h5` and in
+//! `diagnostics.csv`.
+
+use crate::problem::Case;
+use crate::run::budget::{self, Budget};
+use crate::run::diagnostics::Diagnostics;
+use crate::run::listener::Record;
+
+/// A series: its name, and what it is.
+pub type Column = (&'static str, &'static str);
+
+const DIAGNOSTICS: [Column; 4] = [
+    ("mass", "integral of the density over the domain"),
+    ("min", "smallest density"),
+    ("max", "largest density"),
+    ("l2", "L2 norm of the density over the domain"),
+];
+
+const BUDGET: [Column; budget::COUNT] = [
+    ("content", "integral of capacity times field over the domain"),
+    ("inflow_left", "rate of inflow through the left side"),
+    ("inflow_right", "rate of inflow through the right side"),
+    ("inflow_bottom", "rate of inflow through the bottom"),
+    ("inflow_top", "rate of inflow through the top"),
+    ("source_rate", "rate of what sources bring"),
+    ("decay_rate", "rate of what decay brings, below 0 where the field is positive"),
+    ("reaction_rate", "rate of what the reaction brings"),
+    ("content_rate", "rate of change of the content: the sum of all rates"),
+];
+
+/// The series of a case, after `step` and `time`.
+pub fn of(case: &Case) -> Vec<Column> {
+    let budget = if case.equation().is_some() { &BUDGET[..] } else { &[] };
+    DIAGNOSTICS.iter().chain(budget).copied().collect()
+}
+
+/// What a record has in each of them.
+pub fn values(record: &Record) -> Vec<f64> {
+    let Diagnostics { mass, min, max, l2 } = record.diagnostics;
+    let budget = record.budget.iter().flat_map(Budget::values);
+    [mass, min, max, l2].into_iter().chain(budget).collect()
+}
+
+/// The record of a step and a time with these values; nothing if they are too few or too many.
+pub fn record(step: u64, time: f64, values: &[f64]) -> Option<Record> {
+    let (&[mass, min, max, l2], rest) = values.split_first_chunk()?;
+    let budget = match rest {
+        [] => None,
+        rest => Some(Budget::of_values(rest.try_into().ok()?)),
+    };
+    let diagnostics = Diagnostics { mass, min, max, l2 };
+    Some(Record { step, time, diagnostics, budget })
+}

@@ -1,0 +1,217 @@
+//! What the parameters must be together: a domain, with points to tell apart, and, on cells, a
+//! condition at each side and a field at the start.
+
+use super::{Boundary, Diffusivity, Layout, Origins, Params, Side};
+use crate::error::Problem;
+use crate::number::shown;
+
+type Checked = Result<(), Problem>;
+
+impl Params {
+    /// The same, with the spacings that follow from a number of cells.
+    pub(super) fn settled(mut self, origins: &Origins) -> Result<Params, Problem> {
+        check_ends(["x1", "x2"], [self.x1, self.x2])?;
+        match self.grid.layout {
+            Layout::Course => {
+                self.check_is_course()?;
+                check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
+            }
+            Layout::Cells => {
+                check_ends(["y1", "y2"], self.ends_in_y())?;
+                self.settle_spacings(origins)?;
+                check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
+                check_spacing("dy", self.spacing_in_y(), ["y1", "y2"], self.ends_in_y())?;
+                self.boundary.check()?;
+                self.check_initial()?;
+            }
+        }
+        self.check_diffusivity()?;
+        Ok(self)
+    }
+
+    /// The lower and the upper end in y.
+    pub fn ends_in_y(&self) -> [f64; 2] {
+        [self.y1.unwrap_or(self.x1), self.y2.unwrap_or(self.x2)]
+    }
+
+    /// The spacing in y that is asked for.
+    pub fn spacing_in_y(&self) -> f64 {
+        self.dy.unwrap_or(self.dx)
+    }
+
+    /// A number of cells decides the spacings; one that was given must be the same.
+    fn settle_spacings(&mut self, origins: &Origins) -> Checked {
+        let Some([nx, ny]) = self.grid.cells else { return Ok(()) };
+        let [y1, y2] = self.ends_in_y();
+        let dx = (self.x2 - self.x1) / nx as f64;
+        let dy = (y2 - y1) / ny as f64;
+        let given = [("dx", Some(self.dx), dx), ("dy", self.dy, dy)];
+        for (key, asked, spacing) in given {
+            if let Some(asked) = asked.filter(|asked| origins.holds(key) && *asked != spacing) {
+                let [asked, spacing] = [asked, spacing].map(shown);
+                let text = format!(
+                    "{key} = {asked} beside grid.cells = [{nx}, {ny}], which give {spacing}: keep one of \
+                     the two"
+                );
+                return Err(Problem::new(&[key, "grid.cells"], text));
+            }
+        }
+        (self.dx, self.dy) = (dx, Some(dy));
+        Ok(())
+    }
+
+    /// Refuses what the course's layout has no place for.
+    fn check_is_course(&self) -> Checked {
+        let square = "the course's grid is a square from x1 to x2";
+        let term = "the course's equation has no such term";
+        let initial = "the course begins with its four peaks";
+        let cells = "the course's grid follows from dx";
+        let time = "the course's time steps follow from dx and D";
+        let given = [
+            ("y1", self.y1.is_some(), square),
+            ("y2", self.y2.is_some(), square),
+            ("dy", self.dy.is_some(), square),
+            ("grid.cells", self.grid.cells.is_some(), cells),
+            ("initial", self.initial.is_some(), initial),
+            ("capacity", self.capacity.is_some(), term),
+            ("decay", self.decay.is_some(), term),
+            ("source", self.source.is_some(), term),
+            ("reaction", self.reaction.is_some(), term),
+            ("mask", self.mask.is_some(), "the course's grid is a whole square"),
+            ("point_sources", !self.point_sources.is_empty(), term),
+            ("D", matches!(self.D, Diffusivity::Directions { .. }), "the course has one D"),
+            ("time.start", self.time.start != 0.0, "the course begins at time 0"),
+            ("time.safety", self.time.safety != 1.0, time),
+        ];
+        let sides = self.boundary.named().into_iter().find(|(_, is_named)| *is_named);
+        let side = sides.map(|(key, _)| {
+            (key, "the course's grid has zeros at x1 - dx and x2 and no condition at its sides")
+        });
+        let found = given.into_iter().find(|(_, is_given, _)| *is_given);
+        match side.or(found.map(|(key, _, why)| (key, why))) {
+            None => Ok(()),
+            Some((key, why)) => {
+                let text = format!("{key}: {why}: add [grid] layout = \"cells\"");
+                Err(Problem::new(&[key], text))
+            }
+        }
+    }
+
+    fn check_initial(&self) -> Checked {
+        match self.initial {
+            Some(_) => Ok(()),
+            None => Err(Problem::new(
+                &["initial"],
+                "initial is missing: say which field to begin with, for example initial = 0.0"
+                    .into(),
+            )),
+        }
+    }
+
+    /// A number; an expression is checked where it is evaluated.
+    fn check_diffusivity(&self) -> Checked {
+        let is_course = self.grid.layout == Layout::Course;
+        match self.D {
+            Diffusivity::Number(d) if d < 0.0 || (d == 0.0 && is_course) => {
+                let d = shown(d);
+                Err(Problem::new(&["D"], format!("D = {d} is not above 0: raise D")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Boundary {
+    /// Each key, and whether it was given.
+    fn named(&self) -> [(&'static str, bool); 7] {
+        [
+            ("boundary.left", self.left.is_some()),
+            ("boundary.right", self.right.is_some()),
+            ("boundary.bottom", self.bottom.is_some()),
+            ("boundary.top", self.top.is_some()),
+            ("boundary.default", self.default.is_some()),
+            ("boundary.x", self.x.is_some()),
+            ("boundary.y", self.y.is_some()),
+        ]
+    }
+
+    /// One condition at each side: named, periodic, or that of all others.
+    fn check(&self) -> Checked {
+        let pairs = [
+            (
+                "boundary.x",
+                self.x,
+                [("boundary.left", &self.left), ("boundary.right", &self.right)],
+            ),
+            (
+                "boundary.y",
+                self.y,
+                [("boundary.bottom", &self.bottom), ("boundary.top", &self.top)],
+            ),
+        ];
+        for (direction, periodic, sides) in pairs {
+            for (key, side) in sides {
+                self.check_side(direction, periodic.is_some(), key, side.as_ref())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_side(
+        &self,
+        direction: &str,
+        periodic: bool,
+        key: &str,
+        side: Option<&Side>,
+    ) -> Checked {
+        if periodic && side.is_some() {
+            let text =
+                format!("{key} stands beside {direction} = \"periodic\": keep one of the two");
+            return Err(Problem::new(&[key, direction], text));
+        }
+        if !periodic && side.is_none() && self.default.is_none() {
+            let text = format!(
+                "{key} is missing: say what holds there, \"insulated\", {{ value = V }}, \
+                 {{ inflow = Q }} or {{ transfer = H, ambient = A }}, or set boundary.default"
+            );
+            return Err(Problem::new(&[key, "boundary"], text));
+        }
+        Ok(())
+    }
+}
+
+fn check_ends([low_key, high_key]: [&str; 2], [low, high]: [f64; 2]) -> Checked {
+    let keys = &[high_key, low_key];
+    let length = high - low;
+    let [low, high] = [low, high].map(shown);
+    if length.is_nan() || length <= 0.0 {
+        let text = format!(
+            "{high_key} = {high} does not lie above {low_key} = {low}: raise {high_key} or lower \
+             {low_key}"
+        );
+        return Err(Problem::new(keys, text));
+    }
+    if !length.is_finite() {
+        let text = format!(
+            "{high_key} - {low_key} = {high} - {low} overflows: bring {low_key} and {high_key} closer \
+             together"
+        );
+        return Err(Problem::new(keys, text));
+    }
+    Ok(())
+}
+
+fn check_spacing(key: &str, spacing: f64, names: [&str; 2], [low, high]: [f64; 2]) -> Checked {
+    // Four spacings of doubles, so that neighbouring points have different coordinates.
+    let finest = 4.0 * f64::EPSILON * low.abs().max(high.abs());
+    if spacing >= finest {
+        return Ok(());
+    }
+    let [spacing, finest, low, high] = [spacing, finest, low, high].map(shown);
+    let [low_key, high_key] = names;
+    let text = format!(
+        "{key} = {spacing} is too fine to tell points apart between {low_key} = {low} and {high_key} = \
+         {high}: raise {key} above {finest}"
+    );
+    Err(Problem::new(&[key, high_key, low_key], text))
+}

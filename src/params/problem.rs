@@ -1,0 +1,117 @@
+//! The tables of a general problem: its grid, what is in it besides fields, and how it is stepped.
+
+use super::Value;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Table `[grid]`: where the points lie.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Grid {
+    /// Points as in the course, with zeros around them, or the centres of cells between x1 and x2,
+    /// y1 and y2, with a condition at each side.
+    pub layout: Layout,
+    /// Number of cells along x and along y, instead of dx and dy.
+    #[schemars(extend("x-rule" = "counts"))]
+    pub cells: Option<[u64; 2]>,
+    /// What the face between two cells takes of their D; a harmonic mean keeps the flux through
+    /// layers exact.
+    pub face_mean: FaceMean,
+}
+
+/// Where the points lie.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// As in the course.
+    #[default]
+    Course,
+    /// At the centres of cells.
+    Cells,
+}
+
+/// The mean of two diffusivities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceMean {
+    /// `2 a b / (a + b)`
+    #[default]
+    Harmonic,
+}
+
+/// Table `[point_sources.NAME]`: a source in the cell that holds a point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PointSource {
+    /// Where it is \[length\].
+    pub x: f64,
+    /// Where it is \[length\].
+    pub y: f64,
+    /// What it brings in, or takes out where it is negative; may depend on t \[amount / time\].
+    #[schemars(extend("x-rule" = "expression"))]
+    pub rate: Value,
+}
+
+/// Table `[time]`: how a problem on cells is advanced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Time {
+    /// Explicit Euler steps, in the course's layout those of the course.
+    pub method: Method,
+    /// The simulated time at the start, to which runtime is added; only on cells \[time\].
+    pub start: f64,
+    /// Length of a time step over that of the longest one which keeps positive data positive; only
+    /// on cells \[1\].
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 2))]
+    pub safety: f64,
+}
+
+impl Default for Time {
+    fn default() -> Time {
+        Time { method: Method::default(), start: 0.0, safety: 1.0 }
+    }
+}
+
+/// A method of integration in time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// Explicit Euler steps.
+    #[default]
+    Euler,
+}
+
+/// Table `[field]`: what the field is called in files and pictures; expressions say `rho`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldNames {
+    /// Name of its variable in `diff2d.h5`.
+    #[schemars(extend("x-rule" = "name"))]
+    pub name: String,
+    /// Its unit.
+    pub units: String,
+    /// What it is, in words.
+    pub long_name: Option<String>,
+}
+
+impl Default for FieldNames {
+    fn default() -> FieldNames {
+        FieldNames { name: "density".into(), units: "1".into(), long_name: None }
+    }
+}
+
+/// Table `[units]`: units of the coordinates, which are written into files and change no number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Units {
+    /// Unit of x and y.
+    pub length: String,
+    /// Unit of the simulated time.
+    pub time: String,
+}
+
+impl Default for Units {
+    fn default() -> Units {
+        Units { length: "1".into(), time: "1".into() }
+    }
+}

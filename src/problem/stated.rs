@@ -1,0 +1,207 @@
+//! From parameters to a problem.
+
+use super::boundary::{Condition, Ends};
+use super::equation::{Equation, PointSource};
+use super::expression::{Constants, Variable};
+use super::grid::{Axis, Grid};
+use super::reading::{self, Names};
+use super::schedule::{Cadence, Even, Pace, Schedule};
+use super::{Case, course};
+use crate::error::Problem;
+use crate::number::{index, shown, whole};
+use crate::params::{Layout, Params, Side};
+use std::sync::Arc;
+
+use Variable::{Rho, T, X, Y};
+
+/// Most steps of a run, and most cells along a direction.
+const MOST: u64 = 1 << 53;
+/// How far a length over a spacing may lie above a whole number and still count as that number.
+const ROUNDING: f64 = 1e-9;
+
+/// The problem that parameters state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stated {
+    /// That of the course, complete.
+    Course(Case),
+    /// An equation on cells; the time steps follow from its coefficients.
+    Cells {
+        /// The cells.
+        grid: Grid,
+        /// The equation.
+        equation: Arc<Equation>,
+    },
+}
+
+impl Stated {
+    /// The problem of parameters whose ranges have been checked.
+    ///
+    /// # Errors
+    /// An expression that cannot be read, or numbers that do not go together.
+    pub fn of(params: &Params) -> Result<Stated, Problem> {
+        match params.grid.layout {
+            Layout::Course => course::case(params).map(Stated::Course),
+            Layout::Cells => {
+                let constants = reading::constants(params)?;
+                let grid = grid(params)?;
+                let equation = Arc::new(equation(params, &constants, &grid)?);
+                Ok(Stated::Cells { grid, equation })
+            }
+        }
+    }
+
+    /// The points that evolve.
+    pub fn grid(&self) -> &Grid {
+        match self {
+            Stated::Course(case) => &case.grid,
+            Stated::Cells { grid, .. } => grid,
+        }
+    }
+}
+
+/// Time steps of which none is longer than `longest`.
+///
+/// # Errors
+/// More steps than can be counted.
+pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
+    let &Params { runtime, outtime, .. } = params;
+    let Some(even) = Even::new([params.time.start, runtime, outtime], longest, MOST) else {
+        let text = format!(
+            "runtime = {} takes {} steps of {}, more than 2^53: lower runtime or raise dx",
+            shown(runtime),
+            shown((runtime / longest).ceil()),
+            shown(longest)
+        );
+        return Err(Problem::new(&["runtime", "outtime", "dx", "D"], text));
+    };
+    let every = even.per_output;
+    let (steps, dt) = (even.steps(), if even.outputs > 0 { even.dt } else { even.rest.1 });
+    let snapshots = Cadence::of_snapshots(every, params.output.at_end);
+    Ok(Schedule { dt, steps, pace: Pace::Even(even), snapshots, others: Vec::new() })
+}
+
+fn grid(params: &Params) -> Result<Grid, Problem> {
+    let [y1, y2] = params.ends_in_y();
+    let [nx, ny] = match params.grid.cells {
+        Some(cells) => cells.map(index),
+        None => {
+            [cells_of(params.x2 - params.x1, params.dx), cells_of(y2 - y1, params.spacing_in_y())]
+        }
+    };
+    let grid = Grid { y: Axis::cells(y1, y2, ny), x: Axis::cells(params.x1, params.x2, nx) };
+    for (key, axis) in [("dx", &grid.x), ("dy", &grid.y)] {
+        if !(axis.spacing * axis.spacing).is_normal() {
+            let text = format!(
+                "{key} = {}, whose square is outside the range of double precision: choose units in \
+                 which it is closer to 1",
+                shown(axis.spacing)
+            );
+            return Err(Problem::new(&[key, "grid.cells", "x2", "y2"], text));
+        }
+    }
+    Ok(grid)
+}
+
+/// The fewest cells of which none is longer than `spacing`.
+fn cells_of(length: f64, spacing: f64) -> usize {
+    let ratio = length / spacing;
+    let is_whole = (ratio - ratio.round()).abs() <= ROUNDING * ratio;
+    index(whole(if is_whole { ratio.round() } else { ratio.ceil() }, MOST).max(1))
+}
+
+fn equation(params: &Params, constants: &Constants, grid: &Grid) -> Result<Equation, Problem> {
+    let names = |variables| Names { constants, variables, has_cells: true };
+    let space = names(&[X, Y]);
+    let [along_x, along_y] = params.D.along();
+    let initial = params.initial.as_ref().expect("it was checked that there is one");
+    Ok(Equation {
+        diffusivity: [
+            space.expression(along_x.0, &along_x.1)?,
+            space.expression(along_y.0, &along_y.1)?,
+        ],
+        capacity: space.optional("capacity", params.capacity.as_ref())?,
+        decay: space.optional("decay", params.decay.as_ref())?,
+        source: names(&[X, Y, T]).optional("source", params.source.as_ref())?,
+        reaction: names(&[X, Y, T, Rho]).optional("reaction", params.reaction.as_ref())?,
+        mask: space.optional("mask", params.mask.as_ref())?,
+        point_sources: point_sources(params, constants, grid)?,
+        x: ends(params, constants, "x")?,
+        y: ends(params, constants, "y")?,
+        initial: space.expression("initial", initial)?,
+    })
+}
+
+fn ends(params: &Params, constants: &Constants, direction: &str) -> Result<Ends, Problem> {
+    let boundary = &params.boundary;
+    let (periodic, sides, along) = match direction {
+        "x" => (boundary.x, [("left", &boundary.left), ("right", &boundary.right)], Y),
+        _ => (boundary.y, [("bottom", &boundary.bottom), ("top", &boundary.top)], X),
+    };
+    if periodic.is_some() {
+        return Ok(Ends::Periodic);
+    }
+    let condition = |(name, side): (&str, &Option<Side>)| {
+        let (name, side) = match side {
+            Some(side) => (name, side),
+            None => {
+                let default = boundary.default.as_ref();
+                ("default", default.expect("it was checked that there is one"))
+            }
+        };
+        condition(&format!("boundary.{name}"), side, along, constants)
+    };
+    let [low, high] = sides.map(condition);
+    Ok(Ends::sides(low?, high?))
+}
+
+fn condition(
+    key: &str,
+    side: &Side,
+    along: Variable,
+    constants: &Constants,
+) -> Result<Condition, Problem> {
+    let in_time = [along, T];
+    let changing = Names { constants, variables: &in_time, has_cells: false };
+    let fixed = Names { constants, variables: &in_time[..1], has_cells: false };
+    let key = |name: &str| format!("{key}.{name}");
+    Ok(match side {
+        Side::Word(_) => Condition::Insulated,
+        Side::Value { value } => Condition::Value(changing.expression(&key("value"), value)?),
+        Side::Inflow { inflow } => Condition::Inflow(changing.expression(&key("inflow"), inflow)?),
+        Side::Transfer { transfer, ambient } => Condition::Transfer {
+            transfer: fixed.expression(&key("transfer"), transfer)?,
+            ambient: changing.expression(&key("ambient"), ambient)?,
+        },
+    })
+}
+
+fn point_sources(
+    params: &Params,
+    constants: &Constants,
+    grid: &Grid,
+) -> Result<Vec<PointSource>, Problem> {
+    let names = Names { constants, variables: &[T], has_cells: false };
+    let one = |(name, source): (&String, &crate::params::PointSource)| {
+        let key = |part: &str| format!("point_sources.{name}.{part}");
+        Ok(PointSource {
+            name: name.clone(),
+            column: cell_of(&key("x"), "x", source.x, &grid.x)?,
+            row: cell_of(&key("y"), "y", source.y, &grid.y)?,
+            rate: names.expression(&key("rate"), &source.rate)?,
+        })
+    };
+    params.point_sources.iter().map(one).collect()
+}
+
+/// The number of the cell that holds a coordinate; the upper end belongs to the last one.
+fn cell_of(key: &str, direction: &str, at: f64, axis: &Axis) -> Result<usize, Problem> {
+    if !(axis.low..=axis.high).contains(&at) {
+        let [at, low, high] = [at, axis.low, axis.high].map(shown);
+        let text = format!(
+            "{key} = {at} lies outside the domain, {direction} = {low} to {high}: move it inside"
+        );
+        return Err(Problem::new(&[key], text));
+    }
+    let cell = whole((at - axis.low) / axis.spacing, MOST);
+    Ok(index(cell).min(axis.points - 1))
+}
