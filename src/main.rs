@@ -51,7 +51,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     let mut run = Run::new(comm, job.setup())?;
     let ready = get_ready(comm, &cli, &job, &mut run);
     if cli.check {
-        check(&cli, &job, comm.size(), &report, &ready, run)?;
+        check(comm, &cli, &job, &report, &ready, run)?;
         return ready.map(|_| 0);
     }
     let (resumed, is_finished) = ready?;
@@ -112,9 +112,9 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
 
 /// Says what the run would do. An obstacle to the run does not keep the rest from being said.
 fn check(
+    comm: &Comm,
     cli: &Cli,
     job: &Job,
-    ranks: usize,
     report: &Report,
     ready: &Result<(Option<Resumed>, bool)>,
     run: Run,
@@ -124,10 +124,11 @@ fn check(
         // Most facts are known without a trial.
         let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
         let speed = is_timed.then(|| run.try_speed()).transpose()?;
-        let facts = Facts::of(job, ranks, resumed, ready.as_ref().err(), speed);
+        let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
         report.facts(&facts.text(&cli.show)?);
     } else if !cli.quiet {
-        report.check(job, ranks, resumed, run.try_speed()?);
+        let ranges = job.ranges(comm)?;
+        report.check(job, comm.size(), resumed, run.try_speed()?, ranges.as_ref());
     }
     Ok(())
 }

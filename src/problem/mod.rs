@@ -9,6 +9,7 @@
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
 //! | [`stability`] | how long an Euler step of a general problem may be |
+//! | [`ranges`] | smallest and largest values of its coefficients |
 //! | [`stated`], `reading` | from parameters to a problem |
 //! | [`course`] | all of that for the reference program `diff2d.py` |
 
@@ -19,6 +20,7 @@ pub mod equation;
 pub mod expression;
 pub mod grid;
 pub mod initial;
+pub mod ranges;
 mod reading;
 pub mod schedule;
 pub mod stability;

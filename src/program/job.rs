@@ -20,6 +20,7 @@ use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
+use crate::problem::ranges::Ranges;
 use crate::problem::stability::Bounds;
 use crate::problem::stated::{self, Stated};
 use crate::problem::{Case, Solves};
@@ -44,6 +45,8 @@ pub struct Job {
     pub params: Params,
     /// The points, steps and outputs that follow from them.
     pub case: Case,
+    /// The longest Euler step of an equation that keeps positive data positive \[time\].
+    pub longest_step: Option<f64>,
     /// The rows of this rank.
     pub strip: Strip,
     /// How the time steps are computed on this rank.
@@ -117,7 +120,7 @@ impl Job {
         comm.agree(
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
-        let case = timed(comm, &params, stated, strip).map_err(locate)?;
+        let (case, longest_step) = timed(comm, &params, stated, strip).map_err(locate)?;
         let grid = &case.grid;
         let ranks_on_node = index(comm.node().sum([1_u64])[0]);
         // The last rank has the shortest strip.
@@ -136,7 +139,19 @@ impl Job {
             disk: available_disk(Path::new(&params.output.dir)),
         };
         let crowded = crowding::find(comm);
-        Ok(Job { params, case, strip, plan, shape, needs, moved_from, crowded, beginning, origins })
+        Ok(Job {
+            params,
+            case,
+            longest_step,
+            strip,
+            plan,
+            shape,
+            needs,
+            moved_from,
+            crowded,
+            beginning,
+            origins,
+        })
     }
 
     /// Checks that the output directory can be used: nobody else writes to it, and it holds no run
@@ -228,6 +243,21 @@ impl Job {
         attempt()
     }
 
+    /// The ranges of the coefficients of an equation, over all ranks.
+    ///
+    /// Collective.
+    ///
+    /// # Errors
+    /// The same on every rank: a coefficient that is not allowed.
+    pub fn ranges(&self, comm: &Comm) -> Result<Option<Ranges>> {
+        let Some(equation) = self.case.equation() else { return Ok(None) };
+        let mut coefficients = Coefficients::new(equation, &self.case.grid);
+        let start = self.case.schedule.start();
+        let local = Ranges::of(&mut coefficients, self.strip.range(), start);
+        let Ranges { low, high } = comm.agree(local.map_err(|problem| self.locate(problem)))?;
+        Ok(Some(Ranges { low: comm.min(low), high: comm.max(high) }))
+    }
+
     /// What a run of this job is made of.
     pub fn setup(&self) -> Setup<'_> {
         let Job { case, strip, plan, shape, .. } = self;
@@ -303,9 +333,9 @@ fn timed(
     params: &Params,
     stated: Stated,
     strip: Strip,
-) -> std::result::Result<Case, Problem> {
+) -> std::result::Result<(Case, Option<f64>), Problem> {
     let (grid, equation) = match stated {
-        Stated::Course(case) => return Ok(case),
+        Stated::Course(case) => return Ok((case, None)),
         Stated::Cells { grid, equation } => (grid, equation),
     };
     let mut coefficients = Coefficients::new(&equation, &grid);
@@ -317,7 +347,7 @@ fn timed(
         return Err(Problem::new(&["mask"], text));
     }
     let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
-    let longest = params.time.safety * Bounds { spectral, loss }.euler_step();
+    let longest = Bounds { spectral, loss }.euler_step();
     if !spectral.is_finite() || longest <= 0.0 {
         let text = format!(
             "D over dx^2 is outside the range of double precision with dx = {}, dy = {}: choose units in \
@@ -327,8 +357,8 @@ fn timed(
         );
         return Err(Problem::new(&["D", "dx", "dy"], text));
     }
-    let schedule = stated::schedule(params, longest)?;
-    Ok(Case { grid, schedule, solves: Solves::Equation(equation) })
+    let schedule = stated::schedule(params, params.time.safety * longest)?;
+    Ok((Case { grid, schedule, solves: Solves::Equation(equation) }, Some(longest)))
 }
 
 /// The bounds of some rows, and how many of their cells are in the domain.

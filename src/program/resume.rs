@@ -6,7 +6,7 @@ use crate::number::shown;
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
-use crate::problem::schedule::Clock;
+use crate::problem::schedule::{Clock, Pace, Schedule};
 use crate::program::job::Job;
 use crate::ranks::Comm;
 use crate::run::{GoOn, Run};
@@ -223,6 +223,7 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
         let runtime = shown(params.runtime);
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
+    check_times(schedule, header)?;
     if header.step > schedule.steps {
         return too_short(
             format!("at step {}, before step {}", schedule.steps, header.step),
@@ -238,6 +239,22 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
         return too_short(format!("before the first output after step {}", header.step), fix);
     }
     Ok(Begin::New { first })
+}
+
+/// Even steps depend on the times of the outputs: refuses those by which the checkpoint's step lies at
+/// another time.
+fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
+    let Pace::Even(even) = schedule.pace else { return Ok(()) };
+    let time = even.time(header.step);
+    if time == header.time || header.step > schedule.steps {
+        return Ok(());
+    }
+    let [time, there] = [time, header.time].map(shown);
+    Err(Error::Usage(format!(
+        "step {} of the checkpoint lies at t = {there}, but with this runtime and outtime at t = {time}: \
+         go on with those of the run to resume",
+        header.step
+    )))
 }
 
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must

@@ -6,7 +6,7 @@ use crate::machine::{available_files, available_memory, largest_file};
 use crate::number::{counted, human_bytes, shown};
 use crate::output::{files, space};
 use crate::params::Params;
-use crate::problem::grid::Grid;
+use crate::problem::grid::{Grid, Layout};
 
 /// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -59,16 +59,17 @@ impl Job {
         let what =
             format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
         let fix = format!(
-            "raise dx or outtime, or write to another disk than that of {} with --set output.dir=DIR",
+            "{}, or write to another disk than that of {} with --set output.dir=DIR",
+            coarser(&self.params),
             dir.display()
         );
         let keys: &[&str] = match disk {
             0 => &["output.dir"],
-            _ => &["dx", "outtime", "runtime", "x2", "x1"],
+            _ => &["dx", "grid.cells", "outtime", "runtime", "x2", "x1"],
         };
         let needed = file + space::STRUCTURE as f64 + pictures;
         let free = disk.saturating_add(freed);
-        check(keys, self.params.dx, &what, needed, free, &fix).map_err(|found| self.locate(found))
+        check(keys, &self.params, &what, needed, free, &fix).map_err(|found| self.locate(found))
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn check_file_size(bytes: f64) -> Checked {
             let (bytes, limit) = (human_bytes(bytes), human_bytes(limit as f64));
             let text = format!(
                 "the file of snapshots takes {bytes}, but no file may be larger than {limit} here: \
-                 raise that limit (ulimit -f), dx or outtime"
+                 raise that limit (ulimit -f) or outtime, or take a coarser grid"
             );
             Err(Problem::new(&["outtime", "dx", "runtime", "x2", "x1"], text))
         }
@@ -93,28 +94,65 @@ pub(super) fn check_ranks(params: &Params, grid: &Grid, ranks: usize) -> Checked
         return Ok(());
     }
     let [rows, most] = ["row", "rank"].map(|noun| counted(grid.rows(), noun));
+    let lower = match (grid.y.layout, params.grid.cells) {
+        (Layout::Course, _) => "lower dx",
+        (Layout::Cells, None) => "lower dx or dy",
+        (Layout::Cells, Some(_)) => "take more cells along y",
+    };
+    let asked = asked(params);
     let text = format!(
-        "dx = {} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or lower dx",
-        shown(params.dx)
+        "{asked} gives {rows}, fewer than the {ranks} ranks: use at most {most}, or {lower}"
     );
-    Err(Problem::new(&["dx", "x2", "x1"], text))
+    Err(Problem::new(&["grid.cells", "dy", "dx", "x2", "x1"], text))
 }
 
-/// A problem with `dx`, or with another of `keys`, if `what` needs more bytes than there are; the
+/// The size of the grid that was asked for.
+fn asked(params: &Params) -> String {
+    match (params.grid.cells, params.dy) {
+        (Some([nx, ny]), _) => format!("grid.cells = [{nx}, {ny}]"),
+        (None, Some(dy)) => format!("dx = {}, dy = {}", shown(params.dx), shown(dy)),
+        (None, None) => format!("dx = {}", shown(params.dx)),
+    }
+}
+
+/// How to ask for fewer or smaller snapshots.
+fn coarser(params: &Params) -> &'static str {
+    match params.grid.cells {
+        Some(_) => "raise outtime, or take fewer cells",
+        None => "raise dx or outtime",
+    }
+}
+
+/// How to ask for a smaller one.
+fn smaller(params: &Params) -> &'static str {
+    match params.grid.cells {
+        Some(_) => "take fewer cells",
+        None => "raise dx",
+    }
+}
+
+/// A problem with the grid, or with another of `keys`, if `what` needs more bytes than there are; the
 /// message names both numbers.
-fn check(keys: &[&str], dx: f64, what: &str, needed: f64, available: u64, fix: &str) -> Checked {
+fn check(
+    keys: &[&str],
+    params: &Params,
+    what: &str,
+    needed: f64,
+    available: u64,
+    fix: &str,
+) -> Checked {
     if needed <= available as f64 {
         return Ok(());
     }
     let (needed, available) = (human_bytes(needed), human_bytes(available as f64));
-    let dx = shown(dx);
-    let text = format!("dx = {dx}: {what} takes {needed}, but {available} are available: {fix}");
+    let asked = asked(params);
+    let text = format!("{asked}: {what} takes {needed}, but {available} are available: {fix}");
     Err(Problem::new(keys, text))
 }
 
 /// Refuses a field that takes more memory than its node has.
 pub(super) fn check_memory(params: &Params, needed_on_node: f64) -> Checked {
-    let fix = "raise dx, or use more nodes";
-    let keys = &["dx", "x2", "x1"];
-    check(keys, params.dx, "the field in memory", needed_on_node, available_memory(), fix)
+    let fix = &format!("{}, or use more nodes", smaller(params));
+    let keys = &["dx", "grid.cells", "dy", "x2", "x1"];
+    check(keys, params, "the field in memory", needed_on_node, available_memory(), fix)
 }

@@ -1,5 +1,6 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
+use super::equation;
 use super::text::{self, duration, kernel, mlups};
 use super::timetable::Timetable;
 use crate::number::human_bytes;
@@ -7,23 +8,29 @@ use crate::number::{counted, shown};
 use crate::output::Begin;
 use crate::output::pictures;
 use crate::params::Checkpoint;
+use crate::problem::Case;
+use crate::problem::ranges::Ranges;
 use crate::program::job::Job;
 use crate::program::resume::Resumed;
 use crate::ranks::Strip;
 use crate::run::speed::Speed;
 
 /// The report, one line per fact, and the parameters.
-pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
+pub fn report(
+    job: &Job,
+    ranks: usize,
+    resumed: Option<&Resumed>,
+    speed: Speed,
+    ranges: Option<&Ranges>,
+) -> String {
     let left = Left::of(job, resumed);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
     let (grid, points) = (&case.grid, case.grid.points());
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
-    let lines = [
-        ("grid", text::points(grid)),
-        ("domain", text::domain(grid)),
-        ("dx", format!("{} (asked for: {})", shown(grid.x.spacing), shown(params.dx))),
-        ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
-        ("dt", shown(case.schedule.dt)),
+    let mut lines = ranges.map_or(Vec::new(), |ranges| equation::lines(params, ranges));
+    lines.extend([("grid", text::points(grid)), ("domain", text::domain(grid))]);
+    lines.extend(spacing_and_step(job));
+    lines.extend([
         ("steps", times.steps()),
         ("outputs", times.outputs()),
         ("output times", times.output_times()),
@@ -37,9 +44,40 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("kernel", kernel(job)),
         ("time", time(left.steps, points, speed)),
         ("directory", job.dir().display().to_string()),
-    ];
-    let lines = lines.map(|(name, value)| format!("{name:<13} {value}\n")).concat();
+    ]);
+    let lines: String = lines.iter().map(|(name, value)| format!("{name:<13} {value}\n")).collect();
     format!("{lines}\nParameters as run:\n\n{}", params.to_toml())
+}
+
+fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
+    let (Case { grid, schedule, .. }, params) = (&job.case, &job.params);
+    let [dx, dy, dt] = [grid.x.spacing, grid.y.spacing, schedule.dt].map(shown);
+    let asked = |asked: f64| format!("(asked for: {})", shown(asked));
+    match job.longest_step {
+        None => vec![
+            ("dx", format!("{dx} {}", asked(params.dx))),
+            ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
+            ("dt", dt),
+        ],
+        Some(longest) => vec![
+            ("dx", format!("{dx} {}", asked(params.dx))),
+            ("dy", format!("{dy} {}", asked(params.spacing_in_y()))),
+            ("accuracy", "second order in dx and dy, first order in dt".into()),
+            ("dt", format!("{dt}: {}", longest_step(longest, params.time.safety))),
+        ],
+    }
+}
+
+/// How long a step may be, and why.
+fn longest_step(longest: f64, safety: f64) -> String {
+    match longest.is_finite() {
+        false => "nothing changes but by sources".into(),
+        true => format!(
+            "the longest that keeps positive data positive is {}, times time.safety = {}",
+            shown(longest),
+            shown(safety)
+        ),
+    }
 }
 
 /// What a continued run still has to do.

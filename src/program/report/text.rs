@@ -2,7 +2,7 @@
 
 use crate::kernel::Plan;
 use crate::number::{counted, index, scientific, shown, whole};
-use crate::problem::grid::{Axis, Grid};
+use crate::problem::grid::{Axis, Grid, Layout};
 use crate::program::job::Job;
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always of the same length.
@@ -48,9 +48,13 @@ pub fn mlups(updates_per_second: f64) -> String {
     }
 }
 
-/// Rows and columns.
+/// Rows and columns of points, or cells along x and along y.
 pub fn points(grid: &Grid) -> String {
-    format!("{} x {} points", grid.rows(), grid.columns())
+    let [rows, columns] = grid.shape();
+    match grid.x.layout {
+        Layout::Course => format!("{rows} x {columns} points"),
+        Layout::Cells => format!("{columns} x {rows} cells (x, y)"),
+    }
 }
 
 /// Where the domain begins and ends.

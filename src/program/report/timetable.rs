@@ -3,7 +3,7 @@
 
 use crate::number::{counted, rounded, shown};
 use crate::params::Params;
-use crate::problem::schedule::{Schedule, Time};
+use crate::problem::schedule::{Pace, Schedule, Time};
 use crate::program::job::Job;
 
 /// The times that a run reaches and saves.
@@ -30,8 +30,7 @@ impl<'j> Timetable<'j> {
 
     /// Steps and where they lead.
     pub fn steps(&self) -> String {
-        let end = told(self.end, self.params.runtime, "runtime");
-        format!("{}, to t = {end}", self.schedule.steps)
+        format!("{}, to t = {}", self.schedule.steps, self.told_end())
     }
 
     /// How many outputs, and how far apart.
@@ -40,11 +39,11 @@ impl<'j> Timetable<'j> {
         let count = self.schedule.outputs();
         if every > steps {
             return match count {
-                1 => "1, that at t = 0".into(),
-                _ => format!("{count}, those at t = 0 and at the end"),
+                1 => format!("1, that at t = {}", self.start()),
+                _ => format!("{count}, those at t = {} and at the end", self.start()),
             };
         }
-        let apart = told(self.second, self.params.outtime, "outtime");
+        let apart = self.told_apart();
         let end = match self.schedule.snapshots.at_end {
             true => ", and at the end",
             false => "",
@@ -56,10 +55,10 @@ impl<'j> Timetable<'j> {
     pub fn output_times(&self) -> String {
         let [second, last] = [self.second, self.last].map(exactly);
         match self.schedule.outputs() {
-            1 => "0".into(),
-            2 => format!("0, {last}"),
-            3 => format!("0, {second}, {last}"),
-            _ => format!("0, {second}, ..., {last}"),
+            1 => self.start(),
+            2 => format!("{}, {last}", self.start()),
+            3 => format!("{}, {second}, {last}", self.start()),
+            _ => format!("{}, {second}, ..., {last}", self.start()),
         }
     }
 
@@ -79,15 +78,33 @@ impl<'j> Timetable<'j> {
         value(self.end)
     }
 
+    fn start(&self) -> String {
+        shown(self.schedule.start())
+    }
+
+    fn told_end(&self) -> String {
+        match self.schedule.pace {
+            Pace::Added => told(self.end, self.params.runtime, "runtime"),
+            Pace::Even(_) => rounded(value(self.end)),
+        }
+    }
+
+    fn told_apart(&self) -> String {
+        match self.schedule.pace {
+            Pace::Added => told(self.second, self.params.outtime, "outtime"),
+            Pace::Even(even) => rounded(even.outtime),
+        }
+    }
+
     /// What deserves a line of its own at the start of a run.
     pub fn lines(&self) -> Vec<String> {
         let (steps, every) = (self.schedule.steps, self.schedule.snapshots.every);
         let mut lines = Vec::new();
         if every <= steps {
-            let apart = told(self.second, self.params.outtime, "outtime");
+            let apart = self.told_apart();
             lines.push(format!("an output every {} = {apart}", counted(every, "step")));
         }
-        lines.push(format!("the end is at t = {}", told(self.end, self.params.runtime, "runtime")));
+        lines.push(format!("the end is at t = {}", self.told_end()));
         if !self.schedule.snapshots.holds_end(self.schedule.steps) {
             lines.push(
                 "the state at the end is in no snapshot; output.final = true saves it".into(),
@@ -109,7 +126,7 @@ impl<'j> Timetable<'j> {
         (self.schedule.outputs() == 1).then(|| {
             format!(
                 "outtime = {outtime} is longer than the run, runtime = {runtime}: only the state at \
-                 t = 0 is saved; lower outtime, or set output.final = true for that at the end"
+                 the start is saved; lower outtime, or set output.final = true for that at the end"
             )
         })
     }

@@ -1,0 +1,106 @@
+//! A general problem as it was understood, for `--check`.
+
+use crate::number::shown;
+use crate::params::{Diffusivity, Params, Side, Value};
+use crate::problem::ranges::Ranges;
+
+/// A name and what there is to say.
+type Line = (&'static str, String);
+
+/// The equation, its sides, and what its coefficients are.
+pub fn lines(params: &Params, ranges: &Ranges) -> Vec<Line> {
+    let mut lines = vec![("equation", equation(params))];
+    lines.extend(sides(params));
+    match &params.D {
+        Diffusivity::Number(d) => lines.push(("D", shown(*d))),
+        Diffusivity::Text(text) => lines.push(("D", with_range(text, ranges.get("D.x")))),
+        Diffusivity::Directions { x, y } => {
+            lines.push(("D along x", value(x, ranges.get("D.x"))));
+            lines.push(("D along y", value(y, ranges.get("D.y"))));
+        }
+    }
+    let source = if params.point_sources.is_empty() { "source" } else { "" };
+    for (name, given) in [
+        ("capacity", &params.capacity),
+        ("source", &params.source),
+        ("decay", &params.decay),
+        ("reaction", &params.reaction),
+        ("mask", &params.mask),
+        ("initial", &params.initial),
+    ] {
+        let range = if name == "source" { ranges.get(source) } else { ranges.get(name) };
+        lines.extend(given.as_ref().map(|given| (name, value(given, range))));
+    }
+    for (name, source) in &params.point_sources {
+        let [x, y] = [source.x, source.y].map(shown);
+        lines.push(("point source", format!("{name}: {} at x = {x}, y = {y}", source.rate)));
+    }
+    for (name, constant) in &params.constants {
+        lines.push(("constant", format!("{name} = {constant}")));
+    }
+    lines
+}
+
+fn equation(params: &Params) -> String {
+    let capacity = if params.capacity.is_some() { "capacity " } else { "" };
+    let flux = match params.D {
+        Diffusivity::Directions { .. } => "d/dx (D.x d rho/dx) + d/dy (D.y d rho/dy)",
+        _ => "div(D grad rho)",
+    };
+    let has_source = params.source.is_some() || !params.point_sources.is_empty();
+    let terms = [
+        (has_source, " + source"),
+        (params.reaction.is_some(), " + reaction"),
+        (params.decay.is_some(), " - decay rho"),
+        (params.mask.is_some(), ", where the mask is not 0"),
+    ];
+    let terms: String =
+        terms.iter().filter(|(is_there, _)| *is_there).map(|(_, text)| *text).collect();
+    format!("{capacity}d rho/dt = {flux}{terms}")
+}
+
+fn sides(params: &Params) -> Vec<Line> {
+    let boundary = &params.boundary;
+    let default = boundary.default.as_ref();
+    let side = |side: &Option<Side>| match (side, default) {
+        (Some(side), _) => condition(side),
+        (None, Some(side)) => format!("{} (the default)", condition(side)),
+        (None, None) => String::new(),
+    };
+    let mut lines = Vec::new();
+    match boundary.x {
+        Some(_) => lines.push(("left, right", "periodic".into())),
+        None => lines.extend([("left", side(&boundary.left)), ("right", side(&boundary.right))]),
+    }
+    match boundary.y {
+        Some(_) => lines.push(("bottom, top", "periodic".into())),
+        None => lines.extend([("bottom", side(&boundary.bottom)), ("top", side(&boundary.top))]),
+    }
+    lines
+}
+
+fn condition(side: &Side) -> String {
+    match side {
+        Side::Word(_) => "insulated: D d rho/dn = 0".into(),
+        Side::Value { value } => format!("rho = {value}"),
+        Side::Inflow { inflow } => format!("D d rho/dn = {inflow}, positive into the domain"),
+        Side::Transfer { transfer, ambient } => {
+            format!("D d rho/dn = {transfer} ({ambient} - rho), positive into the domain")
+        }
+    }
+}
+
+fn value(value: &Value, range: Option<[f64; 2]>) -> String {
+    match value {
+        Value::Number(number) => shown(*number),
+        Value::Text(text) => with_range(text, range),
+    }
+}
+
+fn with_range(text: &str, range: Option<[f64; 2]>) -> String {
+    match range {
+        None => text.into(),
+        Some([low, high]) if low == high => format!("{text}, {} everywhere", shown(low)),
+        Some([low, high]) => format!("{text}, from {} to {}", shown(low), shown(high)),
+    }
+}
