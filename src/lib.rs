@@ -33,6 +33,7 @@
 //!
 //! | folder | what is in it |
 //! |---|---|
+//! | [`expression`] | values given as text, as `0.2*exp(-x^2)` |
 //! | [`params`] | what is asked for: a parameter file as numbers, words and names |
 //! | [`problem`] | what is solved: points, steps, outputs, initial field |
 //! | [`kernel`] | how a strip of rows is advanced: arrays and numbers, the only vector instructions |
@@ -42,6 +43,7 @@
 //! | [`program`] | a person in front of it: the command line, the start, reports |
 
 pub mod error;
+pub mod expression;
 pub mod fault;
 pub mod kernel;
 mod look;

@@ -3,11 +3,11 @@
 
 use super::attributes::{describe, text};
 use super::dimension_scales::{attach_scale, make_scale};
+use crate::expression::Expression;
 use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Equation;
-use crate::problem::expression::Expression;
 use crate::problem::grid::Axis;
 use hdf5::Dataset;
 use hdf5::dataset::Layout;

@@ -4,8 +4,10 @@ use super::document::{Document, below};
 use super::entry::{Entry, Given};
 use super::leaf;
 use super::names::suggestion;
+use super::numbers;
 use super::schema::{ANY_NAME, Shape};
 use crate::error::{Problem, Result};
+use crate::expression::Constants;
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use toml::Table;
@@ -15,7 +17,9 @@ use toml::value::Value;
 pub(super) fn read<T: DeserializeOwned>(root: Shape, document: &Document) -> Result<T> {
     let keys = root.keys("");
     let known = keys.into_iter().map(|(key, _)| key).collect();
-    let value = Check { known }.value(&At { shape: root, key: "", pattern: "" }, &document.root)?;
+    let constants = numbers::constants(document)?;
+    let value = Check { known, constants }
+        .value(&At { shape: root, key: "", pattern: "" }, &document.root)?;
     serde_path_to_error::deserialize(value).map_err(|cause| {
         let key = cause.path().to_string();
         let text = format!("{key}: {}", cause.inner().message());
@@ -26,6 +30,8 @@ pub(super) fn read<T: DeserializeOwned>(root: Shape, document: &Document) -> Res
 struct Check {
     /// All keys, with [`ANY_NAME`] for those that the user names.
     known: Vec<String>,
+    /// What numbers may be given by.
+    constants: Constants,
 }
 
 /// A place in the tree of parameters.
@@ -53,7 +59,8 @@ impl Check {
                 let text = format!("{key} = {value} is not a table: write [{key}]{or}");
                 Err(entry.place.error(&text))
             }
-            _ => leaf::read(at.shape, at.key, entry).map_err(|text| entry.place.error(&text)),
+            _ => leaf::read(at.shape, at.key, entry, &self.constants)
+                .map_err(|text| entry.place.error(&text)),
         }
     }
 

@@ -2,14 +2,21 @@
 
 use super::entry::{Entry, Given, number_in};
 use super::limits::{Limits, quoted_list};
+use super::numbers;
 use super::rules;
 use super::schema::Shape;
 use super::wrong_type::wrong_type;
+use crate::expression::Constants;
 use toml::value::Value;
 
 /// The value in its normal form: numbers that are declared as such with a decimal point, words of
 /// the command line without quotes. Otherwise the key, the value, the limit and the fix.
-pub(super) fn read(shape: Shape, key: &str, entry: &Entry) -> Result<Value, String> {
+pub(super) fn read(
+    shape: Shape,
+    key: &str,
+    entry: &Entry,
+    constants: &Constants,
+) -> Result<Value, String> {
     let forms = shape.forms();
     let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
     if let Given::Value(Value::String(word)) = &entry.given
@@ -26,10 +33,22 @@ pub(super) fn read(shape: Shape, key: &str, entry: &Entry) -> Result<Value, Stri
         return result;
     }
     let limits = Limits { shape, key, words: &words };
-    forms
-        .iter()
-        .find_map(|form| in_form(*form, entry, &limits))
+    let found = forms.iter().find_map(|form| in_form(*form, entry, &limits));
+    found
+        .or_else(|| by_expression(&forms, entry, &limits, constants))
         .unwrap_or_else(|| Err(wrong_type(shape, key, entry)))
+}
+
+/// The value of a number that is given as an expression of the constants.
+fn by_expression(
+    forms: &[Shape],
+    entry: &Entry,
+    limits: &Limits,
+    constants: &Constants,
+) -> Option<Result<Value, String>> {
+    let form = *forms.iter().find(|form| form.is("number"))?;
+    let number = numbers::evaluated(limits.key, entry, constants)?;
+    Some(number.and_then(|number| limits.number(form, number)))
 }
 
 /// The value, if it has this form.

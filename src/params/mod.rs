@@ -19,6 +19,7 @@ mod graphics;
 mod leaf;
 mod limits;
 mod names;
+mod numbers;
 mod origins;
 mod problem;
 mod rules;

@@ -17,79 +17,89 @@ struct Synonyms {
     names: &'static [&'static str],
 }
 
-const SYNONYMS: [Synonyms; 14] = [
-    Synonyms {
-        key: "D",
-        note: "the diffusivity",
-        names: &["diffusivity", "diffusion", "diffusioncoefficient", "kappa", "alpha", "diff"],
-    },
-    Synonyms {
-        key: "dx",
-        note: "there are (x2 - x1) / dx points along each side",
-        names: &["n", "nx", "ny", "npoints", "points", "cells", "ncells", "gridsize", "resolution"],
-    },
-    Synonyms {
-        key: "dx",
-        note: "the grid spacing, in x and in y",
-        names: &["dy", "h", "spacing", "gridspacing", "delta", "deltax"],
-    },
-    Synonyms {
-        key: "dx",
-        note: "the time step follows from it, 0.25 dx^2 / D",
-        names: &["dt", "timestep", "deltat", "cfl"],
-    },
-    Synonyms {
-        key: "runtime",
-        note: "the simulated time to run for",
-        names: &[
-            "t",
-            "tend",
-            "tmax",
-            "tfinal",
-            "endtime",
-            "stoptime",
-            "finaltime",
-            "time",
-            "duration",
+const fn known_as(
+    key: &'static str,
+    note: &'static str,
+    names: &'static [&'static str],
+) -> Synonyms {
+    Synonyms { key, note, names }
+}
+
+const SYNONYMS: [Synonyms; 30] = [
+    known_as(
+        "D",
+        "the diffusivity",
+        &[
+            "diffusivity",
+            "diffusion",
+            "diffusioncoefficient",
+            "kappa",
+            "alpha",
+            "diff",
+            "conductivity",
         ],
-    },
-    Synonyms {
-        key: "runtime",
-        note: "a simulated time, not a number of steps",
-        names: &["steps", "nsteps", "nt", "niter", "iterations", "maxsteps", "timesteps"],
-    },
-    Synonyms {
-        key: "outtime",
-        note: "the simulated time between outputs",
-        names: &["nper", "interval", "outputinterval", "outputevery", "saveevery", "tout", "dtout"],
-    },
-    Synonyms {
-        key: "x1",
-        note: "the lower end",
-        names: &["xmin", "xlo", "x0", "left", "ymin", "y1"],
-    },
-    Synonyms { key: "x2", note: "the upper end", names: &["xmax", "xhi", "right", "ymax", "y2"] },
-    Synonyms {
-        key: "x2",
-        note: "the domain reaches from x1 to x2",
-        names: &["l", "lx", "ly", "length", "width", "domain"],
-    },
-    Synonyms {
-        key: "output.dir",
-        note: "",
-        names: &["directory", "outdir", "outputdir", "outputdirectory", "path", "folder"],
-    },
-    Synonyms { key: "output.final", note: "", names: &["last", "saveend", "saveatend", "end"] },
-    Synonyms {
-        key: "checkpoint.every",
-        note: "",
-        names: &["checkpointevery", "checkpointinterval", "restartinterval"],
-    },
-    Synonyms {
-        key: "graphics.colormap",
-        note: "",
-        names: &["cmap", "colourmap", "colors", "colours", "palette"],
-    },
+    ),
+    known_as(
+        "dx",
+        "there are (x2 - x1) / dx points along each side; or grid.cells",
+        &["n", "nx", "ny", "npoints", "points", "ncells", "gridsize", "resolution"],
+    ),
+    known_as("dx", "the grid spacing", &["h", "spacing", "gridspacing", "delta", "deltax"]),
+    known_as("dy", "the grid spacing in y", &["deltay"]),
+    known_as(
+        "dx",
+        "the time step follows from it, 0.25 dx^2 / D",
+        &["dt", "timestep", "deltat", "cfl"],
+    ),
+    known_as(
+        "runtime",
+        "the simulated time to run for",
+        &["t", "tend", "tmax", "tfinal", "endtime", "stoptime", "finaltime", "duration"],
+    ),
+    known_as(
+        "runtime",
+        "a simulated time, not a number of steps",
+        &["steps", "nsteps", "nt", "niter", "iterations", "maxsteps", "timesteps"],
+    ),
+    known_as(
+        "outtime",
+        "the simulated time between outputs",
+        &["nper", "interval", "outputinterval", "outputevery", "saveevery", "tout", "dtout"],
+    ),
+    known_as("x1", "the lower end", &["xmin", "xlo", "x0"]),
+    known_as("x2", "the upper end", &["xmax", "xhi"]),
+    known_as("y1", "the lower end in y", &["ymin", "ylo", "y0"]),
+    known_as("y2", "the upper end in y", &["ymax", "yhi"]),
+    known_as("x2", "the domain reaches from x1 to x2", &["l", "lx", "length", "width", "domain"]),
+    known_as("y2", "the domain reaches from y1 to y2", &["ly", "height"]),
+    known_as("initial", "", &["initialcondition", "ic", "u0", "rho0", "start"]),
+    known_as("source", "", &["rhs", "forcing", "force", "heating"]),
+    known_as("decay", "", &["loss", "sink", "absorption", "damping"]),
+    known_as("reaction", "", &["reactions", "kinetics", "growth"]),
+    known_as("capacity", "", &["storage", "storativity", "heatcapacity", "porosity"]),
+    known_as("boundary", "a table of sides", &["bc", "bcs", "boundaryconditions", "boundaries"]),
+    known_as(
+        "inflow",
+        "which sign? an inflow, D d rho/dn, is positive into the domain",
+        &["flux", "neumann", "gradient", "outflow"],
+    ),
+    known_as("value", "", &["dirichlet", "fixed", "temperature"]),
+    known_as(
+        "transfer",
+        "with ambient: the inflow is transfer (ambient - rho)",
+        &["robin", "mixed", "convection", "film", "h"],
+    ),
+    known_as("point_sources", "", &["wells", "points", "pointsource"]),
+    known_as("constants", "", &["parameters", "variables", "define"]),
+    known_as("time.safety", "", &["safetyfactor", "courant"]),
+    known_as(
+        "output.dir",
+        "",
+        &["directory", "outdir", "outputdir", "outputdirectory", "path", "folder"],
+    ),
+    known_as("output.final", "", &["last", "saveend", "saveatend", "end"]),
+    known_as("checkpoint.every", "", &["checkpointevery", "checkpointinterval", "restartinterval"]),
+    known_as("graphics.colormap", "", &["cmap", "colourmap", "colors", "colours", "palette"]),
 ];
 
 /// The nearest of the `known` keys, or all of them.

@@ -82,21 +82,7 @@ fn fix(shape: Shape, entry: &Entry) -> String {
 
 /// The number that was meant, and what was wrong with how it was typed.
 fn meant_number(typed: &str) -> Option<String> {
-    let read = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let pointed = typed.replacen(',', ".", 1);
-    match (read(typed), read(&pointed)) {
-        (Some(_), _) => Some(format!("{typed}, without quotes")),
-        (None, Some(_)) => Some(format!("{pointed}, with a decimal point")),
-        (None, None) => fraction(typed).map(|number| format!("{}, worked out", shown(number))),
-    }
-}
-
-/// The value of a quotient or a product of two numbers.
-fn fraction(typed: &str) -> Option<f64> {
-    let of = |sign: char, value: fn(f64, f64) -> f64| {
-        let (a, b) = typed.split_once(sign)?;
-        let [a, b] = [a, b].map(|text| text.trim().parse::<f64>().ok());
-        Some(value(a?, b?)).filter(|number| number.is_finite())
-    };
-    of('/', |a, b| a / b).or_else(|| of('*', |a, b| a * b))
+    let number = pointed.parse::<f64>().ok().filter(|number| number.is_finite());
+    number.filter(|_| pointed != typed).map(|_| format!("{pointed}, with a decimal point"))
 }

@@ -14,8 +14,8 @@
 //! conductance of the wall's film and of half a cell in series, which makes it second order; `h`
 //! alone would be first order.
 
-use super::expression::{Expression, NotFinite, Row, Workspace};
 use crate::error::Problem;
+use crate::expression::{Expression, NotFinite, Row, Workspace};
 use crate::number::shown;
 
 /// What holds on one side of the domain. Values depend on the coordinate along the side and, except

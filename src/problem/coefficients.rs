@@ -7,9 +7,9 @@
 
 use super::boundary::{Condition, Ends, Side, values};
 use super::equation::Equation;
-use super::expression::{Expression, NotFinite, Row, Workspace};
 use super::grid::Grid;
 use crate::error::Problem;
+use crate::expression::{Expression, NotFinite, Row, Workspace};
 use crate::number::{count, shown};
 use std::ops::Range;
 

@@ -5,7 +5,7 @@
 //! ```
 
 use super::boundary::{Condition, Ends};
-use super::expression::{Expression, Variable};
+use crate::expression::{Expression, Variable};
 
 /// The equation on a rectangle of cells, its sides, and the field at the start.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,6 @@
 //! | [`grid`] | where the points lie |
 //! | [`schedule`] | which steps are taken, and which of them are saved |
 //! | [`initial`] | the field at the start |
-//! | [`expression`] | a value given as text, as `0.2*exp(-x^2)` |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
 //! | [`stability`] | how long an Euler step of a general problem may be |
@@ -17,7 +16,6 @@ pub mod boundary;
 pub mod coefficients;
 pub mod course;
 pub mod equation;
-pub mod expression;
 pub mod grid;
 pub mod initial;
 pub mod ranges;

@@ -1,7 +1,7 @@
 //! Values of the parameter file as expressions and numbers.
 
-use super::expression::{Constants, Definition, Expression, ParseError, Scope, Variable};
 use crate::error::Problem;
+use crate::expression::{Constants, Definition, Expression, ParseError, Scope, Variable};
 use crate::params::{Params, Value};
 
 /// The constants of the parameter file.

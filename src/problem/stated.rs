@@ -2,12 +2,12 @@
 
 use super::boundary::{Condition, Ends};
 use super::equation::{Equation, PointSource};
-use super::expression::{Constants, Variable};
 use super::grid::{Axis, Grid};
 use super::reading::{self, Names};
 use super::schedule::{Cadence, Even, Pace, Schedule};
 use super::{Case, course};
 use crate::error::Problem;
+use crate::expression::{Constants, Variable};
 use crate::number::{index, shown, whole};
 use crate::params::{Layout, Params, Side};
 use std::sync::Arc;

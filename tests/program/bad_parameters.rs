@@ -101,7 +101,9 @@ fn a_name_that_other_programs_use_leads_to_the_key() {
         ("kappa", "D"),
         ("nx", "dx"),
         ("n", "dx"),
-        ("dy", "dx"),
+        ("dirichlet", "value"),
+        ("ymin", "y1"),
+        ("bc", "boundary"),
         ("dt", "dx"),
         ("t_end", "runtime"),
         ("tmax", "runtime"),
@@ -123,7 +125,8 @@ fn a_name_that_other_programs_use_leads_to_the_key() {
 fn keys_that_belong_together_are_listed_together() {
     let outcome = refused("frobnicate = 1\n");
     outcome.says(&[
-        "the keys are D, dx, outtime, runtime, x1, x2; output.dir, output.final, ",
+        "the keys are D, capacity, decay, dx, dy, initial, mask, outtime, ",
+        "; output.dir, output.final, ",
         "; checkpoint.every; graphics",
     ]);
 }
@@ -135,7 +138,7 @@ fn an_unknown_table_is_named_with_the_one_it_resembles() {
 
 #[test]
 fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
-    refused("D = \"one\"\n").says(&["params.toml, line 1", "D = \"one\"", "number"]);
+    refused("D = \"one\"\n").says(&["params.toml, line 1", "D: unknown name `one`"]);
     refused("graphics = 1\n").says(&["line 1", "graphics = 1", "true or false"]);
     refused("[output]\ndir = 5\n").says(&["line 2", "output.dir = 5", "string", "= \"5\""]);
     for (text, pieces) in [
@@ -154,7 +157,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 /// What is typed wrong most often: what the message says of it, and what it does not.
 #[test]
 fn a_message_names_the_fix_in_words_of_the_user() {
-    const FIXES: [(&str, &str, &str); 39] = [
+    const FIXES: [(&str, &str, &str); 37] = [
         ("runtime=99999999999999999999999", "lower runtime", "type"),
         ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
         ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
@@ -180,11 +183,9 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("checkpoint.every=99999999999999999999", "has no unit", "e+"),
         ("dx=abc", "write dx = 0.075", "1.5"),
         ("runtime=abc", "write runtime = 10", "1.5"),
-        ("dx=\"0.05\"", "write dx = 0.05, without quotes", "1.5"),
         ("dx=0,05", "write dx = 0.05, with a decimal point", "1.5"),
-        ("dx=1/20", "write dx = 0.05, worked out", "0.075"),
-        ("runtime=2 * 24", "write runtime = 48, worked out", "10"),
-        ("dx=1/0", "write dx = 0.075", "inf"),
+        ("dx=1/0", "dx: the value is inf: not finite", "0.075"),
+        ("dx=1/twenty", "dx: unknown name `twenty`", "0.075"),
         ("x1=-1,5e1", "write x1 = -1.5e1, with a decimal point", "without quotes"),
         ("dx=1979-05-27", "is not a number", "write dx = 1979"),
         ("dx=[0.05]", "write dx = 0.075", "1.5"),
@@ -433,7 +434,7 @@ fn an_override_is_named_as_it_was_typed() {
     of("dx").says(&["--set dx", "KEY=VALUE"]);
     for (set, pieces) in [
         ("runtme=3", ["`runtme`", "did you mean `runtime`"]),
-        ("D=one", ["D", "number"]),
+        ("D=one", ["D", "unknown name `one`"]),
         ("D=nan", ["D", "finite"]),
         ("x1=[1]", ["x1", "number"]),
         ("outtime=-1", ["outtime = -1", "raise outtime"]),

@@ -28,6 +28,7 @@ fn the_summary_has_the_documented_shape() {
         [
             "dt",
             "dx",
+            "dy",
             "grid",
             "host",
             "mlups",

@@ -6,12 +6,12 @@ mod ranks;
 mod refused;
 mod steady;
 
+use diff2d_mpi::expression::{Constants, Expression, Scope, Variable};
 use diff2d_mpi::kernel::{Blocking, Edges, Field, FluxOperator, Isa, Shape};
 use diff2d_mpi::machine::Caches;
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::coefficients::Coefficients;
 use diff2d_mpi::problem::equation::Equation;
-use diff2d_mpi::problem::expression::{Constants, Expression, Scope, Variable};
 use diff2d_mpi::problem::grid::{Axis, Grid};
 use diff2d_mpi::problem::stability::Bounds;
 use diff2d_mpi::run::operator::{self, Beyond};

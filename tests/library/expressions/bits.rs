@@ -7,7 +7,7 @@
 //! nearest number to the exact one, where another library would hardly give the same.
 
 use super::{point, read};
-use diff2d_mpi::problem::expression::Workspace;
+use diff2d_mpi::expression::Workspace;
 
 const BITS: [(&str, u64); 68] = [
     ("exp(0.27)", 0x3ff4_f59d_48ad_2682),

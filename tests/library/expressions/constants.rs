@@ -1,6 +1,6 @@
 //! Constants: numbers, and expressions of earlier ones.
 
-use diff2d_mpi::problem::expression::{Constants, Definition, Expression, Scope, Variable};
+use diff2d_mpi::expression::{Constants, Definition, Expression, Scope, Variable};
 
 /// Definitions from `NAME = TEXT`; what reads as a number is one.
 fn definitions(lines: &[&str]) -> Vec<(String, Definition)> {

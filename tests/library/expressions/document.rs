@@ -1,6 +1,6 @@
 //! What docs/expressions.md says of the language is so.
 
-use diff2d_mpi::problem::expression::{Constants, Definition, Expression, Scope, Variable};
+use diff2d_mpi::expression::{Constants, Definition, Expression, Scope, Variable};
 
 const PAGE: &str = include_str!("../../../docs/expressions.md");
 

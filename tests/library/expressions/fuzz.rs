@@ -5,7 +5,7 @@
 use super::grammar::Writer;
 use super::{parse, read};
 use crate::common::environment;
-use diff2d_mpi::problem::expression::{DEEPEST, Expression, LONGEST, ParseError, Row, Workspace};
+use diff2d_mpi::expression::{DEEPEST, Expression, LONGEST, ParseError, Row, Workspace};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,7 @@
 //! What is said of expressions with a mistake, and where the caret stands.
 
 use super::{parse, parse_for};
-use diff2d_mpi::problem::expression::{Constants, Expression, Scope, Variable};
+use diff2d_mpi::expression::{Constants, Expression, Scope, Variable};
 
 const MESSAGES: [(&str, &str, usize); 120] = [
     ("", "the expression is empty", 1),

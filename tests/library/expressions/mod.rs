@@ -11,7 +11,7 @@ mod separate;
 mod slopes;
 mod values;
 
-use diff2d_mpi::problem::expression::{
+use diff2d_mpi::expression::{
     Constants, Definition, Expression, ParseError, Row, Scope, Variable, Workspace,
 };
 

@@ -3,7 +3,7 @@
 use super::grammar::Writer;
 use super::{point, read};
 use crate::common::{environment, python, scratch};
-use diff2d_mpi::problem::expression::Workspace;
+use diff2d_mpi::expression::Workspace;
 use serde_json::json;
 
 #[test]

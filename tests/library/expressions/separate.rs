@@ -1,7 +1,7 @@
 //! Products of a shape in space and a function of time.
 
 use super::{point, read};
-use diff2d_mpi::problem::expression::{Variable, Workspace};
+use diff2d_mpi::expression::{Variable, Workspace};
 
 #[test]
 fn products_are_taken_apart() {

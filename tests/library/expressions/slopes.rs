@@ -1,7 +1,7 @@
 //! Derivatives with respect to rho, beside those by hand.
 
 use super::{point, read};
-use diff2d_mpi::problem::expression::{Row, Workspace};
+use diff2d_mpi::expression::{Row, Workspace};
 
 /// An expression of rho, and its derivative as another; at x = 3, y = -2, t = 0.5.
 const SLOPES: [(&str, &str); 44] = [

@@ -1,7 +1,7 @@
 //! What expressions mean.
 
 use super::{parse, parse_for, point, read, value};
-use diff2d_mpi::problem::expression::{Expression, Row, Variable, Workspace};
+use diff2d_mpi::expression::{Expression, Row, Variable, Workspace};
 
 /// At x = 3, y = -2, t = 0.5, rho = 0.25, with K = 2 and brick = 0.2.
 const VALUES: [(&str, f64); 75] = [

@@ -34,7 +34,7 @@ impl Constants {
     /// The values of the definitions, in the order of the file: each may use those before it.
     ///
     /// ```
-    /// use diff2d_mpi::problem::expression::*;
+    /// use diff2d_mpi::expression::*;
     ///
     /// let brick = ("brick".to_string(), Definition::Number(0.2));
     /// let width = ("width".to_string(), Definition::Text("brick/4".into()));

@@ -1,7 +1,7 @@
 //! Expressions of a parameter file: text that becomes numbers over the points of a row.
 //!
 //! ```
-//! use diff2d_mpi::problem::expression::{Constants, Expression, Row, Scope, Variable, Workspace};
+//! use diff2d_mpi::expression::{Constants, Expression, Row, Scope, Variable, Workspace};
 //!
 //! let constants = Constants::default();
 //! let scope = Scope {
