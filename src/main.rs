@@ -127,8 +127,7 @@ fn check(
         let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
         report.facts(&facts.text(&cli.show)?);
     } else if !cli.quiet {
-        let ranges = job.ranges(comm)?;
-        report.check(job, comm.size(), resumed, run.try_speed()?, ranges.as_ref());
+        report.check(job, comm.size(), resumed, run.try_speed()?);
     }
     Ok(())
 }

@@ -41,11 +41,15 @@ pub fn width_and_height() -> Option<(u16, u16)> {
 /// of the ranks in a different order from the one they were written in.
 pub fn aside(line: &str) {
     let erase = if Terminal::of(Stream::Error).is_some() { ERASE_LINE } else { "" };
-    // One line, whatever a name in it holds.
-    let line: String = line.chars().flat_map(shown).collect();
+    // One line, whatever a name in it holds; but what is quoted below it keeps its lines.
+    let lines = line.split(QUOTED).map(|line| line.chars().flat_map(shown).collect::<String>());
+    let line = lines.collect::<Vec<_>>().join(QUOTED);
     // If standard error is gone, there is nobody to tell.
     let _ = std::io::stderr().write_all(format!("{erase}{line}\n").as_bytes());
 }
+
+/// What begins a line that is quoted below a message, as an expression with a caret below it.
+const QUOTED: &str = "\n    ";
 
 /// A character, or its escaped form if it has no visible shape.
 fn shown(character: char) -> Vec<char> {

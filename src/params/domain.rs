@@ -112,9 +112,13 @@ impl Params {
     fn check_diffusivity(&self) -> Checked {
         let is_course = self.grid.layout == Layout::Course;
         match self.D {
-            Diffusivity::Number(d) if d < 0.0 || (d == 0.0 && is_course) => {
+            Diffusivity::Number(d) if is_course && d <= 0.0 => {
                 let d = shown(d);
                 Err(Problem::new(&["D"], format!("D = {d} is not above 0: raise D")))
+            }
+            Diffusivity::Number(d) if d < 0.0 => {
+                let text = format!("D = {} is negative: raise it to 0 or more", shown(d));
+                Err(Problem::new(&["D"], text))
             }
             _ => Ok(()),
         }

@@ -42,6 +42,11 @@ fn values(shape: Shape) -> String {
     match shape.text("x-rule") {
         Some("duration") => return "a time, or `\"off\"`".into(),
         Some("path") => return "a path".into(),
+        Some("expression") => return expression(shape),
+        Some("side") => {
+            return "`\"insulated\"`, `{ value }`, `{ inflow }`, `{ transfer, ambient }`".into();
+        }
+        Some("counts") => return "`[nx, ny]`".into(),
         _ => {}
     }
     let mut kinds: Vec<String> = Vec::new();
@@ -52,6 +57,14 @@ fn values(shape: Shape) -> String {
         });
     }
     kinds.join(", ")
+}
+
+/// A number, or what an expression may name.
+fn expression(shape: Shape) -> String {
+    let variables = shape.text("x-of").unwrap_or("t");
+    let has_directions = shape.forms().iter().any(|form| form.is_table());
+    let or = if has_directions { ", or `{ x, y }`" } else { "" };
+    format!("a number or an expression of {variables}{or}")
 }
 
 fn kind(shape: Shape, form: Shape) -> String {

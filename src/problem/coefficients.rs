@@ -391,8 +391,10 @@ impl<'e> Coefficients<'e> {
     /// # Errors
     /// One that is negative or not finite, with its point.
     pub fn diffusivity(&mut self, direction: usize, row: usize) -> Values {
-        let mut found = self.values("D", &self.equation.diffusivity[direction], row, 0.0)?;
-        self.check("D", &found, row, |d| d >= 0.0, "is negative: raise it to 0 or more")?;
+        let both = &self.equation.diffusivity;
+        let key = if both[0] == both[1] { "D" } else { ["D.x", "D.y"][direction] };
+        let mut found = self.values(key, &both[direction], row, 0.0)?;
+        self.check(key, &found, row, |d| d >= 0.0, "is negative: raise it to 0 or more")?;
         self.clear_outside(row, &mut found)?;
         Ok(found)
     }

@@ -16,25 +16,29 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Those on some rows of a grid.
+    /// Those on some rows of a grid; with a reaction, those of the field at the start.
     ///
     /// # Errors
     /// A coefficient that is not allowed, with its point.
-    pub fn of(coefficients: &mut Coefficients, rows: Range<usize>) -> Result<Bounds, Problem> {
+    pub fn of(
+        coefficients: &mut Coefficients,
+        rows: Range<usize>,
+        start: f64,
+    ) -> Result<Bounds, Problem> {
         let mut bounds = Bounds::default();
         for row in rows {
-            bounds = bounds.or_larger(Bounds::of_row(coefficients, row)?);
+            bounds = bounds.or_larger(Bounds::of_row(coefficients, row, start)?);
         }
         Ok(bounds)
     }
 
-    fn of_row(coefficients: &mut Coefficients, row: usize) -> Result<Bounds, Problem> {
+    fn of_row(coefficients: &mut Coefficients, row: usize, start: f64) -> Result<Bounds, Problem> {
         let along = coefficients.along_x(row)?;
         let [below, above] = [coefficients.along_y(row)?, coefficients.along_y(row + 1)?];
         let (decay, inverse) = (coefficients.decay(row)?, coefficients.inverse_capacity(row)?);
         let slopes = match coefficients.equation().reaction.is_some() {
             true => {
-                let (start, initial) = (0.0, coefficients.initial(row)?);
+                let initial = coefficients.initial(row)?;
                 coefficients.slopes(row, start, &initial)?
             }
             false => None,
@@ -67,6 +71,11 @@ impl Bounds {
     /// The longest Euler step that is stable, `2 / spectral`, and keeps positive data positive,
     /// `1 / loss`; infinite where nothing ever changes.
     pub fn euler_step(self) -> f64 {
-        (2.0 / self.spectral).min(1.0 / self.loss)
+        self.stable_step().min(1.0 / self.loss)
+    }
+
+    /// The longest Euler step that is stable, `2 / spectral`.
+    pub fn stable_step(self) -> f64 {
+        2.0 / self.spectral
     }
 }

@@ -140,15 +140,17 @@ fn ends(params: &Params, constants: &Constants, direction: &str) -> Result<Ends,
     if periodic.is_some() {
         return Ok(Ends::Periodic);
     }
-    let condition = |(name, side): (&str, &Option<Side>)| {
-        let (name, side) = match side {
-            Some(side) => (name, side),
-            None => {
-                let default = boundary.default.as_ref();
-                ("default", default.expect("it was checked that there is one"))
-            }
-        };
-        condition(&format!("boundary.{name}"), side, along, constants)
+    let condition = |(name, side): (&str, &Option<Side>)| match side {
+        Some(side) => condition(&format!("boundary.{name}"), side, along, constants),
+        None => {
+            let default = boundary.default.as_ref().expect("it was checked that there is one");
+            condition("boundary.default", default, along, constants).map_err(|problem| {
+                let (what, below) = problem.text.split_once('\n').unwrap_or((&problem.text, ""));
+                let below = if below.is_empty() { String::new() } else { format!("\n{below}") };
+                let text = format!("{what} (the default stands for the {name} side){below}");
+                Problem { text, keys: problem.keys }
+            })
+        }
     };
     let [low, high] = sides.map(condition);
     Ok(Ends::sides(low?, high?))

@@ -3,16 +3,18 @@
 
 mod beginning;
 mod given;
+mod known;
 mod needs;
 
 pub use beginning::Beginning;
+pub use known::Known;
 pub use needs::Needs;
 
 use crate::error::{Error, Problem, Result};
 use crate::kernel::{Operator, Plan, Plane, Shape};
 use crate::look;
 use crate::machine::available_disk;
-use crate::number::{index, shown};
+use crate::number::index;
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
@@ -20,9 +22,7 @@ use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
-use crate::problem::ranges::Ranges;
-use crate::problem::stability::Bounds;
-use crate::problem::stated::{self, Stated};
+use crate::problem::stated::Stated;
 use crate::problem::{Case, Solves};
 use crate::program::crowding::{self, Crowded};
 use crate::program::plan;
@@ -30,6 +30,7 @@ use crate::ranks::{Comm, Strip};
 use crate::run::watch::{Signals, Watch};
 use crate::run::{Setup, operator};
 use given::Given;
+use known::timed;
 use needs::{check_file_size, check_memory, check_ranks};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -45,8 +46,8 @@ pub struct Job {
     pub params: Params,
     /// The points, steps and outputs that follow from them.
     pub case: Case,
-    /// The longest Euler step of an equation that keeps positive data positive \[time\].
-    pub longest_step: Option<f64>,
+    /// What is known of an equation.
+    pub known: Option<Known>,
     /// The rows of this rank.
     pub strip: Strip,
     /// How the time steps are computed on this rank.
@@ -120,7 +121,7 @@ impl Job {
         comm.agree(
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
-        let (case, longest_step) = timed(comm, &params, stated, strip).map_err(locate)?;
+        let (case, known) = timed(comm, &params, stated, strip).map_err(locate)?;
         let grid = &case.grid;
         let ranks_on_node = index(comm.node().sum([1_u64])[0]);
         // The last rank has the shortest strip.
@@ -142,7 +143,7 @@ impl Job {
         Ok(Job {
             params,
             case,
-            longest_step,
+            known,
             strip,
             plan,
             shape,
@@ -243,21 +244,6 @@ impl Job {
         attempt()
     }
 
-    /// The ranges of the coefficients of an equation, over all ranks.
-    ///
-    /// Collective.
-    ///
-    /// # Errors
-    /// The same on every rank: a coefficient that is not allowed.
-    pub fn ranges(&self, comm: &Comm) -> Result<Option<Ranges>> {
-        let Some(equation) = self.case.equation() else { return Ok(None) };
-        let mut coefficients = Coefficients::new(equation, &self.case.grid);
-        let start = self.case.schedule.start();
-        let local = Ranges::of(&mut coefficients, self.strip.range(), start);
-        let Ranges { low, high } = comm.agree(local.map_err(|problem| self.locate(problem)))?;
-        Ok(Some(Ranges { low: comm.min(low), high: comm.max(high) }))
-    }
-
     /// What a run of this job is made of.
     pub fn setup(&self) -> Setup<'_> {
         let Job { case, strip, plan, shape, .. } = self;
@@ -322,58 +308,4 @@ fn shape(comm: &Comm, case: &Case, strip: Strip, plan: Plan) -> Shape {
             operator::shape(&coefficients, &strip.range(), columns, plan.blocking)
         }
     }
-}
-
-/// The case with its time steps, which for an equation follow from its coefficients on all ranks.
-///
-/// # Errors
-/// The same on every rank: a coefficient that is not allowed, with its point.
-fn timed(
-    comm: &Comm,
-    params: &Params,
-    stated: Stated,
-    strip: Strip,
-) -> std::result::Result<(Case, Option<f64>), Problem> {
-    let (grid, equation) = match stated {
-        Stated::Course(case) => return Ok((case, None)),
-        Stated::Cells { grid, equation } => (grid, equation),
-    };
-    let mut coefficients = Coefficients::new(&equation, &grid);
-    let local = inspected(&mut coefficients, strip);
-    let (bounds, inside) = comm.agree(local)?;
-    let [inside] = comm.sum([inside]);
-    if inside == 0 {
-        let text = "mask is 0 at every cell, which leaves no domain: change it there".into();
-        return Err(Problem::new(&["mask"], text));
-    }
-    let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
-    let longest = Bounds { spectral, loss }.euler_step();
-    if !spectral.is_finite() || longest <= 0.0 {
-        let text = format!(
-            "D over dx^2 is outside the range of double precision with dx = {}, dy = {}: choose units in \
-             which they are closer to 1",
-            shown(grid.x.spacing),
-            shown(grid.y.spacing)
-        );
-        return Err(Problem::new(&["D", "dx", "dy"], text));
-    }
-    let schedule = stated::schedule(params, params.time.safety * longest)?;
-    Ok((Case { grid, schedule, solves: Solves::Equation(equation) }, Some(longest)))
-}
-
-/// The bounds of some rows, and how many of their cells are in the domain.
-fn inspected(
-    coefficients: &mut Coefficients,
-    strip: Strip,
-) -> std::result::Result<(Bounds, u64), Problem> {
-    coefficients.check_point_sources(&strip.range())?;
-    let bounds = Bounds::of(coefficients, strip.range())?;
-    let mut count = 0;
-    for row in strip.range() {
-        count += match coefficients.inside(row)? {
-            None => coefficients.grid().columns() as u64,
-            Some(inside) => inside.iter().filter(|inside| **inside).count() as u64,
-        };
-    }
-    Ok((bounds, count))
 }

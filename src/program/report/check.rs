@@ -9,25 +9,19 @@ use crate::output::Begin;
 use crate::output::pictures;
 use crate::params::Checkpoint;
 use crate::problem::Case;
-use crate::problem::ranges::Ranges;
-use crate::program::job::Job;
+use crate::program::job::{Job, Known};
 use crate::program::resume::Resumed;
 use crate::ranks::Strip;
 use crate::run::speed::Speed;
 
 /// The report, one line per fact, and the parameters.
-pub fn report(
-    job: &Job,
-    ranks: usize,
-    resumed: Option<&Resumed>,
-    speed: Speed,
-    ranges: Option<&Ranges>,
-) -> String {
+pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
     let left = Left::of(job, resumed);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
     let (grid, points) = (&case.grid, case.grid.points());
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
-    let mut lines = ranges.map_or(Vec::new(), |ranges| equation::lines(params, ranges));
+    let known = job.known.as_ref();
+    let mut lines = known.map_or(Vec::new(), |known| equation::lines(params, &known.ranges));
     lines.extend([("grid", text::points(grid)), ("domain", text::domain(grid))]);
     lines.extend(spacing_and_step(job));
     lines.extend([
@@ -53,17 +47,17 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
     let (Case { grid, schedule, .. }, params) = (&job.case, &job.params);
     let [dx, dy, dt] = [grid.x.spacing, grid.y.spacing, schedule.dt].map(shown);
     let asked = |asked: f64| format!("(asked for: {})", shown(asked));
-    match job.longest_step {
+    match job.known {
         None => vec![
             ("dx", format!("{dx} {}", asked(params.dx))),
             ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
             ("dt", dt),
         ],
-        Some(longest) => vec![
+        Some(Known { bounds, .. }) => vec![
             ("dx", format!("{dx} {}", asked(params.dx))),
             ("dy", format!("{dy} {}", asked(params.spacing_in_y()))),
             ("accuracy", "second order in dx and dy, first order in dt".into()),
-            ("dt", format!("{dt}: {}", longest_step(longest, params.time.safety))),
+            ("dt", format!("{dt}: {}", longest_step(bounds.euler_step(), params.time.safety))),
         ],
     }
 }

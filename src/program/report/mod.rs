@@ -25,7 +25,6 @@ use crate::output::names::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
 use crate::output::pictures::animation::Animation;
 use crate::params;
 use crate::problem::Case;
-use crate::problem::ranges::Ranges;
 use crate::program::crowding::Crowded;
 use crate::program::job::Job;
 use crate::program::resume::Resumed;
@@ -196,16 +195,9 @@ impl Report {
     }
 
     /// All that a run would do, and how long it would take, for `--check`.
-    pub fn check(
-        &self,
-        job: &Job,
-        ranks: usize,
-        resumed: Option<&Resumed>,
-        speed: Speed,
-        ranges: Option<&Ranges>,
-    ) {
+    pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
         warnings(job).iter().for_each(|text| self.warn(text));
-        self.say(check::report(job, ranks, resumed, speed, ranges).trim_end());
+        self.say(check::report(job, ranks, resumed, speed).trim_end());
     }
 
     /// What a program requested with `--check`; `--quiet` does not affect it.

@@ -97,7 +97,7 @@ impl<'e> Whole<'e> {
         let (rows, columns) = (grid.rows(), grid.columns());
         let blocking = blocking_for([rows, columns]);
         let shape: Shape = operator::shape(&coefficients, &(0..rows), columns, blocking);
-        let bounds = Bounds::of(&mut coefficients, 0..rows).unwrap();
+        let bounds = Bounds::of(&mut coefficients, 0..rows, 0.0).unwrap();
         let operator =
             operator::operator(&mut coefficients, 0..rows, Isa::detect(), blocking, shape, 0.0);
         let mut field = Field::zeros(shape);

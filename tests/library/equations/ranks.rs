@@ -94,7 +94,7 @@ fn run_all(directory: &Path) {
 fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let rows = Strip::new(grid.rows(), comm.size(), comm.rank()).range();
     let mut coefficients = Coefficients::new(equation, grid);
-    let bounds = Bounds::of(&mut coefficients, rows.clone()).expect("good coefficients");
+    let bounds = Bounds::of(&mut coefficients, rows.clone(), 0.0).expect("good coefficients");
     let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
     let longest = Bounds { spectral, loss }.euler_step();
     let outtime = 22.5 * longest;

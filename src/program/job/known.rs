@@ -1,0 +1,105 @@
+//! What follows from the coefficients of an equation on all ranks: time steps and ranges.
+
+use crate::error::Problem;
+use crate::number::shown;
+use crate::params::Params;
+use crate::problem::coefficients::Coefficients;
+use crate::problem::ranges::Ranges;
+use crate::problem::stability::Bounds;
+use crate::problem::stated::{self, Stated};
+use crate::problem::{Case, Solves};
+use crate::ranks::{Comm, Strip};
+
+/// What is known of an equation before the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// What its time steps are bounded by.
+    pub bounds: Bounds,
+    /// The ranges of its coefficients.
+    pub ranges: Ranges,
+}
+
+/// The case with its time steps, and what is known of its equation if it has one.
+///
+/// # Errors
+/// The same on every rank: a coefficient that is not allowed, with its point.
+pub(super) fn timed(
+    comm: &Comm,
+    params: &Params,
+    stated: Stated,
+    strip: Strip,
+) -> Result<(Case, Option<Known>), Problem> {
+    let (grid, equation) = match stated {
+        Stated::Course(case) => return Ok((case, None)),
+        Stated::Cells { grid, equation } => (grid, equation),
+    };
+    let mut coefficients = Coefficients::new(&equation, &grid);
+    let local = inspected(&mut coefficients, strip, params.time.start);
+    let (Known { bounds, ranges }, inside) = comm.agree(local)?;
+    let [inside] = comm.sum([inside]);
+    if inside == 0 {
+        let text = "mask is 0 at every cell, which leaves no domain: change it there".into();
+        return Err(Problem::new(&["mask"], text));
+    }
+    let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
+    let bounds = Bounds { spectral, loss };
+    let ranges = Ranges { low: comm.min(ranges.low), high: comm.max(ranges.high) };
+    let schedule = stated::schedule(params, longest_step(params, bounds)?)?;
+    let case = Case { grid, schedule, solves: Solves::Equation(equation) };
+    Ok((case, Some(Known { bounds, ranges })))
+}
+
+/// The longest time step that is asked for.
+fn longest_step(params: &Params, bounds: Bounds) -> Result<f64, Problem> {
+    let safety = params.time.safety;
+    let longest = safety * bounds.euler_step();
+    if !bounds.spectral.is_finite() || longest <= 0.0 {
+        let text = format!(
+            "D over dx^2 is outside the range of double precision with dx = {}, dy = {}: choose units in \
+             which they are closer to 1",
+            shown(params.dx),
+            shown(params.spacing_in_y())
+        );
+        return Err(Problem::new(&["D", "dx", "dy"], text));
+    }
+    // Some roundings above the bound are no matter.
+    let most = bounds.stable_step() / bounds.euler_step();
+    if safety > most * (1.0 + 1e-9) {
+        let [safety, most] = [safety, most].map(shown);
+        let text = format!(
+            "time.safety = {safety} is above {most}, beyond which the steps are not stable: lower \
+             time.safety"
+        );
+        return Err(Problem::new(&["time.safety"], text));
+    }
+    Ok(longest)
+}
+
+/// What is known on the rows of this rank, and how many of their cells are in the domain.
+fn inspected(
+    coefficients: &mut Coefficients,
+    strip: Strip,
+    start: f64,
+) -> Result<(Known, u64), Problem> {
+    let rows = strip.range();
+    coefficients.check_point_sources(&rows)?;
+    let ranges = Ranges::of(coefficients, rows.clone(), start)?;
+    let bounds = Bounds::of(coefficients, rows.clone(), start)?;
+    let mut count = 0;
+    for row in rows {
+        // What the sides have at the start is evaluated here only to be refused in time.
+        coefficients.ghosts_along_x(row, start)?;
+        coefficients.source(row, start)?;
+        for (end, has_neighbour) in coefficients.has_neighbours_along_y(row).into_iter().enumerate()
+        {
+            if !has_neighbour {
+                coefficients.ghosts_along_y(end, start)?;
+            }
+        }
+        count += match coefficients.inside(row)? {
+            None => coefficients.grid().columns() as u64,
+            Some(inside) => inside.iter().filter(|inside| **inside).count() as u64,
+        };
+    }
+    Ok((Known { bounds, ranges }, count))
+}
