@@ -1,18 +1,6 @@
-//! What README.md, CONTRIBUTING.md and docs/*.md tell a reader to type works as it stands, in order,
-//! and what they show of the program's output is what it prints.
+//! What README.md says of costs and of parameters is what the scripts and the declaration say.
 
-use crate::common::python;
 use std::fs;
-
-#[test]
-fn every_fenced_block_of_every_document_can_be_typed_or_says_why_not() {
-    python::<&str>("documents.py", &[]);
-}
-
-#[test]
-fn a_document_that_is_wrong_is_found_out() {
-    python("documents.py", &["--self-check"]);
-}
 
 #[test]
 fn the_readme_says_what_the_scripts_say_of_their_costs() {
