@@ -4,7 +4,7 @@ use super::equation;
 use super::text::{self, duration, kernel, mlups};
 use super::timetable::Timetable;
 use crate::number::human_bytes;
-use crate::number::{counted, shown};
+use crate::number::{counted, rounded, shown};
 use crate::output::Begin;
 use crate::output::pictures;
 use crate::params::Checkpoint;
@@ -46,16 +46,19 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
 fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
     let (Case { grid, schedule, .. }, params) = (&job.case, &job.params);
     let [dx, dy, dt] = [grid.x.spacing, grid.y.spacing, schedule.dt].map(shown);
-    let asked = |asked: f64| format!("(asked for: {})", shown(asked));
+    let asked = |asked: f64| match params.grid.cells {
+        None => format!(" (asked for: {})", shown(asked)),
+        Some(_) => String::new(),
+    };
     match job.known {
         None => vec![
-            ("dx", format!("{dx} {}", asked(params.dx))),
+            ("dx", format!("{dx}{}", asked(params.dx))),
             ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
             ("dt", dt),
         ],
         Some(Known { bounds, .. }) => vec![
-            ("dx", format!("{dx} {}", asked(params.dx))),
-            ("dy", format!("{dy} {}", asked(params.spacing_in_y()))),
+            ("dx", format!("{dx}{}", asked(params.dx))),
+            ("dy", format!("{dy}{}", asked(params.spacing_in_y()))),
             ("accuracy", "second order in dx and dy, first order in dt".into()),
             ("dt", format!("{dt}: {}", longest_step(bounds.euler_step(), params.time.safety))),
         ],
@@ -68,7 +71,7 @@ fn longest_step(longest: f64, safety: f64) -> String {
         false => "nothing changes but by sources".into(),
         true => format!(
             "the longest that keeps positive data positive is {}, times time.safety = {}",
-            shown(longest),
+            rounded(longest),
             shown(safety)
         ),
     }
