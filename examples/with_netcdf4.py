@@ -15,7 +15,8 @@ with Dataset(path) as run:
     committed = np.flatnonzero(~np.isnan(time))  # NaN: not reached yet
     last = committed[-1]
     x, y = run["x"][:], run["y"][:]
-    density = run["density"][last]  # rows are y, columns are x
+    field = next(v for v in run.variables.values() if v.ndim == 3)
+    density = field[last]  # rows are y, columns are x
     mass = run["mass"][last]
 
 row, column = np.unravel_index(density.argmax(), density.shape)
