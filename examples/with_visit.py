@@ -2,7 +2,8 @@
 
     visit -nowin -cli -s examples/with_visit.py output/diff2d.xdmf
 
-For another field, change FIELD below. Writes density.png to the current directory. The functions are those of VisIt's command line.
+For another field, change FIELD below. Writes density.png to the current directory. The
+functions are those of VisIt's command line.
 """
 
 import sys

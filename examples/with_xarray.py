@@ -27,7 +27,7 @@ if len(parts) > 1:
     run = xarray.concat(parts, "time", data_vars="minimal", combine_attrs="override")
 
 last = run.isel(time=-1).load()
-name = next(name for name in last.data_vars if last[name].dims == ("y", "x") and "time" in run[name].dims)
+name = next(name for name in run.data_vars if run[name].dims == ("time", "y", "x"))
 field = last[name]
 peak = field.stack(point=("y", "x")).idxmax("point").item()
 print(f"snapshots: {run.sizes['time']} of {planned}")

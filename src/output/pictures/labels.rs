@@ -103,8 +103,8 @@ mod tests {
         let heat = labels("temperature", "degC", "1");
         for (letters, expected) in [
             (38, "temperature [degC] at t = 0.5 (step 3)"),
-            (37, "temperat... [degC] at t = 0.5 (step 3)"),
-            (34, "tempe... [degC] at t = 0.5 (step 3)"),
+            (37, "tempera... [degC] at t = 0.5 (step 3)"),
+            (34, "temp... [degC] at t = 0.5 (step 3)"),
             (31, "temperature at t = 0.5 (step 3)"),
             (28, "tempe... at t = 0.5 (step 3)"),
             (22, "te at t = 0.5 (step 3)"),
