@@ -53,9 +53,8 @@ fn what_lies_outside_a_mask_is_paper_and_the_range_is_that_of_the_inside() {
     let cell = |column: usize, row: usize| -> Rgb {
         picture.at(left + 10 * column + 5, top + 5 * (3 - row) + 2)
     };
-    let value = |column: usize, row: usize| {
-        1.25 + 0.5 * column as f64 + 10.0 * (2.125 + 0.25 * row as f64)
-    };
+    let value =
+        |column: usize, row: usize| 1.25 + 0.5 * column as f64 + 10.0 * (2.125 + 0.25 * row as f64);
     let [low, high] = [value(0, 0), value(3, 3)];
     for (column, row) in (0..6).flat_map(|column| (0..4).map(move |row| (column, row))) {
         let what = format!("column {column}, row {row}");
@@ -72,5 +71,8 @@ fn what_lies_outside_a_mask_is_paper_and_the_range_is_that_of_the_inside() {
 fn every_reader_finds_its_values_and_what_they_are() {
     let directory = scratch();
     let output_dir = run(2, directory.path());
-    readers_python("masked_opens.py", &[output_dir.as_path(), Path::new(env!("CARGO_MANIFEST_DIR"))]);
+    readers_python(
+        "masked_opens.py",
+        &[output_dir.as_path(), Path::new(env!("CARGO_MANIFEST_DIR"))],
+    );
 }

@@ -133,7 +133,7 @@ impl Figure {
         } else {
             // A longer one runs upwards, where a letter is no wider than the two for which there is room.
             let bottom = middle + lettering.width_of(y_label) / 2;
-            self.canvas.write_upwards(y_label, letter / 2, bottom, lettering);
+            self.canvas.write_upwards(y_label, letter / 4, bottom, lettering);
         }
     }
 
