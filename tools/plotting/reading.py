@@ -124,6 +124,11 @@ class Part:
         values = found[:]
         return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
 
+    def has(self, name):
+        """Whether the file has an attribute."""
+        with reading(self.file):
+            return name in self.h5.attrs
+
     def attribute(self, name):
         """A number above zero."""
         with reading(self.file):
@@ -137,7 +142,7 @@ class Part:
     def spacing(self, name, values):
         """The distance of the points along an axis; of a single one, that of its attribute."""
         if len(values) == 1:
-            return self.attribute("dy" if name == "y" and "dy" in self.h5.attrs else "dx")
+            return self.attribute("dy" if name == "y" and self.has("dy") else "dx")
         spacing = (values[-1] - values[0]) / (len(values) - 1)
         if np.abs(np.diff(values) / spacing - 1).max() > SAME_SPACING:
             raise self.no_run(f"the values of {name} do not lie equally far apart")
@@ -162,9 +167,10 @@ class Run:
         for part in parts[1:]:
             same_simulation(first, part)
         self.file, self.x, self.y = first.file, first.x, first.y
-        computed = [name for name in COMPUTED if name in first.h5.attrs or name in REQUIRED]
-        self.attributes = {name: first.attribute(name) for name in computed}
         self.is_course = first.edges["x"] is None
+        required = (*REQUIRED, "D") if self.is_course else REQUIRED
+        computed = [name for name in COMPUTED if name in required or first.has(name)]
+        self.attributes = {name: first.attribute(name) for name in computed}
         self.diffusivity = first.attribute("D") if self.is_course else None
         self.name, self.edges, self.budget = first.name, first.edges, first.budget
         self.label = first.labelled(first.name)
@@ -282,7 +288,7 @@ def same_simulation(a, b):
     differs = same_grid(a, b)
     if not differs and a.name != b.name:
         differs = f"{a.file} has the field {a.name}, {b.file} {b.name}"
-    have_numbers = all("D" in part.h5.attrs or part.edges["x"] is None for part in (a, b))
+    have_numbers = all(part.edges["x"] is None or part.has("D") for part in (a, b))
     if not differs and have_numbers and a.attribute("D") != b.attribute("D"):
         differs = f"{a.file} has D = {a.attribute('D'):g}, {b.file} D = {b.attribute('D'):g}"
     if differs:
