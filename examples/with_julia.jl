@@ -5,6 +5,9 @@
 
 using HDF5
 
+# The name in [field] of the parameters.
+const FIELD = "density"
+
 path = isempty(ARGS) ? "output/diff2d.h5" : ARGS[1]
 
 h5open(path, "r") do run
@@ -13,8 +16,8 @@ h5open(path, "r") do run
     last = committed[end]
     x, y = read(run["x"]), read(run["y"])
     # The first index is the one that varies fastest: the dimensions are x, y, time.
-    density = run["density"][:, :, last]
-    largest, place = findmax(density)
+    density = run[FIELD][:, :, last]
+    largest, place = findmax(v -> isnan(v) ? -Inf : v, density)
     println("snapshots: $(length(committed)) of $(length(time))")
     println("time: $(time[last])")
     println("mass: $(run["mass"][last])")

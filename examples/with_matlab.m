@@ -9,6 +9,7 @@ function with_matlab(file)
 if nargin < 1
     file = 'output/diff2d.h5';
 end
+field = 'density';    % the name in [field] of the parameters
 if exist('OCTAVE_VERSION', 'builtin')
     pkg load netcdf
 end
@@ -20,7 +21,7 @@ x = ncread(file, 'x');
 y = ncread(file, 'y');
 mass = ncread(file, 'mass');
 % The first index is the one that varies fastest: the dimensions are x, y, time.
-density = ncread(file, 'density', [1 1 last], [Inf Inf 1]);
+density = ncread(file, field, [1 1 last], [Inf Inf 1]);
 [largest, place] = max(density(:));
 [i, j] = ind2sub(size(density), place);
 

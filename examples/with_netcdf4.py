@@ -15,10 +15,11 @@ with Dataset(path) as run:
     committed = np.flatnonzero(~np.isnan(time))  # NaN: not reached yet
     last = committed[-1]
     x, y = run["x"][:], run["y"][:]
-    density = run["density"][last]  # rows are y, columns are x
+    field = next(v for v in run.variables.values() if v.ndim == 3)
+    density = field[last].filled(np.nan)  # rows are y, columns are x
     mass = run["mass"][last]
 
-row, column = np.unravel_index(density.argmax(), density.shape)
+row, column = np.unravel_index(np.nanargmax(density), density.shape)
 print(f"snapshots: {len(committed)} of {len(time)}")
 print(f"time: {time[last]}")
 print(f"mass: {mass}")

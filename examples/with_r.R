@@ -14,11 +14,13 @@ last <- committed[length(committed)]
 x <- ncvar_get(run, "x")
 y <- ncvar_get(run, "y")
 # The first index is the one that varies fastest: the dimensions are x, y, time.
-density <- ncvar_get(run, "density", start = c(1, 1, last), count = c(-1, -1, 1))
+field <- names(Filter(function(v) v$ndims == 3, run$var))[1]
+density <- ncvar_get(run, field, start = c(1, 1, last), count = c(-1, -1, 1))
 place <- arrayInd(which.max(density), dim(density))
 
 cat(sprintf("snapshots: %d of %d\n", length(committed), length(time)))
 cat(sprintf("time: %.17g\n", time[last]))
 cat(sprintf("mass: %.17g\n", ncvar_get(run, "mass")[last]))
-cat(sprintf("largest: %.17g at x = %.17g, y = %.17g\n", max(density), x[place[1]], y[place[2]]))
+largest <- max(density, na.rm = TRUE)
+cat(sprintf("largest: %.17g at x = %.17g, y = %.17g\n", largest, x[place[1]], y[place[2]]))
 nc_close(run)

@@ -2,16 +2,18 @@
 
     visit -nowin -cli -s examples/with_visit.py output/diff2d.xdmf
 
-Writes density.png to the current directory. The functions are those of VisIt's command line.
+For another field, change FIELD below. Writes density.png to the current directory. The
+functions are those of VisIt's command line.
 """
 
 import sys
 
+FIELD = "density"
 path = Argv()[0] if Argv() else "output/diff2d.xdmf"
 
 if not OpenDatabase(path, 0, "Xdmf"):
     sys.exit("VisIt cannot open " + path)
-AddPlot("Pseudocolor", "density")
+AddPlot("Pseudocolor", FIELD)
 colours = PseudocolorAttributes()
 colours.colorTableName = "viridis"
 colours.minFlag, colours.min = 1, 0.0

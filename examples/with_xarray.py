@@ -27,12 +27,15 @@ if len(parts) > 1:
     run = xarray.concat(parts, "time", data_vars="minimal", combine_attrs="override")
 
 last = run.isel(time=-1).load()
-peak = last.density.stack(point=("y", "x")).idxmax("point").item()
+name = next(name for name in run.data_vars if run[name].dims == ("time", "y", "x"))
+field = last[name]
+peak = field.stack(point=("y", "x")).idxmax("point").item()
 print(f"snapshots: {run.sizes['time']} of {planned}")
 print(f"time: {last.time.item()}")
 print(f"mass: {last.mass.item()}")
-print(f"largest: {last.density.max().item()} at x = {peak[1]}, y = {peak[0]}")
+print(f"largest: {field.max().item()} at x = {peak[1]}, y = {peak[0]}")
 
-mesh = last.density.plot(cmap="nipy_spectral", vmin=0, vmax=1)
+ends = {"vmin": 0, "vmax": 1} if name == "density" else {}
+mesh = field.plot(cmap="nipy_spectral", **ends)
 mesh.axes.set_aspect("equal")
 mesh.figure.savefig(pathlib.Path(paths[0]).with_name("density.png"), dpi=120)

@@ -16,6 +16,14 @@ const DIAGNOSTICS: [Column; 4] = [
     ("l2", "L2 norm of the density over the domain"),
 ];
 
+/// The same where the field is anything.
+const DIAGNOSTICS_OF_CELLS: [Column; 4] = [
+    ("mass", "integral of the field over the domain"),
+    ("min", "smallest value of the field"),
+    ("max", "largest value of the field"),
+    ("l2", "L2 norm of the field over the domain"),
+];
+
 const BUDGET: [Column; budget::COUNT] = [
     ("content", "integral of capacity times field over the domain"),
     ("inflow_left", "rate of inflow through the left side"),
@@ -30,8 +38,11 @@ const BUDGET: [Column; budget::COUNT] = [
 
 /// The series of a case, after `step` and `time`.
 pub fn of(case: &Case) -> Vec<Column> {
-    let budget = if case.equation().is_some() { &BUDGET[..] } else { &[] };
-    DIAGNOSTICS.iter().chain(budget).copied().collect()
+    let (diagnostics, budget) = match case.equation() {
+        Some(_) => (DIAGNOSTICS_OF_CELLS, &BUDGET[..]),
+        None => (DIAGNOSTICS, &[][..]),
+    };
+    diagnostics.iter().chain(budget).copied().collect()
 }
 
 /// What a record has in each of them.

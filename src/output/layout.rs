@@ -95,6 +95,9 @@ fn build(
         .shape((outputs, grid.rows(), grid.columns()))
         .create(name.as_str())?;
     describe(&density, long_name.as_ref().unwrap_or(name), units)?;
+    if case.equation().is_some_and(|equation| equation.mask.is_some()) {
+        number(&density, "_FillValue", f64::NAN)?;
+    }
     for (dimension, scale) in [&time, &y, &x].into_iter().enumerate() {
         attach_scale(&density, scale, dimension)?;
     }

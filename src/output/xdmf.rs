@@ -4,6 +4,9 @@
 //! at its slice of `density`. The meshes are three-dimensional, with one plane in z (`3DRectMesh`
 //! with `VXVYVZ`): for two-dimensional ones (`2DRectMesh`), VTK's XDMF reader announces a different
 //! extent from the one it reads, and ParaView draws a line.
+//!
+//! Where values are those of cells, the mesh has a second plane: between one plane and itself there
+//! are no cells, and the reader finds no values.
 
 use super::names::SERIES;
 use super::write_file;
@@ -151,11 +154,13 @@ impl Mesh {
         let [_, rows, columns] = self.shape;
         let ([down, across], [y, x], [dy, dx]) =
             ([rows + 1, columns + 1], low.map(shortest), spacing.map(shortest));
+        // A thin slab, whatever the unit of lengths is.
+        let dz = shortest(spacing[0].min(spacing[1]));
         format!(
-            r#"        <Topology TopologyType="3DCoRectMesh" Dimensions="1 {down} {across}"/>
+            r#"        <Topology TopologyType="3DCoRectMesh" Dimensions="2 {down} {across}"/>
         <Geometry GeometryType="ORIGIN_DXDYDZ">
           <DataItem Dimensions="3" Precision="8" Format="XML">0 {y} {x}</DataItem>
-          <DataItem Dimensions="3" Precision="8" Format="XML">1 {dy} {dx}</DataItem>
+          <DataItem Dimensions="3" Precision="8" Format="XML">{dz} {dy} {dx}</DataItem>
         </Geometry>
 "#
         )

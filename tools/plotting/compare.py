@@ -168,7 +168,7 @@ def picture(a, b, problems, found, shown):
     else:
         right.set_ylim(0, 1)
     right.axvline(shown.time, color="0.6", linewidth=0.8, linestyle=":")
-    right.set_xlabel("time")
+    right.set_xlabel(a.axes["time"])
     right.set_box_aspect(1)
     right.grid(color="0.9", linewidth=0.6)
     right.set_axisbelow(True)
@@ -195,7 +195,7 @@ def draw_map(figure, axis, a, b, shown):
     drawn = axis.imshow(
         values, origin="lower", extent=image.extent(a), cmap="magma", vmin=0, vmax=top or 1.0
     )
-    drawn.cmap.set_bad("0.6")
+    drawn.cmap.set_bad("0.6" if a.is_course else "white")
     figure.colorbar(drawn, ax=axis, fraction=0.046, pad=0.03)
     if shown.points == 0:
         text = {"color": "white", "ha": "center", "transform": axis.transAxes}

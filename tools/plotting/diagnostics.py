@@ -16,6 +16,7 @@ from .messages import say
 from .reading import Run
 
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
+OF_CELLS = {"mass": "integral", "l2": "L2 norm", "max": "largest value", "min": "smallest value"}
 # Times at which the exact solution is drawn: evenly spread, and outputs.
 EVEN_TIMES, MOST_OUTPUTS = 200, 200
 # Above this ratio an axis is logarithmic.
@@ -26,22 +27,28 @@ def add_arguments(parser):
     style.add_arguments(parser)
 
 
+def quantities(run):
+    """The series that are drawn, and what they are called."""
+    return QUANTITIES if run.is_course else OF_CELLS
+
+
 def draw(options):
     run = Run(options.runs)
     solution = exact(run)
     if solution is None:
-        say("the initial field is not the example's: there is no exact solution to draw")
+        why = "the initial field is not the example's" if run.is_course else "it is not the example"
+        say(f"{why}: there is no exact solution to draw")
     style.save(panels(run, solution), style.target(options, run, "diagnostics.png"))
     print(table(run, solution))
 
 
 def table(run, solution):
     """The last output as text."""
-    last = [float(run.series[name][-1]) for name in QUANTITIES]
+    last = [float(run.series[name][-1]) for name in quantities(run)]
     lines = [f"at t = {run.time[-1]:g}:"]
     if solution is None:
         lines.append(f"{'':16}  {'run':>16}")
-        lines += [f"{label:16}  {value:16.9g}" for label, value in zip(QUANTITIES.values(), last)]
+        lines += [f"{label:16}  {value:16.9g}" for label, value in zip(quantities(run).values(), last)]
         return "\n".join(lines)
     lines.append(f"{'':16}  {'run':>16}  {'exact solution':>16}  {'ratio':>12}")
     of_solution = solution.series(run.time[-1:])
@@ -53,12 +60,12 @@ def table(run, solution):
 
 
 def panels(run, solution):
-    figure = style.figure(9.0, 6.6)
-    axes = figure.subplots(2, 2, sharex=True)
+    figure = style.figure(9.0, 9.6 if run.budget else 6.6)
+    axes = figure.subplots(3 if run.budget else 2, 2, sharex=True)
     outputs = run.time[choosing.spread(len(run), MOST_OUTPUTS)]
     times = np.union1d(outputs, np.linspace(run.time[0], run.time[-1], EVEN_TIMES))
     lines = solution.series(times) if solution else {}
-    for axis, (name, label) in zip(axes.ravel(), QUANTITIES.items()):
+    for axis, (name, label) in zip(axes.ravel(), quantities(run).items()):
         values = run.series[name]
         marker = "o" if len(run) <= 50 else None
         axis.plot(run.time, values, marker=marker, markersize=3, linewidth=1.2, label="run")
@@ -71,10 +78,30 @@ def panels(run, solution):
         axis.set_title(label, fontsize=11)
         axis.grid(color="0.9", linewidth=0.6)
         axis.set_axisbelow(True)
-    for axis in axes[1]:
-        axis.set_xlabel("time")
+    if run.budget:
+        draw_budget(run, axes[2])
+    for axis in axes[-1]:
+        axis.set_xlabel(run.axes["time"])
     axes[0][0].legend(frameon=False)
     return figure
+
+
+def draw_budget(run, axes):
+    """The content, and the rates at which it changes: those that are not zero throughout."""
+    content, rates = axes
+    content.plot(run.time, run.series["content"], linewidth=1.2)
+    content.set_title("content", fontsize=11)
+    for name in run.budget:
+        values = run.series[name]
+        if name != "content" and (name == "content_rate" or np.nan_to_num(values).any()):
+            dashes = "--" if name == "content_rate" else "-"
+            label = name.replace("_", " ")
+            rates.plot(run.time, values, linewidth=1.2, linestyle=dashes, label=label)
+    rates.set_title("rates", fontsize=11)
+    rates.legend(frameon=False, fontsize=8)
+    for axis in axes:
+        axis.grid(color="0.9", linewidth=0.6)
+        axis.set_axisbelow(True)
 
 
 def scale(axis, values):

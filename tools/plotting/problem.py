@@ -1,5 +1,7 @@
 """Which parameters define the problem, and which only say how it is run and what is written."""
 
+from .reading import COMPUTED
+
 # Anything else, including keys of later versions, may change the solution.
 OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver")
 
@@ -13,9 +15,9 @@ def differences(a, b):
     of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
     names = [n for n in dict.fromkeys([*of_a, *of_b]) if n != "dx" and of_a.get(n) != of_b.get(n)]
     # The spacing used; the one in the parameters is the one requested.
-    computed = [n for n in ("D", "dx", "dt") if a.attributes[n] != b.attributes[n]]
+    computed = [n for n in COMPUTED if a.attributes.get(n) != b.attributes.get(n)]
     return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
-        f"{name} = {a.attributes[name]!r} and {b.attributes[name]!r}"
+        f"{name} = {a.attributes.get(name)!r} and {b.attributes.get(name)!r}"
         for name in computed
         if name not in names
     ]

@@ -26,6 +26,14 @@ DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError
 # Rounding may make distances of points differ from each other by this fraction.
 SAME_SPACING = 1e-6
 
+# What the budget of a problem on cells consists of.
+BUDGET = (
+    "content", "inflow_left", "inflow_right", "inflow_bottom", "inflow_top", "source_rate",
+    "decay_rate", "reaction_rate", "content_rate",
+)  # fmt: skip
+# Attributes of the file that the program computed; a diffusivity that varies is none.
+COMPUTED, REQUIRED = ("D", "dx", "dy", "dt"), ("dx", "dt")
+
 # Most bytes of a snapshot in memory at a time, unless one row is longer.
 BLOCK_BYTES = 16 << 20
 
@@ -47,12 +55,19 @@ class Part:
         self.file = locate(path)
         self.h5 = open_file(self.file)
         with reading(self.file):
-            self.density = self.dataset("density", 3)
+            self.name = self.field_name()
+            self.density = self.dataset(self.name, 3)
             count, rows, columns = self.density.shape
             series = {name: self.values(name, count) for name in SERIES}
             self.x, self.y = self.values("x", columns), self.values("y", rows)
+            self.edges = {"x": self.bounds("x", columns), "y": self.bounds("y", rows)}
+            self.budget = {
+                name: self.values(name, count)[:] for name in BUDGET if name in self.h5
+            }
         self.committed = np.flatnonzero(~np.isnan(series["time"]))
-        self.series = {name: values[self.committed] for name, values in series.items()}
+        self.series = {
+            name: values[self.committed] for name, values in (series | self.budget).items()
+        }
         for name, values in (("time", self.series["time"]), ("x", self.x), ("y", self.y)):
             if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
                 raise self.no_run(f"the values of {name} do not rise")
@@ -60,6 +75,35 @@ class Part:
 
     def no_run(self, why):
         return Unreadable(f"{self.file} is not the output file of a run: {why}")
+
+    def field_name(self):
+        """The name of the variable along time, y and x."""
+        found = [
+            name for name in self.h5
+            if isinstance(self.h5[name], h5py.Dataset) and self.h5[name].ndim == 3
+        ]
+        return found[0] if len(found) == 1 else "density"
+
+    def words(self, name, what):
+        """An attribute of a dataset that is text, or None."""
+        with reading(self.file):
+            value = self.h5[name].attrs.get(what)
+        return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+    def labelled(self, name, label=None):
+        """A name with its units, as an axis says it."""
+        units = self.words(name, "units")
+        label = label or self.words(name, "long_name") or name
+        return f"{label} [{units}]" if units not in (None, "", "1") else label
+
+    def bounds(self, name, count):
+        """The lower end of the first cell along an axis and the upper one of the last, or None."""
+        if f"{name}_bounds" not in self.h5:
+            return None
+        found = self.dataset(f"{name}_bounds", 2)
+        if found.shape != (count, 2):
+            raise self.no_run(f"its {name}_bounds has the shape {found.shape}")
+        return float(found[0, 0]), float(found[-1, 1])
 
     def dataset(self, name, dimensions):
         """A dataset of numbers with the given number of dimensions."""
@@ -80,6 +124,11 @@ class Part:
         values = found[:]
         return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
 
+    def has(self, name):
+        """Whether the file has an attribute."""
+        with reading(self.file):
+            return name in self.h5.attrs
+
     def attribute(self, name):
         """A number above zero."""
         with reading(self.file):
@@ -91,9 +140,9 @@ class Part:
         return float(value)
 
     def spacing(self, name, values):
-        """The distance of the points along an axis; of a single one, that of the attribute dx."""
+        """The distance of the points along an axis; of a single one, that of its attribute."""
         if len(values) == 1:
-            return self.attribute("dx")
+            return self.attribute("dy" if name == "y" and self.has("dy") else "dx")
         spacing = (values[-1] - values[0]) / (len(values) - 1)
         if np.abs(np.diff(values) / spacing - 1).max() > SAME_SPACING:
             raise self.no_run(f"the values of {name} do not lie equally far apart")
@@ -118,8 +167,14 @@ class Run:
         for part in parts[1:]:
             same_simulation(first, part)
         self.file, self.x, self.y = first.file, first.x, first.y
-        self.attributes = {name: first.attribute(name) for name in ("D", "dx", "dt")}
-        self.diffusivity = self.attributes["D"]
+        self.is_course = first.edges["x"] is None
+        required = (*REQUIRED, "D") if self.is_course else REQUIRED
+        computed = [name for name in COMPUTED if name in required or first.has(name)]
+        self.attributes = {name: first.attribute(name) for name in computed}
+        self.diffusivity = first.attribute("D") if self.is_course else None
+        self.name, self.edges, self.budget = first.name, first.edges, first.budget
+        self.label = first.labelled(first.name)
+        self.axes = {name: first.labelled(name, name) for name in ("x", "y", "time")}
         self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
         self.parameters = first.parameters
         self.places, self.series = follow(parts)
@@ -142,6 +197,8 @@ class Run:
     @property
     def extent(self):
         """Left, right, bottom and top of the area that the points represent."""
+        if not self.is_course:
+            return (*self.edges["x"], *self.edges["y"])
         dx, dy = self.dx / 2, self.dy / 2
         return (self.x[0] - dx, self.x[-1] + dx, self.y[0] - dy, self.y[-1] + dy)
 
@@ -229,7 +286,10 @@ def same_grid(a, b, tolerance=1e-9):
 
 def same_simulation(a, b):
     differs = same_grid(a, b)
-    if not differs and a.attribute("D") != b.attribute("D"):
+    if not differs and a.name != b.name:
+        differs = f"{a.file} has the field {a.name}, {b.file} {b.name}"
+    have_numbers = all(part.edges["x"] is None or part.has("D") for part in (a, b))
+    if not differs and have_numbers and a.attribute("D") != b.attribute("D"):
         differs = f"{a.file} has D = {a.attribute('D'):g}, {b.file} D = {b.attribute('D'):g}"
     if differs:
         raise Usage(f"not parts of one simulation: {differs}")
@@ -241,13 +301,14 @@ def follow(parts):
     Each part takes over at its first step: it may have continued from a checkpoint before
     the end of the previous part.
     """
-    places, series = [], {name: [] for name in SERIES}
+    names = parts[0].series.keys()
+    places, series = [], {name: [] for name in names}
     taken_over = np.inf
     for part in reversed(parts):
         kept = part.series["step"] < taken_over
         if kept.any():
             taken_over = part.series["step"][kept].min()
         places[:0] = [(part, k) for k in part.committed[kept]]
-        for name in SERIES:
+        for name in names:
             series[name].insert(0, part.series[name][kept])
     return places, {name: np.concatenate(pieces) for name, pieces in series.items()}

@@ -86,7 +86,7 @@ def lines(run, chosen, line):
         marker = "." if len(values) <= 40 else None
         colour = shades(norm(time))
         axis.plot(line.positions, values, marker=marker, color=colour, label=f"t = {label}")
-    axis.set(xlabel=line.along, ylabel="density")
+    axis.set(xlabel=run.axes[line.along], ylabel=run.label)
     axis.set_title(f"along {line.along} at {line.place}", fontsize=11)
     axis.grid(color="0.9", linewidth=0.6)
     axis.set_axisbelow(True)

@@ -18,6 +18,8 @@ from .messages import Usage, say
 
 FORMATS = ("png", "pdf", "svg")
 DPI = 150
+# The range of a colour bar if none is given.
+UNSAID = ()
 
 # The same picture whatever the user's settings.
 matplotlib.rcdefaults()
@@ -69,10 +71,10 @@ def add_colours(parser):
     parser.add_argument(
         "--range",
         type=colour_range,
-        default=(0.0, 1.0),
+        default=UNSAID,
         metavar="LOW,HIGH",
-        help="densities at the ends of the colour bar, or auto: those of the snapshots drawn "
-        "(0,1); if LOW is negative, write --range=LOW,HIGH",
+        help="values at the ends of the colour bar, or auto: those of the snapshots drawn "
+        "(0,1; on cells auto); if LOW is negative, write --range=LOW,HIGH",
     )
 
 
@@ -102,10 +104,16 @@ class Colours:
 
     def __init__(self, run, chosen, options):
         low, high = extremes(run.min[chosen], run.max[chosen])
-        ends = options.range or (low, high if high > low else low + 1.0)
+        wanted = options.range
+        if wanted == UNSAID:
+            wanted = (0.0, 1.0) if run.is_course else None
+        ends = wanted or (low, high if high > low else low + 1.0)
         self.norm = Normalize(*ends)
-        # A density that is not finite is grey, which no map has at its ends.
-        self.map = colormaps[options.colormap].with_extremes(bad="0.6")
+        # A density that is not finite is grey, which no map has at its ends. On cells what is NaN
+        # lies outside the domain, and stays blank.
+        bad = "0.6" if run.is_course else "white"
+        self.map = colormaps[options.colormap].with_extremes(bad=bad)
+        self.label = run.label
         beyond = (low < ends[0], high > ends[1])
         self.extend = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[beyond]
 
@@ -122,7 +130,7 @@ class Colours:
         )
 
     def bar(self, figure, drawn, axes, **place):
-        figure.colorbar(drawn, ax=axes, label="density", extend=self.extend, **place)
+        figure.colorbar(drawn, ax=axes, label=self.label, extend=self.extend, **place)
 
 
 def extremes(lows, highs):
@@ -136,10 +144,11 @@ def frame(axis, run, zero):
     """Limits and names of the axes of a map, and the colour of zero, which surrounds the points;
     later drawing must keep them."""
     left, right, bottom, top = run.extent
-    # Out to the zeros around the points, where the domain ends.
-    dx, dy = run.dx / 2, run.dy / 2
+    # Out to the zeros around the points, where the domain ends; on cells it ends with them.
+    dx, dy = (run.dx / 2, run.dy / 2) if run.is_course else (0.0, 0.0)
+    zero = zero if run.is_course else "white"
     axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
-    axis.set(xlabel="x", ylabel="y", autoscale_on=False, facecolor=zero)
+    axis.set(xlabel=run.axes["x"], ylabel=run.axes["y"], autoscale_on=False, facecolor=zero)
     axis.locator_params(nbins=5)
 
 

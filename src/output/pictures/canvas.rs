@@ -1,7 +1,7 @@
 //! Pixels with a palette, and what is drawn on them: rectangles and text.
 
 use super::palette::{INK, PAPER};
-use embedded_graphics::mono_font::ascii::{FONT_5X7, FONT_6X12, FONT_9X15, FONT_10X20};
+use embedded_graphics::mono_font::iso_8859_1::{FONT_5X7, FONT_6X12, FONT_9X15, FONT_10X20};
 use embedded_graphics::mono_font::{MonoFont, MonoTextStyle};
 use embedded_graphics::pixelcolor::BinaryColor;
 use embedded_graphics::prelude::*;
@@ -99,9 +99,19 @@ impl Canvas {
 
     /// Writes a line of text whose box begins at this column and row; what does not fit is cut.
     pub fn write(&mut self, text: &str, x: usize, y: usize, lettering: Lettering) {
+        self.write_from([x, y], false, text, lettering);
+    }
+
+    /// Writes a line of text from the bottom to the top, to the right of column `x` and above row
+    /// `bottom`; what does not fit is cut.
+    pub fn write_upwards(&mut self, text: &str, x: usize, bottom: usize, lettering: Lettering) {
+        self.write_from([x, bottom], true, text, lettering);
+    }
+
+    fn write_from(&mut self, [x, y]: [usize; 2], upwards: bool, text: &str, lettering: Lettering) {
         let style = MonoTextStyle::new(lettering.font, BinaryColor::On);
         let text = Text::with_baseline(text, Point::zero(), style, Baseline::Top);
-        let mut dots = Dots { canvas: self, x, y, zoom: lettering.zoom };
+        let mut dots = Dots { canvas: self, x, y, upwards, zoom: lettering.zoom };
         match text.draw(&mut dots) {
             Ok(_) => {}
             Err(never) => match never {},
@@ -147,6 +157,8 @@ struct Dots<'c> {
     canvas: &'c mut Canvas,
     x: usize,
     y: usize,
+    /// Whether a line runs upwards from there, rather than to the right.
+    upwards: bool,
     zoom: usize,
 }
 
@@ -154,6 +166,9 @@ impl OriginDimensions for Dots<'_> {
     fn size(&self) -> Size {
         let dots = |pixels: usize| u32::try_from(pixels / self.zoom).unwrap_or(u32::MAX);
         let width = self.canvas.width().saturating_sub(self.x);
+        if self.upwards {
+            return Size::new(dots(self.y), dots(width));
+        }
         let height = self.canvas.height().saturating_sub(self.y);
         Size::new(dots(width), dots(height))
     }
@@ -170,7 +185,11 @@ impl DrawTarget for Dots<'_> {
         let (inside, zoom) = (self.bounding_box(), self.zoom);
         for Pixel(place, colour) in dots {
             if colour.is_on() && inside.contains(place) {
-                let [x, y] = [self.x + place.x as usize * zoom, self.y + place.y as usize * zoom];
+                let [along, down] = [place.x as usize * zoom, place.y as usize * zoom];
+                let [x, y] = match self.upwards {
+                    true => [self.x + down, self.y - along - zoom],
+                    false => [self.x + along, self.y + down],
+                };
                 self.canvas.fill(Area { x, y, width: zoom, height: zoom }, INK);
             }
         }
@@ -208,6 +227,21 @@ mod tests {
         assert!(ink.len() > 40);
         assert!(!ink.iter().any(|&(x, y)| edge(x, y)));
         Canvas::new(10, 10).write("far too long", 3, 3, lettering);
+    }
+
+    #[test]
+    fn text_that_runs_upwards_is_the_same_turned_to_the_left() {
+        let lettering = Lettering::fitting(64);
+        let (width, height) = (lettering.width_of("Ly"), lettering.height());
+        let [mut level, mut turned] = [Canvas::new(width, height), Canvas::new(height, width)];
+        level.write("Ly", 0, 0, lettering);
+        turned.write_upwards("Ly", 0, width, lettering);
+        for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
+            let found = turned.pixels()[(width - 1 - x) * height + y];
+            assert_eq!(found, level.pixels()[y * width + x], "dot {x}, {y}");
+        }
+        assert!(level.pixels().contains(&INK));
+        Canvas::new(10, 10).write_upwards("far too long", 3, 7, lettering);
     }
 
     #[test]

@@ -4,8 +4,9 @@
 
 use super::canvas::{Area, Canvas};
 use super::colormap::Table;
-use super::layout::{Layout, VARYING_LABEL, bar_ticks, place, title};
-use super::palette::{INK, Palette};
+use super::labels::Labels;
+use super::layout::{Layout, VARYING_LABEL, bar_ticks, place};
+use super::palette::{INK, Level, Palette};
 use crate::number::{scientific, shown_time};
 use crate::params::{Graphics, Range};
 use crate::problem::Case;
@@ -14,6 +15,8 @@ use crate::problem::Case;
 #[derive(Debug, Clone)]
 pub struct Figure {
     layout: Layout,
+    labels: Labels,
+    title: String,
     palette: Palette,
     /// The column of levels that each column of pixels shows.
     columns: Vec<usize>,
@@ -26,7 +29,7 @@ pub struct Figure {
 
 impl Figure {
     /// The figure for a case.
-    pub fn new(case: &Case, graphics: &Graphics, map: &Table) -> Figure {
+    pub fn new(case: &Case, graphics: &Graphics, labels: Labels, map: &Table) -> Figure {
         let layout = Layout::new(case, graphics);
         let blank = Canvas::new(layout.width, layout.height);
         let mut figure = Figure {
@@ -36,6 +39,8 @@ impl Figure {
             canvas: blank.clone(),
             blank,
             layout,
+            labels,
+            title: String::new(),
         };
         figure.draw_axes();
         figure.draw_bar();
@@ -51,6 +56,11 @@ impl Figure {
         &self.canvas
     }
 
+    /// The title of the picture that was drawn last, in full.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// Where the parts are.
     pub fn layout(&self) -> &Layout {
         &self.layout
@@ -62,19 +72,22 @@ impl Figure {
     }
 
     /// Draws the levels of a field, row by row from the lowest, whose colours span `range`.
-    pub fn draw(&mut self, levels: &[u8], time: f64, step: u64, range: [f64; 2]) -> &Canvas {
+    pub fn draw(&mut self, levels: &[Level], time: f64, step: u64, range: [f64; 2]) -> &Canvas {
         self.canvas.copy_from(&self.blank);
         self.draw_field(levels);
         if self.varies {
             self.label_bar(range);
         }
-        let Layout { title: [x, y], lettering, .. } = self.layout;
-        self.canvas.write(&title(&shown_time(time), &step.to_string()), x, y, lettering);
+        self.title = self.labels.title(&shown_time(time), &step.to_string(), usize::MAX);
+        let Layout { title: [x, y], lettering, width, .. } = self.layout;
+        let letters = (width - x) / lettering.width();
+        let title = self.labels.title(&shown_time(time), &step.to_string(), letters);
+        self.canvas.write(&title, x, y, lettering);
         &self.canvas
     }
 
     /// The first row of levels is the lowest of the picture.
-    fn draw_field(&mut self, levels: &[u8]) {
+    fn draw_field(&mut self, levels: &[Level]) {
         let Layout { field, x, y, .. } = self.layout;
         for (row, levels) in levels.chunks(x.levels).enumerate() {
             let shown = y.pixels_of(row);
@@ -111,17 +124,24 @@ impl Figure {
             let x = left - mark - letter / 2 - width;
             self.canvas.write(&tick.label, x, (y + line / 2).saturating_sub(height / 2), lettering);
         }
-        let x = field.x + field.width / 2 - letter / 2;
-        self.canvas.write("x", x, labels + height, lettering);
-        let y = field.y + field.height / 2 - height / 2;
-        self.canvas.write("y", letter / 2, y, lettering);
+        let [x_label, y_label] = &self.labels.axes;
+        let x = (field.x + field.width / 2).saturating_sub(lettering.width_of(x_label) / 2);
+        self.canvas.write(x_label, x, labels + height, lettering);
+        let middle = field.y + field.height / 2;
+        if y_label.chars().count() == 1 {
+            self.canvas.write(y_label, letter / 2, middle - height / 2, lettering);
+        } else {
+            // A longer one runs upwards, where a letter is no wider than the two for which there is room.
+            let bottom = middle + lettering.width_of(y_label) / 2;
+            self.canvas.write_upwards(y_label, letter / 4, bottom, lettering);
+        }
     }
 
     fn draw_bar(&mut self) {
         let Layout { bar, lettering, .. } = self.layout;
         self.canvas.frame(bar, lettering.line());
         for row in 0..bar.height {
-            let level = ((bar.height - 1 - row) * 256 / bar.height) as u8;
+            let level = ((bar.height - 1 - row) * 256 / bar.height) as Level;
             let colour = self.palette.of_level(level);
             self.canvas.row_mut(bar.x, bar.y + row, bar.width).fill(colour);
         }
@@ -156,21 +176,21 @@ mod tests {
         let case = course::case(&params).unwrap();
         let graphics = Graphics { size, ..Graphics::default() };
         let map = colormap::find("viridis").unwrap();
-        Figure::new(&case, &graphics, map)
+        Figure::new(&case, &graphics, Labels::new(&params), map)
     }
 
     /// The level that a pixel of the field shows, counted from the lower left corner.
-    fn level_at(figure: &Figure, canvas: &Canvas, x: usize, y: usize) -> u8 {
+    fn level_at(figure: &Figure, canvas: &Canvas, x: usize, y: usize) -> Level {
         let field = figure.layout.field;
         let row = field.y + field.height - 1 - y;
         let colour = canvas.pixels()[row * canvas.width() + field.x + x];
-        (0..=255).find(|&level| figure.palette.of_level(level) == colour).expect("a level")
+        (0..256).find(|&level| figure.palette.of_level(level) == colour).expect("a level")
     }
 
     #[test]
     fn the_first_row_is_at_the_bottom_and_x_runs_to_the_right() {
         let mut figure = figure(5.0, 64);
-        let levels: Vec<u8> = (0..16).map(|k| k * 16).collect();
+        let levels: Vec<Level> = (0..16).map(|k| k * 16).collect();
         let zoom = 16;
         assert_eq!((figure.layout.x.levels, figure.layout.x.pixels), (4, 4 * zoom));
         let canvas = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();

@@ -53,7 +53,7 @@ impl<'c> Frames<'c> {
         Ok(Some(Frames {
             comm,
             dir: PathBuf::from(&params.output.dir),
-            pictures: Pictures::new(comm, case, graphics, colours, strip),
+            pictures: Pictures::new(comm, case, params, colours, strip),
             files: graphics.enabled,
             screen: preview.then(Screen::default),
             has_failed: false,
@@ -68,7 +68,7 @@ impl<'c> Frames<'c> {
         let (time, step) = (record.time, record.step);
         let picture = self.pictures.draw(self.comm, rows, extrema, time, step)?;
         if let Some(screen) = &mut self.screen {
-            screen.show(&picture, time, step);
+            screen.show(&picture);
         }
         if !self.files {
             return None;

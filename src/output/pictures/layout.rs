@@ -14,12 +14,12 @@
 //! ```
 
 use super::canvas::{Area, Lettering};
+use super::labels;
 use super::ticks::{Tick, ticks};
 use crate::number::shown_time;
 use crate::params::{Graphics, Range};
 use crate::problem::Case;
 use crate::problem::grid::{Axis, Grid};
-use crate::problem::schedule::Schedule;
 use std::ops;
 
 /// Letters kept free for a label of a colour bar whose range changes.
@@ -92,8 +92,9 @@ impl Layout {
         let after_bar = bar.x + bar.width + frame + mark + gap;
         let width = after_bar + bar_labels(graphics, bar.height, lettering) + gap;
         let title = [field.x, line / 2];
+        let name = case.equation().map_or(labels::SHORT_NAME, |_| labels::LONG_NAME);
         Layout {
-            width: width.max(title[0] + lettering.width_of(&longest_title(&case.schedule)) + gap),
+            width: width.max(title[0] + longest_title(case, name) * letter + gap),
             height: field.y + field.height + frame + mark + letter / 4 + 2 * line + line / 2,
             field,
             x,
@@ -185,18 +186,14 @@ fn bar_labels(graphics: &Graphics, height: usize, lettering: Lettering) -> usize
     }
 }
 
-/// The title of a figure.
-pub fn title(time: &str, step: &str) -> String {
-    format!("density at t = {time} (step {step})")
-}
-
-fn longest_title(schedule: &Schedule) -> String {
+/// Letters of the longest title with a name of the length that there is room for in any figure.
+fn longest_title(Case { schedule, .. }: &Case, name: usize) -> usize {
     let [first, last] = [schedule.snapshots.every.min(schedule.steps), schedule.steps]
         .map(|step| schedule.about(step));
     // The longest is that of the first output, of the last, or of the last without an exponent.
     let times = [first, last, last.min(99_999.0)].map(shown_time);
     let longest = times.iter().max_by_key(|time| time.len()).map_or("", String::as_str);
-    title(longest, &schedule.steps.to_string())
+    name + labels::moment(longest, &schedule.steps.to_string()).chars().count()
 }
 
 #[cfg(test)]

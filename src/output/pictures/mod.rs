@@ -1,10 +1,10 @@
-//! Pictures of the density: from the rows of the ranks to a figure with axes and a colour bar.
+//! Pictures of the field: from the rows of the ranks to a figure with axes and a colour bar.
 //!
 //! | module | what |
 //! |---|---|
 //! | [`colormap`], `palette` | from levels to colours |
 //! | `scale`, `shrink`, `shade` | from the rows of all ranks to levels on rank 0 |
-//! | `canvas`, `ticks`, [`layout`], `figure` | from levels to a figure |
+//! | `canvas`, `ticks`, `labels`, [`layout`], `figure` | from levels to a figure |
 //! | `encode`, `preview` | from a figure to a file, or to a terminal |
 //! | `frames`, [`animation`] | a file for every output, and all of them in one |
 //!
@@ -21,6 +21,7 @@ pub mod colormap;
 pub(crate) mod encode;
 pub(crate) mod figure;
 pub(crate) mod frames;
+pub(crate) mod labels;
 pub mod layout;
 pub(crate) mod palette;
 pub(crate) mod preview;
@@ -30,13 +31,15 @@ pub(crate) mod shrink;
 pub(crate) mod ticks;
 
 use crate::error::Problem;
-use crate::params::{Graphics, Range};
+use crate::params::{Graphics, Params, Range};
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};
 use colormap::Table;
 use figure::Figure;
+use labels::Labels;
 use layout::Layout;
 use ndarray::ArrayView2;
+use palette::Level;
 use png::EncodingError;
 use scale::widened;
 use shade::Shader;
@@ -55,7 +58,7 @@ pub struct Pictures {
 
 /// A picture that was drawn.
 pub struct Picture<'p> {
-    levels: Vec<u8>,
+    levels: Vec<Level>,
     figure: &'p Figure,
 }
 
@@ -84,14 +87,16 @@ impl Pictures {
     pub fn new(
         comm: &Comm,
         case: &Case,
-        graphics: &Graphics,
+        params: &Params,
         colours: &Table,
         strip: Strip,
     ) -> Pictures {
+        let graphics = &params.graphics;
+        let masked = case.equation().is_some_and(|equation| equation.mask.is_some());
         let levels = layout::sides(&case.grid, graphics.size).map(|side| side.levels);
-        let figure = || Figure::new(case, graphics, colours);
+        let figure = || Figure::new(case, graphics, Labels::new(params), colours);
         Pictures {
-            shader: Shader::new(case.grid.shape(), levels, strip),
+            shader: Shader::new(case.grid.shape(), levels, strip, masked),
             range: graphics.range,
             figure: comm.is_root().then(figure),
         }
@@ -125,6 +130,11 @@ impl Picture<'_> {
     /// If it cannot be one.
     pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
         encode::png(self.figure.canvas(), self.figure.palette())
+    }
+
+    /// What is shown, and when.
+    pub fn title(&self) -> &str {
+        self.figure.title()
     }
 
     /// The field alone, as lines of text that fit a terminal of this size, if there is room.

@@ -11,6 +11,11 @@ pub const PAPER: u8 = 0;
 /// The colour of text and lines: black.
 pub const INK: u8 = 1;
 
+/// A level of a colour map, from 0 to 255, or [`BLANK`].
+pub type Level = u16;
+/// No level: what lies outside the domain.
+pub const BLANK: Level = 256;
+
 const PAPER_COLOUR: u32 = 0xff_ffff;
 const INK_COLOUR: u32 = 0x00_0000;
 /// Most colours of a palette.
@@ -36,9 +41,9 @@ impl Palette {
         Palette { levels: map.map(place), colours }
     }
 
-    /// The number of the colour of a level, as pixels hold it.
-    pub fn of_level(&self, level: u8) -> u8 {
-        self.levels[usize::from(level)]
+    /// The number of the colour of a level, as pixels hold it; that of the paper if it is blank.
+    pub fn of_level(&self, level: Level) -> u8 {
+        self.levels.get(usize::from(level)).copied().unwrap_or(PAPER)
     }
 
     /// Red, green and blue of a colour.
@@ -95,7 +100,7 @@ mod tests {
             assert!(palette.colours.len() <= 256, "{name}");
             assert_eq!(palette.rgb(PAPER), [255; 3], "{name}");
             assert_eq!(palette.rgb(INK), [0; 3], "{name}");
-            let shown = |level: usize| palette.rgb(palette.of_level(level as u8));
+            let shown = |level: usize| palette.rgb(palette.of_level(level as Level));
             let others: Vec<usize> =
                 (0..256).filter(|&level| shown(level) != rgb(map[level])).collect();
             assert!(others.len() <= 2, "{name}: {others:?}");

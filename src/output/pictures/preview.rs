@@ -1,15 +1,15 @@
 //! A picture in a terminal: each character shows two pixels, one above the other.
 
 use super::Picture;
-use super::layout::title;
-use super::palette::Palette;
-use crate::number::shown_time;
+use super::palette::{BLANK, Level, Palette};
 use crate::terminal;
 use std::fmt::Write as _;
 use std::io::{Write as _, stdout};
 
 /// Shows the upper half of its box in the text colour, the lower one in the background colour.
 const UPPER_HALF: char = '\u{2580}';
+/// The other way round.
+const LOWER_HALF: char = '\u{2584}';
 const RESET: &str = "\x1b[0m";
 const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
@@ -31,7 +31,7 @@ pub fn size([columns, lines]: [usize; 2], [height, width]: [usize; 2]) -> Option
 /// The levels of a field, `across` of them per row, row by row from the lowest, as `height / 2`
 /// lines of `width` characters in true colour. Each pixel shows the level at its centre.
 pub fn render(
-    levels: &[u8],
+    levels: &[Level],
     across: usize,
     palette: &Palette,
     [height, width]: [usize; 2],
@@ -40,8 +40,10 @@ pub fn render(
     let sample = |pixel: usize, of: usize, levels: usize| (2 * pixel + 1) * levels / (2 * of);
     let colour = |x: usize, y: usize| {
         let row = sample(height - 1 - y, height, up);
-        let level = levels[row * across + sample(x, width, across)];
-        palette.rgb(palette.of_level(level))
+        match levels[row * across + sample(x, width, across)] {
+            BLANK => None,
+            level => Some(palette.rgb(palette.of_level(level))),
+        }
     };
     let mut text = String::new();
     for y in (0..height).step_by(2) {
@@ -49,16 +51,33 @@ pub fn render(
         for x in 0..width {
             let pair = [colour(x, y), colour(x, y + 1)];
             if before.replace(pair) != Some(pair) {
-                let [[r, g, b], [s, h, c]] = pair;
-                let _ = write!(text, "\x1b[38;2;{r};{g};{b}m\x1b[48;2;{s};{h};{c}m");
+                set_colours(&mut text, pair);
             }
-            text.push(UPPER_HALF);
+            text.push(match pair {
+                [Some(_), _] => UPPER_HALF,
+                [None, Some(_)] => LOWER_HALF,
+                [None, None] => ' ',
+            });
         }
         text.push_str(RESET);
         text.push_str(REST_OF_LINE);
         text.push('\n');
     }
     text
+}
+
+/// Sets the colours of a character that shows two pixels, of which blank ones stay as the terminal is.
+fn set_colours(text: &mut String, pair: [Option<[u8; 3]>; 2]) {
+    // Writing to a string never fails.
+    let _ = match pair {
+        [Some([r, g, b]), Some([s, h, c])] => {
+            write!(text, "\x1b[38;2;{r};{g};{b}m\x1b[48;2;{s};{h};{c}m")
+        }
+        [Some([r, g, b]), None] | [None, Some([r, g, b])] => {
+            write!(text, "{RESET}\x1b[38;2;{r};{g};{b}m")
+        }
+        [None, None] => write!(text, "{RESET}"),
+    };
 }
 
 /// The terminal that the newest picture is shown in, at its top.
@@ -70,7 +89,7 @@ pub struct Screen {
 
 impl Screen {
     /// Shows a picture in place of the previous one. What is printed after that appears below it.
-    pub fn show(&mut self, picture: &Picture, time: f64, step: u64) {
+    pub fn show(&mut self, picture: &Picture) {
         let Some((columns, lines)) = terminal::width_and_height() else { return };
         let [columns, lines] = [columns, lines].map(usize::from);
         let Some(field) = picture.text([columns, lines.saturating_sub(LINES_BELOW)]) else {
@@ -79,8 +98,7 @@ impl Screen {
         // What was on the screen before moves up, out of sight but not lost.
         let before = if self.has_begun { String::new() } else { "\n".repeat(lines) };
         self.has_begun = true;
-        let mut caption = title(&shown_time(time), &step.to_string());
-        caption.truncate(columns);
+        let caption: String = picture.title().chars().take(columns).collect();
         let text = format!("{before}{HOME}{field}{caption}{REST_OF_LINE}\n{REST_OF_SCREEN}");
         let mut out = stdout().lock();
         // If standard output is gone, the run continues.
@@ -113,12 +131,26 @@ mod tests {
     fn the_first_row_is_at_the_bottom() {
         let palette = Palette::new(find("gray").unwrap());
         let text = render(&[10, 20, 30, 40], 2, &palette, [2, 2]);
-        let rgb = |level: u8| palette.rgb(palette.of_level(level))[0];
+        let rgb = |level: Level| palette.rgb(palette.of_level(level))[0];
         let [a, b, c, d] = [10, 20, 30, 40].map(rgb);
         let cell = |upper: u8, lower: u8| {
             format!("\x1b[38;2;{upper};{upper};{upper}m\x1b[48;2;{lower};{lower};{lower}m\u{2580}")
         };
         assert_eq!(text, format!("{}{}\x1b[0m\x1b[K\n", cell(c, a), cell(d, b)));
+    }
+
+    #[test]
+    fn what_is_outside_has_the_background_of_the_terminal() {
+        let palette = Palette::new(find("gray").unwrap());
+        let rgb = |level: Level| palette.rgb(palette.of_level(level))[0];
+        let [a, b] = [10, 20].map(rgb);
+        // Below: a, blank, blank; above: blank, b, blank.
+        let levels = [10, BLANK, BLANK, BLANK, 20, BLANK];
+        let text = render(&levels, 3, &palette, [2, 3]);
+        let half =
+            |level: u8, half: char| format!("\x1b[0m\x1b[38;2;{level};{level};{level}m{half}");
+        let [first, second] = [half(a, LOWER_HALF), half(b, UPPER_HALF)];
+        assert_eq!(text, format!("{first}{second}\x1b[0m \x1b[0m\x1b[K\n"));
     }
 
     #[test]
