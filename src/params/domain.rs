@@ -113,8 +113,11 @@ impl Params {
         let is_course = self.grid.layout == Layout::Course;
         match self.D {
             Diffusivity::Number(d) if d < 0.0 || (d == 0.0 && is_course) => {
-                let d = shown(d);
-                Err(Problem::new(&["D"], format!("D = {d} is not above 0: raise D")))
+                let wrong = match is_course {
+                    true => "is not above 0: raise D",
+                    false => "is negative: raise it to 0 or more",
+                };
+                Err(Problem::new(&["D"], format!("D = {} {wrong}", shown(d))))
             }
             _ => Ok(()),
         }

@@ -3,9 +3,10 @@
 
 use super::form::Form::{self, Rho, T, X, Y};
 use super::form::less;
-use super::reference::{Problem, Side};
+use super::reference::{Output, Problem, Side};
 use super::run;
 use crate::common::{Series, assert_same_bits, scratch};
+use std::path::Path;
 
 /// Any values, which no symmetry of the scheme leaves alone.
 fn rough() -> Form {
@@ -23,16 +24,21 @@ pub fn holds(problem: &Problem, runs: &[(usize, &str)]) {
         let what = format!("on {ranks} ranks, {simd}, of\n{text}");
         let with_simd = format!("solver.simd = \"{simd}\"\n{text}");
         let output_dir = run(&with_simd, ranks, directory.path(), &format!("run{number}"));
-        let series = Series::read(&output_dir);
-        let [nx, ny] = problem.cells;
-        assert_eq!(series.shape, [expected.len(), ny, nx], "{what}");
-        for (k, output) in expected.iter().enumerate() {
-            let what = format!("output {k} {what}");
-            assert_eq!(series.step[k], output.step, "step of {what}");
-            assert_same_bits(&series.time[k..=k], &[output.time], &format!("time of {what}"));
-            let field = &series.density[k * nx * ny..(k + 1) * nx * ny];
-            assert_same_bits(field, &output.field, &format!("field of {what}"));
-        }
+        assert_is(&output_dir, problem.cells, &expected, &what);
+    }
+}
+
+/// The file of a run holds these outputs, and no others.
+#[track_caller]
+pub fn assert_is(output_dir: &Path, [nx, ny]: [usize; 2], expected: &[Output], what: &str) {
+    let series = Series::read(output_dir);
+    assert_eq!(series.shape, [expected.len(), ny, nx], "{what}");
+    for (k, output) in expected.iter().enumerate() {
+        let what = format!("output {k} {what}");
+        assert_eq!(series.step[k], output.step, "step of {what}");
+        assert_same_bits(&series.time[k..=k], &[output.time], &format!("time of {what}"));
+        let field = &series.density[k * nx * ny..(k + 1) * nx * ny];
+        assert_same_bits(field, &output.field, &format!("field of {what}"));
     }
 }
 

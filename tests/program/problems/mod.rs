@@ -1,7 +1,14 @@
 //! General problems on cells, from their parameter file to the files of the run.
 
+mod bad_input;
 mod bits;
+mod budget;
+mod exact;
+mod files;
 mod form;
+#[cfg(target_os = "linux")]
+mod interrupted;
+mod other_problem;
 mod random;
 mod reference;
 

@@ -109,7 +109,7 @@ fn problem() -> impl Strategy<Value = Problem> {
             safety,
             at_end,
             outtime,
-            runtime: outtime * 2.5,
+            runtime: if at_end { outtime * 2.5 } else { outtime * 2.0 },
             ..Problem::new(cells, initial)
         }
     })
