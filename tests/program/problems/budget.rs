@@ -35,7 +35,7 @@ fn the_content_changes_by_the_sum_of_all_rates() {
         diffusivity: [X + 0.5, Y * X + 0.25],
         capacity: Some(X * X + 1.0),
         decay: Some(Y * 20.0),
-        source: Some(X * T * 1000.0 - Y * 10.0),
+        source: Some(X * T * 1000.0 - Y * 4.0),
         reaction: Some(Rho * (Form::from(1.0) - Rho) * 5.0),
         mask: Some(less((X - 0.5) * (X - 0.5) + (Y - 1.0) * (Y - 1.0), 0.1, 0.0, 1.0)),
         points: vec![([0.9, 0.1], T * 2.0 + 1.0)],
