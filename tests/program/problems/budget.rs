@@ -52,7 +52,7 @@ fn the_content_changes_by_the_sum_of_all_rates() {
     let [content, change] = ["content", "content_rate"].map(|name| dataset(&output_dir, name));
     for k in 0..20 {
         let rates = rates(&output_dir, k);
-        assert!(rates.iter().all(|rate| rate.abs() > 0.1), "every part has a share: {rates:?}");
+        assert!(rates.iter().all(|rate| rate.abs() > 0.01), "every part has a share: {rates:?}");
         let total: f64 = rates.iter().map(|rate| rate.abs()).sum();
         let sum: f64 = rates.iter().sum();
         assert!((change[k] - sum).abs() <= 1e-14 * total, "output {k}: {} {sum}", change[k]);

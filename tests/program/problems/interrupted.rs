@@ -16,7 +16,7 @@ const OFTEN: &str = "checkpoint.every = \"30ms\"\n";
 /// Everything that a run has to take up again: some thousand steps of sides, sources and a reaction
 /// that depend on time, a part of the domain, and an end between two outputs.
 fn problem() -> Problem {
-    let swing = less(T * 4.0, 3.0, T, Form::from(1.0) - T);
+    let swing = less(T * 2.0, 1.0, T, Form::from(1.0) - T);
     Problem {
         diffusivity: [X + 0.5, Y + 0.25],
         source: Some(X * T),
@@ -25,8 +25,8 @@ fn problem() -> Problem {
         along_x: Some([Side::Value(swing.clone()), Side::Transfer(2.0.into(), swing * Y)]),
         along_y: Some([Side::Inflow(T * X), Side::Insulated]),
         start: 0.25,
-        runtime: 1.05,
-        outtime: 0.1,
+        runtime: 0.525,
+        outtime: 0.05,
         at_end: true,
         ..Problem::new([30, 20], X * Y)
     }
@@ -37,8 +37,8 @@ fn expected() -> &'static [Output] {
     EXPECTED.get_or_init(|| {
         let outputs = problem().integrate();
         let times: Vec<f64> = outputs.iter().map(|output| output.time).collect();
-        let mut right: Vec<f64> = (0..=10).map(|k| 0.25 + f64::from(k) * 0.1).collect();
-        right.push(0.25 + 1.05);
+        let mut right: Vec<f64> = (0..=10).map(|k| 0.25 + f64::from(k) * 0.05).collect();
+        right.push(0.25 + 0.525);
         assert_eq!(times, right);
         outputs
     })
@@ -97,14 +97,14 @@ fn a_run_stopped_by_a_signal_goes_on_on_more_ranks() {
     let pid = Pid::from_raw(running.pid() as i32).expect("a process");
     kill_process(pid, Signal::TERM).expect("the process is there");
     running.wait().ended_with(75);
-    goes_on(4, directory);
+    goes_on(3, directory);
 }
 
 #[test]
 fn a_finished_run_goes_on_elsewhere_for_longer() {
     let directory = scratch();
     let directory = directory.path();
-    let first = Problem { runtime: 0.4, ..problem() };
+    let first = Problem { runtime: 0.2, ..problem() };
     launch(&first.toml(), 2, directory, "first").run().succeeded();
     let further = launch(&problem().toml(), 3, directory, "further");
     further.args(["--resume", "first/checkpoint.h5"]).run().succeeded();
