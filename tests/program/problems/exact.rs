@@ -22,10 +22,10 @@ fn assert_order(errors: [f64; 2], right: f64) {
 
 #[test]
 fn a_gaussian_that_spreads_and_decays_is_of_second_order() {
-    let (dx, dy, k, w, t) = (1.0, 0.3, 0.4, 0.5, 0.5);
+    let (dx, dy, k, w, t) = (1.0_f64, 0.3_f64, 0.4, 0.5, 0.5);
     let exact = |x: f64, y: f64| {
         let [across, along] = [w + 4.0 * dx * t, w + 4.0 * dy * t];
-        w / (across * along as f64).sqrt() * (-x * x / across - y * y / along - k * t).exp()
+        w / (across * along).sqrt() * (-x * x / across - y * y / along - k * t).exp()
     };
     let file = |n: usize| {
         format!(

@@ -11,6 +11,7 @@ mod interrupted;
 mod other_problem;
 mod random;
 mod reference;
+mod solvers;
 
 use crate::common::{Launch, mpirun, serial};
 use std::fs;

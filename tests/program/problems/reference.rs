@@ -251,7 +251,7 @@ impl<'p> Scheme<'p> {
         safety * (2.0 / spectral).min(1.0 / loss)
     }
 
-    fn advance(&self, field: &mut Vec<f64>, from: f64, dt: f64, steps: usize) {
+    fn advance(&self, field: &mut [f64], from: f64, dt: f64, steps: usize) {
         for step in 0..steps {
             let rate = self.rate(field, from + step as f64 * dt);
             field.iter_mut().zip(rate).for_each(|(value, rate)| *value += dt * rate);
