@@ -3,7 +3,8 @@
 
 use super::form::Form::{self, Rho, T, X, Y};
 use super::form::less;
-use super::reference::{Output, Problem, Side};
+use super::problem::{Problem, Side};
+use super::reference::Output;
 use super::run;
 use crate::common::{Series, assert_same_bits, scratch};
 use diff2d_mpi::kernel::Isa;

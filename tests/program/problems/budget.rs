@@ -2,7 +2,7 @@
 
 use super::form::Form::{Rho, T, X, Y};
 use super::form::{Form, less};
-use super::reference::{Problem, Side};
+use super::problem::{Problem, Side};
 use super::run;
 use crate::common::{dataset, scratch};
 use std::path::Path;

@@ -3,7 +3,8 @@
 use super::bits::assert_is;
 use super::form::Form::{self, Rho, T, X, Y};
 use super::form::less;
-use super::reference::{Output, Problem, Side};
+use super::problem::{Problem, Side};
+use super::reference::Output;
 use super::{launch, run};
 use crate::common::{Launch, scratch};
 use rustix::process::{Pid, Signal, kill_process};

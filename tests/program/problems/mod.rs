@@ -9,6 +9,7 @@ mod form;
 #[cfg(target_os = "linux")]
 mod interrupted;
 mod other_problem;
+mod problem;
 mod random;
 mod reference;
 mod solvers;

@@ -3,7 +3,7 @@
 use super::bits::holds;
 use super::form::Form::{self, Rho, T, X, Y};
 use super::form::less;
-use super::reference::{Ends, Problem, Side};
+use super::problem::{Ends, Problem, Side};
 use proptest::option;
 use proptest::prelude::*;
 
