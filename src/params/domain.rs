@@ -217,5 +217,5 @@ fn check_spacing(key: &str, spacing: f64, names: [&str; 2], [low, high]: [f64; 2
         "{key} = {spacing} is too fine to tell points apart between {low_key} = {low} and {high_key} = \
          {high}: raise {key} above {finest}"
     );
-    Err(Problem::new(&[key, high_key, low_key], text))
+    Err(Problem::new(&[key, "grid.cells", high_key, low_key], text))
 }

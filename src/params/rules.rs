@@ -71,13 +71,26 @@ fn ascending(key: &str, entry: &Entry, words: &[&str]) -> Option<Result<Value, S
 
 /// Numbers of cells, of which there is at least one.
 fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
-    let Given::Value(Value::Array(values)) = &entry.given else { return None };
-    let counts: Option<Vec<i64>> = values.iter().map(Value::as_integer).collect();
-    let too_few = counts?.into_iter().any(|count| count < 1);
-    too_few.then(|| {
-        let value = entry.brief();
-        Err(format!("{key} = {value}: each direction has at least 1 cell: raise what is below 1"))
-    })
+    let value = entry.brief();
+    let whole = |value: &Value| number_in(value).filter(|number| number.fract() == 0.0);
+    let (counts, are_whole) = match &entry.given {
+        Given::Value(Value::Array(values)) => {
+            (values.iter().map(whole).collect(), values.iter().all(Value::is_integer))
+        }
+        Given::Value(value) => (whole(value).map(|count| vec![count; 2]), false),
+        Given::Table(_) => (None, false),
+    };
+    let wrong = match counts.as_deref() {
+        Some(&[nx, ny]) if nx < 1.0 || ny < 1.0 => {
+            "each direction has at least 1 cell: raise what is below 1".to_owned()
+        }
+        Some(&[_, _]) if are_whole => return None,
+        Some(&[nx, ny]) => format!("not two whole numbers: write [{}, {}]", shown(nx), shown(ny)),
+        _ => {
+            "not two whole numbers, cells along x and along y: write for example [400, 200]".into()
+        }
+    };
+    Some(Err(format!("{key} = {value}: {wrong}")))
 }
 
 /// What is no condition, being neither a table nor the one word.
@@ -91,6 +104,10 @@ fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
         (Value::String(word), "boundary.bottom" | "boundary.top") if word == "periodic" => {
             "the other side is periodic then too: write boundary.y = \"periodic\"".to_owned()
         }
+        (Value::String(word), _) if word == "periodic" => {
+            "a direction is periodic: write boundary.x = \"periodic\" or boundary.y = \"periodic\""
+                .into()
+        }
         (Value::Float(_) | Value::Integer(_), _) => format!("write {key} = {{ value = {brief} }}"),
         _ => "write \"insulated\", { value = V }, { inflow = Q } or \
               { transfer = H, ambient = A }"
@@ -101,14 +118,37 @@ fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
 
 /// The name of a variable in a file: one that every reader takes, and none that is there already.
 fn name(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
-    const TAKEN: [&str; 17] = [
-        "x", "y", "time", "step", "mass", "min", "max", "l2", "x_bounds", "y_bounds", "bounds",
-        "D", "D_x", "D_y", "capacity", "mask", "content",
+    const TAKEN: [&str; 25] = [
+        "x",
+        "y",
+        "time",
+        "step",
+        "mass",
+        "min",
+        "max",
+        "l2",
+        "x_bounds",
+        "y_bounds",
+        "bounds",
+        "D",
+        "D_x",
+        "D_y",
+        "capacity",
+        "mask",
+        "content",
+        "inflow_left",
+        "inflow_right",
+        "inflow_bottom",
+        "inflow_top",
+        "source_rate",
+        "decay_rate",
+        "reaction_rate",
+        "content_rate",
     ];
     let Given::Value(Value::String(name)) = &entry.given else { return None };
     let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
     let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    if TAKEN.contains(&name.as_str()) || name.starts_with("budget_") {
+    if TAKEN.contains(&name.as_str()) {
         return Some(Err(format!(
             "{key} = {name:?} is the name of another variable in diff2d.h5: choose another"
         )));

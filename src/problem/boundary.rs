@@ -129,13 +129,17 @@ impl Side<'_> {
         workspace: &mut Workspace,
     ) -> Result<Vec<f64>, Problem> {
         let Side { condition, points, .. } = self;
-        let transfer = self.finite(condition.transfer(points, workspace))?.unwrap_or_default();
+        let transfer = condition.transfer(points, workspace).map_err(|cause| {
+            let text = format!("{} {cause}: change it there", self.key("transfer"));
+            self.problem("transfer", text)
+        })?;
+        let transfer = transfer.unwrap_or_default();
         if let Some(at) = transfer.iter().position(|&transfer| transfer < 0.0) {
-            let key = format!("boundary.{}.transfer", self.name);
+            let key = self.key("transfer");
             let [value, x, y] = [transfer[at], points.x[at], points.y].map(shown);
             let text =
                 format!("{key} = {value} at x = {x}, y = {y} is negative: raise it to 0 or more");
-            return Err(Problem::new(&[&key], text));
+            return Err(self.problem("transfer", text));
         }
         Ok(condition.faces(diffusivity, &transfer, spacing))
     }
@@ -153,10 +157,23 @@ impl Side<'_> {
     }
 
     fn finite<T>(&self, found: Result<T, NotFinite>) -> Result<T, Problem> {
-        let key = format!("boundary.{}", self.name);
+        let part = match self.condition {
+            Condition::Insulated | Condition::Value(_) => "value",
+            Condition::Inflow(_) => "inflow",
+            Condition::Transfer { .. } => "ambient",
+        };
         found.map_err(|cause| {
-            Problem::new(&[&key], format!("{key}: a value {cause}: change it there"))
+            self.problem(part, format!("{} {cause}: change it there", self.key(part)))
         })
+    }
+
+    fn key(&self, part: &str) -> String {
+        format!("boundary.{}.{part}", self.name)
+    }
+
+    /// A problem with a part of the condition, which may be that of all sides without one of their own.
+    fn problem(&self, part: &str, text: String) -> Problem {
+        Problem::new(&[&self.key(part), &format!("boundary.default.{part}")], text)
     }
 }
 

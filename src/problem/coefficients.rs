@@ -193,10 +193,10 @@ impl<'e> Coefficients<'e> {
         let equation = self.equation;
         for point in equation.point_sources.iter().filter(|point| rows.contains(&point.row)) {
             if self.inside(point.row)?.is_some_and(|inside| !inside[point.column]) {
-                let (name, column, row) = (&point.name, point.column, point.row);
-                let key = format!("point_sources.{name}");
+                let key = format!("point_sources.{}", point.name);
+                let [x, y] = [self.x[point.column], self.grid.y.at(point.row + 1)].map(shown);
                 let text = format!(
-                    "{key} lies outside the mask, in cell {column} of row {row}: move it inside"
+                    "{key} lies outside the mask, in the cell at x = {x}, y = {y}: move it inside"
                 );
                 return Err(Problem::new(&[&key, "mask"], text));
             }

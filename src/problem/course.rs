@@ -66,7 +66,13 @@ fn axis(params: &Params) -> Result<Axis, Problem> {
 /// An expression that is not a number, or a number that is not above 0.
 pub fn diffusivity(params: &Params) -> Result<f64, Problem> {
     let [(key, value), _] = params.D.along();
-    let number = reading::number(key, &value, &reading::constants(params)?)?;
+    let number = reading::number(key, &value, &reading::constants(params)?);
+    let number = number.map_err(|problem| {
+        let (what, below) = problem.text.split_once('\n').unwrap_or((&problem.text, ""));
+        let fix = "the course has one number: give that, or add [grid] layout = \"cells\"";
+        let text = format!("{what} ({fix})\n{below}");
+        Problem { text: text.trim_end().into(), keys: problem.keys }
+    })?;
     match number > 0.0 {
         true => Ok(number),
         false => {

@@ -24,6 +24,8 @@ pub struct Cadence {
     pub every: u64,
     /// Whether there is an output at the last step, wherever that falls.
     pub at_end: bool,
+    /// The last step that may be one of the outputs after every `every` steps.
+    pub until: u64,
 }
 
 /// Time steps of one length, and the outputs on the way.
@@ -148,7 +150,7 @@ pub enum Time {
 impl Cadence {
     /// The cadence of the snapshots.
     pub fn of_snapshots(every: u64, at_end: bool) -> Cadence {
-        Cadence { name: "snapshots".into(), every, at_end }
+        Cadence { name: "snapshots".into(), every, at_end, until: u64::MAX }
     }
 
     /// Number of outputs of a run of `steps` steps.
@@ -163,33 +165,35 @@ impl Cadence {
 
     /// The step of the last output.
     pub fn last(&self, steps: u64) -> u64 {
-        if self.holds_end(steps) { steps } else { steps - steps % self.every }
+        let regular = steps.min(self.until);
+        if self.holds_end(steps) { steps } else { regular - regular % self.every }
     }
 
     /// The step of the first output after `step`, or the last step.
     pub fn next(&self, step: u64, steps: u64) -> u64 {
-        ((step / self.every + 1) * self.every).min(steps)
+        let next = (step / self.every + 1) * self.every;
+        if next > self.until { steps } else { next.min(steps) }
     }
 
     /// The number of the first output after `step`.
     pub fn first_after(&self, step: u64, steps: u64) -> usize {
-        if step >= steps { self.count(steps) } else { index(step / self.every + 1) }
+        if step >= steps { self.count(steps) } else { index(step.min(self.until) / self.every + 1) }
     }
 
     /// The number of the output due after `step`, if one is due.
     pub fn due(&self, step: u64, steps: u64) -> Option<usize> {
-        match step.is_multiple_of(self.every) {
+        match step.is_multiple_of(self.every) && step <= self.until {
             true => Some(index(step / self.every)),
             false => (self.at_end && step == steps).then(|| self.regular(steps)),
         }
     }
 
     fn regular(&self, steps: u64) -> usize {
-        index(1 + steps / self.every)
+        index(1 + steps.min(self.until) / self.every)
     }
 
     fn end_is_regular(&self, steps: u64) -> bool {
-        steps.is_multiple_of(self.every)
+        steps.is_multiple_of(self.every) && steps <= self.until
     }
 }
 
@@ -291,8 +295,8 @@ mod tests {
     fn each_cadence_has_its_own_outputs_and_the_loop_stops_at_all_of_them() {
         let mut schedule = schedule(10, 4, false);
         schedule.others = vec![
-            Cadence { name: "probes".into(), every: 3, at_end: true },
-            Cadence { name: "slices".into(), every: 20, at_end: false },
+            Cadence { name: "probes".into(), every: 3, at_end: true, until: u64::MAX },
+            Cadence { name: "slices".into(), every: 20, at_end: false, until: u64::MAX },
         ];
         assert_eq!(outputs(&schedule), [vec![0, 4, 8], vec![0, 3, 6, 9, 10], vec![0]]);
         let stops: Vec<u64> =
@@ -346,6 +350,18 @@ mod tests {
         );
         assert_eq!(even.time(10), 3.0);
         assert_eq!(even.time(4), 2.0 + 0.3 + even.dt);
+        // The rest takes as many steps as an interval, which does not make the end an output.
+        let even = Even::new([0.0, 0.025, 0.01], 0.003, 1 << 53).unwrap();
+        assert_eq!((even.per_output, even.outputs, even.rest.0), (4, 2, 2));
+        let snapshots = Cadence { until: 8, ..Cadence::of_snapshots(4, false) };
+        assert_eq!([8, 10, 12].map(|steps| snapshots.count(steps)), [3; 3]);
+        assert_eq!(
+            (snapshots.last(12), snapshots.next(8, 12), snapshots.due(12, 12)),
+            (8, 12, None)
+        );
+        assert_eq!([8, 11, 12].map(|step| snapshots.first_after(step, 12)), [3; 3]);
+        let snapshots = Cadence { at_end: true, ..snapshots };
+        assert_eq!((snapshots.count(12), snapshots.due(12, 12)), (4, Some(3)));
         // Three times 0.1 is 0.30000000000000004.
         let even = Even::new([0.0, 0.3, 0.1], 1.0, 1 << 53).unwrap();
         assert_eq!((even.outputs, even.per_output, even.rest.0, even.steps()), (3, 1, 0, 3));

@@ -76,7 +76,8 @@ pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
     };
     let every = even.per_output;
     let (steps, dt) = (even.steps(), if even.outputs > 0 { even.dt } else { even.rest.1 });
-    let snapshots = Cadence::of_snapshots(every, params.output.at_end);
+    let until = even.outputs * every;
+    let snapshots = Cadence { until, ..Cadence::of_snapshots(every, params.output.at_end) };
     Ok(Schedule { dt, steps, pace: Pace::Even(even), snapshots, others: Vec::new() })
 }
 

@@ -63,7 +63,9 @@ impl Budget {
         for (row, rho) in rows.zip(rho.rows()) {
             let rho = rho.to_slice().expect("a row is contiguous");
             let parts = of_row(coefficients, row, rho, t).unwrap_or_else(|problem| {
-                outcome = Err(problem);
+                if outcome.is_ok() {
+                    outcome = Err(problem);
+                }
                 [0.0; PARTS]
             });
             local.extend(parts);

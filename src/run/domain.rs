@@ -3,8 +3,10 @@
 use super::budget::Budget;
 use super::diagnostics::RowDiagnostics;
 use crate::error::{Error, Result};
+use crate::number::shortest;
 use crate::problem::Case;
 use crate::problem::coefficients::Coefficients;
+use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Strip};
 use ndarray::{Array2, ArrayView2};
 
@@ -58,10 +60,22 @@ impl<'c> Domain<'c> {
     ///
     /// # Errors
     /// The same on every rank: a rate that is not a number.
-    pub fn budget(&mut self, comm: &Comm, rho: ArrayView2<f64>, t: f64) -> Result<Option<Budget>> {
+    pub fn budget(
+        &mut self,
+        comm: &Comm,
+        rho: ArrayView2<f64>,
+        clock: Clock,
+    ) -> Result<Option<Budget>> {
         let Some(coefficients) = &mut self.coefficients else { return Ok(None) };
-        let (budget, outcome) = Budget::of(comm, coefficients, self.strip.range(), rho, t);
-        comm.agree(outcome.map_err(|problem| Error::Run(problem.text)))?;
+        let (budget, outcome) = Budget::of(comm, coefficients, self.strip.range(), rho, clock.time);
+        comm.agree(outcome.map_err(|problem| {
+            Error::Run(format!(
+                "at step {}, t = {}: {}; this output was not written; the snapshots before it are good",
+                clock.step,
+                shortest(clock.time),
+                problem.text
+            ))
+        }))?;
         Ok(Some(budget))
     }
 }

@@ -105,7 +105,9 @@ impl<'c> Explicit<'c> {
             let rho = rho.to_slice().expect("a row is contiguous");
             let found = self.coefficients.reaction(row, t, rho).map(Option::unwrap_or_default);
             let found = found.unwrap_or_else(|problem| {
-                outcome = Err(problem);
+                if outcome.is_ok() {
+                    outcome = Err(problem);
+                }
                 vec![0.0; rho.len()]
             });
             values.push(found);

@@ -220,7 +220,7 @@ impl<'c> Run<'c> {
         }
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
-        let budget = self.domain.budget(self.comm, self.state.density(), clock.time)?;
+        let budget = self.domain.budget(self.comm, self.state.density(), clock)?;
         let masked = self.domain.with_holes(self.state.density());
         self.timings.since(Phase::Diagnostics, start);
         let record = Record { step: clock.step, time: clock.time, diagnostics, budget };

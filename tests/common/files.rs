@@ -29,6 +29,12 @@ impl Series {
 
     #[track_caller]
     pub fn read(output_dir: &Path) -> Self {
+        Self::read_field(output_dir, "density")
+    }
+
+    /// The same where the field is called otherwise; it becomes `density` here.
+    #[track_caller]
+    pub fn read_field(output_dir: &Path, field: &str) -> Self {
         let path = output_dir.join("diff2d.h5");
         let file = hdf5::File::open(&path)
             .unwrap_or_else(|error| panic!("{} does not open: {error}", path.display()));
@@ -37,10 +43,10 @@ impl Series {
                 .and_then(|dataset| dataset.read_raw())
                 .unwrap_or_else(|error| panic!("{name} cannot be read: {error}"))
         };
-        let density = file.dataset("density").expect("density exists");
+        let density = file.dataset(field).expect("the field exists");
         Self {
             shape: density.shape().try_into().expect("density has three dimensions"),
-            density: numbers("density"),
+            density: numbers(field),
             y: numbers("y"),
             x: numbers("x"),
             time: numbers("time"),
@@ -113,6 +119,15 @@ impl Series {
             assert!(time.is_nan(), "{what}: time {k} is {time}, not NaN");
         }
     }
+}
+
+/// All numbers of a dataset of `diff2d.h5`.
+#[track_caller]
+pub fn dataset(output_dir: &Path, name: &str) -> Vec<f64> {
+    let file = hdf5::File::open(output_dir.join("diff2d.h5")).expect("diff2d.h5");
+    file.dataset(name)
+        .and_then(|dataset| dataset.read_raw())
+        .unwrap_or_else(|error| panic!("{name} cannot be read: {error}"))
 }
 
 /// Equal bits, not only equal values; says where the first difference is.

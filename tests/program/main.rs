@@ -15,6 +15,7 @@ mod output_directory;
 mod parameter_files;
 mod pictures;
 mod plots;
+mod problems;
 mod profile;
 mod progress;
 mod readers;

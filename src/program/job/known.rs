@@ -55,12 +55,12 @@ fn longest_step(params: &Params, bounds: Bounds) -> Result<f64, Problem> {
     let longest = safety * bounds.euler_step();
     if !bounds.spectral.is_finite() || longest <= 0.0 {
         let text = format!(
-            "D over dx^2 is outside the range of double precision with dx = {}, dy = {}: choose units in \
-             which they are closer to 1",
+            "the rates of D over dx^2, of decay and of the sides, over the capacity, are outside the range \
+             of double precision with dx = {}, dy = {}: choose units in which they are closer to 1",
             shown(params.dx),
             shown(params.spacing_in_y())
         );
-        return Err(Problem::new(&["D", "dx", "dy"], text));
+        return Err(Problem::new(&["capacity", "D", "decay", "dx", "dy"], text));
     }
     // Some roundings above the bound are no matter.
     let most = bounds.stable_step() / bounds.euler_step();
