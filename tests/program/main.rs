@@ -8,7 +8,6 @@ mod builds;
 mod command_line;
 mod documents;
 mod exact_solutions;
-mod masked;
 mod not_finite;
 mod opens;
 mod output_directory;

@@ -80,7 +80,10 @@ def exact(run):
     if run.time[0] == 0:
         return found if begins_with(run, found) else None
     try:  # later outputs of a run: by its parameters
-        return found if set(of_problem(run.parameters())) <= {"D", "x1", "x2", "dx"} else None
+        problem = of_problem(run.parameters())
+        begins_at_zero = problem.get("time", {}).get("start", 0.0) == 0.0
+        is_example = set(problem) <= {"D", "x1", "x2", "dx", "grid", "time"} and begins_at_zero
+        return found if is_example else None
     except Unreadable:
         return None
 

@@ -3,7 +3,7 @@
 from .reading import COMPUTED
 
 # Anything else, including keys of later versions, may change the solution.
-OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver")
+OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver", "field", "units")
 
 
 def of_problem(parameters):

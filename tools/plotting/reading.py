@@ -7,6 +7,7 @@ interrupted: it is left out. The time is written last, so a file can be read dur
 import os
 import stat
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import h5py
@@ -173,8 +174,7 @@ class Run:
         self.attributes = {name: first.attribute(name) for name in computed}
         self.diffusivity = first.attribute("D") if self.is_course else None
         self.name, self.edges, self.budget = first.name, first.edges, first.budget
-        self.label = first.labelled(first.name)
-        self.axes = {name: first.labelled(name, name) for name in ("x", "y", "time")}
+        self.first = first
         self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
         self.parameters = first.parameters
         self.places, self.series = follow(parts)
@@ -188,6 +188,17 @@ class Run:
         if name in SERIES:
             return self.series[name]
         raise AttributeError(name)
+
+    # Texts are read only to be drawn: HDF5 may search a damaged file for one without end.
+    @cached_property
+    def label(self):
+        """The field and its units."""
+        return self.first.labelled(self.name)
+
+    @cached_property
+    def axes(self):
+        """The axes and their units, by name."""
+        return {name: self.first.labelled(name, name) for name in ("x", "y", "time")}
 
     @property
     def shape(self):

@@ -5,5 +5,6 @@ mod animation;
 mod colours;
 mod files;
 mod image;
+mod masked;
 mod pixels;
 mod preview;

@@ -1,11 +1,7 @@
 //! A masked rectangle with a named field: its picture and its files, on any number of ranks.
 
-#[allow(dead_code, reason = "the picture here is not one of the course")]
-#[path = "pictures/image.rs"]
-mod image;
-
+use super::image::{Image, Rgb, assert_colour, decode_one};
 use crate::common::{mpirun, readers_python, scratch};
-use image::{Image, Rgb, assert_colour, decode_one};
 use std::fs;
 use std::path::{Path, PathBuf};
 
