@@ -110,7 +110,7 @@ pub fn suggestion(key: &str, known: &[String]) -> String {
             .or_else(|| alike(key, known).map(|found| (found, "")))
             .or_else(|| synonym(key, is_misspelt))
         {
-            Some((found, note)) => (found.to_owned(), note),
+            Some((found, note)) => (in_place(found, known), note),
             None => return format!("the keys are {}", by_table(known)),
         },
     };
@@ -118,6 +118,14 @@ pub fn suggestion(key: &str, known: &[String]) -> String {
         "" => format!("did you mean `{text}`?"),
         note => format!("did you mean `{text}` ({note})?"),
     }
+}
+
+/// A key that is declared, or the one of the same last part where that is what may stand here.
+fn in_place(found: &str, known: &[String]) -> String {
+    let ends_so = |key: &&String| last_part(key) == found;
+    let is_known = known.iter().any(|key| key == found);
+    let here = known.iter().find(ends_so).filter(|_| !is_known);
+    here.map_or(found, String::as_str).to_owned()
 }
 
 /// The key of another table, or of none, whose last part is that of this one.

@@ -155,9 +155,9 @@ fn grids_and_places() {
     all_refused(&[
         ("grid.cells = [0, 4]", &["grid.cells = [0, 4]", "at least 1 cell"]),
         ("grid.cells = [8, -4]", &["grid.cells = [8, -4]", "at least 1 cell"]),
-        ("grid.cells = [8.0, 4]", &["grid.cells = [8.0, 4] is not two whole numbers"]),
-        ("grid.cells = [8, 4, 2]", &["grid.cells = [8, 4, 2] is not two whole numbers"]),
-        ("grid.cells = 8", &["grid.cells = 8 is not two whole numbers"]),
+        ("grid.cells = [8.0, 4]", &["grid.cells = [8.0, 4]: not two whole numbers: write [8, 4]"]),
+        ("grid.cells = [8, 4, 2]", &["grid.cells = [8, 4, 2]: not two whole numbers, cells along"]),
+        ("grid.cells = 8", &["grid.cells = 8: not two whole numbers: write [8, 8]"]),
         ("grid.face_mean = \"arithmetic\"", &["grid.face_mean", "choose \"harmonic\""]),
         ("dx = 0.1", &["dx = 0.1 beside grid.cells = [8, 4], which give 0.25", "keep one"]),
         ("dy = 0.1", &["dy = 0.1 beside grid.cells = [8, 4], which give 0.25", "keep one"]),
@@ -261,7 +261,10 @@ fn values_at_points() {
             "point_sources.well = { x = 1.5, y = 0.5, rate = 1 }\nmask = \"x < 1\"",
             &["point_sources.well lies outside the mask", "move it inside"],
         ),
-        ("D = 1e308", &["D over dx^2 is outside the range of double precision", "choose units"]),
+        (
+            "D = 1e308",
+            &["over the capacity, are outside the range of double precision", "choose units"],
+        ),
     ]);
 }
 
