@@ -25,3 +25,10 @@ fn the_table_of_parameters_in_the_readme_is_the_declaration() {
 fn words(text: &str) -> String {
     text.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[test]
+fn the_problem_in_the_readme_is_that_of_params() {
+    let [readme, plate] =
+        ["README.md", "params/plate.toml"].map(|path| fs::read_to_string(path).expect(path));
+    assert!(readme.contains(&plate), "README.md has another plate.toml than params/");
+}
