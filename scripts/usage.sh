@@ -16,7 +16,7 @@ check_options() { # ARGUMENTS
     local word
     for word; do
         case $word in
-        -h | --help) usage && exit 0 ;;
+        -h | --help) usage || exit 1; exit 0 ;;
         --) return 0 ;;
         -*) usage | grep -oE '(^|[[ |(])--?[A-Za-z][a-z-]*' | sed 's/^[^-]*//' |
             grep -qxF -e "${word%%=*}" || refuse "unknown option $word" ;;
@@ -29,7 +29,7 @@ check_cargo_options() { # COMMAND ARGUMENTS
     local word given=()
     for word in "${@:2}"; do
         case $word in
-        -h | --help) usage && exit 0 ;;
+        -h | --help) usage || exit 1; exit 0 ;;
         --) break ;;
         *) given+=("$word") ;;
         esac

@@ -15,7 +15,7 @@ bad() { echo "interactive.sh: $*" >&2 && usage >&2 && exit 2; }
 cores=8 time=1:00:00 account=()
 while [ $# -gt 0 ]; do
     case $1 in
-    -h | --help) usage && exit 0 ;;
+    -h | --help) usage || exit 1; exit 0 ;;
     -A) [ $# -gt 1 ] || bad '-A needs an account' && account=(-A "$2") && shift 2 ;;
     -t) [ $# -gt 1 ] || bad '-t needs a time' && time=$2 && shift 2 ;;
     --) shift && break ;;

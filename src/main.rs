@@ -125,9 +125,12 @@ fn check(
         let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
         let speed = is_timed.then(|| run.try_speed()).transpose()?;
         let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
-        report.facts(&facts.text(&cli.show)?);
+        let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
+        comm.agree(told)?;
     } else if !cli.quiet {
-        report.check(job, comm.size(), resumed, run.try_speed()?);
+        let speed = run.try_speed()?;
+        let told = report.check(job, comm.size(), resumed, speed);
+        comm.agree(told)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The series along time: what is known of the whole field at each output, in `diff2d.h5` and in
 //! `diagnostics.csv`.
 
+use crate::params::Params;
 use crate::problem::Case;
 use crate::run::budget::{self, Budget};
 use crate::run::diagnostics::Diagnostics;
@@ -43,6 +44,24 @@ pub fn of(case: &Case) -> Vec<Column> {
         None => (DIAGNOSTICS, &[][..]),
     };
     diagnostics.iter().chain(budget).copied().collect()
+}
+
+/// The unit of a series: that of the field, times that of an area where it is an integral, and over that
+/// of time where it is a rate. A capacity has no unit here.
+pub fn units(name: &str, params: &Params) -> String {
+    let (field, length, time) = (&params.field.units, &params.units.length, &params.units.time);
+    let parts = match name {
+        "min" | "max" => vec![(field, "")],
+        "l2" => vec![(field, ""), (length, "")],
+        "mass" | "content" => vec![(field, ""), (length, "2")],
+        _ => vec![(field, ""), (length, "2"), (time, "-1")],
+    };
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(unit, _)| *unit != "1")
+        .map(|(unit, power)| if power.is_empty() { unit.clone() } else { format!("{unit}{power}") })
+        .collect();
+    if parts.is_empty() { "1".into() } else { parts.join(" ") }
 }
 
 /// What a record has in each of them.

@@ -106,7 +106,8 @@ fn build(
     attach_scale(&step, &time, 0)?;
     for (name, meaning) in columns::of(case) {
         let empty = vec![f64::NAN; outputs];
-        attach_scale(&dataset(&file, name, &empty, (meaning, "1"))?, &time, 0)?;
+        let units = columns::units(name, params);
+        attach_scale(&dataset(&file, name, &empty, (meaning, &units))?, &time, 0)?;
     }
     statics::create(&file, params, case, [&y, &x])?;
 

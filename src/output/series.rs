@@ -122,7 +122,11 @@ fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     if signature != SIGNATURE {
         return Err(Unusable::damaged("it is not an HDF5 file"));
     }
-    hdf5::File::open(path).map(Some).map_err(Unusable::unreadable)
+    hdf5::File::open(path).map(Some).map_err(|cause| match cause.to_string() {
+        // HDF5 has read what length the file should have.
+        cause if cause.contains("truncated file") => Unusable::damaged("it is cut short"),
+        cause => Unusable::unreadable(cause),
+    })
 }
 
 /// Number of the first output in a file; nothing if there is no file.

@@ -72,8 +72,9 @@ impl Document {
         if key.split('.').any(|part| part.trim().is_empty()) {
             return Err(place.error("no key: write --set KEY=VALUE"));
         }
-        let value = DeValue::parse(raw);
-        let value = value.unwrap_or_else(|_| Spanned::new(0..0, DeValue::String(raw.into())));
+        // The reader takes the beginning of `1_000*x` for a number.
+        let value = DeValue::parse(raw).ok().filter(|value| is_whole_value(value.get_ref()));
+        let value = value.unwrap_or_else(|| Spanned::new(0..0, DeValue::String(raw.into())));
         let mut entry = Entry::of(&value, &|_| place.clone());
         entry.raw = Some(raw.to_owned());
         let path: Vec<&str> = key.split('.').map(str::trim).collect();
@@ -176,6 +177,18 @@ impl Entry {
 pub(super) fn below(table: &str, name: &str) -> String {
     let name = if name.contains('.') { format!("{name:?}") } else { name.to_owned() };
     if table.is_empty() { name } else { format!("{table}.{name}") }
+}
+
+/// Whether a number was read to its end.
+fn is_whole_value(value: &DeValue) -> bool {
+    match value {
+        DeValue::Float(number) => number.as_str().parse::<f64>().is_ok(),
+        DeValue::Integer(number) => {
+            let digits = number.as_str().trim_start_matches(['+', '-']);
+            digits.chars().all(|digit| digit.is_digit(number.radix()))
+        }
+        _ => true,
+    }
 }
 
 /// What may be wrong with the heading of a table: that its short form was given before.

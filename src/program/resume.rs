@@ -241,18 +241,24 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
     Ok(Begin::New { first })
 }
 
+/// Part of a time step by which two times of one step may differ.
+const ROUNDING: f64 = 1e-6;
+
 /// Even steps depend on the times of the outputs: refuses those by which the checkpoint's step lies at
 /// another time.
 fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
     let Pace::Even(even) = schedule.pace else { return Ok(()) };
     let time = even.time(header.step);
-    if time == header.time || header.step > schedule.steps {
+    // The same step but for rounding: a run may have ended between two outputs.
+    let is_same = (time - header.time).abs() <= ROUNDING * even.dt_at(header.step);
+    if is_same || header.step > schedule.steps {
         return Ok(());
     }
     let [time, there] = [time, header.time].map(shown);
     Err(Error::Usage(format!(
         "step {} of the checkpoint lies at t = {there}, but with this runtime and outtime at t = {time}: \
-         go on with those of the run to resume",
+         go on with those of the run to resume; a run that ended between two outputs can be extended only \
+         where its last steps were as long as the others",
         header.step
     )))
 }

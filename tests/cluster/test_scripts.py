@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import unittest
 
 from support import IMITATIONS, LONG, QUICK, ROOT, SLURM, Case, Scene, run, whole
@@ -115,6 +116,18 @@ class Build(Case):
         environment = self.environment(HOME=home, PATH="/usr/bin:/bin", CARGO_HOME=None)
         outcome = run(ROOT / "scripts/build", code=1, env=environment)
         self.assertIn("https://sh.rustup.rs", outcome.stderr)
+
+
+class Help(Case):
+    def test_help_that_cannot_be_written_ends_the_script(self):
+        names = ["scripts/" + name for name in ("run", "test", "build", "plot", "scaling", "bench", "setup")]
+        names += ["slurm/" + name for name in ("interactive.sh", "sweep.sbatch", "scaling.sbatch")]
+        for name in names:
+            with open("/dev/full", "w") as full:
+                outcome = subprocess.run(
+                    ["bash", ROOT / name, "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
+                )
+            self.assertNotEqual(outcome.returncode, 0, name)
 
 
 class BatchScripts(Case):
@@ -714,6 +727,19 @@ class Collect(Case):
         for file in [top / "missing/all.csv", "/proc/all.csv", top, "/dev/full"]:
             outcome = self.collect("-o", file, whole(QUICK).run, code=2)
             self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
+
+
+    def test_names_that_toml_writes_over_several_lines_are_read(self):
+        top = self.directory()
+        text = 'D = 1.0\n[output]\ndir = """\n./q\'"q\nr"""\nfinal = false\n'
+        (top / "params.toml").write_text(text)
+        (row,) = csv.DictReader(self.collect(top, code=1).stdout.splitlines())
+        self.assertNotIn("not in the form", row["reason"])
+
+    def test_a_closed_standard_output_is_said(self):
+        command = 'exec "$0" "$1" >&-'
+        outcome = run("bash", "-c", command, ROOT / "scripts/collect", whole(QUICK).run, code=2)
+        self.assertIn("cannot write the table: standard output is closed", outcome.stderr)
 
 
 class CollectDamaged(Case):

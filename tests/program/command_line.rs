@@ -462,3 +462,22 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     let unknown = check(&["--resume", "--show", "stesp"]).ended_with(2);
     unknown.says(&["--show stesp", "choose one of directory, ", "parameters"]);
 }
+
+#[test]
+fn what_only_tells_something_fails_where_nobody_can_be_told() {
+    let directory = scratch();
+    std::fs::write(directory.path().join("params.toml"), "dx = 1.0\n").unwrap();
+    for arguments in [&["--check"][..], &["--check", "--json"], &["--check", "--show", "steps"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let outcome = std::process::Command::new(env!("CARGO_BIN_EXE_diff2d-mpi"))
+            .current_dir(directory.path())
+            .arg("params.toml")
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        assert_eq!(outcome.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write to standard output: No space left"), "{said}");
+    }
+}

@@ -44,6 +44,9 @@ def main():
     options = arguments()
     command = COMMANDS[options.command]
     trouble = getattr(command, "TROUBLE", 1)
+    if sys.stdout is None:
+        complain("standard output is closed: open it, or send it to /dev/null")
+        return 2
     try:
         code = command.draw(options)
         sys.stdout.flush()

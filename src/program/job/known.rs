@@ -89,7 +89,12 @@ fn inspected(
     for row in rows {
         // What the sides have at the start is evaluated here only to be refused in time.
         coefficients.ghosts_along_x(row, start)?;
-        coefficients.source(row, start)?;
+        let source = coefficients.source(row, start)?.unwrap_or_default();
+        if !source.iter().all(|value| value.is_finite()) {
+            let text = "what sources and inflows bring into a cell is outside the range of double precision: \
+                        lower them";
+            return Err(Problem::new(&["source", "boundary", "point_sources"], text.into()));
+        }
         for (end, has_neighbour) in coefficients.has_neighbours_along_y(row).into_iter().enumerate()
         {
             if !has_neighbour {

@@ -29,7 +29,8 @@ pub fn lines(params: &Params, ranges: &Ranges) -> Vec<Line> {
         ("initial", &params.initial),
     ] {
         let range = if name == "source" { ranges.get(source) } else { ranges.get(name) };
-        lines.extend(given.as_ref().map(|given| (name, value(given, range))));
+        let when = if name == "source" && range.is_some() { " at the start" } else { "" };
+        lines.extend(given.as_ref().map(|given| (name, value(given, range) + when)));
     }
     for (name, source) in &params.point_sources {
         let [x, y] = [source.x, source.y].map(shown);

@@ -16,7 +16,7 @@ mod timetable;
 
 pub use facts::Facts;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::look;
 use crate::number::human_bytes;
 use crate::number::{counted, shown, shown_time};
@@ -195,16 +195,27 @@ impl Report {
     }
 
     /// All that a run would do, and how long it would take, for `--check`.
-    pub fn check(&self, job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) {
+    ///
+    /// # Errors
+    /// If standard output does not take it.
+    pub fn check(
+        &self,
+        job: &Job,
+        ranks: usize,
+        resumed: Option<&Resumed>,
+        speed: Speed,
+    ) -> Result<()> {
         warnings(job).iter().for_each(|text| self.warn(text));
-        self.say(check::report(job, ranks, resumed, speed).trim_end());
+        let text = check::report(job, ranks, resumed, speed);
+        if self.speaks { told(text.trim_end()) } else { Ok(()) }
     }
 
     /// What a program requested with `--check`; `--quiet` does not affect it.
-    pub fn facts(&self, text: &str) {
-        if self.warns {
-            say(text);
-        }
+    ///
+    /// # Errors
+    /// If standard output does not take it.
+    pub fn facts(&self, text: &str) -> Result<()> {
+        if self.warns { told(text) } else { Ok(()) }
     }
 
     fn say(&self, text: &str) {
@@ -239,10 +250,16 @@ impl Listener for Report {
     }
 }
 
-/// Writes lines to standard output, at once.
+/// Writes lines to standard output, at once. A run goes on without anybody to tell.
 fn say(text: &str) {
+    let _ = told(text);
+}
+
+/// The same where telling is all there is to do.
+fn told(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    written.map_err(|cause| Error::Run(format!("cannot write to standard output: {cause}")))
 }
 
 fn how_it_ended(summary: &Summary) -> String {

@@ -194,6 +194,7 @@ fn numbers() {
         ("time.safety = 3", &["time.safety = 3 is above 2: lower time.safety"]),
         ("time.method = \"rk4\"", &["time.method = \"rk4\" is not known: choose \"euler\""]),
         ("time.start = inf", &["time.start = inf is not finite"]),
+        ("field.name = \"inflow_left\"", &["field.name = \"inflow_left\" is the name of another"]),
         ("field.name = \"mass\"", &["field.name = \"mass\" is the name of another variable"]),
         ("field.name = \"my field\"", &["field.name = \"my field\" is not a name"]),
     ]);
@@ -245,6 +246,10 @@ fn all_refused_by_the_program(cases: &[(&str, &[&str])]) {
 #[test]
 fn values_at_points() {
     all_refused_by_the_program(&[
+        ("time.start = 1e17", &["time.start = 1e+17 is too far from 0 to tell steps of", "closer"]),
+        ("time.safety = 1.99", &["time.safety = 1.99 is above", "not stable: lower time.safety"]),
+        ("decay = 1e305", &["more than 2^53: lower runtime, or what makes the steps short"]),
+        ("boundary.left = { inflow = 1e308 }", &["what sources and inflows bring into a cell"]),
         ("D = \"x - 1\"", &["D = -0.875 at x = 0.125, y = 0.125 is negative: raise it"]),
         ("D = \"1/(x - 0.125)\"", &["D is inf at x = 0.125, y = 0.125"]),
         ("capacity = -2", &["capacity = -2 at x = 0.125", "is not above 0: raise it"]),
@@ -287,4 +292,28 @@ fn a_grid_larger_than_memory() {
     fs::write(directory.path().join("params.toml"), text).unwrap();
     let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
     outcome.says(&["params.toml, line ", "the field in memory takes 96.0 TB", "available"]);
+}
+
+#[test]
+fn what_is_typed_on_the_command_line_is_read_to_its_end() {
+    for (set, pieces) in [
+        ("D=1_000*x", ["--set D=1_000*x: D: ", "digits are written without `_`"]),
+        ("outtime=1e-30", ["outtime = 1e-30 asks for", "raise outtime"]),
+        ("runtime=2*", ["--set runtime=2*: runtime: ", "runtime: the expression ends after `*`"]),
+    ] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), file("# none")).unwrap();
+        let arguments = ["params.toml", "--set", set];
+        serial(directory.path()).args(arguments).run().ended_with(2).says(&pieces);
+    }
+}
+
+#[test]
+fn a_number_may_be_an_expression_of_constants() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), file("# none")).unwrap();
+    let arguments =
+        ["params.toml", "--check", "--set", "constants.day=0.01", "--set", "runtime=2*day"];
+    let shown = serial(directory.path()).args(arguments).args(["--show", "end"]).run().succeeded();
+    assert_eq!(shown.stdout.trim(), "0.02");
 }

@@ -111,3 +111,26 @@ fn a_finished_run_goes_on_elsewhere_for_longer() {
     further.args(["--resume", "first/checkpoint.h5"]).run().succeeded();
     assert_is(&directory.join("further"), problem().cells, &expected()[5..], "further");
 }
+
+#[test]
+fn a_run_that_ended_between_two_outputs_can_be_extended_where_its_steps_were_as_long() {
+    let directory = scratch();
+    let directory = directory.path();
+    let plate = "initial = \"x*y\"\nx1 = 0\nx2 = 1\nouttime = 0.1\nboundary.default = { value = 0 }\n\
+                 grid = { layout = \"cells\", cells = [8, 8] }\ntime.safety = 0.961\n";
+    for (runtime, name, from) in
+        [("0.25", "a", None), ("0.5", "b", Some("a")), ("1", "c", Some("b"))]
+    {
+        let text = format!("runtime = {runtime}\n{plate}");
+        let next = launch(&text, 1, directory, name);
+        let checkpoint = from.map(|from| format!("{from}/checkpoint.h5"));
+        let arguments = checkpoint.iter().flat_map(|path| ["--resume", path.as_str()]);
+        next.args(arguments).run().succeeded();
+    }
+    // Steps of other lengths lead elsewhere.
+    let text = format!("runtime = 0.251\n{plate}");
+    launch(&text, 1, directory, "d").run().succeeded();
+    let text = format!("runtime = 0.5\n{plate}");
+    let refused = launch(&text, 1, directory, "e").args(["--resume", "d/checkpoint.h5"]).run();
+    refused.ended_with(2).says(&["of the checkpoint lies at t = 0.251", "as long as the others"]);
+}
