@@ -400,13 +400,15 @@ fn the_schema_is_json_and_needs_no_parameter_file() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 21] = [
+const FACTS: [&str; 23] = [
     "directory",
     "rows",
     "columns",
     "dx",
     "dy",
     "dt",
+    "longest_step",
+    "ranges",
     "steps",
     "outputs",
     "end",

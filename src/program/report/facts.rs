@@ -6,11 +6,13 @@ use crate::error::{Error, Result};
 use crate::machine::available_memory;
 use crate::params::Params;
 use crate::problem::Case;
+use crate::problem::ranges::NAMES;
 use crate::program::job::Job;
 use crate::program::resume::Resumed;
 use crate::run::speed::Speed;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Everything that a run would do and take; docs/check.md explains each.
 #[derive(Serialize)]
@@ -21,6 +23,8 @@ pub struct Facts<'j> {
     dx: f64,
     dy: f64,
     dt: f64,
+    longest_step: Option<f64>,
+    ranges: Option<BTreeMap<&'static str, [f64; 2]>>,
     steps: u64,
     outputs: usize,
     end: f64,
@@ -55,6 +59,11 @@ impl<'j> Facts<'j> {
             dx: grid.x.spacing,
             dy: grid.y.spacing,
             dt: schedule.dt,
+            longest_step: job.known.map(|known| known.bounds.euler_step()),
+            ranges: job.known.map(|known| {
+                let ranges = NAMES.into_iter();
+                ranges.filter_map(|name| Some((name, known.ranges.get(name)?))).collect()
+            }),
             steps: schedule.steps,
             outputs: schedule.outputs(),
             end: Timetable::of(job).end_time(),

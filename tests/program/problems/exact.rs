@@ -72,3 +72,50 @@ fn logistic_growth_is_of_first_order_in_time() {
     assert_order(errors, 1.0);
     assert!(errors[1] < 2e-3, "{errors:?}");
 }
+
+/// M. J. Ablowitz and A. Zeppetella, Bull. Math. Biol. 41 (1979) 835: a front of Fisher's equation
+/// that keeps its shape.
+#[test]
+fn a_front_of_a_growing_population_is_of_second_order() {
+    let exact = |x: f64, _: f64| (1.0 + (x - 5.0 * 0.5_f64).exp()).powi(-2);
+    let file = |n: usize| {
+        format!(
+            "reaction = \"6*rho*(1 - rho)\"\nruntime = 0.5\nouttime = 0.5\nx1 = -5.0\nx2 = 10.0\n\
+             y1 = 0.0\ny2 = 20.0\ninitial = \"1/(1 + exp(x))^2\"\n\
+             grid = {{ layout = \"cells\", cells = [{n}, 2] }}\n[boundary]\ny = \"periodic\"\n\
+             left = {{ value = \"1/(1 + exp(-5 - 5*t))^2\" }}\n\
+             right = {{ value = \"1/(1 + exp(10 - 5*t))^2\" }}\n"
+        )
+    };
+    let errors = [160, 320].map(|n| error(&file(n), exact));
+    assert_order(errors, 2.0);
+    assert!(errors[1] < 5e-4, "{errors:?}");
+}
+
+#[test]
+fn a_transposed_problem_has_the_transposed_field() {
+    let directory = scratch();
+    let file = |x: &str, y: &str, cells: &str, sides: &str| {
+        format!(
+            "D = {{ x = \"1 + {x}^2\", y = \"2 + {y}\" }}\ncapacity = \"1 + {x}*{y}\"\n\
+             initial = \"{x} - {y}^2\"\nruntime = 0.01\nouttime = 0.01\nx1 = 0.0\nx2 = 1.0\n\
+             [grid]\nlayout = \"cells\"\ncells = {cells}\n[boundary]\n{sides}\n"
+        )
+    };
+    let sides = ["left = { value = 1 }", "right = { inflow = 2 }", "bottom = { value = \"x\" }"];
+    let turned = ["bottom = { value = 1 }", "top = { inflow = 2 }", "left = { value = \"y\" }"];
+    let default = "\ndefault = { transfer = 3, ambient = 1 }";
+    let straight = file("x", "y", "[9, 6]", &(sides.join("\n") + default));
+    // What lay along x lies along y.
+    let turned = file("y", "x", "[6, 9]", &(turned.join("\n") + default))
+        .replace("x = \"1 + y^2\", y = \"2 + x\"", "y = \"1 + y^2\", x = \"2 + x\"");
+    let [straight, turned] = [(straight, "straight"), (turned, "turned")]
+        .map(|(text, name)| Series::read(&run(&text, 1, directory.path(), name)));
+    for row in 0..6 {
+        for column in 0..9 {
+            let [one, other] = [(&straight, row * 9 + column), (&turned, column * 6 + row)]
+                .map(|(series, place)| series.density[54 + place]);
+            assert!((one - other).abs() <= 1e-14, "{one} and {other} at {row}, {column}");
+        }
+    }
+}
