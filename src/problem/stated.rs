@@ -83,7 +83,7 @@ fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {
         Ok(count) if count > MOST as f64 => (
             vec!["outtime", "runtime"],
             format!(
-                "outtime = {outtime} asks for {outputs} outputs, more than 2^53: raise outtime"
+                "the outputs that outtime = {outtime} asks for, {outputs}, are more than 2^53: raise outtime"
             ),
         ),
         _ => (

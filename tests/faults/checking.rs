@@ -69,7 +69,7 @@ fn snapshots_that_cannot_be_continued_end_all_ranks() {
     let nothing: &[u8] = &[];
     for (contents, pieces) in [
         (Some(nothing), "not an HDF5 file; go on in a new directory"),
-        (Some(&whole[..20_000]), "start again when it can be read"),
+        (Some(&whole[..20_000]), "it is cut short; go on in a new directory"),
         (None, "it is not there; go on in a new directory"),
     ] {
         match contents {
