@@ -4,7 +4,7 @@
 mod animation;
 mod colours;
 mod files;
-mod image;
+pub mod image;
 mod masked;
 mod pixels;
 mod preview;

@@ -4,6 +4,7 @@ mod bad_input;
 mod bits;
 mod budget;
 mod exact;
+mod examples;
 mod files;
 mod form;
 #[cfg(target_os = "linux")]
