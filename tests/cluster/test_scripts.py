@@ -521,8 +521,8 @@ class Sweep(Case):
 
     def test_what_the_program_refuses_is_refused_before(self):
         tables = {
-            "D,dy\n1.0,0.2\n": "unknown key",
-            "D\nx\n": "not a number",
+            "D,dz\n1.0,0.2\n": "unknown key",
+            "D\nx\n": "may depend on constants only, not on x",
             "D\n-1.0\n": "above 0",
             "D\n1.0\n2.0\n-3.0\n": "run 3 of table.csv (-3.0)",
             "dx\n100\n": "dx = 100",
