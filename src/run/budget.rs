@@ -148,10 +148,12 @@ fn through_rows(
     for (end, found) in found.iter_mut().enumerate().filter(|(end, _)| !is_inside[*end]) {
         let faces = coefficients.along_y(row + end)?;
         let beyond = coefficients.ghosts_along_y(end, t)?;
-        let inflow = coefficients.inflow_along_y(row, end, t)?;
         let fluxes = faces.iter().zip(beyond).zip(rho);
-        let fluxes = fluxes.map(|((face, beyond), rho)| face * (beyond - rho));
-        *found = sum(fluxes.zip(inflow).map(|(flux, inflow)| flux + inflow));
+        let mut fluxes: Vec<f64> =
+            fluxes.map(|((face, beyond), rho)| face * (beyond - rho)).collect();
+        let inflow = coefficients.inflow_along_y(row, end, t)?.unwrap_or_default();
+        fluxes.iter_mut().zip(inflow).for_each(|(flux, inflow)| *flux += inflow);
+        *found = sum(fluxes);
     }
     Ok(found)
 }
