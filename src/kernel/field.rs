@@ -54,7 +54,8 @@ pub struct Field {
 const FITS: &str = "the rows lie in the storage";
 
 impl Field {
-    /// A strip, all zero.
+    /// A strip, all zero: short for tests and examples. The program takes [`Field::try_zeros`], so
+    /// that no user meets a panic.
     ///
     /// # Panics
     /// If a number of the shape is zero, or there is no memory for it.

@@ -28,11 +28,6 @@ impl Operator {
         Operator { isa, blocking, update: Course { factor } }
     }
 
-    /// The same, with passes of at most `most` steps, or of one if that is zero.
-    pub fn with_most_steps(self, most: usize) -> Operator {
-        Operator { blocking: self.blocking.with_most_steps(most), ..self }
-    }
-
     /// The instruction set.
     pub fn isa(&self) -> Isa {
         self.isa

@@ -17,10 +17,11 @@ use super::shape::{ALIGNMENT, Shape};
 /// let blocking = Blocking::choose([3, 2], [1 << 20, 1 << 24]);
 /// let mut plane = Plane::new(Shape::pair([3, 2], [false, false], blocking, false));
 /// for row in [[1.0, 2.0], [1.0, 2.0], [3.0, 4.0]] {
-///     plane.push(&row).unwrap();
+///     plane.push(&row)?;
 /// }
 /// assert_eq!(plane.rows(), 3);
 /// assert_eq!(plane.rows_stored(), 2);
+/// # Ok::<(), std::collections::TryReserveError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Plane {

@@ -9,7 +9,7 @@ pub fn dataset<T: H5Type>(
     file: &hdf5::File,
     name: &str,
     values: &[T],
-    (meaning, units): (&str, &str),
+    (meaning, units): (&str, Option<&str>),
 ) -> hdf5::Result<Dataset> {
     let dataset =
         file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)?;
@@ -17,16 +17,19 @@ pub fn dataset<T: H5Type>(
     Ok(dataset)
 }
 
-pub fn describe(dataset: &Dataset, meaning: &str, units: &str) -> hdf5::Result<()> {
+/// Says what a dataset is, and its units if they are known.
+pub fn describe(dataset: &Dataset, meaning: &str, units: Option<&str>) -> hdf5::Result<()> {
     text(dataset, "long_name", meaning)?;
-    text(dataset, "units", units)
+    units.map_or(Ok(()), |units| text(dataset, "units", units))
 }
 
+/// Attaches a text.
 pub fn text(location: &Location, name: &str, value: &str) -> hdf5::Result<()> {
     let value: VarLenUnicode = value.parse().map_err(|_| format!("{name} holds a zero byte"))?;
     location.new_attr::<VarLenUnicode>().create(name)?.write_scalar(&value)
 }
 
+/// Attaches a number.
 pub fn number<T: H5Type>(location: &Location, name: &str, value: T) -> hdf5::Result<()> {
     location.new_attr::<T>().create(name)?.write_scalar(&value)
 }

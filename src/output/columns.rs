@@ -46,22 +46,24 @@ pub fn of(case: &Case) -> Vec<Column> {
     diagnostics.iter().chain(budget).copied().collect()
 }
 
-/// The unit of a series: that of the field, times that of an area where it is an integral, and over that
-/// of time where it is a rate. A capacity has no unit here.
-pub fn units(name: &str, params: &Params) -> String {
+/// The unit of a series: that of the field, times that of an area where it is an integral, and over
+/// that of time where it is a rate; unknown where a capacity, which has no unit here, is in it.
+pub fn units(name: &str, params: &Params) -> Option<String> {
     let (field, length, time) = (&params.field.units, &params.units.length, &params.units.time);
     let parts = match name {
         "min" | "max" => vec![(field, "")],
         "l2" => vec![(field, ""), (length, "")],
-        "mass" | "content" => vec![(field, ""), (length, "2")],
+        "mass" => vec![(field, ""), (length, "2")],
+        _ if params.capacity.is_some() => return None,
+        "content" => vec![(field, ""), (length, "2")],
         _ => vec![(field, ""), (length, "2"), (time, "-1")],
     };
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(unit, _)| *unit != "1")
-        .map(|(unit, power)| if power.is_empty() { unit.clone() } else { format!("{unit}{power}") })
+        .map(|(unit, power)| format!("{unit}{power}"))
         .collect();
-    if parts.is_empty() { "1".into() } else { parts.join(" ") }
+    Some(if parts.is_empty() { "1".into() } else { parts.join(" ") })
 }
 
 /// What a record has in each of them.
@@ -80,4 +82,34 @@ pub fn record(step: u64, time: f64, values: &[f64]) -> Option<Record> {
     };
     let diagnostics = Diagnostics { mass, min, max, l2 };
     Some(Record { step, time, diagnostics, budget })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::FieldNames;
+
+    #[test]
+    fn the_field_cannot_have_the_name_of_a_series() {
+        for (name, _) in DIAGNOSTICS.iter().chain(&BUDGET) {
+            let field = FieldNames { name: (*name).into(), ..FieldNames::default() };
+            let error = Params { field, ..Params::default() }.checked().unwrap_err();
+            assert!(error.to_string().contains("name of another variable"), "{error}");
+        }
+    }
+
+    #[test]
+    fn units_are_those_of_integrals_and_rates_and_unknown_with_a_capacity() {
+        let mut params = Params::default();
+        let of = |params: &Params| {
+            ["max", "l2", "mass", "content", "inflow_top"].map(|name| units(name, params))
+        };
+        assert_eq!(of(&params), [(); 5].map(|()| Some("1".into())));
+        params.field.units = "K".into();
+        (params.units.length, params.units.time) = ("m".into(), "s".into());
+        let told = ["K", "K m", "K m2", "K m2", "K m2 s-1"].map(|unit| Some(unit.to_owned()));
+        assert_eq!(of(&params), told);
+        params.capacity = Some(2.0.into());
+        assert_eq!(of(&params)[2..], [Some("K m2".to_owned()), None, None]);
+    }
 }

@@ -79,9 +79,9 @@ fn build(
 
     let FieldNames { name, units, long_name } = &params.field;
     let Units { length, time: duration } = &params.units;
-    let time = dataset(&file, TIME, &vec![f64::NAN; outputs], ("simulated time", duration))?;
-    let y = dataset(&file, "y", &grid.y.coordinates(), ("y", length))?;
-    let x = dataset(&file, "x", &grid.x.coordinates(), ("x", length))?;
+    let time = dataset(&file, TIME, &vec![f64::NAN; outputs], ("simulated time", Some(duration)))?;
+    let y = dataset(&file, "y", &grid.y.coordinates(), ("y", Some(length)))?;
+    let x = dataset(&file, "x", &grid.x.coordinates(), ("x", Some(length)))?;
     for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
         make_scale(scale, name)?;
         text(scale, "axis", axis)?;
@@ -94,7 +94,7 @@ fn build(
         .fill_time(FillTime::Never)
         .shape((outputs, grid.rows(), grid.columns()))
         .create(name.as_str())?;
-    describe(&density, long_name.as_ref().unwrap_or(name), units)?;
+    describe(&density, long_name.as_ref().unwrap_or(name), Some(units))?;
     if case.equation().is_some_and(|equation| equation.mask.is_some()) {
         number(&density, "_FillValue", f64::NAN)?;
     }
@@ -102,12 +102,12 @@ fn build(
         attach_scale(&density, scale, dimension)?;
     }
 
-    let step = dataset(&file, STEP, &vec![-1_i64; outputs], ("time step", "1"))?;
+    let step = dataset(&file, STEP, &vec![-1_i64; outputs], ("time step", Some("1")))?;
     attach_scale(&step, &time, 0)?;
     for (name, meaning) in columns::of(case) {
         let empty = vec![f64::NAN; outputs];
         let units = columns::units(name, params);
-        attach_scale(&dataset(&file, name, &empty, (meaning, &units))?, &time, 0)?;
+        attach_scale(&dataset(&file, name, &empty, (meaning, units.as_deref()))?, &time, 0)?;
     }
     statics::create(&file, params, case, [&y, &x])?;
 

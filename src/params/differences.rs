@@ -7,15 +7,14 @@ use toml::Table;
 use toml::value::Value;
 
 /// Keys that decide nothing of the results: where they go, how they are computed and shown.
-const INDIFFERENT: [&str; 7] =
-    ["output.", "checkpoint.", "graphics.", "solver.", "field.", "units.", "grid.face_mean"];
-/// Keys that say which outputs there are.
-const OUTPUTS: [&str; 3] = ["runtime", "outtime", "output.final"];
+const INDIFFERENT: [&str; 4] = ["output.", "checkpoint.", "graphics.", "solver."];
+/// Keys that say which outputs there are, and what they are called.
+const OUTPUTS: [&str; 5] = ["runtime", "outtime", "output.final", "field.", "units."];
 
 impl Params {
     /// The parameters whose values keep this run from going on where one with `theirs` stopped:
     /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
-    /// which outputs there are, and what the field is called there. Expressions are compared as text.
+    /// which outputs there are and what they are called. Expressions are compared as text.
     pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
         let [mine, theirs] = [self, theirs].map(Params::flat);
         let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| find(&mine, key).is_none()));
@@ -32,7 +31,7 @@ impl Params {
 
     /// Every value with its dotted key.
     fn flat(&self) -> Vec<(String, Value)> {
-        let table = toml::from_str(&self.to_toml()).expect("it is TOML");
+        let table = toml::from_str(&self.to_toml()).expect("what was written as TOML is TOML");
         let mut flat = Vec::new();
         flatten("", &table, &mut flat);
         flat
@@ -50,9 +49,10 @@ fn flatten(prefix: &str, table: &Table, flat: &mut Vec<(String, Value)>) {
 }
 
 fn matters(key: &str, anew: bool) -> bool {
-    match OUTPUTS.contains(&key) || key == "field.name" {
+    let is_one_of = |keys: &[&str]| keys.iter().any(|of| key.starts_with(of));
+    match is_one_of(&OUTPUTS) {
         true => !anew,
-        false => !INDIFFERENT.iter().any(|table| key.starts_with(table)),
+        false => !is_one_of(&INDIFFERENT),
     }
 }
 

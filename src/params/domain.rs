@@ -1,7 +1,7 @@
-//! What the parameters must be together: a domain, with points to tell apart, and, on cells, a
-//! condition at each side and a field at the start.
+//! What the parameters must be together: a domain with points to tell apart, and nothing for which the
+//! layout has no place.
 
-use super::{Boundary, Diffusivity, Layout, Origins, Params, Side};
+use super::{Boundary, Diffusivity, Layout, Origins, Params};
 use crate::error::Problem;
 use crate::number::shown;
 
@@ -22,7 +22,6 @@ impl Params {
                 check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
                 check_spacing("dy", self.spacing_in_y(), ["y1", "y2"], self.ends_in_y())?;
                 self.boundary.check()?;
-                self.check_initial()?;
             }
         }
         self.check_diffusivity()?;
@@ -43,8 +42,8 @@ impl Params {
     fn settle_spacings(&mut self, origins: &Origins) -> Checked {
         let Some([nx, ny]) = self.grid.cells else { return Ok(()) };
         let [y1, y2] = self.ends_in_y();
-        let dx = (self.x2 - self.x1) / nx as f64;
-        let dy = (y2 - y1) / ny as f64;
+        let dx = (self.x2 - self.x1) / f64::from(nx);
+        let dy = (y2 - y1) / f64::from(ny);
         let given = [("dx", Some(self.dx), dx), ("dy", self.dy, dy)];
         for (key, asked, spacing) in given {
             if let Some(asked) = asked.filter(|asked| origins.holds(key) && *asked != spacing) {
@@ -97,17 +96,6 @@ impl Params {
         }
     }
 
-    fn check_initial(&self) -> Checked {
-        match self.initial {
-            Some(_) => Ok(()),
-            None => Err(Problem::new(
-                &["initial"],
-                "initial is missing: say which field to begin with, for example initial = 0.0"
-                    .into(),
-            )),
-        }
-    }
-
     /// A number; an expression is checked where it is evaluated.
     fn check_diffusivity(&self) -> Checked {
         let is_course = self.grid.layout == Layout::Course;
@@ -139,7 +127,7 @@ impl Boundary {
         ]
     }
 
-    /// One condition at each side: named, periodic, or that of all others.
+    /// A side of a periodic direction has no condition.
     fn check(&self) -> Checked {
         let pairs = [
             (
@@ -153,32 +141,13 @@ impl Boundary {
                 [("boundary.bottom", &self.bottom), ("boundary.top", &self.top)],
             ),
         ];
-        for (direction, periodic, sides) in pairs {
-            for (key, side) in sides {
-                self.check_side(direction, periodic.is_some(), key, side.as_ref())?;
+        for (direction, _, sides) in pairs.into_iter().filter(|(_, periodic, _)| periodic.is_some())
+        {
+            if let Some((key, _)) = sides.into_iter().find(|(_, side)| side.is_some()) {
+                let text =
+                    format!("{key} stands beside {direction} = \"periodic\": keep one of the two");
+                return Err(Problem::new(&[key, direction], text));
             }
-        }
-        Ok(())
-    }
-
-    fn check_side(
-        &self,
-        direction: &str,
-        periodic: bool,
-        key: &str,
-        side: Option<&Side>,
-    ) -> Checked {
-        if periodic && side.is_some() {
-            let text =
-                format!("{key} stands beside {direction} = \"periodic\": keep one of the two");
-            return Err(Problem::new(&[key, direction], text));
-        }
-        if !periodic && side.is_none() && self.default.is_none() {
-            let text = format!(
-                "{key} is missing: say what holds there, \"insulated\", {{ value = V }}, \
-                 {{ inflow = Q }} or {{ transfer = H, ambient = A }}, or set boundary.default"
-            );
-            return Err(Problem::new(&[key, "boundary"], text));
         }
         Ok(())
     }

@@ -251,7 +251,8 @@ impl Params {
         Ok((params, origins))
     }
 
-    /// Checks parameters that were made by a program, as those of a file are checked.
+    /// Parameters that were made by a program, checked as those of a file are, with the spacings that
+    /// follow from a number of cells.
     ///
     /// # Errors
     /// [`Error::Usage`] with the key, the value, the limit and the fix.
@@ -259,14 +260,13 @@ impl Params {
     /// ```
     /// use diff2d_mpi::params::Params;
     ///
-    /// let error = Params { D: (-1.0).into(), ..Params::default() }.check().unwrap_err();
+    /// let error = Params { D: (-1.0).into(), ..Params::default() }.checked().unwrap_err();
     /// assert_eq!(error.to_string(), "D = -1 is not above 0: raise D");
     /// ```
-    pub fn check(&self) -> Result<()> {
+    pub fn checked(self) -> Result<Params> {
         let document = Document::parse("", &self.to_toml(), schema::root())?;
         let _: Params = check::read(schema::root(), &document.without_places())?;
-        let settled = self.clone().settled(&Origins::default());
-        settled.map(|_| ()).map_err(|problem| Origins::default().locate(problem))
+        self.settled(&Origins::default()).map_err(|problem| Origins::default().locate(problem))
     }
 
     /// The parameters as a TOML file that gives the same run.

@@ -13,7 +13,7 @@ pub struct Grid {
     pub layout: Layout,
     /// Number of cells along x and along y, instead of dx and dy.
     #[schemars(extend("x-rule" = "counts"))]
-    pub cells: Option<[u64; 2]>,
+    pub cells: Option<[u32; 2]>,
     /// What the face between two cells takes of their D; a harmonic mean keeps the flux through
     /// layers exact.
     pub face_mean: FaceMean,

@@ -81,6 +81,9 @@ fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
         Given::Table(_) => (None, false),
     };
     let wrong = match counts.as_deref() {
+        Some(&[nx, ny]) if nx.max(ny) > f64::from(u32::MAX) => {
+            format!("each direction has at most {} cells: lower what is above", u32::MAX)
+        }
         Some(&[nx, ny]) if nx < 1.0 || ny < 1.0 => {
             "each direction has at least 1 cell: raise what is below 1".to_owned()
         }

@@ -5,7 +5,8 @@
 //! everywhere.
 
 use super::grid::{Axis, Grid};
-use super::schedule::{Cadence, Pace, Schedule};
+use super::pace::Pace;
+use super::schedule::{Cadence, Schedule};
 use super::{Case, Solves, reading};
 use crate::error::Problem;
 use crate::number::{index, shown, whole};

@@ -66,17 +66,21 @@ impl Equation {
         faces + terms
     }
 
+    /// The conditions at its sides: none for a direction that is periodic.
+    pub fn sides(&self) -> impl Iterator<Item = &Condition> {
+        [&self.x, &self.y].into_iter().flat_map(|ends| match ends {
+            Ends::Periodic => [].iter(),
+            Ends::Sides(sides) => sides.iter(),
+        })
+    }
+
     /// Which parts depend on time.
     pub fn changes(&self) -> Changes {
         let changes = |of: &Expression| of.depends_on(Variable::T);
-        let sides = [&self.x, &self.y].into_iter().flat_map(|ends| match ends {
-            Ends::Periodic => [].iter(),
-            Ends::Sides(sides) => sides.iter(),
-        });
         let by_points = self.point_sources.iter().any(|point| changes(&point.rate));
         let source = by_points || self.source.as_ref().is_some_and(changes);
         let mut found = Changes { source, sides: false };
-        for side in sides {
+        for side in self.sides() {
             match side {
                 Condition::Insulated => {}
                 Condition::Inflow(inflow) => found.source |= changes(inflow),

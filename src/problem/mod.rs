@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`grid`] | where the points lie |
-//! | [`schedule`] | which steps are taken, and which of them are saved |
+//! | [`schedule`], [`pace`] | which steps are taken, which of them are saved, and at which times |
 //! | [`initial`] | the field at the start |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
@@ -18,6 +18,7 @@ pub mod course;
 pub mod equation;
 pub mod grid;
 pub mod initial;
+pub mod pace;
 pub mod ranges;
 mod reading;
 pub mod schedule;

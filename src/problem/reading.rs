@@ -64,9 +64,13 @@ impl Names<'_> {
 /// # Errors
 /// Why it is none.
 pub fn number(key: &str, value: &Value, constants: &Constants) -> Result<f64, Problem> {
-    let names = Names { constants, variables: &[], has_cells: false };
-    let expression = names.expression(key, value)?;
-    Ok(expression.constant().expect("an expression of constants is one"))
+    match value {
+        Value::Number(number) => Ok(*number),
+        Value::Text(text) => {
+            let scope = Scope { key, variables: &[], has_cells: false, constants };
+            Expression::number(text, &scope).map_err(|error| refused(key, &error))
+        }
+    }
 }
 
 fn refused(key: &str, error: &ParseError) -> Problem {

@@ -3,8 +3,9 @@
 use super::boundary::{Condition, Ends};
 use super::equation::{Equation, PointSource};
 use super::grid::{Axis, Grid};
+use super::pace::{Even, Pace};
 use super::reading::{self, Names};
-use super::schedule::{Cadence, Even, Pace, Schedule};
+use super::schedule::{Cadence, Schedule};
 use super::{Case, course};
 use crate::error::Problem;
 use crate::expression::{Constants, Variable};
@@ -115,7 +116,7 @@ fn check_start(params: &Params, even: &Even) -> Result<(), Problem> {
 fn grid(params: &Params) -> Result<Grid, Problem> {
     let [y1, y2] = params.ends_in_y();
     let [nx, ny] = match params.grid.cells {
-        Some(cells) => cells.map(index),
+        Some(cells) => cells.map(|count| index(u64::from(count))),
         None => {
             [cells_of(params.x2 - params.x1, params.dx), cells_of(y2 - y1, params.spacing_in_y())]
         }
@@ -145,7 +146,10 @@ fn equation(params: &Params, constants: &Constants, grid: &Grid) -> Result<Equat
     let names = |variables| Names { constants, variables, has_cells: true };
     let space = names(&[X, Y]);
     let [along_x, along_y] = params.D.along();
-    let initial = params.initial.as_ref().expect("it was checked that there is one");
+    let initial = params.initial.as_ref().ok_or_else(|| {
+        let text = "initial is missing: say which field to begin with, for example initial = 0.0";
+        Problem::new(&["initial"], text.into())
+    })?;
     Ok(Equation {
         diffusivity: [
             space.expression(along_x.0, &along_x.1)?,
@@ -175,7 +179,7 @@ fn ends(params: &Params, constants: &Constants, direction: &str) -> Result<Ends,
     let condition = |(name, side): (&str, &Option<Side>)| match side {
         Some(side) => condition(&format!("boundary.{name}"), side, along, constants),
         None => {
-            let default = boundary.default.as_ref().expect("it was checked that there is one");
+            let default = boundary.default.as_ref().ok_or_else(|| missing(name))?;
             condition("boundary.default", default, along, constants).map_err(|problem| {
                 let (what, below) = problem.text.split_once('\n').unwrap_or((&problem.text, ""));
                 let below = if below.is_empty() { String::new() } else { format!("\n{below}") };
@@ -186,6 +190,16 @@ fn ends(params: &Params, constants: &Constants, direction: &str) -> Result<Ends,
     };
     let [low, high] = sides.map(condition);
     Ok(Ends::sides(low?, high?))
+}
+
+/// A side of which nothing is said.
+fn missing(name: &str) -> Problem {
+    let key = format!("boundary.{name}");
+    let text = format!(
+        "{key} is missing: say what holds there, \"insulated\", {{ value = V }}, {{ inflow = Q }} or \
+         {{ transfer = H, ambient = A }}, or set boundary.default"
+    );
+    Problem::new(&[&key, "boundary"], text)
 }
 
 fn condition(

@@ -95,7 +95,7 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
-        params.check()?;
+        let params = params.checked()?;
         let stated = Stated::of(&params);
         let stated = stated.map_err(|problem| Origins::default().locate(problem))?;
         Job::of(comm, Given::new(params, Beginning::New), stated)
@@ -133,7 +133,11 @@ impl Job {
         let plan = same_passes(comm, plan, rows, case.schedule.steps);
         let shape = shape(comm, &case, strip, plan);
         let planes = planes.unwrap_or(0) as f64 * Plane::most_bytes(shape) as f64;
-        let memory = shape.bytes() as f64 + planes;
+        let has_mask = case.equation().is_some_and(|equation| equation.mask.is_some());
+        // Which cells are inside, and a copy of the field with holes.
+        let cells = strip.rows as f64 * case.grid.columns() as f64;
+        let holes = if has_mask { 9.0 * cells } else { 0.0 };
+        let memory = shape.bytes() as f64 + planes + holes;
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],

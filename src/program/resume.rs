@@ -6,7 +6,8 @@ use crate::number::shown;
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
-use crate::problem::schedule::{Clock, Pace, Schedule};
+use crate::problem::pace::Pace;
+use crate::problem::schedule::{Clock, Schedule};
 use crate::program::job::Job;
 use crate::ranks::Comm;
 use crate::run::{GoOn, Run};
@@ -249,7 +250,7 @@ const ROUNDING: f64 = 1e-6;
 fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
     let Pace::Even(even) = schedule.pace else { return Ok(()) };
     let time = even.time(header.step);
-    // The same step but for rounding: a run may have ended between two outputs.
+    // A run may have ended between two outputs: its time then differs by rounding.
     let is_same = (time - header.time).abs() <= ROUNDING * even.dt_at(header.step);
     if is_same || header.step > schedule.steps {
         return Ok(());

@@ -11,7 +11,8 @@ use crate::kernel::Operator;
 use crate::number::human_bytes;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Equation;
-use crate::problem::schedule::{Clock, Pace};
+use crate::problem::pace::Pace;
+use crate::problem::schedule::Clock;
 use crate::problem::{Solves, initial};
 use crate::ranks::Comm;
 

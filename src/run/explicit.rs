@@ -8,12 +8,12 @@ use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
 use crate::fault;
-use crate::kernel::{FluxOperator, Plane};
+use crate::kernel::{FluxOperator, Plane, Shape};
 use crate::number::index;
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
-use crate::problem::schedule::Even;
+use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use std::ops::Range;
 
@@ -90,48 +90,45 @@ impl<'c> Explicit<'c> {
         if !self.changes.source {
             return Ok(());
         }
-        let rows = self.rows.clone();
-        let sources: Vec<Option<Vec<f64>>> = rows
-            .map(|row| self.coefficients.source(row, t))
-            .collect::<std::result::Result<_, _>>()?;
-        refill(self.operator.source_mut(), sources.iter().flatten(), "source")
+        let Explicit { coefficients, operator, rows, .. } = self;
+        let sources = rows.clone().map(|row| coefficients.source(row, t));
+        let shape = operator.shape();
+        refill(operator.source_mut(), shape, sources, "source")
     }
 
     fn set_reaction(&mut self, t: f64, state: &State) -> Checked {
-        let Some(plane) = &mut self.reaction else { return Ok(()) };
-        let mut values = Vec::with_capacity(self.rows.len());
-        let mut outcome = Ok(());
-        for (row, rho) in self.rows.clone().zip(state.density().rows()) {
-            let rho = rho.to_slice().expect("a row is contiguous");
-            let found = self.coefficients.reaction(row, t, rho).map(Option::unwrap_or_default);
-            let found = found.unwrap_or_else(|problem| {
-                if outcome.is_ok() {
-                    outcome = Err(problem);
-                }
-                vec![0.0; rho.len()]
-            });
-            values.push(found);
-        }
-        refill(plane, values.iter(), "reaction").and(outcome)
+        let Explicit { coefficients, operator, rows, reaction, .. } = self;
+        let Some(plane) = reaction else { return Ok(()) };
+        let density = state.density();
+        let reactions = rows.clone().zip(density.rows()).map(|(row, rho)| {
+            coefficients.reaction(row, t, rho.to_slice().expect("a row is contiguous"))
+        });
+        refill(plane, operator.shape(), reactions, "reaction")
     }
 }
 
 type Checked = std::result::Result<(), Problem>;
 
-/// Puts other rows into a plane.
-fn refill<'v>(
+/// Puts other rows into a plane of this shape. If one of them has something wrong, all are zeros, for
+/// the steps to the end of this advance.
+fn refill(
     plane: &mut Plane,
-    rows: impl Iterator<Item = &'v Vec<f64>> + Clone,
+    Shape { rows: count, columns, .. }: Shape,
+    mut rows: impl Iterator<Item = std::result::Result<Option<Vec<f64>>, Problem>>,
     key: &str,
 ) -> Checked {
+    let zeros = vec![0.0; columns];
     plane.clear();
-    rows.clone().try_for_each(|row| plane.push(row)).map_err(|cause| {
-        // The steps to the end of this advance need some rows; those that are all the same take no
-        // more memory than there is.
+    let outcome = rows.try_for_each(|row| {
+        let pushed = plane.push(&row?.unwrap_or_else(|| zeros.clone()));
+        pushed.map_err(|cause| Problem::new(&[key], format!("no memory for the {key}: {cause}")))
+    });
+    if outcome.is_err() {
         plane.clear();
-        rows.for_each(|row| plane.push(&vec![0.0; row.len()]).unwrap_or_default());
-        Problem::new(&[key], format!("no memory for the {key}: {cause}"))
-    })
+        // Rows that are equal take no more memory than there is.
+        (0..count).for_each(|_| plane.push(&zeros).unwrap_or_default());
+    }
+    outcome
 }
 
 impl Integrator for Explicit<'_> {

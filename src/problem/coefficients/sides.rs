@@ -72,7 +72,7 @@ impl Coefficients<'_> {
     /// `((left + right) + bottom) + top` of the inflow of the sides into the cells of a row. Every row
     /// has it if any row has: nothing if no side has an inflow.
     pub(super) fn inflow(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
-        if !self.has_inflow() {
+        if !self.equation.sides().any(|side| matches!(side, Condition::Inflow(_))) {
             return Ok(None);
         }
         let mut found = vec![0.0; self.grid.columns()];
@@ -87,14 +87,6 @@ impl Coefficients<'_> {
             }
         }
         Ok(Some(found))
-    }
-
-    fn has_inflow(&self) -> bool {
-        let is_inflow = |side: &Condition| matches!(side, Condition::Inflow(_));
-        [&self.equation.x, &self.equation.y].into_iter().any(|ends| match ends {
-            Ends::Periodic => false,
-            Ends::Sides(sides) => sides.iter().any(is_inflow),
-        })
     }
 
     /// Asks for something of the left (0) or the right (1) side of a row.

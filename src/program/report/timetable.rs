@@ -3,7 +3,8 @@
 
 use crate::number::{counted, rounded, shown};
 use crate::params::Params;
-use crate::problem::schedule::{Pace, Schedule, Time};
+use crate::problem::pace::Pace;
+use crate::problem::schedule::{Schedule, Time};
 use crate::program::job::Job;
 
 /// The times that a run reaches and saves.

@@ -9,7 +9,7 @@ use diff2d_mpi::kernel::{Field, Isa};
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::coefficients::Coefficients;
 use diff2d_mpi::problem::equation::{Equation, PointSource};
-use diff2d_mpi::problem::schedule::Even;
+use diff2d_mpi::problem::pace::Even;
 use diff2d_mpi::problem::stability::Bounds;
 use diff2d_mpi::ranks::{self, Comm, Strip};
 use diff2d_mpi::run::explicit::Explicit;

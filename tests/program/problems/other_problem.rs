@@ -40,7 +40,7 @@ safety = 0.5
 ";
 
 /// What is set otherwise, the key that is named, its value now, and that before.
-const CHANGES: [(&str, &str, &str, &str); 17] = [
+const CHANGES: [(&str, &str, &str, &str); 19] = [
     ("D=1 + a*x*1", "D", "\"1 + a*x*1\"", "\"1 + a*x\""),
     ("capacity=1.5", "capacity", "1.5", "\"1 + y\""),
     ("decay=0.2", "decay", "0.2", "0.1"),
@@ -58,6 +58,8 @@ const CHANGES: [(&str, &str, &str, &str); 17] = [
     ("point_sources.well.rate=2", "point_sources.well.rate", "2", "1"),
     ("time.start=1", "time.start", "1", "0"),
     ("time.safety=1", "time.safety", "1", "0.5"),
+    ("units.time=s", "units.time", "\"s\"", "\"1\""),
+    ("field.name=u", "field.name", "\"u\"", "\"density\""),
 ];
 
 #[test]
@@ -76,7 +78,7 @@ fn a_resume_names_every_key_that_differs_with_both_values() {
     }
     // One alone, and what decides nothing of the results beside it.
     let one = launch(FILE, 2, directory, "run").arg("--resume");
-    let others = ["--set", "units.length=m", "--set", "solver.steps_per_pass=3"];
+    let others = ["--set", "graphics.size=99", "--set", "solver.steps_per_pass=3"];
     let outcome = one.args(["--set", "boundary.left.value=80"]).args(others).run().ended_with(2);
     outcome.says(&["boundary.left.value = 80, but \"1 + t\" in the run to resume"]);
     assert_eq!(outcome.error().matches(", but ").count(), 1, "{outcome}");
