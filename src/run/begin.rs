@@ -5,7 +5,7 @@ use super::euler::Euler;
 use super::explicit::Explicit;
 use super::integrator::Integrator;
 use super::operator::{self, Beyond, Refused};
-use super::state::State;
+use super::state::{Fields, State};
 use crate::error::{Error, Problem, Result};
 use crate::kernel::Operator;
 use crate::number::human_bytes;
@@ -22,7 +22,7 @@ use crate::ranks::Comm;
 /// The same on every rank: the system refuses the memory, or a value at the start is not a number.
 pub fn begin<'c>(comm: &'c Comm, setup: &Setup<'c>) -> Result<(State, Box<dyn Integrator + 'c>)> {
     let Setup { case, strip, plan, shape } = *setup;
-    let state = State::try_zeros(shape, &[]).map_err(|cause| {
+    let state = State::try_zeros(shape, Fields::Density).map_err(|cause| {
         let bytes = human_bytes(shape.bytes() as f64);
         Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
     });

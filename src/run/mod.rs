@@ -298,7 +298,7 @@ impl<'c> Run<'c> {
 
     /// Bytes of a checkpoint that this rank writes.
     fn bytes(&self) -> u64 {
-        let values: usize = self.state.fields().iter().map(|named| named.field.owned().len()).sum();
+        let values = self.state.names().len() * self.state.density().len();
         (size_of::<f64>() * values) as u64
     }
 

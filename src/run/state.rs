@@ -1,69 +1,179 @@
-//! What a run needs to continue: a clock, a stage and fields.
+//! What a run needs to continue: a clock, fields, and where an unfinished step stands.
 
 use crate::kernel::{Field, Shape};
 use crate::problem::schedule::Clock;
 use ndarray::{ArrayView2, ArrayViewMut2};
+use serde::{Deserialize, Serialize};
 use std::collections::TryReserveError;
 
 /// Name of the field that is solved for, also in files.
 pub const DENSITY: &str = "density";
-
-/// A field by its name.
-pub struct Named {
-    /// Name of its dataset in a checkpoint.
-    pub name: &'static str,
-    /// The rows of this rank.
-    pub field: Field,
-}
+/// Names of the fields of a series under way: the vector that its operator is applied to, and the
+/// last two sums of Clenshaw's recurrence.
+pub const SERIES: [&str; 3] = ["vector", "b1", "b2"];
+/// Name of the field that a step ends with, if nothing is wrong with it.
+pub const PROVISIONAL: &str = "provisional";
 
 /// The state of an integrator on one rank.
 pub struct State {
     /// Steps completed, and the simulated time there.
     pub clock: Clock,
-    /// Applications of the stencil within an unfinished step; 0 between two steps.
+    /// Where the step after the clock stands.
+    pub within: Within,
+    /// The density, and beside it, if it has two buffers, the vector of a series.
+    density: Field,
+    /// The two sums of a series, and the provisional field.
+    others: Vec<Field>,
+}
+
+/// How far the step from the clock on has got, in parts, each of them the sum of a series or of two;
+/// and what all steps so far have taken. Zeros for a method whose steps have no parts.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Within {
+    /// Time from the clock to the start of the part \[time\].
+    pub begun: f64,
+    /// Length of the part, or 0 before it is known \[time\].
+    pub length: f64,
+    /// Length that the next part should have, or 0 where nothing limits it \[time\].
+    pub next_length: f64,
+    /// Which series of the part is under way, from 1; 0 if none is.
+    pub series: u64,
+    /// Degree of the series under way.
+    pub degree: u64,
+    /// Stages that it has taken.
     pub stage: u64,
-    /// The density, and what the integrator works with besides.
-    fields: Vec<Named>,
+    /// Largest magnitude of the field so far, which the tolerance refers to.
+    pub scale: f64,
+    /// Applications of the operator in all.
+    pub applications: u64,
+    /// Parts completed in all.
+    pub parts: u64,
+    /// Bound on the error in time, summed over all parts.
+    pub bound: f64,
+}
+
+/// Which fields a state has besides the density.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fields {
+    /// None.
+    Density,
+    /// Those of a series.
+    Series,
+    /// The same, and a provisional one.
+    SeriesAndProvisional,
+}
+
+impl Fields {
+    /// How many are of the shape of the density, that included.
+    pub fn count(self) -> usize {
+        match self {
+            Fields::Density => 1,
+            Fields::Series => 2,
+            Fields::SeriesAndProvisional => 3,
+        }
+    }
+}
+
+impl Within {
+    /// Whether a series is under way.
+    pub fn is_in_series(&self) -> bool {
+        self.series > 0
+    }
 }
 
 impl State {
-    /// Fields of zeros at step 0: the density and `others`.
+    /// Fields of zeros at step 0.
     ///
     /// # Errors
     /// The system refuses the memory.
-    pub fn try_zeros(shape: Shape, others: &[&'static str]) -> Result<State, TryReserveError> {
-        let mut fields = Vec::new();
-        for &name in [DENSITY].iter().chain(others) {
-            fields.push(Named { name, field: Field::try_zeros(shape)? });
-        }
-        Ok(State { clock: Clock::default(), stage: 0, fields })
-    }
-
-    /// The density, and the other fields in their order.
-    pub fn fields(&self) -> &[Named] {
-        &self.fields
+    pub fn try_zeros(shape: Shape, fields: Fields) -> Result<State, TryReserveError> {
+        let density = Field::try_zeros(shape)?;
+        let others = (1..fields.count()).map(|_| Field::try_zeros(shape));
+        let others = others.collect::<Result<_, _>>()?;
+        Ok(State { clock: Clock::default(), within: Within::default(), density, others })
     }
 
     /// The density and the clock, to be advanced.
     pub fn density_and_clock(&mut self) -> (&mut Field, &mut Clock) {
-        (&mut self.fields[0].field, &mut self.clock)
+        (&mut self.density, &mut self.clock)
+    }
+
+    /// All fields and where the step stands, to be advanced.
+    pub fn parts(&mut self) -> (&mut Field, &mut [Field], &mut Within) {
+        (&mut self.density, &mut self.others, &mut self.within)
     }
 
     /// The density on the rows of this rank.
     pub fn density(&self) -> ArrayView2<'_, f64> {
-        self.fields[0].field.owned()
+        self.density.owned()
     }
 
     /// The density on the rows of this rank, to be set.
     pub fn density_mut(&mut self) -> ArrayViewMut2<'_, f64> {
-        self.fields[0].field.owned_mut()
+        self.density.owned_mut()
+    }
+
+    /// The names of the fields that a checkpoint needs now, that of the density first.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names = vec![DENSITY];
+        if self.within.is_in_series() {
+            names.extend(SERIES);
+            names.extend((self.others.len() > 1).then_some(PROVISIONAL));
+        }
+        names
+    }
+
+    /// One of these fields, on the rows of this rank.
+    ///
+    /// # Panics
+    /// If the state has no such field.
+    pub fn rows(&self, name: &str) -> ArrayView2<'_, f64> {
+        match Place::of(name) {
+            Place::Density => self.density.owned(),
+            Place::BesideDensity => self.density.previous(),
+            Place::Other(number) => self.others[number].owned(),
+            Place::BesideOther(number) => self.others[number].previous(),
+        }
+    }
+
+    /// The same, to be set.
+    ///
+    /// # Panics
+    /// If the state has no such field.
+    pub fn rows_mut(&mut self, name: &str) -> ArrayViewMut2<'_, f64> {
+        match Place::of(name) {
+            Place::Density => self.density.owned_mut(),
+            Place::BesideDensity => self.density.previous_mut(),
+            Place::Other(number) => self.others[number].owned_mut(),
+            Place::BesideOther(number) => self.others[number].previous_mut(),
+        }
     }
 
     /// Whether every value of this rank is finite.
     pub fn is_finite(&self) -> bool {
-        let of = |field: &Field| {
-            field.owned().rows().into_iter().all(|row| row.iter().all(|value| value.is_finite()))
-        };
-        self.fields.iter().all(|named| of(&named.field))
+        let is_finite = |name| self.rows(name).iter().all(|value: &f64| value.is_finite());
+        self.names().into_iter().all(is_finite)
+    }
+}
+
+/// Where a field is.
+enum Place {
+    Density,
+    BesideDensity,
+    Other(usize),
+    BesideOther(usize),
+}
+
+impl Place {
+    fn of(name: &str) -> Place {
+        match [SERIES[0], SERIES[1], SERIES[2], PROVISIONAL].iter().position(|known| *known == name)
+        {
+            None => Place::Density,
+            Some(0) => Place::BesideDensity,
+            Some(1) => Place::Other(0),
+            Some(2) => Place::BesideOther(0),
+            Some(_) => Place::Other(1),
+        }
     }
 }

@@ -15,7 +15,7 @@ use diff2d_mpi::ranks::{self, Comm, Strip};
 use diff2d_mpi::run::explicit::Explicit;
 use diff2d_mpi::run::integrator::Integrator;
 use diff2d_mpi::run::operator::{self, Beyond};
-use diff2d_mpi::run::state::State;
+use diff2d_mpi::run::state::{Fields, State};
 use diff2d_mpi::run::timings::Timings;
 use std::fs;
 use std::path::Path;
@@ -107,7 +107,7 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let shape = operator::shape(&coefficients, &rows, columns, blocking);
     let made =
         operator::operator(&mut coefficients, rows.clone(), Isa::detect(), blocking, shape, 0.0);
-    let mut state = State::try_zeros(shape, &[]).expect("memory");
+    let mut state = State::try_zeros(shape, Fields::Density).expect("memory");
     let (field, _) = state.density_and_clock();
     begin(field, &mut coefficients, rows.clone());
     let mut explicit = Explicit::new(comm, coefficients, made.expect("an operator"), rows, steps);
