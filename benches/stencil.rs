@@ -6,7 +6,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use diff2d_mpi::kernel::{
-    Blocking, Coefficients, Field, FluxOperator, Isa, Operator, Plane, Shape, alone,
+    Blocking, Coefficients, Field, FluxOperator, Ghosts, Isa, Operator, Plane, Shape, Sums, alone,
 };
 use diff2d_mpi::machine::caches;
 
@@ -80,7 +80,8 @@ fn fluxes(criterion: &mut Criterion) {
                 group.bench_function(BenchmarkId::new(format!("{name}, stages"), isa), |bencher| {
                     bencher.iter(|| {
                         b.owned_mut().fill(1.0);
-                        operator.stages(&mut b, &vectors, &[0.01; STEPS], &mut alone);
+                        let of = Sums { vectors: &vectors, weights: &[0.01; STEPS] };
+                        operator.stages(&mut b, of, Ghosts::default(), &mut alone);
                     });
                 });
             }

@@ -15,6 +15,7 @@ use super::pass;
 use super::plane::Plane;
 use super::shape::Shape;
 use super::update::Action;
+use std::collections::TryReserveError;
 
 /// `L u + b` on a strip, and how it is computed.
 ///
@@ -54,6 +55,8 @@ pub struct FluxOperator {
     along: Plane,
     between: Plane,
     terms: usize,
+    /// Whether the capacity is not 1 everywhere.
+    has_capacity: bool,
     source: Plane,
     decay: Plane,
     capacity: Plane,
@@ -73,6 +76,7 @@ impl FluxOperator {
             (None, None, Some(_)) => CAPACITY,
             (None, None, None) => FLUXES,
         };
+        let has_capacity = of.inverse_capacity.is_some();
         let Shape { rows, .. } = shape;
         // What changes no bit of a rate: adding -0, and multiplying by 1.
         let or = |plane: Option<Plane>, neutral| {
@@ -90,7 +94,18 @@ impl FluxOperator {
         ] {
             check(plane, rows, shape);
         }
-        FluxOperator { isa, blocking, shape, along, between, terms, source, decay, capacity }
+        FluxOperator {
+            isa,
+            blocking,
+            shape,
+            along,
+            between,
+            terms,
+            has_capacity,
+            source,
+            decay,
+            capacity,
+        }
     }
 
     /// The instruction set.
@@ -106,6 +121,38 @@ impl FluxOperator {
     /// What the storage of a field holds.
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// This operator times `numerator / denominator`, with zeros beyond the sides, no source, and
+    /// perhaps another decay, which is taken as it is. Equal numbers stay equal.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    ///
+    /// # Panics
+    /// If the plane of decay does not have all its rows.
+    pub fn scaled(
+        &self,
+        [numerator, denominator]: [f64; 2],
+        decay: Option<Plane>,
+    ) -> Result<FluxOperator, TryReserveError> {
+        let scaled = |plane: &Plane| plane.mapped(|value| (numerator * value) / denominator);
+        let has_decay = self.terms == DECAY || decay.is_some();
+        let decay = decay.map_or_else(|| scaled(&self.decay), Ok)?;
+        check(&decay, self.shape.rows, self.shape);
+        Ok(FluxOperator {
+            along: scaled(&self.along)?,
+            between: scaled(&self.between)?,
+            terms: match (has_decay, self.has_capacity) {
+                (true, _) => DECAY,
+                (false, true) => CAPACITY,
+                (false, false) => FLUXES,
+            },
+            source: Plane::constant(self.shape, self.shape.rows, -0.0),
+            decay,
+            capacity: self.capacity.clone(),
+            ..*self
+        })
     }
 
     /// The source, to be set anew between steps. Only if there was one from the start.

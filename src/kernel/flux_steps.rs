@@ -11,6 +11,15 @@ use super::update::rate::{Finish, Rate};
 use super::update::reaction::Reacting;
 use super::update::stage::Stage;
 
+/// What is added in the stages of a series: sums of the same vectors.
+#[derive(Debug, Clone, Copy)]
+pub struct Sums<'a> {
+    /// The vectors.
+    pub vectors: &'a [View<'a>],
+    /// A weight for each of them, stage by stage.
+    pub weights: &'a [f64],
+}
+
 impl FluxOperator {
     /// Takes Euler steps: `u + dt (L u + b)`.
     pub fn euler(&self, field: &mut Field, dt: f64, steps: usize, exchange: &mut impl Exchange) {
@@ -65,34 +74,37 @@ impl FluxOperator {
     }
 
     /// Takes stages `b1 + ((b1 - b2) + (y + L b1))` with `b1` the field, `b2` its
-    /// [`Field::previous`], and `y` the weighted sum of `vectors`: as many stages as there are
-    /// weights for, one weight per vector, stage by stage.
+    /// [`Field::previous`], and `y` the weighted sum of the vectors: as many stages as there are
+    /// weights for. Ghosts are those of each stage.
     ///
     /// # Panics
-    /// If there is no vector.
+    /// If there is no vector, or some ghosts but not those of every stage.
     pub fn stages(
         &self,
         field: &mut Field,
-        vectors: &[View<'_>],
-        weights: &[f64],
+        of: Sums<'_>,
+        ghosts: Ghosts<'_>,
         exchange: &mut impl Exchange,
     ) {
+        let Sums { vectors, weights } = of;
         let has_shape = |vector: &View| vector.shape() == self.shape();
         assert!(vectors.iter().all(has_shape), "the shape of a vector");
         let steps = weights.len() / vectors.len();
+        ghosts.check(steps, self.shape());
         let weights = |taken: usize| &weights[taken * vectors.len()..];
         if vectors.len() == 1 {
             let stage = |taken| Stage::<false>::new(vectors, weights(taken));
-            self.advance(field, Ghosts::default(), stage, steps, exchange);
+            self.advance(field, ghosts, stage, steps, exchange);
         } else {
             let stage = |taken| Stage::<true>::new(vectors, weights(taken));
-            self.advance(field, Ghosts::default(), stage, steps, exchange);
+            self.advance(field, ghosts, stage, steps, exchange);
         }
     }
 
     /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.
-    pub fn finish(&self, field: &mut Field, exchange: &mut impl Exchange) {
-        self.advance_once(field, Finish, exchange);
+    pub fn finish(&self, field: &mut Field, ghosts: Ghosts<'_>, exchange: &mut impl Exchange) {
+        ghosts.check(1, self.shape());
+        self.advance(field, ghosts, |_| Finish, 1, exchange);
     }
 
     fn reacting<'a, A: Action>(&self, action: A, reaction: &'a Plane) -> Reacting<'a, A> {

@@ -42,6 +42,7 @@
 
 mod blocking;
 mod coefficients;
+mod combine;
 mod edge;
 mod exchange;
 mod field;
@@ -72,6 +73,7 @@ pub use edge::{Edge, Edges};
 pub use exchange::{Exchange, alone};
 pub use field::Field;
 pub use flux_operator::FluxOperator;
+pub use flux_steps::Sums;
 pub use ghosts::Ghosts;
 pub use isa::Isa;
 pub use operator::Operator;

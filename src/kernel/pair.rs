@@ -65,8 +65,9 @@ impl Field {
         }
     }
 
-    /// Repeats the columns of all rows, and of those of the other buffer if `of_both`.
-    pub(super) fn repeat_columns(&mut self, of_both: bool) {
+    /// Repeats the periodic columns of all rows, and of those of the other buffer if `of_both`: for a
+    /// buffer that was set from outside and is read as a vector.
+    pub fn repeat_columns(&mut self, of_both: bool) {
         if self.shape().repeated() == 0 {
             return;
         }

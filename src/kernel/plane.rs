@@ -79,6 +79,20 @@ impl Plane {
         Ok(())
     }
 
+    /// The same with another value for each.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    pub(super) fn mapped(&self, of: impl Fn(f64) -> f64) -> Result<Plane, TryReserveError> {
+        let mut cells: Vec<f64> = Vec::new();
+        cells.try_reserve_exact(self.cells.len() + ALIGNMENT)?;
+        let unaligned = cells.as_ptr().align_offset(ALIGNMENT * size_of::<f64>()).min(ALIGNMENT);
+        cells.resize(unaligned, 0.0);
+        cells.extend(self.cells[self.unaligned..].iter().map(|&value| of(value)));
+        let places = self.places.iter().map(|place| *place - self.unaligned + unaligned);
+        Ok(Plane { shape: self.shape, cells, unaligned, places: places.collect() })
+    }
+
     /// Removes all rows, so that others can be pushed; keeps the memory.
     pub fn clear(&mut self) {
         self.cells.truncate(self.unaligned);
@@ -88,6 +102,12 @@ impl Plane {
     /// Rows so far.
     pub fn rows(&self) -> usize {
         self.places.len()
+    }
+
+    /// The largest magnitude; infinite if something is not a number.
+    pub fn largest(&self) -> f64 {
+        let magnitudes = self.cells[self.unaligned..].iter().map(|value| value.abs());
+        magnitudes.fold(0.0, |a: f64, b| if b.is_nan() { f64::INFINITY } else { a.max(b) })
     }
 
     /// Rows that are stored, fewer where rows are the same.
@@ -160,6 +180,11 @@ impl<'a> View<'a> {
     /// The shape of the strips it goes with.
     pub(super) fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// The values of a row, counted from 0, in the columns of the strip.
+    pub fn row(&self, row: usize) -> &'a [f64] {
+        &self.cells[self.place(row + 1) + self.shape.repeated()..][..self.shape.columns]
     }
 
     /// The cells, in which rows have their places.

@@ -8,8 +8,9 @@ use toml::value::Value;
 
 /// Keys that decide nothing of the results: where they go, how they are computed and shown.
 const INDIFFERENT: [&str; 4] = ["output.", "checkpoint.", "graphics.", "solver."];
-/// Keys that say which outputs there are, and what they are called.
-const OUTPUTS: [&str; 5] = ["runtime", "outtime", "output.final", "field.", "units."];
+/// Keys that say which outputs there are, where they end, and what they are called.
+const OUTPUTS: [&str; 6] =
+    ["runtime", "outtime", "output.final", "time.stop_when", "field.", "units."];
 
 impl Params {
     /// The parameters whose values keep this run from going on where one with `theirs` stopped:

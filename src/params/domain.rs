@@ -1,15 +1,20 @@
 //! What the parameters must be together: a domain with points to tell apart, and nothing for which the
 //! layout has no place.
 
-use super::{Boundary, Diffusivity, Layout, Origins, Params};
+use super::{Boundary, Diffusivity, Layout, Method, Origins, Params};
 use crate::error::Problem;
 use crate::number::shown;
 
 type Checked = Result<(), Problem>;
 
 impl Params {
-    /// The same, with the spacings that follow from a number of cells.
+    /// The same, with the method that is the default for the layout, and the spacings that follow from a number of cells.
     pub(super) fn settled(mut self, origins: &Origins) -> Result<Params, Problem> {
+        let default = match self.grid.layout {
+            Layout::Course => Method::Euler,
+            Layout::Cells => Method::Exponential,
+        };
+        self.time.method.get_or_insert(default);
         check_ends(["x1", "x2"], [self.x1, self.x2])?;
         match self.grid.layout {
             Layout::Course => {
@@ -25,6 +30,7 @@ impl Params {
             }
         }
         self.check_diffusivity()?;
+        self.check_steady()?;
         Ok(self)
     }
 
@@ -93,6 +99,19 @@ impl Params {
                 let text = format!("{key}: {why}: add [grid] layout = \"cells\"");
                 Err(Problem::new(&[key], text))
             }
+        }
+    }
+
+    /// Refuses to look for a steady state where no rates are computed.
+    fn check_steady(&self) -> Checked {
+        let is_course = self.grid.layout == Layout::Course;
+        match self.time.stop_when {
+            Some(_) if is_course && self.time.method == Some(Method::Euler) => {
+                let text = "time.stop_when: the course's steps do not compute how fast the field changes: \
+                            add [time] method = \"exponential\"";
+                Err(Problem::new(&["time.stop_when"], text.into()))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -52,15 +52,31 @@ pub struct PointSource {
     pub rate: Value,
 }
 
-/// Table `[time]`: how a problem on cells is advanced.
+/// Table `[time]`: how a problem is advanced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Time {
-    /// Explicit Euler steps, in the course's layout those of the course.
-    pub method: Method,
+    /// Explicit Euler steps, which are the default in the course's layout and those of the course
+    /// there, or exponential ones, the default on cells, whose error in time is the tolerance.
+    pub method: Option<Method>,
+    /// Error in time that exponential steps may have, over the largest magnitude of the field so
+    /// far \[1\].
+    #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-6))]
+    pub tolerance: f64,
+    /// Most applications of the stencil in one exponential step: a longer one is split.
+    #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]
+    pub max_degree: u32,
+    /// Degree of the polynomials through what depends on time, within an exponential step; if nothing is
+    /// said, 4, or 2 where a source depends on time and place together.
+    #[schemars(extend("minimum" = 0, "maximum" = 8))]
+    pub forcing_degree: Option<u8>,
+    /// The run ends as steady at the first output where no value changes faster than this
+    /// \[amount / (area time)\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub stop_when: Option<f64>,
     /// The simulated time at the start, to which runtime is added; only on cells \[time\].
     pub start: f64,
-    /// Length of a time step over that of the longest one which keeps positive data positive; only
+    /// Length of an Euler step over that of the longest one which keeps positive data positive; only
     /// on cells \[1\].
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 2))]
     pub safety: f64,
@@ -68,17 +84,26 @@ pub struct Time {
 
 impl Default for Time {
     fn default() -> Time {
-        Time { method: Method::default(), start: 0.0, safety: 1.0 }
+        Time {
+            method: None,
+            tolerance: 1e-8,
+            max_degree: 10_000,
+            forcing_degree: None,
+            stop_when: None,
+            start: 0.0,
+            safety: 1.0,
+        }
     }
 }
 
 /// A method of integration in time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// Explicit Euler steps.
-    #[default]
     Euler,
+    /// Exponential steps, by Chebyshev series.
+    Exponential,
 }
 
 /// Table `[field]`: what the field is called in files and pictures; expressions say `rho`.

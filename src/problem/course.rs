@@ -5,9 +5,10 @@
 //! everywhere.
 
 use super::grid::{Axis, Grid};
+use super::method::Method;
 use super::pace::Pace;
 use super::schedule::{Cadence, Schedule};
-use super::{Case, Solves, reading};
+use super::{Case, Solves, reading, stated};
 use crate::error::Problem;
 use crate::number::{index, shown, whole};
 use crate::params::Params;
@@ -35,16 +36,26 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
     let axis = axis(params)?;
     let diffusivity = diffusivity(params)?;
     let (dt, factor) = time_step(params, diffusivity, axis.spacing)?;
+    let face = diffusivity / (axis.spacing * axis.spacing);
+    let method = stated::method(params, 8.0 * face);
+    let schedule = match method {
+        Method::Euler => euler_steps(params, dt)?,
+        Method::Exponential(_) => stated::schedule(params, f64::INFINITY)?,
+    };
+    let grid = Grid { y: axis.clone(), x: axis };
+    let solves = Solves::Course { factor, face };
+    Ok(Case { grid, schedule, solves, method, steady_below: params.time.stop_when })
+}
+
+fn euler_steps(params: &Params, dt: f64) -> Result<Schedule, Problem> {
     let every = whole(params.outtime / dt, NEVER).max(1);
-    let schedule = Schedule {
+    Ok(Schedule {
         dt,
         steps: count_steps(params, dt)?,
         pace: Pace::Added,
         snapshots: Cadence::of_snapshots(every, params.output.at_end),
         others: Vec::new(),
-    };
-    let grid = Grid { y: axis.clone(), x: axis };
-    Ok(Case { grid, schedule, solves: Solves::Course { factor } })
+    })
 }
 
 /// The points along x, and along y; the requested spacing is raised until it fits a whole number of

@@ -66,6 +66,11 @@ impl Equation {
         faces + terms
     }
 
+    /// Whether the first and the last row are neighbours.
+    pub fn is_ring(&self) -> bool {
+        self.y == Ends::Periodic
+    }
+
     /// The conditions at its sides: none for a direction that is periodic.
     pub fn sides(&self) -> impl Iterator<Item = &Condition> {
         [&self.x, &self.y].into_iter().flat_map(|ends| match ends {

@@ -7,6 +7,7 @@
 //! | [`initial`] | the field at the start |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
+//! | [`method`] | how it is advanced in time |
 //! | [`stability`] | how long an Euler step of a general problem may be |
 //! | [`ranges`] | smallest and largest values of its coefficients |
 //! | [`stated`], `reading` | from parameters to a problem |
@@ -18,6 +19,7 @@ pub mod course;
 pub mod equation;
 pub mod grid;
 pub mod initial;
+pub mod method;
 pub mod pace;
 pub mod ranges;
 mod reading;
@@ -27,6 +29,7 @@ pub mod stated;
 
 use equation::Equation;
 use grid::Grid;
+use method::Method;
 use schedule::Schedule;
 use std::sync::Arc;
 
@@ -35,8 +38,10 @@ use std::sync::Arc;
 pub enum Solves {
     /// The course's equation.
     Course {
-        /// Factor of the Laplacian in one step \[1\].
+        /// Factor of the Laplacian in one Euler step \[1\].
         factor: f64,
+        /// Diffusivity over the square of the spacing \[1 / time\].
+        face: f64,
     },
     /// A general equation, on cells.
     Equation(Arc<Equation>),
@@ -51,9 +56,38 @@ pub struct Case {
     pub schedule: Schedule,
     /// What is advanced.
     pub solves: Solves,
+    /// How it is advanced.
+    pub method: Method,
+    /// The largest rate of change at which the run ends as steady, if it may \[1 / time\].
+    pub steady_below: Option<f64>,
 }
 
 impl Case {
+    /// How many values per point besides the field are read at each application of the operator;
+    /// nothing for the course's Euler steps, which have a kernel of their own.
+    pub fn planes(&self) -> Option<usize> {
+        let of_equation = self.equation().map(|equation| equation.planes());
+        match self.method {
+            Method::Euler => of_equation,
+            // The rate at the start of the step is read as well.
+            Method::Exponential(_) => Some(1 + of_equation.unwrap_or(0)),
+        }
+    }
+
+    /// Bytes of what is stored besides fields, if one value per point takes `plane` bytes, at most.
+    pub fn bytes_of_planes(&self, plane: u64) -> f64 {
+        let of_equation = self.equation().map_or(0, |equation| equation.planes());
+        let Some(accuracy) = self.method.accuracy() else {
+            return (of_equation as u64 * plane) as f64;
+        };
+        let Some(equation) = self.equation() else { return 0.0 };
+        // The scaled operator has its own, and each power of time one for what it brings.
+        let driven =
+            if equation.changes().source { accuracy.forcing_degree.unwrap_or(4) } else { 0 };
+        let reacting = if equation.reaction.is_some() { 3 } else { 0 };
+        ((2 * of_equation + driven + reacting) as u64 * plane) as f64
+    }
+
     /// The equation, unless it is that of the course.
     pub fn equation(&self) -> Option<&Arc<Equation>> {
         match &self.solves {

@@ -11,6 +11,8 @@ use std::ops::Range;
 pub struct Bounds {
     /// No eigenvalue lies below minus this.
     pub spectral: f64,
+    /// The same without the reaction.
+    pub linear: f64,
     /// The highest rate at which a cell would lose its contents if there were nothing around it.
     pub loss: f64,
 }
@@ -55,17 +57,23 @@ impl Bounds {
                 + or_zero(right, i + 1 < columns || !has_sides))
                 + (or_zero(down, low) + or_zero(up, high));
             let slope = slopes.as_ref().map_or(0.0, |slopes| (-slopes[i]).max(0.0));
-            let decay = decay.as_ref().map_or(0.0, |decay| decay[i]) + slope;
+            let decay = decay.as_ref().map_or(0.0, |decay| decay[i]);
             let inverse = inverse.as_ref().map_or(1.0, |inverse| inverse[i]);
-            let spectral = ((diagonal + others) + decay) * inverse;
-            bounds = bounds.or_larger(Bounds { spectral, loss: (diagonal + decay) * inverse });
+            let with = |decay| ((diagonal + others) + decay) * inverse;
+            let (spectral, linear) = (with(decay + slope), with(decay));
+            let loss = (diagonal + (decay + slope)) * inverse;
+            bounds = bounds.or_larger(Bounds { spectral, linear, loss });
         }
         Ok(bounds)
     }
 
     /// The larger of each.
     pub fn or_larger(self, other: Bounds) -> Bounds {
-        Bounds { spectral: self.spectral.max(other.spectral), loss: self.loss.max(other.loss) }
+        Bounds {
+            spectral: self.spectral.max(other.spectral),
+            linear: self.linear.max(other.linear),
+            loss: self.loss.max(other.loss),
+        }
     }
 
     /// The longest Euler step that is stable, `2 / spectral`, and keeps positive data positive,

@@ -3,6 +3,7 @@
 use super::boundary::{Condition, Ends};
 use super::equation::{Equation, PointSource};
 use super::grid::{Axis, Grid};
+use super::method::{Accuracy, Method};
 use super::pace::{Even, Pace};
 use super::reading::{self, Names};
 use super::schedule::{Cadence, Schedule};
@@ -10,7 +11,7 @@ use super::{Case, course};
 use crate::error::Problem;
 use crate::expression::{Constants, Variable};
 use crate::number::{index, rounded, shown, whole};
-use crate::params::{Layout, Params, Side};
+use crate::params::{self, Layout, Params, Side};
 use std::sync::Arc;
 
 use Variable::{Rho, T, X, Y};
@@ -57,6 +58,20 @@ impl Stated {
             Stated::Course(case) => &case.grid,
             Stated::Cells { grid, .. } => grid,
         }
+    }
+}
+
+/// How a problem is advanced whose operator has no eigenvalue below `-rho`.
+pub fn method(params: &Params, rho: f64) -> Method {
+    let time = &params.time;
+    match time.method {
+        None | Some(params::Method::Euler) => Method::Euler,
+        Some(params::Method::Exponential) => Method::Exponential(Accuracy {
+            rho,
+            tolerance: time.tolerance,
+            max_degree: index(u64::from(time.max_degree)),
+            forcing_degree: time.forcing_degree.map(usize::from),
+        }),
     }
 }
 

@@ -22,13 +22,14 @@ use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
+use crate::problem::method::Method;
 use crate::problem::stated::Stated;
 use crate::problem::{Case, Solves};
 use crate::program::crowding::{self, Crowded};
 use crate::program::plan;
 use crate::ranks::{Comm, Strip};
 use crate::run::watch::{Signals, Watch};
-use crate::run::{Setup, operator};
+use crate::run::{Setup, begin, operator};
 use given::Given;
 use known::timed;
 use needs::{check_file_size, check_memory, check_ranks};
@@ -127,17 +128,22 @@ impl Job {
         // The last rank has the shortest strip.
         let rows = Strip::new(grid.rows(), comm.size(), comm.size() - 1).rows;
         let shortest = [rows, grid.columns()];
-        let planes = case.equation().map(|equation| equation.planes());
+        let planes = case.planes();
         let plan = plan::plan(&params.solver, planes, shortest, ranks_on_node);
         let plan = comm.agree(plan.map_err(locate))?;
-        let plan = same_passes(comm, plan, rows, case.schedule.steps);
+        let by_run = match case.method {
+            Method::Euler => usize::try_from(case.schedule.steps).unwrap_or(usize::MAX),
+            Method::Exponential(_) => usize::MAX,
+        };
+        let plan = same_passes(comm, plan, rows, by_run);
         let shape = shape(comm, &case, strip, plan);
-        let planes = planes.unwrap_or(0) as f64 * Plane::most_bytes(shape) as f64;
+        let planes = case.bytes_of_planes(Plane::most_bytes(shape));
         let has_mask = case.equation().is_some_and(|equation| equation.mask.is_some());
         // Which cells are inside, and a copy of the field with holes.
         let cells = strip.rows as f64 * case.grid.columns() as f64;
         let holes = if has_mask { 9.0 * cells } else { 0.0 };
-        let memory = shape.bytes() as f64 + planes + holes;
+        let fields = begin::fields(&case).count();
+        let memory = (fields as u64 * shape.bytes()) as f64 + planes + holes;
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],
@@ -286,13 +292,12 @@ impl Job {
 /// Passes of the same length on all ranks, and no longer than the shortest strip or the run can use.
 /// Any lengths give the same bits; but a rank far from its edges in a long pass would keep a
 /// neighbour in a short one waiting.
-fn same_passes(comm: &Comm, plan: Plan, rows: usize, steps: u64) -> Plan {
+fn same_passes(comm: &Comm, plan: Plan, rows: usize, by_run: usize) -> Plan {
     let by_rows = match comm.size() {
         1 => usize::MAX,
         2 => rows - 1,
         _ => rows / 2,
     };
-    let by_run = usize::try_from(steps).unwrap_or(usize::MAX);
     let plan = plan.with_most_steps(by_rows.min(by_run));
     let [shortest] = comm.min([plan.blocking.steps as u64]);
     plan.with_most_steps(shortest as usize)
@@ -301,13 +306,16 @@ fn same_passes(comm: &Comm, plan: Plan, rows: usize, steps: u64) -> Plan {
 /// What the storage of this rank holds.
 fn shape(comm: &Comm, case: &Case, strip: Strip, plan: Plan) -> Shape {
     let columns = case.grid.columns();
-    match &case.solves {
-        Solves::Course { factor } => Operator::course(plan.isa, plan.blocking, *factor).storage(
-            strip.rows,
-            columns,
-            comm.neighbours().are_there(),
-        ),
-        Solves::Equation(equation) => {
+    let neighbours = comm.neighbours().are_there();
+    match (&case.solves, case.method) {
+        (Solves::Course { factor, .. }, Method::Euler) => {
+            let operator = Operator::course(plan.isa, plan.blocking, *factor);
+            operator.storage(strip.rows, columns, neighbours)
+        }
+        (Solves::Course { .. }, Method::Exponential(_)) => {
+            Shape::pair([strip.rows, columns], neighbours, plan.blocking, false)
+        }
+        (Solves::Equation(equation), _) => {
             let coefficients = Coefficients::new(equation, &case.grid);
             operator::shape(&coefficients, &strip.range(), columns, plan.blocking)
         }

@@ -3,72 +3,125 @@
 use super::Setup;
 use super::euler::Euler;
 use super::explicit::Explicit;
+use super::exponential::{Exponential, Given};
 use super::integrator::Integrator;
 use super::operator::{self, Beyond, Refused};
 use super::state::{Fields, State};
 use crate::error::{Error, Problem, Result};
-use crate::kernel::Operator;
+use crate::kernel::{FluxOperator, Operator};
 use crate::number::human_bytes;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Equation;
-use crate::problem::pace::Pace;
+use crate::problem::method::{Accuracy, Method};
+use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Clock;
-use crate::problem::{Solves, initial};
+use crate::problem::{Case, Solves, initial};
 use crate::ranks::Comm;
+
+/// The fields that a run of a problem works with.
+pub fn fields(case: &Case) -> Fields {
+    let reacts = case.equation().is_some_and(|equation| equation.reaction.is_some());
+    match case.method {
+        Method::Euler => Fields::Density,
+        Method::Exponential(_) if reacts => Fields::SeriesAndProvisional,
+        Method::Exponential(_) => Fields::Series,
+    }
+}
 
 /// The initial field on the rows of this rank, and its integrator.
 ///
 /// # Errors
 /// The same on every rank: the system refuses the memory, or a value at the start is not a number.
 pub fn begin<'c>(comm: &'c Comm, setup: &Setup<'c>) -> Result<(State, Box<dyn Integrator + 'c>)> {
-    let Setup { case, strip, plan, shape } = *setup;
-    let state = State::try_zeros(shape, Fields::Density).map_err(|cause| {
-        let bytes = human_bytes(shape.bytes() as f64);
-        Error::Run(format!("no memory for the field of a rank, {bytes}: {cause}"))
+    let Setup { case, shape, .. } = *setup;
+    let fields = fields(case);
+    let state = State::try_zeros(shape, fields).map_err(|cause| {
+        let bytes = human_bytes((shape.bytes() * fields.count() as u64) as f64);
+        Error::Run(format!("no memory for the fields of a rank, {bytes}: {cause}"))
     });
     let mut state = comm.agree(state)?;
     state.clock = Clock { step: 0, time: case.schedule.start() };
-    match &case.solves {
-        Solves::Course { factor } => {
-            initial::four_peaks(state.density_mut(), &case.grid, strip.range());
-            let operator = Operator::course(plan.isa, plan.blocking, *factor);
-            Ok((state, Box::new(Euler::new(comm, operator, case.schedule.dt))))
+    let integrator = match &case.solves {
+        Solves::Course { .. } => of_course(comm, setup, &mut state),
+        Solves::Equation(equation) => of_equation(comm, setup, equation, &mut state),
+    };
+    Ok((state, comm.agree(integrator)?))
+}
+
+fn of_course<'c>(
+    comm: &'c Comm,
+    setup: &Setup<'c>,
+    state: &mut State,
+) -> Result<Box<dyn Integrator + 'c>> {
+    let Setup { case, strip, plan, shape } = *setup;
+    initial::four_peaks(state.density_mut(), &case.grid, strip.range());
+    let Solves::Course { factor, face } = case.solves else { unreachable!("it is the course's") };
+    match case.method {
+        Method::Euler => {
+            let operator = Operator::course(plan.isa, plan.blocking, factor);
+            Ok(Box::new(Euler::new(comm, operator, case.schedule.dt)))
         }
-        Solves::Equation(equation) => {
-            let integrator = comm.agree(explicit(comm, setup, equation, &mut state))?;
-            Ok((state, Box::new(integrator)))
+        Method::Exponential(accuracy) => {
+            let operator = operator::uniform(face, plan, shape);
+            let operator = operator.map_err(|cause| refused(Refused::Memory(cause)))?;
+            exponential(comm, setup, operator, None, accuracy)
         }
     }
 }
 
-fn explicit<'c>(
+fn of_equation<'c>(
     comm: &'c Comm,
     setup: &Setup<'c>,
     equation: &'c Equation,
     state: &mut State,
-) -> Result<Explicit<'c>> {
+) -> Result<Box<dyn Integrator + 'c>> {
     let Setup { case, strip, plan, shape } = *setup;
-    let Pace::Even(steps) = case.schedule.pace else {
-        return Err(Error::Run("an equation on cells takes even steps".into()));
-    };
     let rows = strip.range();
     let mut coefficients = Coefficients::new(equation, &case.grid);
     for (mut row, number) in state.density_mut().rows_mut().into_iter().zip(rows.clone()) {
         let initial = coefficients.initial(number).map_err(failed)?;
         row.as_slice_mut().expect("a row is contiguous").copy_from_slice(&initial);
     }
+    let steps = even(case)?;
     let start = steps.start;
-    let operator =
-        operator::operator(&mut coefficients, rows.clone(), plan.isa, plan.blocking, shape, start);
-    let operator = operator.map_err(|refused| match refused {
+    let operator = operator::operator(&mut coefficients, rows.clone(), plan, shape, start);
+    let operator = operator.map_err(refused)?;
+    let beyond = Beyond::at(&mut coefficients, &rows, &[start]).map_err(failed)?;
+    beyond.ghosts().set(state.density_and_clock().0);
+    match case.method {
+        Method::Euler => Ok(Box::new(Explicit::new(comm, coefficients, operator, rows, steps))),
+        Method::Exponential(accuracy) => {
+            exponential(comm, setup, operator, Some(coefficients), accuracy)
+        }
+    }
+}
+
+fn exponential<'c>(
+    comm: &'c Comm,
+    setup: &Setup<'c>,
+    operator: FluxOperator,
+    coefficients: Option<Coefficients<'c>>,
+    accuracy: Accuracy,
+) -> Result<Box<dyn Integrator + 'c>> {
+    let (rows, steps) = (setup.strip.range(), even(setup.case)?);
+    let given = Given { rows, coefficients, accuracy, steps };
+    Ok(Box::new(Exponential::new(comm, operator, given).map_err(failed)?))
+}
+
+fn even(case: &Case) -> Result<Even> {
+    match case.schedule.pace {
+        Pace::Even(steps) => Ok(steps),
+        Pace::Added => Err(Error::Run("only the course's Euler steps are added up".into())),
+    }
+}
+
+fn refused(refused: Refused) -> Error {
+    match refused {
         Refused::Coefficient(problem) => failed(problem),
         Refused::Memory(cause) => {
             Error::Run(format!("no memory for the coefficients of a rank: {cause}"))
         }
-    })?;
-    let beyond = Beyond::at(&mut coefficients, &rows, &[start]).map_err(failed)?;
-    beyond.ghosts().set(state.density_and_clock().0);
-    Ok(Explicit::new(comm, coefficients, operator, rows, steps))
+    }
 }
 
 fn failed(problem: Problem) -> Error {

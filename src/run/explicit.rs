@@ -2,13 +2,13 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
-use super::operator::Beyond;
+use super::operator::{Beyond, refill};
 use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
 use crate::fault;
-use crate::kernel::{FluxOperator, Plane, Shape};
+use crate::kernel::{FluxOperator, Plane};
 use crate::number::index;
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
@@ -108,28 +108,6 @@ impl<'c> Explicit<'c> {
 }
 
 type Checked = std::result::Result<(), Problem>;
-
-/// Puts other rows into a plane of this shape. If one of them has something wrong, all are zeros, for
-/// the steps to the end of this advance.
-fn refill(
-    plane: &mut Plane,
-    Shape { rows: count, columns, .. }: Shape,
-    mut rows: impl Iterator<Item = std::result::Result<Option<Vec<f64>>, Problem>>,
-    key: &str,
-) -> Checked {
-    let zeros = vec![0.0; columns];
-    plane.clear();
-    let outcome = rows.try_for_each(|row| {
-        let pushed = plane.push(&row?.unwrap_or_else(|| zeros.clone()));
-        pushed.map_err(|cause| Problem::new(&[key], format!("no memory for the {key}: {cause}")))
-    });
-    if outcome.is_err() {
-        plane.clear();
-        // Rows that are equal take no more memory than there is.
-        (0..count).for_each(|_| plane.push(&zeros).unwrap_or_default());
-    }
-    outcome
-}
 
 impl Integrator for Explicit<'_> {
     fn advance(

@@ -22,4 +22,13 @@ pub trait Integrator {
         most: u64,
         timings: &mut Timings,
     ) -> Result<u64>;
+
+    /// The largest magnitude of the rate of change of the whole field \[amount / (area time)\]: the
+    /// same on every rank. It is infinite for a method that does not know it.
+    ///
+    /// # Errors
+    /// The same on every rank: something that the rate needs is not a number.
+    fn largest_rate(&mut self, _state: &mut State, _timings: &mut Timings) -> Result<f64> {
+        Ok(f64::INFINITY)
+    }
 }

@@ -3,21 +3,22 @@
 //! | module | what |
 //! |---|---|
 //! | [`state`] | what a run needs to go on |
-//! | [`integrator`], `euler`, [`explicit`] | what advances it |
+//! | [`integrator`], `euler`, [`explicit`], [`exponential`] | what advances it |
 //! | [`operator`] | a general problem as an operator on the rows of a rank |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`], [`budget`] | mass, extrema and norm; what comes and goes |
-//! | `begin`, `domain` | the state at the start; which cells are in the domain |
+//! | [`begin`], `domain` | the state at the start; which cells are in the domain |
 //! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
 
-mod begin;
+pub mod begin;
 pub mod budget;
 pub mod diagnostics;
 mod domain;
 pub(crate) mod euler;
 mod exchange;
 pub mod explicit;
+pub mod exponential;
 pub mod integrator;
 pub mod listener;
 pub mod operator;
@@ -89,6 +90,8 @@ pub struct Run<'c> {
     applications: u64,
     timings: Timings,
     time_loop: f64,
+    /// The largest rate of change at the end, if it ended the run.
+    steady: Option<f64>,
     /// Whether a profile was requested.
     is_profiled: bool,
 }
@@ -113,6 +116,7 @@ impl<'c> Run<'c> {
             applications: 0,
             timings: Timings::default(),
             time_loop: 0.0,
+            steady: None,
             is_profiled: false,
         })
     }
@@ -186,7 +190,7 @@ impl<'c> Run<'c> {
         let schedule = &self.setup.case.schedule;
         loop {
             self.tell_outputs(listener)?;
-            if schedule.is_over(self.state.clock) {
+            if schedule.is_over(self.state.clock) || self.is_steady()? {
                 return Ok(None);
             }
             match watch.agree(self.applications) {
@@ -198,6 +202,21 @@ impl<'c> Run<'c> {
             listener.reached(&Reached { clock: self.state.clock, next_checkpoint });
             self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications)?;
         }
+    }
+
+    /// Whether the run ends at this output, as nothing changes any more.
+    fn is_steady(&mut self) -> Result<bool> {
+        let Run { state, integrator, timings, setup, .. } = self;
+        let Some(limit) = setup.case.steady_below else { return Ok(false) };
+        let mut due = setup.case.schedule.due(state.clock);
+        if state.clock.step == 0 || state.within.begun > 0.0 || due.next().is_none() {
+            return Ok(false);
+        }
+        let start = Instant::now();
+        let rate = integrator.largest_rate(state, timings)?;
+        timings.since(Phase::Diagnostics, start);
+        self.steady = (rate < limit).then_some(rate);
+        Ok(self.steady.is_some())
     }
 
     /// Advances to step `stop`, or as far as `most` applications of the stencil lead.

@@ -1,7 +1,7 @@
 //! From the coefficients of a general problem to the operator of a strip.
 
 use crate::error::Problem;
-use crate::kernel::{self, Blocking, FluxOperator, Ghosts, Isa, Plane, Shape};
+use crate::kernel::{self, Blocking, FluxOperator, Ghosts, Plan, Plane, Shape};
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
 use std::collections::TryReserveError;
@@ -48,8 +48,7 @@ pub fn shape(
 pub fn operator(
     coefficients: &mut Coefficients,
     rows: Range<usize>,
-    isa: Isa,
-    blocking: Blocking,
+    Plan { isa, blocking }: Plan,
     shape: Shape,
     t: f64,
 ) -> Result<FluxOperator, Refused> {
@@ -73,6 +72,61 @@ pub fn operator(
     along_y.push(&coefficients.along_y(rows.end)?)?;
     let [source, decay, inverse_capacity] = terms;
     let of = kernel::Coefficients { along_x, along_y, source, decay, inverse_capacity };
+    Ok(FluxOperator::new(isa, blocking, shape, of))
+}
+
+/// The larger of two magnitudes; infinite if one of them is not a number.
+pub(super) fn larger(one: f64, other: f64) -> f64 {
+    if one.is_nan() || other.is_nan() { f64::INFINITY } else { one.max(other) }
+}
+
+/// Puts other rows into a plane of this shape. If one of them has something wrong, all are zeros, for
+/// the steps to the end of this advance.
+pub(super) fn refill(
+    plane: &mut Plane,
+    Shape { rows: count, columns, .. }: Shape,
+    mut rows: impl Iterator<Item = Result<Option<Vec<f64>>, Problem>>,
+    key: &str,
+) -> Result<(), Problem> {
+    let zeros = vec![0.0; columns];
+    plane.clear();
+    let outcome = rows.try_for_each(|row| {
+        let pushed = plane.push(&row?.unwrap_or_else(|| zeros.clone()));
+        pushed.map_err(|cause| Problem::new(&[key], format!("no memory for the {key}: {cause}")))
+    });
+    if outcome.is_err() {
+        plane.clear();
+        // Rows that are equal take no more memory than there is.
+        (0..count).for_each(|_| plane.push(&zeros).unwrap_or_default());
+    }
+    outcome
+}
+
+/// The operator of the course's equation, with the same coefficient at every face: what lies beyond
+/// the sides is one spacing away.
+///
+/// # Errors
+/// Not enough memory.
+pub fn uniform(
+    face: f64,
+    Plan { isa, blocking }: Plan,
+    shape: Shape,
+) -> Result<FluxOperator, TryReserveError> {
+    let mut along_x = Plane::new(shape);
+    let mut along_y = Plane::new(shape);
+    for _ in 0..shape.rows {
+        along_x.push(&vec![face; shape.columns + 1])?;
+    }
+    for _ in 0..=shape.rows {
+        along_y.push(&vec![face; shape.columns])?;
+    }
+    let of = kernel::Coefficients {
+        along_x,
+        along_y,
+        source: None,
+        decay: None,
+        inverse_capacity: None,
+    };
     Ok(FluxOperator::new(isa, blocking, shape, of))
 }
 
@@ -114,6 +168,39 @@ impl Beyond {
             }
         }
         Ok(beyond)
+    }
+
+    /// Adds those of another time.
+    pub(super) fn extend(&mut self, other: Beyond) {
+        self.left.extend(other.left);
+        self.right.extend(other.right);
+        self.low.extend(other.low);
+        self.high.extend(other.high);
+    }
+
+    /// A function of the values at each place, given those of others at the same place.
+    pub(super) fn combined(&self, others: &[Beyond], of: impl Fn(&[f64], f64) -> f64) -> Beyond {
+        let side = |side: fn(&Beyond) -> &Vec<f64>| -> Vec<f64> {
+            let at = |(place, &value): (usize, &f64)| {
+                let others: Vec<f64> = others.iter().map(|other| side(other)[place]).collect();
+                of(&others, value)
+            };
+            side(self).iter().enumerate().map(at).collect()
+        };
+        Beyond {
+            left: side(|beyond| &beyond.left),
+            right: side(|beyond| &beyond.right),
+            low: side(|beyond| &beyond.low),
+            high: side(|beyond| &beyond.high),
+        }
+    }
+
+    /// The largest of what such a function gives, none of which is negative; infinite if one is not a
+    /// number.
+    pub(super) fn largest(&self, others: &[Beyond], of: impl Fn(&[f64], f64) -> f64) -> f64 {
+        let Beyond { left, right, low, high } = self.combined(others, of);
+        let all = [left, right, low, high].into_iter().flatten();
+        all.fold(0.0, larger)
     }
 
     /// As the kernel takes them.

@@ -41,6 +41,8 @@ pub struct Within {
     pub series: u64,
     /// Degree of the series under way.
     pub degree: u64,
+    /// The highest degree so far.
+    pub highest_degree: u64,
     /// Stages that it has taken.
     pub stage: u64,
     /// Largest magnitude of the field so far, which the tolerance refers to.

@@ -5,7 +5,8 @@ use super::links::{Link, swap};
 use std::thread;
 
 use diff2d_mpi::kernel::{
-    Blocking, Coefficients, Edges, Field, FluxOperator, Ghosts, Isa, Plane, Shape, Storage, alone,
+    Blocking, Coefficients, Edges, Field, FluxOperator, Ghosts, Isa, Plane, Shape, Storage, Sums,
+    alone,
 };
 use proptest::prelude::*;
 
@@ -184,8 +185,9 @@ impl Rank {
                 b.owned_mut().assign(&u.previous());
                 b.previous_mut().fill(0.0);
                 let views = vec![u.previous_view(); *vectors];
-                operator.stages(b, &views, weights, exchange);
-                operator.finish(b, exchange);
+                let of = Sums { vectors: &views, weights };
+                operator.stages(b, of, Ghosts::default(), exchange);
+                operator.finish(b, Ghosts::default(), exchange);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The terms of the equation in a row of cells: sources, reaction, decay, capacity.
 
-use super::{Coefficients, not_finite, row_of};
+use super::{Coefficients, Values, not_finite, row_of};
 use crate::error::Problem;
 use crate::expression::{Expression, Row};
 use crate::number::shown;
@@ -15,11 +15,7 @@ impl Coefficients<'_> {
     /// A point where it is not finite.
     pub fn source(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
         let inflow = self.inflow(row, t)?;
-        let Some(mut found) = self.own_source(row, t)? else { return Ok(inflow) };
-        if let Some(inflow) = inflow {
-            found.iter_mut().zip(inflow).for_each(|(source, inflow)| *source += inflow);
-        }
-        Ok(Some(found))
+        Ok(added(self.own_source(row, t)?, inflow))
     }
 
     /// The same without the inflow of the sides.
@@ -27,8 +23,39 @@ impl Coefficients<'_> {
     /// # Errors
     /// As for [`Coefficients::source`].
     pub fn own_source(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
+        let equation = self.equation;
+        self.with_points(equation.source.as_ref(), row, t)
+    }
+
+    /// The sources in single cells and the inflow of the sides, without the source that is spread out.
+    ///
+    /// # Errors
+    /// As for [`Coefficients::source`].
+    pub fn point_source(&mut self, row: usize, t: f64) -> Result<Option<Vec<f64>>, Problem> {
+        let inflow = self.inflow(row, t)?;
+        let points = self.with_points(None, row, t)?;
+        Ok(added(points, inflow))
+    }
+
+    /// Values of an expression of x and y, or of t alone, that is a part of the source; 0 outside the
+    /// domain.
+    ///
+    /// # Errors
+    /// A point where it is not finite.
+    pub fn part_of_source(&mut self, part: &Expression, row: usize, t: f64) -> Values {
+        let mut found = self.values("source", part, row, t)?;
+        self.clear_outside(row, &mut found)?;
+        Ok(found)
+    }
+
+    fn with_points(
+        &mut self,
+        source: Option<&Expression>,
+        row: usize,
+        t: f64,
+    ) -> Result<Option<Vec<f64>>, Problem> {
         let Coefficients { equation, grid, .. } = *self;
-        let mut found = match &equation.source {
+        let mut found = match source {
             Some(source) => self.values("source", source, row, t)?,
             None if equation.point_sources.is_empty() => return Ok(None),
             None => vec![0.0; grid.columns()],
@@ -140,5 +167,16 @@ impl Coefficients<'_> {
         let points = Row { x: &self.x[column..=column], ..row_of(&self.x, self.grid, row, t) };
         let found = values(of, &points, &mut self.workspace);
         found.map(|found| found[0]).map_err(|cause| not_finite(key, &cause))
+    }
+}
+
+/// The sum of two rows that may be absent.
+fn added(one: Option<Vec<f64>>, other: Option<Vec<f64>>) -> Option<Vec<f64>> {
+    match (one, other) {
+        (Some(mut one), Some(other)) => {
+            one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+            Some(one)
+        }
+        (one, other) => one.or(other),
     }
 }

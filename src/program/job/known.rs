@@ -4,6 +4,7 @@ use crate::error::Problem;
 use crate::number::shown;
 use crate::params::Params;
 use crate::problem::coefficients::Coefficients;
+use crate::problem::method::Method;
 use crate::problem::ranges::Ranges;
 use crate::problem::stability::Bounds;
 use crate::problem::stated::{self, Stated};
@@ -41,16 +42,19 @@ pub(super) fn timed(
         let text = "mask is 0 at every cell, which leaves no domain: change it there".into();
         return Err(Problem::new(&["mask"], text));
     }
-    let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
-    let bounds = Bounds { spectral, loss };
+    let [spectral, linear, loss] = comm.max([bounds.spectral, bounds.linear, bounds.loss]);
+    let bounds = Bounds { spectral, linear, loss };
     let ranges = Ranges { low: comm.min(ranges.low), high: comm.max(ranges.high) };
-    let schedule = stated::schedule(params, longest_step(params, bounds)?)?;
-    let case = Case { grid, schedule, solves: Solves::Equation(equation) };
+    let method = stated::method(params, bounds.linear);
+    let longest = longest_step(params, bounds, method)?;
+    let schedule = stated::schedule(params, longest)?;
+    let (solves, steady_below) = (Solves::Equation(equation), params.time.stop_when);
+    let case = Case { grid, schedule, solves, method, steady_below };
     Ok((case, Some(Known { bounds, ranges })))
 }
 
 /// The longest time step that is asked for.
-fn longest_step(params: &Params, bounds: Bounds) -> Result<f64, Problem> {
+fn longest_step(params: &Params, bounds: Bounds, method: Method) -> Result<f64, Problem> {
     let safety = params.time.safety;
     let longest = safety * bounds.euler_step();
     if !bounds.spectral.is_finite() || longest <= 0.0 {
@@ -61,6 +65,9 @@ fn longest_step(params: &Params, bounds: Bounds) -> Result<f64, Problem> {
             shown(params.spacing_in_y())
         );
         return Err(Problem::new(&["capacity", "D", "decay", "dx", "dy"], text));
+    }
+    if let Method::Exponential(_) = method {
+        return Ok(f64::INFINITY);
     }
     // Some roundings above the bound are no matter.
     let most = bounds.stable_step() / bounds.euler_step();

@@ -1,0 +1,120 @@
+//! How long a part of a step may be, and which degree its series needs: from maxima over the whole
+//! field, which have no order, so that all ranks choose the same, whatever their number.
+
+use super::forcing::Span;
+use super::series::Series;
+use crate::problem::method::Accuracy;
+
+/// Products of rate and time below which short first parts would gain nothing.
+const SMOOTH: f64 = 64.0;
+/// What a part of rough data is shortened by.
+const SHORTER: f64 = 64.0;
+/// How often the magnitude of the field the rate may change it in one part.
+const ROUGH: f64 = 1e5;
+/// Part of a step that is not split any further, whatever acts from outside.
+const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
+/// The part of the allowed error that a jump in time may take for itself.
+const JUMP: f64 = 1.0 / 64.0;
+
+/// What is known of the whole field at the start of a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// Largest magnitude of the rate.
+    pub rate: f64,
+    /// Largest magnitude of the field so far.
+    pub scale: f64,
+    /// The lower end of the spectrum, and the upper one.
+    pub spectrum: [f64; 2],
+    /// The step that the part belongs to.
+    pub interval: f64,
+}
+
+/// What is known of the forcing over a part.
+#[derive(Debug, Clone)]
+pub(super) struct Forced {
+    /// Largest magnitude of each power beyond the sides, and in the cells.
+    pub largest: Vec<[f64; 2]>,
+    /// The error of interpolation, likewise.
+    pub error: [f64; 2],
+}
+
+/// What becomes of a part of some length.
+#[derive(Debug)]
+pub(super) enum Choice {
+    /// Its series has this degree; the error in time is at most that.
+    Series { series: Vec<Series>, degree: usize, bound: f64 },
+    /// It has to be of another length, which those after it need as well.
+    Shorter(f64),
+    /// It has to be of another length, since the field is rough; those after it do not.
+    ShorterOnce(f64),
+}
+
+/// Chooses for a part.
+pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accuracy) -> Choice {
+    let tau = span.length;
+    let [low, high] = known.spectrum;
+    let sizes = sizes(known, forced);
+    let total: f64 = sizes.iter().fold(0.0, |sum, size| sum + size);
+    let scale = if known.scale > 0.0 { known.scale } else { tau * total };
+    let allowed = 0.5 * accuracy.tolerance * scale;
+    let [beyond, inside] = forced.error;
+    let beyond = beyond * (low * tau).min(1.0);
+    // Times within a step closer than this are the same.
+    let is_instant = tau <= SHORTEST * known.interval;
+    let is_wrong =
+        beyond > allowed || (inside * known.interval > allowed && inside * tau > JUMP * allowed);
+    if is_wrong && !is_instant {
+        return Choice::Shorter(0.5 * tau);
+    }
+    let z = low * tau;
+    // A field of zeros is as large as its sources make it in the time that the fastest mode takes.
+    if known.scale == 0.0 && z > 1.0 {
+        return Choice::ShorterOnce(1.0 / low);
+    }
+    let change = tau * known.rate;
+    let is_rough = f64::EPSILON * change > 0.125 * allowed || change > ROUGH * scale;
+    if z > SMOOTH && is_rough {
+        return Choice::ShorterOnce(tau / SHORTER);
+    }
+    if high * tau > 20.0 {
+        return Choice::Shorter(0.5 * tau);
+    }
+    let series = Series::phi(z, high * tau, sizes.len());
+    let (degree, bound) = degree(&series, &sizes, tau, allowed);
+    if degree > accuracy.max_degree {
+        return Choice::Shorter(0.5 * tau);
+    }
+    let bound = bound + beyond + inside * tau;
+    Choice::Series { series, degree, bound }
+}
+
+/// The largest magnitude of what each power of time contributes, the rate first.
+fn sizes(known: &Known, forced: &Forced) -> Vec<f64> {
+    // A face coefficient over the capacity is at most the lower end of the spectrum.
+    let powers = forced.largest.iter().map(|[beyond, inside]| known.spectrum[0] * beyond + inside);
+    std::iter::once(known.rate).chain(powers).collect()
+}
+
+/// The lowest degree, from 1 on, for which the error is at most what is allowed, or that of all
+/// digits; and the error.
+fn degree(series: &[Series], sizes: &[f64], tau: f64, allowed: f64) -> (usize, f64) {
+    let error = |degree: usize| {
+        let mut factorial = 1.0;
+        let terms = series.iter().zip(sizes).enumerate().map(|(p, (series, size))| {
+            factorial *= p.max(1) as f64;
+            factorial * size * series.tail(degree)
+        });
+        2.0 * tau * terms.fold(0.0, |sum, term| sum + term)
+    };
+    let (mut low, mut high) = (1, series[0].highest_degree());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if error(middle) <= allowed { high = middle } else { low = middle + 1 }
+    }
+    (low, error(low))
+}
+
+/// The lowest degree for which a multiple of one function of a vector is exact enough.
+pub(super) fn degree_of_one(series: &Series, size: f64, allowed: f64) -> usize {
+    degree(std::slice::from_ref(series), &[size], 1.0, allowed).0
+}

@@ -1,0 +1,280 @@
+//! What acts on a field from outside and depends on time: sides, sources, a reaction's own time.
+//!
+//! Over one part of a step it is replaced by polynomials in the time since the start of the part.
+//! Only the difference from the start is interpolated, so that what is constant contributes nothing.
+
+use super::interpolation::{self, Interpolation};
+use crate::error::Problem;
+use crate::expression::{Expression, Row, Variable, Workspace};
+use crate::kernel::{Plane, Shape};
+use crate::problem::coefficients::Coefficients;
+use crate::run::operator::{Beyond, larger, refill};
+use ndarray::ArrayView2;
+use std::collections::TryReserveError;
+use std::ops::Range;
+
+/// Degree of the polynomials if nothing is asked for.
+const DEGREE: usize = 4;
+/// The same where each power costs a field of memory.
+const DEGREE_OF_FIELDS: usize = 2;
+
+/// The forcing of a problem on the rows of a rank.
+pub(super) struct Forcing<'c> {
+    coefficients: Coefficients<'c>,
+    rows: Range<usize>,
+    shape: Shape,
+    interpolation: Interpolation,
+    changes: Changes,
+    /// The source as a shape in space times a function of time, if it is one.
+    separate: Option<Separate>,
+}
+
+struct Separate {
+    plane: Plane,
+    in_time: Expression,
+}
+
+/// What depends on time.
+#[derive(Debug, Clone, Copy)]
+struct Changes {
+    sides: bool,
+    /// What does not separate: sources, inflows, and reactions of time.
+    sources: bool,
+    /// Whether the source that is spread out is among them.
+    with_source: bool,
+    reaction: bool,
+}
+
+/// A part of a step: when it begins, and how long it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Span {
+    pub start: f64,
+    pub length: f64,
+}
+
+/// The forcing over one part of a step, by powers of the time since its start over its length, from
+/// the first power on.
+#[derive(Debug, Default)]
+pub(super) struct Driven {
+    /// Beyond the sides; empty if nothing there depends on time.
+    pub walls: Vec<Beyond>,
+    /// In the cells; empty likewise.
+    pub vectors: Vec<Plane>,
+    /// The function of time of a source that separates.
+    pub in_time: Vec<f64>,
+    /// On this rank, the largest magnitude of each power beyond the sides, and in the cells.
+    pub largest: Vec<[f64; 2]>,
+    /// How far the polynomials are from what they stand for, beyond the sides and in the cells.
+    pub error: [f64; 2],
+}
+
+impl<'c> Forcing<'c> {
+    /// The forcing on these rows, by polynomials of this degree.
+    ///
+    /// # Errors
+    /// A source that is not finite somewhere, or for which there is no memory.
+    pub fn new(
+        mut coefficients: Coefficients<'c>,
+        rows: Range<usize>,
+        shape: Shape,
+        degree: Option<usize>,
+    ) -> Result<Forcing<'c>, Problem> {
+        let equation = coefficients.equation();
+        let changing = |of: &Option<Expression>| {
+            of.clone().filter(|expression| expression.depends_on(Variable::T))
+        };
+        let source = changing(&equation.source);
+        let parts = source.as_ref().and_then(Expression::separate);
+        let without_source =
+            crate::problem::equation::Equation { source: None, ..equation.clone() };
+        let of_others = without_source.changes();
+        let changes = Changes {
+            sides: of_others.sides,
+            sources: of_others.source || (source.is_some() && parts.is_none()),
+            with_source: source.is_some() && parts.is_none(),
+            reaction: changing(&equation.reaction).is_some(),
+        };
+        let fields = changes.with_source || changes.reaction;
+        let any = changes.sides || changes.sources || changes.reaction || parts.is_some();
+        let usual = if fields { DEGREE_OF_FIELDS } else { DEGREE };
+        let degree = if any { degree.unwrap_or(usual) } else { 0 };
+        let separate = match parts {
+            None => None,
+            Some([part, in_time]) => {
+                let shapes = rows.clone().map(|row| {
+                    let values = coefficients.part_of_source(&part, row, 0.0)?;
+                    over_capacity(&mut coefficients, row, values).map(Some)
+                });
+                let mut plane = Plane::new(shape);
+                refill(&mut plane, shape, shapes, "source")?;
+                Some(Separate { plane, in_time })
+            }
+        };
+        let interpolation = Interpolation::new(degree);
+        Ok(Forcing { coefficients, rows, shape, interpolation, changes, separate })
+    }
+
+    /// The coefficients of the problem.
+    pub fn coefficients(&mut self) -> &mut Coefficients<'c> {
+        &mut self.coefficients
+    }
+
+    /// The rows of this rank and their coefficients.
+    pub fn rows_and_coefficients(&mut self) -> (Range<usize>, &mut Coefficients<'c>) {
+        (self.rows.clone(), &mut self.coefficients)
+    }
+
+    /// The highest power of time.
+    pub fn degree(&self) -> usize {
+        self.interpolation.degree()
+    }
+
+    /// The shape of a source that separates.
+    pub fn shape_of_source(&self) -> Option<&Plane> {
+        self.separate.as_ref().map(|separate| &separate.plane)
+    }
+
+    /// The values beyond the sides at a time.
+    pub fn beyond(&mut self, t: f64) -> Result<Beyond, Problem> {
+        Beyond::at(&mut self.coefficients, &self.rows, &[t])
+    }
+
+    /// The forcing over a part of a step, with the reaction of the field at its start.
+    ///
+    /// # Errors
+    /// Something that is not finite, or for which there is no memory.
+    pub fn over(&mut self, span: Span, density: ArrayView2<f64>) -> Result<Driven, Problem> {
+        let mut driven = Driven { largest: vec![[0.0; 2]; self.degree()], ..Driven::default() };
+        if self.changes.sides {
+            self.drive_walls(span, &mut driven)?;
+        }
+        if self.changes.sources || self.changes.reaction {
+            self.drive_cells(span, density, &mut driven)?;
+        }
+        if self.separate.is_some() {
+            self.drive_in_time(span, &mut driven)?;
+        }
+        Ok(driven)
+    }
+
+    fn drive_walls(&mut self, span: Span, driven: &mut Driven) -> Result<(), Problem> {
+        let at = |forcing: &mut Self, fraction: f64| forcing.beyond(span.at(fraction));
+        let (nodes, between) = (self.interpolation.nodes().to_vec(), self.interpolation.between());
+        let mut values = Vec::new();
+        for node in nodes {
+            values.push(at(self, node)?);
+        }
+        for fraction in between {
+            let there = at(self, fraction)?;
+            let error = there.largest(&values, |values, there| {
+                (self.interpolation.from_start(fraction, values) - (there - values[0])).abs()
+            });
+            driven.error[0] = larger(driven.error[0], error);
+        }
+        for power in 1..=self.degree() {
+            let of =
+                values[0].combined(&values, |values, _| self.interpolation.rise(power, values));
+            driven.largest[power - 1][0] = of.largest(&[], |_, value| value.abs());
+            driven.walls.push(of);
+        }
+        Ok(())
+    }
+
+    fn drive_cells(
+        &mut self,
+        span: Span,
+        density: ArrayView2<f64>,
+        driven: &mut Driven,
+    ) -> Result<(), Problem> {
+        let degree = self.degree();
+        driven.vectors = (0..degree).map(|_| Plane::new(self.shape)).collect();
+        let (nodes, between) = (self.interpolation.nodes().to_vec(), self.interpolation.between());
+        for (row, rho) in self.rows.clone().zip(density.rows()) {
+            let rho = rho.to_slice().expect("a row is contiguous");
+            let values = nodes.iter().map(|node| self.in_cells(row, span.at(*node), rho));
+            let values = values.collect::<Result<Vec<_>, _>>()?;
+            let rises: Vec<Vec<f64>> =
+                (1..=degree).map(|power| self.interpolation.rises(power, &values)).collect();
+            for &fraction in &between {
+                let there = self.in_cells(row, span.at(fraction), rho)?;
+                let rise = interpolation::polynomials(fraction, &rises, rho.len());
+                let differences = there.iter().zip(&values[0]).map(|(there, start)| there - start);
+                let errors = differences.zip(rise).map(|(exact, rise)| (exact - rise).abs());
+                driven.error[1] = errors.fold(driven.error[1], larger);
+            }
+            for (power, rises) in rises.iter().enumerate() {
+                let largest = &mut driven.largest[power][1];
+                *largest = rises.iter().fold(*largest, |largest, rise| larger(largest, rise.abs()));
+                driven.vectors[power].push(rises).map_err(no_memory)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What does not separate, over the capacity.
+    fn in_cells(&mut self, row: usize, t: f64, rho: &[f64]) -> Result<Vec<f64>, Problem> {
+        let Forcing { coefficients, changes, .. } = self;
+        let mut found = match changes.with_source {
+            true => coefficients.source(row, t)?,
+            false => coefficients.point_source(row, t)?,
+        }
+        .unwrap_or_else(|| vec![0.0; rho.len()]);
+        if changes.reaction {
+            let reaction = coefficients.reaction(row, t, rho)?.unwrap_or_default();
+            found.iter_mut().zip(reaction).for_each(|(sum, reaction)| *sum += reaction);
+        }
+        over_capacity(coefficients, row, found)
+    }
+
+    fn drive_in_time(&mut self, span: Span, driven: &mut Driven) -> Result<(), Problem> {
+        let Forcing { separate: Some(Separate { plane, in_time }), interpolation, .. } = self
+        else {
+            return Ok(());
+        };
+        let mut workspace = Workspace::default();
+        let mut at = |fraction: f64| {
+            let row = Row { x: &[0.0], t: span.at(fraction), ..Row::default() };
+            in_time.at(&row, &mut workspace).map_err(|cause| {
+                Problem::new(&["source"], format!("source {cause}: change it there"))
+            })
+        };
+        let values = interpolation.nodes().iter().map(|node| at(*node));
+        let values = values.collect::<Result<Vec<f64>, _>>()?;
+        let largest = plane.largest();
+        for fraction in interpolation.between() {
+            let rise = interpolation.from_start(fraction, &values);
+            let error = (rise - (at(fraction)? - values[0])).abs() * largest;
+            driven.error[1] = larger(driven.error[1], error);
+        }
+        for power in 1..=interpolation.degree() {
+            let rise = interpolation.rise(power, &values);
+            driven.in_time.push(rise);
+            driven.largest[power - 1][1] += rise.abs() * largest;
+        }
+        Ok(())
+    }
+}
+
+impl Span {
+    /// The time at a fraction of it.
+    fn at(&self, fraction: f64) -> f64 {
+        self.start + fraction * self.length
+    }
+}
+
+fn no_memory(cause: TryReserveError) -> Problem {
+    let text = format!("no memory for the source over a step: {cause}; lower time.forcing_degree");
+    Problem::new(&["time.forcing_degree", "source"], text)
+}
+
+/// Values of a row over its capacity.
+pub(super) fn over_capacity(
+    coefficients: &mut Coefficients,
+    row: usize,
+    mut values: Vec<f64>,
+) -> Result<Vec<f64>, Problem> {
+    if let Some(inverse) = coefficients.inverse_capacity(row)? {
+        values.iter_mut().zip(inverse).for_each(|(value, inverse)| *value *= inverse);
+    }
+    Ok(values)
+}

@@ -1,0 +1,336 @@
+//! Exponential steps: from output to output, with an error in time that is bounded beforehand.
+//!
+//! ```text
+//! u(t + tau) = u + tau (phi_1(tau L) v + sum over p of p! phi_{p+1}(tau L) B_p),  v = L u + b(t)
+//! ```
+//!
+//! where the `B_p` are the coefficients of the powers of time of what acts from outside. The
+//! functions are expanded in Chebyshev polynomials of `L`, all in one sum, evaluated by Clenshaw's
+//! recurrence: each stage applies the operator once. See M. Hochbruck and A. Ostermann, Exponential
+//! integrators, Acta Numerica 19 (2010), 209-286, and for the Chebyshev series H. Tal-Ezer and
+//! R. Kosloff, J. Chem. Phys. 81 (1984), 3967-3971.
+//!
+//! | module | what |
+//! |---|---|
+//! | `series` | Chebyshev coefficients of the functions `phi_p` |
+//! | `sums` | the weights of the vectors in each stage |
+//! | `interpolation`, `forcing` | polynomials through what depends on time |
+//! | `choice` | how long a part of a step is, and the degree of its series |
+//! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
+//! | `stages` | the stages of a series, and its end |
+
+mod choice;
+mod forcing;
+mod interpolation;
+mod reaction;
+pub mod series;
+mod stages;
+mod sums;
+
+use super::integrator::Integrator;
+use super::operator::{Beyond, larger, refill};
+use super::state::State;
+use super::timings::Timings;
+use crate::error::{Error, Problem, Result};
+use crate::fault;
+use crate::kernel::FluxOperator;
+use crate::number::shortest;
+use crate::problem::coefficients::Coefficients;
+use crate::problem::method::Accuracy;
+use crate::problem::pace::Even;
+use crate::ranks::{Comm, Halo};
+use choice::{Choice, Forced, Known, choose};
+use forcing::{Driven, Forcing, Span};
+use interpolation::HIGHEST_DEGREE;
+use reaction::Reaction;
+use std::ops::Range;
+use sums::Sums;
+
+/// Exponential steps of a problem.
+pub struct Exponential<'c> {
+    comm: &'c Comm,
+    halo: Halo<'c>,
+    accuracy: Accuracy,
+    steps: Even,
+    /// The operator with its sides and sources.
+    operator: FluxOperator,
+    /// That of the stages: scaled, without them.
+    scaled: FluxOperator,
+    /// The lower and the upper end of the spectrum of the part under way, which the stages are scaled
+    /// to.
+    spectrum: [f64; 2],
+    /// None in the course's problem, in which nothing depends on time.
+    forcing: Option<Forcing<'c>>,
+    has_changing_source: bool,
+    /// Whether each cell is in the domain, row by row, unless all are.
+    inside: Option<Vec<Vec<bool>>>,
+    reaction: Option<Reaction>,
+    part: Option<Part>,
+}
+
+/// A part of a step under way.
+struct Part {
+    driven: Driven,
+    sums: Sums,
+}
+
+/// What the integrator needs of a problem besides its operator.
+pub struct Given<'c> {
+    /// The rows of this rank.
+    pub rows: Range<usize>,
+    /// The coefficients, unless the problem is that of the course.
+    pub coefficients: Option<Coefficients<'c>>,
+    /// How exact it has to be.
+    pub accuracy: Accuracy,
+    /// The steps, from output to output.
+    pub steps: Even,
+}
+
+impl<'c> Exponential<'c> {
+    /// Steps of a problem.
+    ///
+    /// # Errors
+    /// A coefficient that is not finite, or no memory; on this rank alone.
+    pub fn new(
+        comm: &'c Comm,
+        operator: FluxOperator,
+        given: Given<'c>,
+    ) -> std::result::Result<Exponential<'c>, Problem> {
+        let Given { rows, coefficients, accuracy, steps } = given;
+        let equation = coefficients.as_ref().map(Coefficients::equation);
+        let halo = match equation.is_some_and(|equation| equation.is_ring()) {
+            true => Halo::ring(comm),
+            false => Halo::new(comm),
+        };
+        let has_changing_source = equation.is_some_and(|equation| equation.changes().source);
+        let reacts = equation.is_some_and(|equation| equation.reaction.is_some());
+        let shape = operator.shape();
+        let mut forcing = match coefficients {
+            None => None,
+            Some(of) => Some(Forcing::new(of, rows.clone(), shape, accuracy.forcing_degree)?),
+        };
+        let inside = match &mut forcing {
+            None => None,
+            Some(forcing) => inside(forcing.coefficients(), rows.clone())?,
+        };
+        let reaction = reacts.then(|| Reaction::new(shape, rows.clone(), steps.runtime));
+        let scaled = operator.scaled([4.0, accuracy.rho], None);
+        let scaled = scaled.map_err(|cause| {
+            Problem::new(&["D"], format!("no memory for the coefficients of a rank: {cause}"))
+        })?;
+        Ok(Exponential {
+            comm,
+            halo,
+            accuracy,
+            steps,
+            operator,
+            scaled,
+            spectrum: [accuracy.rho, 0.0],
+            forcing,
+            has_changing_source,
+            inside,
+            reaction,
+            part: None,
+        })
+    }
+
+    /// Begins the next part of a step: the rate at its start, its length and its degree.
+    fn begin(&mut self, state: &mut State, timings: &mut Timings) -> Result<()> {
+        let clock = state.clock;
+        let start = clock.time + state.within.begun;
+        let left = self.steps.dt_at(clock.step) - state.within.begun;
+        let beyond = self.set_rate(start, state, timings)?;
+        let [rate, scale] = self.magnitudes(state, &beyond);
+        if !(rate.is_finite() && scale.is_finite()) {
+            return Err(Error::Run(format!(
+                "the density, or its rate of change, is not finite after step {}, at t = {}: the \
+                 snapshots before it are good",
+                clock.step,
+                shortest(start)
+            )));
+        }
+        state.within.scale = state.within.scale.max(scale);
+        self.linearize(start, state)?;
+        let known = Known {
+            rate,
+            scale: state.within.scale,
+            spectrum: self.spectrum,
+            interval: self.steps.dt_at(clock.step),
+        };
+        self.choose(start, left, &known, state)
+    }
+
+    /// Tries lengths until one will do, and sets up its series.
+    fn choose(&mut self, start: f64, left: f64, known: &Known, state: &mut State) -> Result<()> {
+        let wanted = match (state.within.next_length, &self.reaction) {
+            (length, _) if length > 0.0 => length,
+            (_, Some(reaction)) => reaction.first_length(),
+            _ => left,
+        };
+        // Equal lengths, of which the last one ends where the step does.
+        let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
+        loop {
+            let span = Span { start, length };
+            let driven = self.drive(span, state)?;
+            let forced = self.forced(&driven);
+            let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
+            if self.spectrum == [0.0; 2] || is_still && forced.error == [0.0; 2] {
+                self.add_up(&driven, length, state);
+                self.complete_part(length, state);
+                return Ok(());
+            }
+            match choose(span, known, &forced, &self.accuracy) {
+                Choice::Series { series, degree, bound } => {
+                    let sums = Sums::of_powers(&series, degree);
+                    self.part = Some(Part { driven, sums });
+                    let within = &mut state.within;
+                    (within.length, within.degree) = (length, degree as u64);
+                    (within.series, within.stage) = (1, 0);
+                    within.bound += bound;
+                    within.highest_degree = within.highest_degree.max(degree as u64);
+                    self.clear_sums(state);
+                    return Ok(());
+                }
+                Choice::Shorter(shorter) => {
+                    length = left / (left / shorter).ceil();
+                    state.within.next_length = length;
+                }
+                Choice::ShorterOnce(shorter) => length = shorter,
+            }
+        }
+    }
+
+    /// What drives a part; the same error on every rank.
+    fn drive(&mut self, span: Span, state: &State) -> Result<Driven> {
+        let driven = match &mut self.forcing {
+            None => Ok(Driven::default()),
+            Some(forcing) => forcing.over(span, state.density()),
+        };
+        self.comm.agree(driven.map_err(|problem| at_time(span.start, &problem)))
+    }
+
+    /// The largest of all ranks.
+    fn forced(&self, driven: &Driven) -> Forced {
+        let mut values = [0.0; 2 * (HIGHEST_DEGREE + 1)];
+        let all = driven.largest.iter().chain([&driven.error]).flatten();
+        values.iter_mut().zip(all).for_each(|(value, of)| *value = *of);
+        let values = self.comm.max(values);
+        let pair = |at: usize| [values[2 * at], values[2 * at + 1]];
+        let powers = driven.largest.len();
+        Forced { largest: (0..powers).map(pair).collect(), error: pair(powers) }
+    }
+
+    /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
+    fn take_up(&mut self, state: &mut State) -> Result<()> {
+        let within = state.within;
+        let span = Span { start: state.clock.time + within.begun, length: within.length };
+        state.parts().0.repeat_columns(true);
+        self.linearize(span.start, state)?;
+        let [low, high] = self.spectrum.map(|end| end * span.length);
+        let degree = within.degree as usize;
+        let (driven, sums) = match within.series {
+            1 => {
+                let driven = self.drive(span, state)?;
+                let series = series::Series::phi(low, high, 1 + driven.largest.len());
+                (driven, Sums::of_powers(&series, degree))
+            }
+            _ => (Driven::default(), reaction::correction([low, high], degree)),
+        };
+        self.part = Some(Part { driven, sums });
+        Ok(())
+    }
+
+    /// Sets the sides and sources of a time, and the vector beside the density to the rate there.
+    fn set_rate(&mut self, t: f64, state: &mut State, timings: &mut Timings) -> Result<Beyond> {
+        self.poison(state);
+        let beyond = self.prepare_rate(t, state).map_err(|problem| at_time(t, &problem));
+        let beyond = self.comm.agree(beyond)?;
+        beyond.ghosts().set(state.parts().0);
+        self.apply_rate(state, timings);
+        Ok(beyond)
+    }
+
+    fn prepare_rate(&mut self, t: f64, state: &State) -> std::result::Result<Beyond, Problem> {
+        let Exponential { forcing: Some(forcing), operator, reaction, .. } = self else {
+            return Ok(Beyond::default());
+        };
+        if self.has_changing_source {
+            let (rows, coefficients) = forcing.rows_and_coefficients();
+            let sources = rows.map(|row| coefficients.source(row, t));
+            let shape = operator.shape();
+            refill(operator.source_mut(), shape, sources, "source")?;
+        }
+        if let Some(reaction) = reaction {
+            reaction.set(t, state.density(), forcing.coefficients())?;
+        }
+        forcing.beyond(t)
+    }
+
+    /// The largest rate, and the largest magnitude of the field and of what is beyond its sides.
+    fn magnitudes(&self, state: &State, beyond: &Beyond) -> [f64; 2] {
+        let rows = state.rows(super::state::SERIES[0]);
+        let rate = rows.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
+        let mut scale = beyond.largest(&[], |_, value| value.abs());
+        for (number, row) in state.density().rows().into_iter().enumerate() {
+            let inside = self.inside.as_ref().map(|rows| &rows[number]);
+            for (column, value) in row.iter().enumerate() {
+                if inside.is_none_or(|inside| inside[column]) {
+                    scale = larger(scale, value.abs());
+                }
+            }
+        }
+        self.comm.max([rate, scale])
+    }
+
+    fn poison(&self, state: &mut State) {
+        let step = state.clock.step;
+        if fault::nan_between(step, step + 1).is_some() && self.comm.is_last() {
+            state.density_mut()[[0, 0]] = f64::NAN;
+        }
+    }
+}
+
+impl Integrator for Exponential<'_> {
+    fn advance(
+        &mut self,
+        state: &mut State,
+        stop: u64,
+        most: u64,
+        timings: &mut Timings,
+    ) -> Result<u64> {
+        let before = state.within.applications;
+        let limit = before.saturating_add(most);
+        while state.clock.step < stop && state.within.applications < limit {
+            if !state.within.is_in_series() {
+                self.begin(state, timings)?;
+            } else if self.part.is_none() {
+                self.take_up(state)?;
+            }
+            if state.within.is_in_series() {
+                let left = limit - state.within.applications;
+                self.take_stages(state, left, timings)?;
+            }
+        }
+        Ok(state.within.applications - before)
+    }
+
+    fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {
+        let beyond = self.set_rate(state.clock.time, state, timings)?;
+        let [rate, _] = self.magnitudes(state, &beyond);
+        Ok(rate)
+    }
+}
+
+/// Whether each cell of these rows is in the domain.
+fn inside(
+    coefficients: &mut Coefficients,
+    rows: Range<usize>,
+) -> std::result::Result<Option<Vec<Vec<bool>>>, Problem> {
+    let inside: Option<Vec<Vec<bool>>> =
+        rows.map(|row| coefficients.inside(row)).collect::<std::result::Result<_, _>>()?;
+    Ok(inside)
+}
+
+fn at_time(t: f64, problem: &Problem) -> Error {
+    Error::Run(format!("at t = {}: {}", shortest(t), problem.text))
+}

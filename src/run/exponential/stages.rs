@@ -1,0 +1,162 @@
+//! The stages of a series, some at a time, and what becomes of their sum.
+
+use super::forcing::Driven;
+use super::sums::Sums;
+use super::{Exponential, Part};
+use crate::error::Result;
+use crate::kernel::{self, Field, View};
+use crate::number::index;
+use crate::run::exchange::Measured;
+use crate::run::phase::Phase;
+use crate::run::state::State;
+use crate::run::timings::Timings;
+use ndarray::Zip;
+
+/// How much longer a part is tried, where the one before it had to be shortened.
+const GROWTH: f64 = 4.0;
+
+impl Exponential<'_> {
+    /// Sets the vector beside the density to its rate.
+    pub(super) fn apply_rate(&mut self, state: &mut State, timings: &mut Timings) {
+        let Exponential { halo, operator, reaction, .. } = self;
+        let (density, _, within) = state.parts();
+        let exchange = &mut Measured { halo, timings, first: within.applications };
+        match reaction {
+            None => operator.rate(density, exchange),
+            Some(reaction) => operator.rate_with_reaction(density, reaction.rates(), exchange),
+        }
+        within.applications += 1;
+        timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
+    }
+
+    /// Sets both sums of the recurrence to zero.
+    pub(super) fn clear_sums(&self, state: &mut State) {
+        let (_, others, _) = state.parts();
+        others[0].owned_mut().fill(0.0);
+        others[0].previous_mut().fill(0.0);
+    }
+
+    /// Takes at most `most` stages of the series under way, and ends it if it is complete.
+    pub(super) fn take_stages(
+        &mut self,
+        state: &mut State,
+        most: u64,
+        timings: &mut Timings,
+    ) -> Result<()> {
+        let mut left = most;
+        while left > 0 {
+            let to_go = state.within.degree - state.within.stage;
+            if to_go == 0 {
+                self.finish_series(state, timings);
+                return self.end_series(state);
+            }
+            left -= self.take_some(state, left.min(to_go), timings);
+        }
+        Ok(())
+    }
+
+    /// Takes stages: all, or those of one pass if what lies beyond the sides differs from one to the next.
+    fn take_some(&mut self, state: &mut State, most: u64, timings: &mut Timings) -> u64 {
+        let Exponential { halo, scaled, forcing, part, spectrum, .. } = self;
+        let Some(Part { driven, sums }) = part else { return most };
+        let (density, others, within) = state.parts();
+        let count = match driven.walls.is_empty() {
+            true => most.min(1 << 16),
+            false => most.min(scaled.blocking().steps as u64),
+        };
+        let first = index(within.degree - within.stage);
+        let terms = (0..index(count)).map(|stage| first - stage);
+        let weights = sums.weights(terms.clone(), driven);
+        let ghosts = sums.ghosts(terms, 0.25 * (spectrum[0] + spectrum[1]), driven);
+        let vectors = vectors(density, driven, forcing.as_ref().and_then(|f| f.shape_of_source()));
+        let of = kernel::Sums { vectors: &vectors, weights: &weights };
+        let exchange = &mut Measured { halo, timings, first: within.applications };
+        scaled.stages(&mut others[0], of, ghosts.ghosts(), exchange);
+        timings.add_bytes(Phase::Halo, count * halo.bytes(density.owned().ncols()));
+        within.stage += count;
+        within.applications += count;
+        count
+    }
+
+    /// The last application: the first sum becomes that of the series but for its first term.
+    fn finish_series(&mut self, state: &mut State, timings: &mut Timings) {
+        let Exponential { halo, scaled, part, spectrum, .. } = self;
+        let Some(Part { driven, sums }) = part else { return };
+        let (density, others, within) = state.parts();
+        // The last term is halved with the operator.
+        let ghosts = sums.ghosts(0..1, 0.5 * (spectrum[0] + spectrum[1]), driven);
+        let exchange = &mut Measured { halo, timings, first: within.applications };
+        scaled.finish(&mut others[0], ghosts.ghosts(), exchange);
+        within.applications += 1;
+        timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
+    }
+
+    /// What becomes of the field: its length times the sum of the series is added, at once or, with a
+    /// reaction, if the error is small enough.
+    fn end_series(&mut self, state: &mut State) -> Result<()> {
+        let Some(Part { driven, sums }) = self.part.take() else { return Ok(()) };
+        self.add_terms(&driven, &sums, state);
+        if self.reaction.is_some() {
+            return self.end_with_reaction(state);
+        }
+        self.add_sum(state.within.length, state);
+        self.complete_part(state.within.length, state);
+        Ok(())
+    }
+
+    /// Advances the field by integrals alone: nothing spreads or decays.
+    pub(super) fn add_up(&self, driven: &Driven, length: f64, state: &mut State) {
+        self.clear_sums(state);
+        self.add_terms(driven, &Sums::of_integrals(driven.largest.len()), state);
+        self.add_sum(length, state);
+    }
+
+    /// Adds what a series adds in its last term.
+    fn add_terms(&self, driven: &Driven, sums: &Sums, state: &mut State) {
+        let shape = self.forcing.as_ref().and_then(|forcing| forcing.shape_of_source());
+        let (density, others, _) = state.parts();
+        let (vectors, weights) = (vectors(density, driven, shape), sums.weights(0..1, driven));
+        others[0].add_sum(kernel::Sums { vectors: &vectors, weights: &weights });
+    }
+
+    /// Adds the sum of a series to the field, times the length of its part.
+    fn add_sum(&self, length: f64, state: &mut State) {
+        let (density, others, _) = state.parts();
+        let cells = Zip::from(density.owned_mut()).and(others[0].owned());
+        cells.for_each(|value, sum| *value += length * sum);
+    }
+
+    /// Takes the clock to the end of a part.
+    pub(super) fn complete_part(&mut self, length: f64, state: &mut State) {
+        let (clock, within) = (&mut state.clock, &mut state.within);
+        let interval = self.steps.dt_at(clock.step);
+        within.parts += 1;
+        (within.series, within.stage, within.length) = (0, 0, 0.0);
+        if self.reaction.is_none() {
+            within.next_length *= GROWTH;
+        }
+        if length < interval - within.begun {
+            within.begun += length;
+            return;
+        }
+        within.begun = 0.0;
+        if self.reaction.is_none() {
+            within.next_length = 0.0;
+        }
+        clock.step += 1;
+        clock.time = self.steps.time(clock.step);
+    }
+}
+
+/// The vectors of a series: the one beside the density, those of the powers of time, the shape of a
+/// source that separates.
+fn vectors<'a>(
+    density: &'a Field,
+    driven: &'a Driven,
+    shape: Option<&'a kernel::Plane>,
+) -> Vec<View<'a>> {
+    let mut vectors = vec![density.previous_view()];
+    vectors.extend(driven.vectors.iter().map(kernel::Plane::view));
+    vectors.extend(shape.filter(|_| !driven.in_time.is_empty()).map(kernel::Plane::view));
+    vectors
+}
