@@ -196,11 +196,12 @@ impl Listener for Output<'_> {
         let header = Header {
             step: state.clock.step,
             time: state.clock.time,
+            within: state.within,
             snapshots: self.next,
             params: self.params.clone(),
             version: crate::VERSION.into(),
         };
-        checkpoint::write(self.comm, &self.dir, &header, self.strip, state.density())
+        checkpoint::write(self.comm, &self.dir, &header, self.strip, state)
     }
 }
 

@@ -7,17 +7,17 @@ use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
 use crate::problem::pace::Pace;
-use crate::problem::schedule::{Clock, Schedule};
+use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 use crate::ranks::Comm;
+use crate::run::state::State;
 use crate::run::{GoOn, Run};
-use ndarray::ArrayViewMut2;
 use std::path::{Path, PathBuf};
 
 /// A checkpoint from which a run continues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resumed {
-    /// Everything in it but the field.
+    /// Everything in it but the fields.
     pub header: Header,
     /// The file.
     pub path: PathBuf,
@@ -35,19 +35,18 @@ pub struct Resumed {
 /// # Errors
 /// The same on every rank; see [`load`]. The run must not be used then.
 pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
-    let resumed = load(comm, job, run.density_mut())?;
-    if let Some(Resumed { header, begin, .. }) = &resumed {
+    let resumed = load(comm, job, run.state_mut())?;
+    if let Some(Resumed { begin, .. }) = &resumed {
         let (snapshot, is_segment) = match *begin {
             Begin::New { first } => (first, true),
             Begin::GoOn { snapshots } => (snapshots, false),
         };
-        let clock = Clock { step: header.step, time: header.time };
-        run.go_on(GoOn { clock, snapshot, is_segment });
+        run.go_on(GoOn { snapshot, is_segment });
     }
     Ok(resumed)
 }
 
-/// Loads the newest whole checkpoint of `dir`, or the one given, into the rows of each rank. Nothing
+/// Loads the newest whole checkpoint of `dir`, or the one given, into the state of each rank. Nothing
 /// is written.
 ///
 /// Nothing is found if `dir` holds no checkpoint at all: the run then starts from the beginning.
@@ -57,7 +56,7 @@ pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
 /// The same on every rank: a checkpoint of another problem, with each parameter that differs; one
 /// that cannot be read, which may be whole and newer than any other; or no checkpoint that is
 /// whole, with what is wrong with each.
-pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Option<Resumed>> {
+pub fn load(comm: &Comm, job: &Job, state: &mut State) -> Result<Option<Resumed>> {
     let from = job.beginning.checkpoint();
     let candidates = match from {
         Some(path) => vec![path.to_owned()],
@@ -68,7 +67,7 @@ pub fn load(comm: &Comm, job: &Job, mut rows: ArrayViewMut2<f64>) -> Result<Opti
     }
     let mut passed_over = Vec::new();
     for path in candidates {
-        let damage = match try_load(comm, job, &path, rows.view_mut())? {
+        let damage = match try_load(comm, job, &path, state)? {
             Ok(Some((header, begin))) => {
                 let is_open_elsewhere = comm.is_root() && checkpoint::is_open_elsewhere(&path);
                 return Ok(Some(Resumed { header, path, passed_over, is_open_elsewhere, begin }));
@@ -106,7 +105,7 @@ fn try_load(
     comm: &Comm,
     job: &Job,
     path: &Path,
-    rows: ArrayViewMut2<f64>,
+    state: &mut State,
 ) -> Result<std::result::Result<Option<(Header, Begin)>, Unusable>> {
     let found = comm.broadcast(match comm.is_root() {
         true => checkpoint::read_header(path),
@@ -118,7 +117,8 @@ fn try_load(
         Err(why) => return Ok(Err(why)),
     };
     let begin = begin(job, &header)?;
-    Ok(checkpoint::read_rows(comm, path, job.strip, rows).map(|()| Some((header, begin))))
+    let read = checkpoint::read_state(comm, path, &header, job.strip, state);
+    Ok(read.map(|()| Some((header, begin))))
 }
 
 /// Makes sure, once the directory is locked, that the checkpoints are still those that were loaded,

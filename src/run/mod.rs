@@ -44,7 +44,6 @@ use diagnostics::Diagnostics;
 use domain::Domain;
 use integrator::Integrator;
 use listener::{Listener, Reached, Record, Snapshot};
-use ndarray::ArrayViewMut2;
 use phase::Phase;
 use state::State;
 use std::time::Instant;
@@ -65,10 +64,8 @@ pub struct Setup<'j> {
 }
 
 /// Where a run continues.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoOn {
-    /// Steps taken before, and the simulated time.
-    pub clock: Clock,
     /// Number of the next snapshot.
     pub snapshot: usize,
     /// Whether its files are new, with the checkpoint elsewhere.
@@ -121,19 +118,17 @@ impl<'c> Run<'c> {
         })
     }
 
-    /// The density on the rows of this rank, to be set to that of a checkpoint.
-    pub fn density_mut(&mut self) -> ArrayViewMut2<'_, f64> {
-        self.state.density_mut()
+    /// The state on this rank, to be set to that of a checkpoint.
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 
-    /// Continues where a checkpoint was written; its density has already been set.
+    /// Continues where a checkpoint was written; the state has already been set to that in it.
     pub fn go_on(&mut self, from: GoOn) {
         let schedule = &self.setup.case.schedule;
-        self.state.clock = from.clock;
-        self.next = schedule
-            .cadences()
-            .map(|outputs| outputs.first_after(from.clock.step, schedule.steps))
-            .collect();
+        let step = self.state.clock.step;
+        self.next =
+            schedule.cadences().map(|outputs| outputs.first_after(step, schedule.steps)).collect();
         self.next[0] = from.snapshot;
         self.is_segment = from.is_segment;
     }

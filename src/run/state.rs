@@ -116,10 +116,11 @@ impl State {
         self.density.owned_mut()
     }
 
-    /// The names of the fields that a checkpoint needs now, that of the density first.
+    /// The names of the fields that a checkpoint needs now, that of the density first; all of them
+    /// are there.
     pub fn names(&self) -> Vec<&'static str> {
         let mut names = vec![DENSITY];
-        if self.within.is_in_series() {
+        if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
             names.extend((self.others.len() > 1).then_some(PROVISIONAL));
         }

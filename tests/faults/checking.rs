@@ -42,7 +42,7 @@ fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
         (format!("{new} --resume run/diagnostics.csv"), 2, "is not a checkpoint"),
         (format!("{new} --resume run/diff2d.h5"), 2, "is not a checkpoint"),
         (format!("{new} --resume short.h5"), 2, "bytes long instead of"),
-        (format!("{new} --resume damaged.h5"), 2, "its field fails its checksum"),
+        (format!("{new} --resume damaged.h5"), 2, "its field density fails its checksum"),
         (format!("--set output.dir=new --set runtime=200.5 {good}"), 2, "raise runtime"),
         (format!("--set output.dir=run --set runtime=300 {good}"), 2, "runtime = 300, but 200"),
         (format!("--set output.dir=file/below --set runtime=300 {good}"), 2, "not a directory"),

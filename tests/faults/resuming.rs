@@ -73,7 +73,7 @@ fn without_a_whole_checkpoint_what_is_wrong_with_each_is_said() {
     fs::write(scene.file("checkpoint.prev.h5"), "no HDF5 file").unwrap();
     let before = contents(&scene.output_dir());
     let outcome = scene.resume(2).run().ended_with(1);
-    outcome.says(&["checkpoint.h5: its field fails its checksum", "--overwrite"]);
+    outcome.says(&["checkpoint.h5: its field density fails its checksum", "--overwrite"]);
     outcome.says(&["checkpoint.prev.h5: it is not a checkpoint"]);
     let after = contents(&scene.output_dir());
     for (path, bytes) in before.iter().filter(|(path, _)| !path.ends_with("run.lock")) {

@@ -3,7 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-mod checkpoint_damage;
+mod checkpoints;
 mod conventions;
 mod equations;
 mod expressions;

@@ -22,6 +22,7 @@ use diff2d_mpi::program::report::Report;
 use diff2d_mpi::program::resume;
 use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::Run;
+use diff2d_mpi::run::state::{Fields, State};
 use diff2d_mpi::run::watch::{Reason, Signals};
 use image::{assert_colour, decode_one};
 use ndarray::{Array2, s};
@@ -162,11 +163,15 @@ fn integrate(case: &Case) -> Vec<Array2<f64>> {
 }
 
 fn assert_checkpoint_holds(comm: &Comm, job: &Job, end: &Array2<f64>) {
-    let mut rows = Array2::zeros((job.strip.rows, job.case.grid.columns()));
-    let found = resume::load(comm, job, rows.view_mut()).expect("a whole checkpoint");
+    let mut state = State::try_zeros(job.setup().shape, Fields::Density).expect("memory");
+    let found = resume::load(comm, job, &mut state).expect("a whole checkpoint");
     assert_eq!(found.expect("a checkpoint").header.step, STEPS);
     let own = end.slice(s![job.strip.range(), ..]);
-    assert_same_bits(&in_order(&rows), &in_order(&own.to_owned()), "the checkpoint");
+    assert_same_bits(
+        &in_order(&state.density().to_owned()),
+        &in_order(&own.to_owned()),
+        "the checkpoint",
+    );
 }
 
 fn assert_series_holds(dir: &Path, case: &Case, expected: &[Array2<f64>]) {

@@ -1,51 +1,36 @@
-//! Whatever is done to the bytes of a checkpoint, a resume gets the right field, falls back to the
-//! checkpoint before, or says what is wrong: never a wrong field, never a crash.
+//! Whatever is done to the bytes of a checkpoint, a resume gets the right state, falls back to the
+//! checkpoint before, or says what is wrong: never a wrong state, never a crash.
 //!
 //! All trials run in one process, on one rank without `mpirun`; `DIFF2D_DAMAGE_TRIALS` sets their
 //! number, `DIFF2D_FAULT_SEED` repeats the choices of a test that printed it.
 
+use super::{bits, job, state, write, zeros};
 use crate::common::{Chance, environment, scratch};
 use diff2d_mpi::output::checkpoint::{self, Header};
-use diff2d_mpi::program::job::{Beginning, Job};
 use diff2d_mpi::program::resume;
 use diff2d_mpi::ranks::{self, Comm};
-use ndarray::Array2;
+use diff2d_mpi::run::state::State;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A checkpoint, and what it was made of.
 struct Kept {
-    path: std::path::PathBuf,
+    path: PathBuf,
     bytes: Vec<u8>,
     header: Header,
-    rows: Array2<f64>,
+    state: Vec<u64>,
 }
 
 impl Kept {
-    /// Writes a checkpoint at this step, whose field is different at every step.
-    fn write(comm: &Comm, job: &Job, step: u64) -> (Header, Array2<f64>) {
-        let n = job.case.grid.rows();
-        let rows = Array2::from_shape_fn((n, n), |(i, j)| ((i * n + j) as f64 + step as f64).sin());
-        let header = Header {
-            step,
-            time: step as f64 * job.case.schedule.dt,
-            snapshots: (1 + step / job.case.schedule.snapshots.every) as usize,
-            params: job.params.clone(),
-            version: diff2d_mpi::VERSION.into(),
-        };
-        checkpoint::write(comm, &job.dir(), &header, job.strip, rows.view()).expect("a checkpoint");
-        (header, rows)
+    fn read(path: &Path, (header, state): (Header, State)) -> Self {
+        let bytes = fs::read(path).expect("it is there");
+        Self { path: path.to_owned(), bytes, header, state: bits(&state) }
     }
 
-    fn read(path: &Path, (header, rows): (Header, Array2<f64>)) -> Self {
-        Self { path: path.to_owned(), bytes: fs::read(path).expect("it is there"), header, rows }
-    }
-
-    fn is(&self, header: &Header, rows: &Array2<f64>) -> bool {
-        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
-        *header == self.header && rows.iter().zip(&self.rows).all(same)
+    fn is(&self, header: &Header, state: &State) -> bool {
+        *header == self.header && bits(state) == self.state
     }
 }
 
@@ -104,12 +89,12 @@ fn unmarked(bytes: &[u8]) -> Vec<u8> {
 /// MPI sets environment variables that the `mpirun` of other tests must not see, so the trials have a
 /// process of their own.
 #[test]
-fn no_damage_to_a_checkpoint_leads_to_a_wrong_field() {
+fn no_damage_to_a_checkpoint_leads_to_a_wrong_state() {
     const TRIALS: &str = "DIFF2D_DAMAGE_IS_TRIED";
     if std::env::var_os(TRIALS).is_some() {
         return try_all();
     }
-    let this = "checkpoint_damage::no_damage_to_a_checkpoint_leads_to_a_wrong_field";
+    let this = "checkpoints::damage::no_damage_to_a_checkpoint_leads_to_a_wrong_state";
     let program = std::env::current_exe().expect("the path of this test");
     let ended =
         Command::new(program).args(["--exact", this, "--nocapture"]).env(TRIALS, "1").status();
@@ -120,13 +105,13 @@ fn try_all() {
     let universe = ranks::initialize().expect("MPI starts without mpirun");
     let comm = Comm::world(&universe);
     let directory = scratch();
-    let input = directory.path().join("input.toml");
-    fs::write(&input, "D = 0.7\ndx = 0.5\n").expect("a parameter file");
-    let place = format!("output.dir={}", directory.path().display());
-    let job = Job::prepare(&comm, &input, &[place], &Beginning::GoOn(None)).expect("a job");
+    let job = job(&comm, directory.path(), 0.5);
 
-    let older = Kept::write(&comm, &job, 20);
-    let newer = Kept::write(&comm, &job, 50);
+    // One between two steps, with the density alone, and one within a step.
+    let [older, newer] = [(20, false), (50, true)].map(|(step, is_within)| {
+        let state = state(&job, step, is_within);
+        (write(&comm, &job, &state), state)
+    });
     let [newest, previous] = checkpoint::candidates(directory.path());
     let (newer, older) = (Kept::read(&newest, newer), Kept::read(&previous, older));
 
@@ -151,15 +136,15 @@ fn try_all() {
         }
         let what = format!("trial {trial} of seed {seed}, {how:?}");
 
-        let mut rows = Array2::zeros(job.case.grid.shape());
-        let end = match resume::load(&comm, &job, rows.view_mut()) {
+        let mut found = zeros(&job);
+        let end = match resume::load(&comm, &job, &mut found) {
             Ok(Some(resumed)) if resumed.path == newest => {
-                assert!(newer.is(&resumed.header, &rows), "{what}: a wrong field");
+                assert!(newer.is(&resumed.header, &found), "{what}: a wrong state");
                 assert!(intact[&newest], "{what}: the damage went unseen");
                 "newest"
             }
             Ok(Some(resumed)) => {
-                assert!(older.is(&resumed.header, &rows), "{what}: a wrong field");
+                assert!(older.is(&resumed.header, &found), "{what}: a wrong state");
                 assert!(intact[&previous], "{what}: the damage went unseen");
                 let said = resumed.passed_over.concat();
                 assert!(said.contains("checkpoint.h5: "), "{what}: {said}");
@@ -177,6 +162,6 @@ fn try_all() {
         };
         *ends.entry(end).or_default() += 1;
     }
-    println!("{trials} trials, none with a wrong field: {ends:?}");
+    println!("{trials} trials, none with a wrong state: {ends:?}");
     assert_eq!(ends.len(), 3, "each way out was taken");
 }
