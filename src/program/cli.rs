@@ -51,8 +51,9 @@ pub struct Cli {
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
 
-    /// Stop with a checkpoint before this time is over, for example 00:55:00, 55m, or a number of
-    /// minutes [default: the end of the Slurm job, where there is one]
+    /// Stop with a checkpoint before this time is over, for example 55m, or as for sbatch --time: a
+    /// number of minutes, MM:SS, HH:MM:SS, D-HH:MM:SS, where 90:00 is an hour and a half [default: the
+    /// end of the Slurm job, where there is one]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub walltime: Option<String>,
 

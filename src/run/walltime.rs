@@ -5,13 +5,14 @@ use crate::number;
 use std::ffi::OsStr;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Reads a wall time as Slurm writes it (`MM`, `MM:SS`, `HH:MM:SS`, `D-HH`, `D-HH:MM`,
-/// `D-HH:MM:SS`) or with units (`55m`, `2h 30m`).
+/// Reads a wall time as Slurm reads it (`MM`, `MM:SS`, `HH:MM:SS`, `D-HH`, `D-HH:MM`,
+/// `D-HH:MM:SS`) or with units (`55m`, `2h 30m`). As for `sbatch --time`, each number may be of any
+/// size: `90:00` is an hour and a half.
 ///
 /// ```
 /// use diff2d_mpi::run::walltime::parse;
 ///
-/// for (text, seconds) in [("00:55:00", 3300), ("10", 600), ("1-02:00:00", 93600), ("90s", 90)] {
+/// for (text, seconds) in [("00:55:00", 3300), ("10", 600), ("1-02:00:00", 93600), ("90:75", 5475), ("90s", 90)] {
 ///     assert_eq!(parse(text).unwrap().as_secs(), seconds);
 /// }
 /// ```
@@ -29,10 +30,10 @@ pub fn parse(text: &str) -> Result<Duration> {
 
 fn slurm(text: &str) -> Option<Duration> {
     let (days, time) = match text.split_once('-') {
-        Some((days, time)) => (Some(days.parse::<u64>().ok()?), time),
+        Some((days, time)) => (Some(digits(days)?), time),
         None => (None, text),
     };
-    let parts: Vec<u64> = time.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<u64> = time.split(':').map(digits).collect::<Option<_>>()?;
     let seconds = match (days, &parts[..]) {
         (Some(_), [hours]) => sum(&[(*hours, 3600)]),
         (Some(_), [hours, minutes]) => sum(&[(*hours, 3600), (*minutes, 60)]),
@@ -42,6 +43,11 @@ fn slurm(text: &str) -> Option<Duration> {
         _ => return None,
     }?;
     sum(&[(days.unwrap_or(0), 86400), (seconds, 1)]).map(Duration::from_secs)
+}
+
+/// A number of digits alone: no sign.
+fn digits(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// Sum of counts of units; none if it overflows.
@@ -82,6 +88,25 @@ fn job_end(end: &OsStr) -> std::result::Result<Option<Instant>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wall_times_are_read_as_slurm_reads_them() {
+        let hours = |text| parse(text).map(|time| time.as_secs_f64() / 3600.0).ok();
+        for (text, expected) in [
+            ("90", 1.5),
+            ("90:00", 1.5),
+            ("1:90:00", 2.5),
+            ("00:00:5400", 1.5),
+            ("0-36", 36.0),
+            ("1-36", 60.0),
+            ("1-00:90", 25.5),
+        ] {
+            assert_eq!(hours(text), Some(expected), "{text}");
+        }
+        for odd in ["", "+5", "-5", "5:", ":5", "1:2:3:4", "1-", "1-2-3", "1:2-3", "1.5:00", "٣"] {
+            assert_eq!(hours(odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn the_end_of_a_job_is_a_number_of_seconds_and_anything_else_is_said() {

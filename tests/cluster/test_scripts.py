@@ -792,6 +792,12 @@ class CollectDamaged(Case):
         self.assertEqual(row["outcome"], outcome)
         self.assertEqual(row[missing], "", f"{missing} is taken for right")
         self.assertTrue(any(f"/2/{file}: " in line for line in lines), lines)
+        return lines
+
+    def assert_fix_is_told(self, fix, *damage):
+        """Also how the damaged file is put right."""
+        lines = self.assert_damage_is_told(*damage)
+        self.assertTrue(any(fix in line for line in lines), lines)
 
     def test_a_summary_of_any_other_shape(self):
         text = (whole(QUICK).run / "summary.json").read_text()
@@ -807,7 +813,7 @@ class CollectDamaged(Case):
         for content in contents:
             with self.subTest(content[:60]):
                 damage = self.writes("summary.json", content)
-                self.assert_damage_is_told("summary.json", damage, "unreadable", "steps")
+                self.assert_fix_is_told("--resume", "summary.json", damage, "unreadable", "steps")
 
     def test_diagnostics_that_are_cut_off_or_damaged(self):
         text = (whole(QUICK).run / "diagnostics.csv").read_bytes()
@@ -821,7 +827,9 @@ class CollectDamaged(Case):
         for content in contents:
             with self.subTest(content[-40:]):
                 damage = self.writes("diagnostics.csv", content)
-                self.assert_damage_is_told("diagnostics.csv", damage, "finished", "last_mass")
+                self.assert_fix_is_told(
+                    "remove summary.json", "diagnostics.csv", damage, "finished", "last_mass"
+                )
 
     def test_the_last_whole_line_of_a_run_that_goes_on(self):
         def goes_on(directory):
@@ -837,7 +845,7 @@ class CollectDamaged(Case):
         for content in ["", "x", "0 0", "-1", "256", "00000", "1.5", b"\xff", "\0", "\u0660"]:
             with self.subTest(content):
                 damage = self.writes("exit-code", content)
-                self.assert_damage_is_told("exit-code", damage, "unreadable", "reason")
+                self.assert_fix_is_told("submit", "exit-code", damage, "unreadable", "reason")
 
     def test_tables_of_a_sweep_that_are_damaged(self):
         for content in [
@@ -846,13 +854,15 @@ class CollectDamaged(Case):
         ]:
             with self.subTest(content):
                 damage = self.writes("sweep.csv", content)
-                self.assert_damage_is_told("sweep.csv", damage, "finished", "reason")
+                self.assert_fix_is_told("submit", "sweep.csv", damage, "finished", "reason")
 
     def test_parameters_that_are_not_those_of_a_run(self):
         for content in ["D = ", "D", "[output", "= 3", "D = [\n1]", b"D = \xff", "\0", "D = 1 2"]:
             with self.subTest(content):
                 damage = self.writes("params.toml", content)
-                self.assert_damage_is_told("params.toml", damage, "finished", "reason")
+                self.assert_fix_is_told(
+                    "remove summary.json", "params.toml", damage, "finished", "reason"
+                )
 
     def test_things_in_the_place_of_a_file(self):
         makers = [os.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")]

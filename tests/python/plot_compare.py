@@ -94,6 +94,24 @@ for name in ("D", "dt"):
         file.attrs[name] *= 1 + 1e-15
     assert f"different problems: {name} = " in last_line(run, changed, 1), name
 
+# The same numbers with other names or units are something else.
+for name, what, units, told in (
+    ("density", "units", "kg", "units of the field = '1' and 'kg'"),
+    ("time", "units", "h", "units of time = '1' and 'h'"),
+    ("x", "units", "km", "units of x = '1' and 'km'"),
+    ("density", "long_name", "heat", None),
+):
+    changed = copy(run, scratch / "changed")
+    with h5py.File(changed / "diff2d.h5", "r+") as file:
+        file[name].attrs[what] = units
+    last = last_line(run, changed, 1 if told else 0)
+    assert last == (f"the runs are of different problems: {told}" if told else equal), last
+changed = copy(run, scratch / "changed")
+with h5py.File(changed / "diff2d.h5", "r+") as file:
+    file.move("density", "heat")
+last = last_line(run, changed, 1)
+assert last == "the runs are of different problems: name of the field = 'density' and 'heat'", last
+
 # Nothing can be said of runs that have the initial field alone in common.
 begun = copy(run, scratch / "begun", committed=1)
 last = last_line(run, begun, 2)

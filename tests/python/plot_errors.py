@@ -1,11 +1,20 @@
 """scripts/plot fails with one line that says what to do, and the right exit code."""
 
+import errno
+import os
+from unittest import mock
+
 import h5py
 
 from pictures import arguments, copy, error, plot
 
 run, scratch = arguments()
 made = scratch / "made.png"
+
+(scratch / "directory.png").mkdir()
+(scratch / "dangling.png").symlink_to("nowhere/made.png")
+(scratch / "device.png").symlink_to("/dev/null")
+(scratch / "link").symlink_to("elsewhere")
 
 for options, pieces in (
     ([], ["no command", "snapshots"]),
@@ -20,6 +29,9 @@ for options, pieces in (
     (["snapshots", run, "--count", "2", "--times", "1"], ["--times", "--count"]),
     (["snapshots", run, "-o", scratch / "made.bmp"], ["made.bmp", ".png, .pdf, .svg"]),
     (["snapshots", run, "-o", scratch / "no/made.png"], ["no directory", "no"]),
+    (["snapshots", run, "-o", scratch / "directory.png"], ["directory.png' is something other"]),
+    (["snapshots", run, "-o", scratch / "device.png"], ["device.png' is something other"]),
+    (["snapshots", run, "-o", scratch / "dangling.png"], ["dangling.png", "no directory", "nowhere"]),
     (["slice", run, "--along", "z"], ["'z'"]),
     (["slice", run, "--at", "nan"], ["'nan'", "coordinate"]),
     (["movie", run, "--fps", "1000"], ["'1000'", "frames a second"]),
@@ -34,6 +46,8 @@ for options, pieces in (
 
 none = copy(run, scratch / "none", committed=0)
 (scratch / "empty").mkdir()
+(scratch / "dangling").mkdir()
+(scratch / "dangling/diff2d.h5").symlink_to("gone.h5")
 (scratch / "text").mkdir()
 (scratch / "text/diff2d.h5").write_text("no HDF5")
 (scratch / "other").mkdir()
@@ -43,6 +57,8 @@ for directory, pieces in (  # every command finds its run in the same way
     (none, ["no committed snapshot"]),
     (scratch / "empty", ["holds no diff2d.h5"]),
     (scratch / "nowhere", ["does not exist"]),
+    (scratch / "link", ["link is a link to elsewhere, which does not exist"]),
+    (scratch / "dangling", ["dangling/diff2d.h5 is a link to gone.h5, which does not exist"]),
     (scratch / "text", ["does not open as HDF5"]),
     (scratch / "other", ["not the output file of a run", "density"]),
     (run / "checkpoint.h5", ["not the output file of a run"]),
@@ -53,6 +69,34 @@ for directory, pieces in (  # every command finds its run in the same way
 for command in ("movie", "diagnostics", "slice"):
     assert "no committed snapshot" in error(command, none, code=1)
 assert "no committed snapshot" in error("compare", run, none, code=2)
+
+# A picture that cannot be written: the file that was asked for, why, and the way out.
+
+
+def failing(number):
+    def fail(*words, **options):
+        raise OSError(number, os.strerror(number), str(words[0]))
+
+    return fail
+
+
+EVERY = ["slice", "png"], ["snapshots", "pdf"], ["diagnostics", "svg"], ["movie", "gif"]
+FAILURES = [(errno.ENOSPC, 1, *words) for words in EVERY] + [
+    (number, code, "slice", "png")
+    for number, code in ((errno.EDQUOT, 1), (errno.EROFS, 2), (errno.EACCES, 2))
+]
+for number, code, command, ending in FAILURES:
+    made = scratch / f"made.{ending}"
+    with mock.patch("os.replace", failing(number)):
+        line = plot(command, run, "-o", made, code=code).stderr.splitlines()[-1]
+    why = f"cannot write {made}: {os.strerror(number)}; name another file with -o"
+    assert line == f"plot: error: {why}", line
+    assert not list(scratch.glob(".*partial*")) and not made.exists()
+
+# A link is written through.
+(scratch / "latest.png").symlink_to("first.png")
+plot("slice", run, "-o", scratch / "latest.png")
+assert (scratch / "latest.png").is_symlink() and (scratch / "first.png").stat().st_size > 1000
 
 # Help, without an error, and without making anything.
 for command in ("", "snapshots", "movie", "diagnostics", "slice", "compare"):

@@ -51,9 +51,12 @@ drawn("slice", "--", "-x")
 for program, piece in (
     ("#!/bin/sh\necho 'first' >&2; echo 'the disk is full' >&2; exit 3\n", "the disk is full"),
     ("#!/bin/sh\ncat >/dev/null; exit 3\n", "exit code 3"),
+    # It has been told a temporary name, which means nothing to who asked for the movie.
+    ('#!/bin/sh\nfor file; do :; done; echo "$file: full" >&2; exit 3\n', " a /movie.mp4: full"),
 ):
     (scratch / "bin/ffmpeg").unlink()
     (scratch / "bin/ffmpeg").write_text(program)
     (scratch / "bin/ffmpeg").chmod(0o755)
     said = plot("movie", here / " a ", env=WITH_FFMPEG, code=1).stderr.splitlines()[-1]
     assert said.startswith("plot: error: ffmpeg ") and piece in said and "h264" not in said, said
+    assert "partial" not in said, said

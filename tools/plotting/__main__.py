@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from . import compare, diagnostics, movie, slices, snapshots
-from .messages import Unreadable, Usage, complain
+from .messages import Unreadable, Unwritable, Usage, complain
 
 COMMANDS = {
     "snapshots": snapshots,
@@ -53,7 +53,7 @@ def main():
     except Usage as error:
         complain(error)
         return 2
-    except Unreadable as error:
+    except (Unreadable, Unwritable) as error:
         complain(error)
         return trouble
     except BrokenPipeError:  # whoever reads the table has closed the pipe

@@ -2,7 +2,7 @@
 
 Prints a table. The picture shows the largest difference within each pixel, at the time at which it
 is largest or at --time, and both differences over time. Runs of different problems, as their
-parameters say, differ, even if their snapshots do not.
+parameters say, or of fields with other names or units differ, even if their snapshots do not.
 
 Exit codes, like those of diff and cmp: 0 the runs are of one problem and equal to the last bit at
 all common times, at least one of which lies after the initial field; 1 they differ; 2 they cannot

@@ -1,4 +1,4 @@
-"""What the commands say, on standard error, and the two ways in which they fail."""
+"""What the commands say, on standard error, and the ways in which they fail."""
 
 import sys
 
@@ -9,6 +9,10 @@ class Usage(Exception):
 
 class Unreadable(Exception):
     """A file cannot be read, or contains nothing to draw: exit code 1, for compare 2."""
+
+
+class Unwritable(Exception):
+    """A picture cannot be written now: the exit codes of what cannot be read."""
 
 
 def printable(text):

@@ -1,8 +1,12 @@
-"""Which parameters define the problem, and which only say how it is run and what is written."""
+"""Which parameters define the problem, and which only say how it is run and what is written.
+
+Names and units do not change the solution, but the same numbers mean something else with others.
+"""
 
 from .reading import COMPUTED
 
-# Anything else, including keys of later versions, may change the solution.
+# Anything else, including keys of later versions, may change the solution. The file itself has the
+# name and the units.
 OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver", "field", "units")
 
 
@@ -20,7 +24,15 @@ def differences(a, b):
         f"{name} = {a.attributes.get(name)!r} and {b.attributes.get(name)!r}"
         for name in computed
         if name not in names
-    ]
+    ] + meanings(a, b)
+
+
+def meanings(a, b):
+    """What the numbers of two runs are, where that differs."""
+    told = {"name of the field": (a.name, b.name)}
+    for name, of_a, of_b in (("the field", a.name, b.name), *((n, n, n) for n in ("x", "y", "time"))):
+        told[f"units of {name}"] = a.units(of_a), b.units(of_b)
+    return [f"{what} = {one!r} and {other!r}" for what, (one, other) in told.items() if one != other]
 
 
 def shown(parameters, name):

@@ -91,11 +91,15 @@ class Part:
             value = self.h5[name].attrs.get(what)
         return value.decode(errors="replace") if isinstance(value, bytes) else value
 
+    def units(self, name):
+        """The units of a dataset; 1 if it has none."""
+        return self.words(name, "units") or "1"
+
     def labelled(self, name, label=None):
         """A name with its units, as an axis says it."""
-        units = self.words(name, "units")
+        units = self.units(name)
         label = label or self.words(name, "long_name") or name
-        return f"{label} [{units}]" if units not in (None, "", "1") else label
+        return f"{label} [{units}]" if units != "1" else label
 
     def bounds(self, name, count):
         """The lower end of the first cell along an axis and the upper one of the last, or None."""
@@ -176,7 +180,7 @@ class Run:
         self.name, self.edges, self.budget = first.name, first.edges, first.budget
         self.first = first
         self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
-        self.parameters = first.parameters
+        self.parameters, self.units = first.parameters, first.units
         self.places, self.series = follow(parts)
         if len(self) == 0:
             raise Unreadable(f"{first.file} holds no committed snapshot yet: nothing to draw")
@@ -254,21 +258,25 @@ def locate(path):
     path = Path(path)
     try:
         is_directory = stat.S_ISDIR(path.stat().st_mode)
-    except FileNotFoundError as cause:
-        raise Unreadable(f"{path} does not exist: give the output directory of a run") from cause
     except OSError as cause:
-        raise Unreadable(f"{path} cannot be looked at: {cause.strerror}") from cause
+        raise not_seen(path, cause, f"{path} does not exist") from cause
     if not is_directory:
         return path
+    file = path / "diff2d.h5"
     try:
-        os.stat(path / "diff2d.h5")
-    except FileNotFoundError as cause:
-        raise Unreadable(
-            f"{path} holds no diff2d.h5: give the output directory of a run"
-        ) from cause
+        os.stat(file)
     except OSError as cause:
-        raise Unreadable(f"{path} cannot be looked at: {cause.strerror}") from cause
-    return path / "diff2d.h5"
+        raise not_seen(file, cause, f"{path} holds no diff2d.h5") from cause
+    return file
+
+
+def not_seen(path, cause, absent):
+    """Why there is nothing to open: nothing has that name, a link leads nowhere, or else."""
+    if not isinstance(cause, FileNotFoundError):
+        return Unreadable(f"{path} cannot be looked at: {cause.strerror}")
+    if path.is_symlink():
+        return Unreadable(f"{path} is a link to {os.readlink(path)}, which does not exist: make it anew")
+    return Unreadable(f"{absent}: give the output directory of a run")
 
 
 def open_file(file):

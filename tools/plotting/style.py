@@ -2,9 +2,11 @@
 
 import argparse
 import difflib
+import errno
+import io
 import os
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import matplotlib
@@ -14,10 +16,12 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from . import shrinking
-from .messages import Usage, say
+from .messages import Unreadable, Unwritable, Usage, say
 
 FORMATS = ("png", "pdf", "svg")
 DPI = 150
+# Where no picture can be written at any time, rather than now.
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 # The range of a colour bar if none is given.
 UNSAID = ()
 
@@ -55,8 +59,12 @@ def picture_file(text, formats):
     if file.suffix[1:].lower() not in formats:
         endings = ", ".join(f".{ending}" for ending in formats)
         raise argparse.ArgumentTypeError(f"'{text}' ends in none of {endings}")
-    if not file.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(f"'{text}': there is no directory {file.parent}")
+    if file.exists() and not file.is_file():
+        raise argparse.ArgumentTypeError(f"'{text}' is something other than a file")
+    # A link is written through, as by other programs.
+    for path in (file.absolute(), Path(os.path.realpath(file))):
+        if not path.parent.is_dir():
+            raise argparse.ArgumentTypeError(f"'{text}': there is no directory {path.parent}")
     return file
 
 
@@ -168,17 +176,33 @@ def whole_file(file):
 
     It begins with a slash: ffmpeg takes anything before a colon for a protocol.
     """
-    part = file.absolute().with_name(f".{os.getpid()}.partial{file.suffix}")
+    if file.exists() and not file.is_file():
+        raise Usage(f"{file} is something other than a file; name another one with -o")
+    place = Path(os.path.realpath(file))
+    part = place.with_name(f".{os.getpid()}.partial{file.suffix}")
     try:
         yield part
-        os.replace(part, file)
-    except PermissionError as cause:
-        raise Usage(f"cannot write {file}: {cause.strerror}; name another file with -o") from cause
+        os.replace(part, place)
+    except OSError as cause:
+        why = cause.strerror or str(cause)
+        kind = Usage if cause.errno in NOT_ALLOWED else Unwritable
+        raise kind(f"cannot write {file}: {why}; name another file with -o") from cause
+    except Unreadable as cause:  # what ffmpeg says has the other name
+        raise Unreadable(str(cause).replace(str(part), str(file))) from cause
     finally:
-        part.unlink(missing_ok=True)
+        remove(part)
     say(f"made {file}")
 
 
+def remove(part):
+    """Removes what is left of a picture; where that fails, why the picture failed is what counts."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
 def save(figure, file):
+    # Drawn in memory: on a full disk Matplotlib fails in ways that do not say so.
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=file.suffix[1:].lower())
     with whole_file(file) as part:
-        figure.savefig(part)
+        part.write_bytes(drawn.getbuffer())

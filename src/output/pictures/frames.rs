@@ -97,6 +97,11 @@ fn create_directory(path: &Path) -> Result<()> {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
             Err(Error::cannot("create", path, cause))
         }
+        Err(_) if matches!(look::is_file(path), Ok(true)) => Err(Error::cannot(
+            "create",
+            path,
+            "a file has the name of the directory of the pictures: move it, or set graphics = false",
+        )),
         _ => Ok(()),
     }
 }

@@ -55,9 +55,11 @@ impl Job {
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let dir = self.dir();
         let freed = files::size_of_run(&dir)?;
-        let what = if self.params.graphics.enabled { "the file and pictures" } else { "the file" };
-        let what =
-            format!("{what} of {}", counted(self.case.schedule.outputs() - first, "snapshot"));
+        let snapshots = counted(self.case.schedule.outputs() - first, "snapshot");
+        let what = match self.params.graphics.enabled {
+            true => format!("the file and pictures of {snapshots} take"),
+            false => format!("the file of {snapshots} takes"),
+        };
         let fix = format!(
             "{}, or write to another disk than that of {} with --set output.dir=DIR",
             coarser(&self.params),
@@ -131,8 +133,8 @@ fn smaller(params: &Params) -> &'static str {
     }
 }
 
-/// A problem with the grid, or with another of `keys`, if `what` needs more bytes than there are; the
-/// message names both numbers.
+/// A problem with the grid, or with another of `keys`, if `what`, which ends with "takes" or "take",
+/// needs more bytes than there are; the message names both numbers.
 fn check(
     keys: &[&str],
     params: &Params,
@@ -146,7 +148,7 @@ fn check(
     }
     let (needed, available) = (human_bytes(needed), human_bytes(available as f64));
     let asked = asked(params);
-    let text = format!("{asked}: {what} takes {needed}, but {available} are available: {fix}");
+    let text = format!("{asked}: {what} {needed}, but {available} are available: {fix}");
     Err(Problem::new(keys, text))
 }
 
@@ -154,5 +156,5 @@ fn check(
 pub(super) fn check_memory(params: &Params, needed_on_node: f64) -> Checked {
     let fix = &format!("{}, or use more nodes", smaller(params));
     let keys = &["dx", "grid.cells", "dy", "x2", "x1"];
-    check(keys, params, "the field in memory", needed_on_node, available_memory(), fix)
+    check(keys, params, "the field in memory takes", needed_on_node, available_memory(), fix)
 }

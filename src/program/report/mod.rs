@@ -17,11 +17,11 @@ mod timetable;
 pub use facts::Facts;
 
 use crate::error::{Error, Result};
-use crate::look;
 use crate::number::human_bytes;
 use crate::number::{counted, shown, shown_time};
 use crate::output::lock::Lock;
 use crate::output::names::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
+use crate::output::pictures::frames;
 use crate::output::pictures::animation::Animation;
 use crate::params;
 use crate::problem::Case;
@@ -152,9 +152,8 @@ impl Report {
     /// The pictures and their animation, if one was made or attempted.
     fn pictures(&self, job: &Job, animation: Result<Option<Animation>>) {
         let frames = job.dir().join(FRAMES);
-        // A directory that cannot be looked at costs no more than a line of the report.
-        let is_there = matches!(look::is_there(&frames), Ok(true));
-        if !job.params.graphics.enabled || !is_there {
+        let are_none = frames::list(&job.dir()).is_ok_and(|pictures| pictures.is_empty());
+        if !job.params.graphics.enabled || are_none {
             return;
         }
         let mut text = format!("Pictures:    {}", frames.display());
