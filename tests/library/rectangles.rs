@@ -14,6 +14,7 @@ use diff2d_mpi::output::pictures::layout::{Layout, Side};
 use diff2d_mpi::output::{Begin, Output as Files};
 use diff2d_mpi::params::{self, Graphics, Output, Params, Size, Solver};
 use diff2d_mpi::problem::grid::{Axis, Grid};
+use diff2d_mpi::problem::method::Method;
 use diff2d_mpi::problem::pace::Pace;
 use diff2d_mpi::problem::schedule::{Cadence, Schedule};
 use diff2d_mpi::problem::{Case, Solves};
@@ -106,7 +107,8 @@ fn job(comm: &Comm, grid: Grid, dir: &Path) -> Job {
     let snapshots = Cadence::of_snapshots(STEPS_PER_OUTPUT, true);
     let schedule =
         Schedule { dt: 0.125, steps: STEPS, pace: Pace::Added, snapshots, others: Vec::new() };
-    let case = Case { grid, schedule, solves: Solves::Course { factor: 0.25 } };
+    let solves = Solves::Course { factor: 0.25, face: 0.25 / 0.125 };
+    let case = Case { grid, schedule, solves, method: Method::Euler, steady_below: None };
     let params = Params {
         output: Output { dir: dir.to_str().expect("a plain name").into(), ..Output::default() },
         graphics: Graphics { size: 256, colormap: "gray".into(), ..Graphics::default() },
@@ -135,7 +137,7 @@ fn go_on(comm: &Comm, job: &Job, run: &mut Run, begin: Begin, stops: bool) -> Op
 /// The field at each output, by the definition.
 fn integrate(case: &Case) -> Vec<Array2<f64>> {
     let Case { grid, schedule, .. } = case;
-    let Solves::Course { factor } = case.solves else { panic!("the course's equation") };
+    let Solves::Course { factor, .. } = case.solves else { panic!("the course's equation") };
     let [rows, columns] = grid.shape();
     let profile = |axis: &Axis, i: usize| {
         let place = (axis.at(i) - (axis.low + axis.high) / 2.0) / (axis.high - axis.low);

@@ -357,7 +357,13 @@ fn a_file_larger_than_the_free_space_is_refused_with_both_sizes() {
     // A thousand million snapshots of 8 MB.
     let text = "x1 = 0.0\nx2 = 1000.0\ndx = 1.0\nruntime = 2.5e8\nouttime = 0.2\n";
     let outcome = run_refused(text, &["--set", "output.dir=not/yet/there"]);
-    outcome.says(&["params.toml, line 3", "dx = 1", "file and pictures of", "snapshots take ", "raise dx or outtime"]);
+    outcome.says(&[
+        "params.toml, line 3",
+        "dx = 1",
+        "file and pictures of",
+        "snapshots take ",
+        "raise dx or outtime",
+    ]);
     let (needed, available) = two_sizes(&outcome);
     // The pictures come to some percent of that.
     assert!((8e15..8.8e15).contains(&needed), "{outcome}");

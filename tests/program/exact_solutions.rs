@@ -131,7 +131,7 @@ fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_g
 /// equation with zeros at `x1` and `x2`, or at `x1 - dx` and `x2`.
 fn error_of_example(dx: f64, one_cell_wider: bool) -> f64 {
     let params = Params { dx, runtime: 2.0 * (1.0 + 1e-9), ..Params::default() };
-    let problem::Case { grid, schedule, solves } =
+    let problem::Case { grid, schedule, solves, .. } =
         course::case(&params).expect("the parameters are good");
     let factor = factor(&solves);
     let (n, x) = (grid.rows(), &grid.x);
@@ -176,7 +176,7 @@ fn spread_tents(params: &Params, begin: f64, time: f64, v: f64) -> f64 {
 
 fn factor(solves: &problem::Solves) -> f64 {
     match solves {
-        problem::Solves::Course { factor } => *factor,
+        problem::Solves::Course { factor, .. } => *factor,
         problem::Solves::Equation(_) => panic!("the course's equation"),
     }
 }
@@ -198,7 +198,7 @@ fn error_of_mode(spacings: usize, m: usize, l: usize) -> f64 {
         dx: dx * (1.0 - 1e-9),
         ..Params::default()
     };
-    let problem::Case { grid, schedule, solves } =
+    let problem::Case { grid, schedule, solves, .. } =
         course::case(&params).expect("the parameters are good");
     let factor = factor(&solves);
     assert_eq!(grid.shape(), [n, n]);

@@ -39,7 +39,7 @@ pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
 }
 
 /// All numbers, by name.
-fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 10] {
+fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 11] {
     use Number::{Count, Real};
     let Within {
         begun,
@@ -47,6 +47,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 10] {
         next_length,
         series,
         degree,
+        highest_degree,
         stage,
         scale,
         applications,
@@ -59,6 +60,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 10] {
         ("next_length", Real(next_length)),
         ("series", Count(series)),
         ("degree", Count(degree)),
+        ("highest_degree", Count(highest_degree)),
         ("stage", Count(stage)),
         ("scale", Real(scale)),
         ("applications", Count(applications)),

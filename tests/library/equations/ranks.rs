@@ -5,7 +5,7 @@
 
 use super::{Axis, Grid, blocking_for, equation, expression, inflow, reaction, transfer, value};
 use crate::common::{mpirun_of, scratch};
-use diff2d_mpi::kernel::{Field, Isa};
+use diff2d_mpi::kernel::{Field, Isa, Plan};
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::coefficients::Coefficients;
 use diff2d_mpi::problem::equation::{Equation, PointSource};
@@ -95,8 +95,8 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let rows = Strip::new(grid.rows(), comm.size(), comm.rank()).range();
     let mut coefficients = Coefficients::new(equation, grid);
     let bounds = Bounds::of(&mut coefficients, rows.clone(), 0.0).expect("good coefficients");
-    let [spectral, loss] = comm.max([bounds.spectral, bounds.loss]);
-    let longest = Bounds { spectral, loss }.euler_step();
+    let [spectral, linear, loss] = comm.max([bounds.spectral, bounds.linear, bounds.loss]);
+    let longest = Bounds { spectral, linear, loss }.euler_step();
     let outtime = 22.5 * longest;
     let steps = Even::new([0.0, OUTPUTS as f64 * outtime, outtime], longest, 1 << 53);
     let steps = steps.expect("few steps");
@@ -105,8 +105,8 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let columns = grid.columns();
     let blocking = blocking_for([rows.len(), columns]);
     let shape = operator::shape(&coefficients, &rows, columns, blocking);
-    let made =
-        operator::operator(&mut coefficients, rows.clone(), Isa::detect(), blocking, shape, 0.0);
+    let plan = Plan { isa: Isa::detect(), blocking };
+    let made = operator::operator(&mut coefficients, rows.clone(), plan, shape, 0.0);
     let mut state = State::try_zeros(shape, Fields::Density).expect("memory");
     let (field, _) = state.density_and_clock();
     begin(field, &mut coefficients, rows.clone());

@@ -72,7 +72,9 @@ fn pictures_that_cannot_be_written_are_a_warning_and_no_more() {
         let others = outcome.stderr.lines().filter(|line| !line.contains("ranks share"));
         let warnings: Vec<&str> = others.collect();
         assert_eq!(warnings.len(), 1, "said once: {outcome}");
-        for piece in ["warning", "pictures are missing", "run/frames: a file has", "graphics = false"] {
+        for piece in
+            ["warning", "pictures are missing", "run/frames: a file has", "graphics = false"]
+        {
             assert!(warnings[0].contains(piece), "no {piece:?} in {outcome}");
         }
         assert!(!outcome.stdout.contains("Pictures:"), "there are none: {outcome}");
