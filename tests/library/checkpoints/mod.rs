@@ -56,6 +56,7 @@ fn within(step: u64, is_within: bool) -> Within {
             next_length: f64::MAX,
             series: 2,
             degree: u64::MAX,
+            highest_degree: u64::MAX - 1,
             stage: 7,
             scale: f64::MIN_POSITIVE / 3.0,
             ..totals
@@ -100,6 +101,7 @@ fn bits(state: &State) -> Vec<u64> {
         next_length,
         series,
         degree,
+        highest_degree,
         stage,
         scale,
         applications,
@@ -107,7 +109,7 @@ fn bits(state: &State) -> Vec<u64> {
         bound,
     } = state.within;
     let reals = [time, begun, length, next_length, scale, bound].map(f64::to_bits);
-    let counts = [step, series, degree, stage, applications, parts];
+    let counts = [step, series, degree, highest_degree, stage, applications, parts];
     let names = state.names();
     let fields = names.iter().flat_map(|name| state.rows(name)).map(|value| value.to_bits());
     reals.into_iter().chain(counts).chain(fields).collect()

@@ -7,7 +7,7 @@ mod refused;
 mod steady;
 
 use diff2d_mpi::expression::{Constants, Expression, Scope, Variable};
-use diff2d_mpi::kernel::{Blocking, Edges, Field, FluxOperator, Isa, Shape};
+use diff2d_mpi::kernel::{Blocking, Edges, Field, FluxOperator, Isa, Plan, Shape};
 use diff2d_mpi::machine::Caches;
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::coefficients::Coefficients;
@@ -98,8 +98,8 @@ impl<'e> Whole<'e> {
         let blocking = blocking_for([rows, columns]);
         let shape: Shape = operator::shape(&coefficients, &(0..rows), columns, blocking);
         let bounds = Bounds::of(&mut coefficients, 0..rows, 0.0).unwrap();
-        let operator =
-            operator::operator(&mut coefficients, 0..rows, Isa::detect(), blocking, shape, 0.0);
+        let plan = Plan { isa: Isa::detect(), blocking };
+        let operator = operator::operator(&mut coefficients, 0..rows, plan, shape, 0.0);
         let mut field = Field::zeros(shape);
         for row in 0..rows {
             field.row_mut(row).copy_from_slice(&coefficients.initial(row).unwrap());
