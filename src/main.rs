@@ -8,12 +8,16 @@ use diff2d_mpi::program::cli::Cli;
 use diff2d_mpi::program::job::Job;
 use diff2d_mpi::program::report::{Facts, Report};
 use diff2d_mpi::program::resume::{self, Resumed};
+use diff2d_mpi::program::trial;
 use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
 use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
 use std::process::ExitCode;
 use std::time::Instant;
+
+/// Facts of `--check` that are known only after a trial.
+const TIMED: [&str; 3] = ["seconds", "degree", "applications"];
 
 fn main() -> ExitCode {
     let start = Instant::now();
@@ -81,7 +85,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     if cli.profile {
         run.begin_profile();
     }
-    report.begin(&job, run.clock().step);
+    report.begin(&job, &run.reached(&watch));
     let stopped = run.run(&mut watch, &mut (&mut output, &mut report))?;
     report.over();
     let animation = if stopped.is_none() { output.animate() } else { Ok(None) };
@@ -122,14 +126,14 @@ fn check(
     let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
-        let is_timed = cli.json || cli.show.iter().any(|name| name == "seconds");
+        let is_timed = cli.json || cli.show.iter().any(|name| TIMED.contains(&name.as_str()));
         let speed = is_timed.then(|| run.try_speed()).transpose()?;
         let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
         let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
         comm.agree(told)?;
     } else if !cli.quiet {
-        let speed = run.try_speed()?;
-        let told = report.check(job, comm.size(), resumed, speed);
+        let trials = trial::try_speed(comm, job, run, true)?;
+        let told = report.check(job, comm.size(), resumed, &trials);
         comm.agree(told)?;
     }
     Ok(())

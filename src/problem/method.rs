@@ -24,6 +24,14 @@ pub struct Accuracy {
 }
 
 impl Method {
+    /// Its name in the parameter file.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Method::Euler => "euler",
+            Method::Exponential(_) => "exponential",
+        }
+    }
+
     /// The accuracy of exponential steps, if such are taken.
     pub fn accuracy(&self) -> Option<&Accuracy> {
         match self {

@@ -13,6 +13,8 @@ pub struct Bounds {
     pub spectral: f64,
     /// The same without the reaction.
     pub linear: f64,
+    /// Row and column of the first cell with that row of the matrix.
+    pub cell: [usize; 2],
     /// The highest rate at which a cell would lose its contents if there were nothing around it.
     pub loss: f64,
 }
@@ -62,7 +64,7 @@ impl Bounds {
             let with = |decay| ((diagonal + others) + decay) * inverse;
             let (spectral, linear) = (with(decay + slope), with(decay));
             let loss = (diagonal + (decay + slope)) * inverse;
-            bounds = bounds.or_larger(Bounds { spectral, linear, loss });
+            bounds = bounds.or_larger(Bounds { spectral, linear, cell: [row, i], loss });
         }
         Ok(bounds)
     }
@@ -72,6 +74,7 @@ impl Bounds {
         Bounds {
             spectral: self.spectral.max(other.spectral),
             linear: self.linear.max(other.linear),
+            cell: if other.linear > self.linear { other.cell } else { self.cell },
             loss: self.loss.max(other.loss),
         }
     }

@@ -7,6 +7,7 @@
 //! | [`job`] | a run that may start: parameters, rows, memory, disk and directory |
 //! | [`plan`], `crowding` | what suits this machine, and what does not |
 //! | [`resume`] | continuing from a checkpoint |
+//! | [`trial`] | steps tried to tell how long a run takes |
 //! | [`report`] | what is printed |
 
 pub mod build;
@@ -16,3 +17,4 @@ pub mod job;
 pub mod plan;
 pub mod report;
 pub mod resume;
+pub mod trial;

@@ -2,7 +2,7 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
-use super::operator::{Beyond, refill};
+use super::operator::{Beyond, larger, refill};
 use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
@@ -141,5 +141,27 @@ impl Integrator for Explicit<'_> {
         poison(state);
         self.comm.agree(outcome)?;
         Ok(stop - first)
+    }
+
+    fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {
+        let (t, first) = (state.clock.time, state.clock.step);
+        let prepared = self.set_source(t).and(self.set_reaction(t, state));
+        let beyond = Beyond::at(&mut self.coefficients, &self.rows, &[t]);
+        let beyond = prepared.and(beyond);
+        let beyond = self.comm.agree(beyond.map_err(|problem| {
+            let text = problem.text;
+            Error::Run(format!("at step {first}: {text}"))
+        }))?;
+        let Explicit { halo, operator, reaction, .. } = self;
+        let (field, _) = state.density_and_clock();
+        beyond.ghosts().set(field);
+        let exchange = &mut Measured { halo, timings, first };
+        match reaction {
+            None => operator.rate(field, exchange),
+            Some(reaction) => operator.rate_with_reaction(field, reaction, exchange),
+        }
+        let largest = field.previous().iter().fold(0.0, |most, rate| larger(most, rate.abs()));
+        let [largest] = self.comm.max([largest]);
+        Ok(largest)
     }
 }

@@ -4,6 +4,19 @@ use super::state::State;
 use super::timings::Timings;
 use crate::error::Result;
 
+/// What a run is expected to take, as far as its first step tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// The lower end of the spectrum times the time between outputs.
+    pub z: f64,
+    /// The degree of the series of a step, or of each of its parts.
+    pub degree: u64,
+    /// Parts of a step.
+    pub parts: u64,
+    /// Applications of the stencil to the end of the run, unless a reaction decides.
+    pub applications: Option<f64>,
+}
+
 /// A method of integration in time.
 pub trait Integrator {
     /// Advances the state until it has taken `stop` steps in all, or has applied the stencil `most`
@@ -22,6 +35,15 @@ pub trait Integrator {
         most: u64,
         timings: &mut Timings,
     ) -> Result<u64>;
+
+    /// What the run is expected to take, from its beginning: the first step is begun. Nothing for a
+    /// method whose steps are one application each.
+    ///
+    /// # Errors
+    /// The same on every rank: something that the step needs is not a number.
+    fn expect(&mut self, _state: &mut State, _timings: &mut Timings) -> Result<Option<Expected>> {
+        Ok(None)
+    }
 
     /// The largest magnitude of the rate of change of the whole field \[amount / (area time)\]: the
     /// same on every rank. It is infinite for a method that does not know it.

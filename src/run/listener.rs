@@ -39,6 +39,10 @@ pub struct Snapshot<'a> {
 pub struct Reached {
     /// Steps taken and simulated time.
     pub clock: Clock,
+    /// The part of the next step that is done.
+    pub part: f64,
+    /// Applications of the stencil, where a step takes more than one.
+    pub applications: Option<u64>,
     /// Time until the next checkpoint is due, if any are written.
     pub next_checkpoint: Option<Duration>,
 }

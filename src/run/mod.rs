@@ -38,6 +38,8 @@ use crate::ranks::Comm;
 use crate::kernel::{Plan, Shape};
 use crate::number::shortest;
 use crate::problem::Case;
+use crate::problem::method::Method;
+use crate::problem::pace::Pace;
 use crate::problem::schedule::{Clock, Due};
 use crate::ranks::Strip;
 use diagnostics::Diagnostics;
@@ -193,9 +195,23 @@ impl<'c> Run<'c> {
                 Action::Checkpoint => self.try_checkpoint(watch, listener)?,
                 Action::Stop(reason) => return Ok(Some(reason)),
             }
-            let next_checkpoint = watch.next_checkpoint();
-            listener.reached(&Reached { clock: self.state.clock, next_checkpoint });
+            listener.reached(&self.reached(watch));
             self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications)?;
+        }
+    }
+
+    /// How far it has got.
+    pub fn reached(&self, watch: &Watch) -> Reached {
+        let State { clock, within, .. } = self.state;
+        let steps = match (self.setup.case.method, self.setup.case.schedule.pace) {
+            (Method::Exponential(_), Pace::Even(steps)) => Some(steps),
+            _ => None,
+        };
+        Reached {
+            clock,
+            part: steps.map_or(0.0, |steps| within.part_of(steps.dt_at(clock.step))),
+            applications: steps.map(|_| within.applications),
+            next_checkpoint: watch.next_checkpoint(),
         }
     }
 

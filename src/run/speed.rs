@@ -1,27 +1,31 @@
 //! How fast this machine takes the steps of a run, measured on a few of them.
 
 use super::Run;
+use super::integrator::Expected;
 use crate::error::Result;
 use crate::number::whole;
+use crate::problem::schedule::Clock;
 use std::time::Instant;
 
 /// Time to spend \[s\].
 const BUDGET: f64 = 0.25;
-/// Steps to try, at most.
+/// Applications to try, at most.
 const MOST_STEPS: u64 = 1 << 32;
 /// The longest time that one pass may take \[s\]: if it would take longer, only some of its steps
 /// are tried.
 const LONGEST_PASS: f64 = 2.0;
 
-/// How fast some steps were, on the ranks that tried.
+/// How fast some applications of the stencil were, on the ranks that tried.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speed {
-    /// Seconds of one step.
+    /// Seconds of one.
     pub seconds_per_step: f64,
-    /// Steps that were tried.
+    /// How many were tried.
     pub steps: u64,
     /// Whether they were whole passes, as in a run; if not, a run is faster.
     pub has_whole_passes: bool,
+    /// What the whole run is expected to take, where a step takes more than one application.
+    pub expected: Option<Expected>,
 }
 
 impl Run<'_> {
@@ -34,7 +38,9 @@ impl Run<'_> {
     /// The same on every rank: a step that cannot be taken.
     pub fn try_speed(mut self) -> Result<Speed> {
         let [pass] = self.comm.max([self.setup.plan.blocking.steps as u64]);
-        let mut seconds_per_step = self.seconds_of(1)?;
+        let Run { integrator, state, timings, .. } = &mut self;
+        let expected = integrator.expect(state, timings)?;
+        let mut seconds_per_step = self.seconds_of(1)?.0;
         let (mut steps, mut seconds) = (0, 0.0);
         // The last tenth would be many small batches.
         while seconds < 0.9 * BUDGET {
@@ -43,19 +49,25 @@ impl Run<'_> {
                 0 if pass as f64 * seconds_per_step > LONGEST_PASS => fitting.max(1),
                 passes => passes.max(1) * pass,
             };
-            seconds += self.seconds_of(batch)?;
-            steps += batch;
+            let (time, taken) = self.seconds_of(batch)?;
+            seconds += time;
+            steps += taken;
             seconds_per_step = seconds / steps as f64;
         }
-        Ok(Speed { seconds_per_step, steps, has_whole_passes: steps >= pass })
+        Ok(Speed { seconds_per_step, steps, has_whole_passes: steps >= pass, expected })
     }
 
-    /// Seconds that `steps` steps take on the slowest rank.
-    fn seconds_of(&mut self, steps: u64) -> Result<f64> {
+    /// Seconds that applications of the stencil take on the slowest rank: `wanted`, or as many as there
+    /// are to the end of the run, after which it begins again.
+    fn seconds_of(&mut self, wanted: u64) -> Result<(f64, u64)> {
+        let schedule = &self.setup.case.schedule;
+        if schedule.is_over(self.state.clock) {
+            self.state.clock = Clock { step: 0, time: schedule.start() };
+        }
         self.comm.barrier();
-        let start = Instant::now();
-        self.advance(self.state.clock.step + steps, steps)?;
+        let (start, before) = (Instant::now(), self.applications);
+        self.advance(schedule.steps.max(1), wanted)?;
         let [nanoseconds] = self.comm.max([start.elapsed().as_nanos() as u64]);
-        Ok(nanoseconds.max(1) as f64 * 1e-9)
+        Ok((nanoseconds.max(1) as f64 * 1e-9, self.applications - before))
     }
 }

@@ -78,6 +78,15 @@ impl Fields {
 }
 
 impl Within {
+    /// The part of a step of some length that is done.
+    pub fn part_of(&self, step: f64) -> f64 {
+        let of_series = match self.degree {
+            0 => 0.0,
+            degree => self.length * (self.stage as f64 / degree as f64),
+        };
+        ((self.begun + of_series) / step).clamp(0.0, 1.0)
+    }
+
     /// Whether a series is under way.
     pub fn is_in_series(&self) -> bool {
         self.series > 0

@@ -3,6 +3,7 @@
 use super::Run;
 use super::phase::Phase;
 use super::profile::{self, PhaseProfile, Spread, Traces, spread};
+use super::state::Within;
 use super::watch::Reason;
 use crate::kernel::{Blocking, Plan};
 use crate::problem::Case;
@@ -60,6 +61,23 @@ impl Solver {
     }
 }
 
+/// What exponential steps took, over the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Exponential {
+    /// The error in time that was asked for, over the largest magnitude of the field.
+    pub tolerance: f64,
+    /// The largest magnitude of the field so far.
+    pub scale: f64,
+    /// Bound on the error in time \[amount / area\].
+    pub bound: f64,
+    /// The highest degree of a series.
+    pub degree: u64,
+    /// Applications of the stencil.
+    pub applications: u64,
+    /// Series that were summed from one time to the next: at least one a step.
+    pub parts: u64,
+}
+
 /// The snapshots in `diff2d.h5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Snapshots {
@@ -86,7 +104,9 @@ pub struct Summary {
     pub dx: f64,
     /// Grid spacing along y \[length\].
     pub dy: f64,
-    /// Time step \[time\].
+    /// How it was advanced: `euler` or `exponential`.
+    pub method: &'static str,
+    /// Time step; with exponential steps, the time between outputs \[time\].
     pub dt: f64,
     /// Steps taken.
     pub steps: u64,
@@ -98,6 +118,13 @@ pub struct Summary {
     pub outcome: &'static str,
     /// How the time steps were computed.
     pub solver: Solver,
+    /// What exponential steps took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exponential: Option<Exponential>,
+    /// The largest rate of change at the end, if the run ended because it was so small
+    /// \[amount / (area time)\].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steady: Option<f64>,
     /// Why it was stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -132,11 +159,14 @@ impl Run<'_> {
             grid: grid.shape(),
             dx: grid.x.spacing,
             dy: grid.y.spacing,
+            method: self.setup.case.method.name(),
             dt: schedule.dt,
             steps: self.state.clock.step,
             time: self.state.clock.time,
             snapshots,
             outcome: if stopped.is_some() { STOPPED } else { FINISHED },
+            exponential: self.exponential(),
+            steady: self.steady,
             reason: stopped.map(|reason| reason.to_string()),
             solver: Solver::of(&self.setup.plan),
             seconds: Seconds {
@@ -154,6 +184,13 @@ impl Run<'_> {
                 .is_profiled
                 .then(|| profile::collect(self.comm, &self.timings, self.time_loop)),
         }
+    }
+
+    fn exponential(&self) -> Option<Exponential> {
+        let Within { scale, bound, highest_degree: degree, applications, parts, .. } =
+            self.state.within;
+        let tolerance = self.setup.case.method.accuracy()?.tolerance;
+        Some(Exponential { tolerance, scale, bound, degree, applications, parts })
     }
 
     /// What the ranks did over time, on rank 0, if a profile was begun.

@@ -1,7 +1,7 @@
 //! What follows from the coefficients of an equation on all ranks: time steps and ranges.
 
 use crate::error::Problem;
-use crate::number::shown;
+use crate::number::{index, shown};
 use crate::params::Params;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
@@ -43,7 +43,10 @@ pub(super) fn timed(
         return Err(Problem::new(&["mask"], text));
     }
     let [spectral, linear, loss] = comm.max([bounds.spectral, bounds.linear, bounds.loss]);
-    let bounds = Bounds { spectral, linear, loss };
+    let cell = if bounds.linear == linear { bounds.cell.map(|n| n as u64) } else { [u64::MAX; 2] };
+    let [row] = comm.min([cell[0]]);
+    let [column] = comm.min([if cell[0] == row { cell[1] } else { u64::MAX }]);
+    let bounds = Bounds { spectral, linear, cell: [row, column].map(index), loss };
     let ranges = Ranges { low: comm.min(ranges.low), high: comm.max(ranges.high) };
     let method = stated::method(params, bounds.linear);
     let longest = longest_step(params, bounds, method)?;

@@ -1,10 +1,14 @@
 //! The bar on the terminal: one line that is drawn again and again, below the table.
 
 use super::say;
+use crate::number::whole;
 use crate::terminal::{ERASE_LINE, Terminal, USUAL_SIZE};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use std::io::{Result, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The parts of a bar: more than a terminal has columns.
+const LENGTH: u64 = 100_000;
 
 /// The bar; it is erased when it is dropped.
 pub struct Bar {
@@ -22,12 +26,12 @@ struct Screen {
 }
 
 impl Bar {
-    /// A bar over `steps` steps, not yet drawn, on a terminal if there is one.
-    pub fn new(terminal: Option<Terminal>, steps: u64, step: u64) -> Bar {
+    /// A bar, not yet drawn, on a terminal if there is one.
+    pub fn new(terminal: Option<Terminal>) -> Bar {
         let terminal = terminal.map(Arc::new);
         let screen = Screen { terminal: terminal.clone(), waiting: Mutex::default() };
         let target = ProgressDrawTarget::term_like(Box::new(screen));
-        let bar = ProgressBar::with_draw_target(Some(steps), target).with_position(step);
+        let bar = ProgressBar::with_draw_target(Some(LENGTH), target);
         set_style(&bar, "");
         Bar { bar, terminal }
     }
@@ -37,10 +41,10 @@ impl Bar {
         width(self.terminal.as_deref()).into()
     }
 
-    /// Draws the bar at `step`, in a template of [`indicatif`].
-    pub fn draw(&self, step: u64, template: &str) {
+    /// Draws the bar with a part of it done, in a template of [`indicatif`].
+    pub fn draw(&self, done: f64, template: &str) {
         set_style(&self.bar, template);
-        self.bar.set_position(step);
+        self.bar.set_position(whole(done * LENGTH as f64, LENGTH));
     }
 
     /// Puts a line above the bar: one that ends with a line break, so that it can be copied or

@@ -1,21 +1,22 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
-use super::equation;
-use super::text::{self, duration, kernel, mlups};
+use super::text::{self, kernel};
 use super::timetable::Timetable;
+use super::{equation, method};
 use crate::number::human_bytes;
 use crate::number::{counted, rounded, shown};
 use crate::output::Begin;
 use crate::output::pictures;
 use crate::params::Checkpoint;
 use crate::problem::Case;
+use crate::problem::method::Method;
 use crate::program::job::{Job, Known};
 use crate::program::resume::Resumed;
+use crate::program::trial::Trials;
 use crate::ranks::Strip;
-use crate::run::speed::Speed;
 
 /// The report, one line per fact, and the parameters.
-pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) -> String {
+pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trials) -> String {
     let left = Left::of(job, resumed);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
     let (grid, points) = (&case.grid, case.grid.points());
@@ -24,6 +25,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
     let mut lines = known.map_or(Vec::new(), |known| equation::lines(params, &known.ranges));
     lines.extend([("grid", text::points(grid)), ("domain", text::domain(grid))]);
     lines.extend(spacing_and_step(job));
+    lines.extend(method::lines(job, trials));
     lines.extend([
         ("steps", times.steps()),
         ("outputs", times.outputs()),
@@ -36,7 +38,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
         ("checkpoints", checkpoints(points, &params.checkpoint)),
         ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
-        ("time", time(left.steps, points, speed)),
+        ("time", method::time(job, left.steps, trials.own)),
         ("directory", job.dir().display().to_string()),
     ]);
     let lines: String = lines.iter().map(|(name, value)| format!("{name:<13} {value}\n")).collect();
@@ -44,7 +46,8 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, speed: Speed) 
 }
 
 fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
-    let (Case { grid, schedule, .. }, params) = (&job.case, &job.params);
+    let (case, params) = (&job.case, &job.params);
+    let Case { grid, schedule, .. } = case;
     let [dx, dy, dt] = [grid.x.spacing, grid.y.spacing, schedule.dt].map(shown);
     let asked = |asked: f64| match params.grid.cells {
         None => format!(" (asked for: {})", shown(asked)),
@@ -55,6 +58,11 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
             ("dx", format!("{dx}{}", asked(params.dx))),
             ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
             ("dt", dt),
+        ],
+        Some(_) if case.method != Method::Euler => vec![
+            ("dx", format!("{dx}{}", asked(params.dx))),
+            ("dy", format!("{dy}{}", asked(params.spacing_in_y()))),
+            ("accuracy", "second order in dx and dy".into()),
         ],
         Some(Known { bounds, .. }) => vec![
             ("dx", format!("{dx}{}", asked(params.dx))),
@@ -142,15 +150,4 @@ fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
         Some(_) => format!("{field} each, every {}, two kept", checkpoint.every),
         None => format!("{field} each, only when the run is stopped"),
     }
-}
-
-fn time(steps: u64, points: f64, speed: Speed) -> String {
-    let Speed { seconds_per_step, steps: tried, has_whole_passes } = speed;
-    format!(
-        "{}{} estimated, without output: {} ({} tried on these ranks)",
-        if has_whole_passes { "" } else { "at most " },
-        duration(steps as f64 * seconds_per_step),
-        mlups(points / seconds_per_step),
-        counted(tried, "step"),
-    )
 }

@@ -1,6 +1,7 @@
 //! What `--check` tells a program: facts with stable names, as JSON or one by one.
 
 use super::check::Left;
+use super::method;
 use super::timetable::Timetable;
 use crate::error::{Error, Result};
 use crate::machine::available_memory;
@@ -24,6 +25,10 @@ pub struct Facts<'j> {
     dy: f64,
     dt: f64,
     longest_step: Option<f64>,
+    method: &'static str,
+    spectrum: Option<f64>,
+    degree: Option<u64>,
+    applications: Option<f64>,
     ranges: Option<BTreeMap<&'static str, [f64; 2]>>,
     steps: u64,
     outputs: usize,
@@ -51,6 +56,7 @@ impl<'j> Facts<'j> {
         refused: Option<&Error>,
         speed: Option<Speed>,
     ) -> Facts<'j> {
+        let expected = speed.and_then(|speed| speed.expected);
         let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, resumed));
         Facts {
             directory: &job.params.output.dir,
@@ -64,6 +70,10 @@ impl<'j> Facts<'j> {
                 let ranges = NAMES.into_iter();
                 ranges.filter_map(|name| Some((name, known.ranges.get(name)?))).collect()
             }),
+            method: job.case.method.name(),
+            spectrum: job.case.method.accuracy().map(|accuracy| accuracy.rho),
+            degree: expected.map(|expected| expected.degree),
+            applications: expected.and_then(|expected| expected.applications),
             steps: schedule.steps,
             outputs: schedule.outputs(),
             end: Timetable::of(job).end_time(),
@@ -75,7 +85,7 @@ impl<'j> Facts<'j> {
             memory_bytes_available: available_memory(),
             disk_bytes: left.bytes.iter().sum(),
             disk_bytes_available: job.needs.disk,
-            seconds: speed.map(|speed| speed.seconds_per_step * left.steps as f64),
+            seconds: speed.and_then(|speed| method::seconds(job, left.steps, speed)),
             warnings: super::warnings(job),
             refused: refused.map(Error::to_string),
             parameters: &job.params,

@@ -5,8 +5,10 @@
 
 mod bar;
 mod check;
+mod end;
 mod equation;
 mod facts;
+mod method;
 mod pace;
 mod profile;
 mod progress;
@@ -17,10 +19,9 @@ mod timetable;
 pub use facts::Facts;
 
 use crate::error::{Error, Result};
-use crate::number::human_bytes;
-use crate::number::{counted, shown, shown_time};
+use crate::number::counted;
 use crate::output::lock::Lock;
-use crate::output::names::{DIAGNOSTICS, FRAMES, SERIES, TRACE, XDMF};
+use crate::output::names::{FRAMES, TRACE};
 use crate::output::pictures::animation::Animation;
 use crate::output::pictures::frames;
 use crate::params;
@@ -28,16 +29,16 @@ use crate::problem::Case;
 use crate::program::crowding::Crowded;
 use crate::program::job::Job;
 use crate::program::resume::Resumed;
+use crate::program::trial::Trials;
 use crate::run::listener::{Listener, Reached, Snapshot};
 use crate::run::profile::Traces;
-use crate::run::speed::Speed;
 use crate::run::summary::Summary;
 use crate::run::timings::Timings;
 use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use text::{kernel, mlups, points, spacing};
+use text::{kernel, points, spacing};
 use timetable::Timetable;
 
 /// Standard output of rank 0; silent on the other ranks and if quiet was requested.
@@ -61,12 +62,11 @@ impl Report {
         let timetable = Timetable::of(job);
         warnings(job).iter().for_each(|text| self.warn(text));
         self.say(&format!(
-            "diff2d-mpi {}\n{}, {}, {} of dt = {}, {}, {}\n{}\n{}\n",
+            "diff2d-mpi {}\n{}, {}, {}, {}, {}\n{}\n{}\n",
             crate::VERSION,
             points(grid),
             spacing(grid),
-            counted(schedule.steps, "step"),
-            shown(schedule.dt),
+            text::steps(&job.case),
             counted(schedule.outputs(), "output"),
             counted(ranks, "rank"),
             timetable.lines().join("\n"),
@@ -112,10 +112,10 @@ impl Report {
         }
     }
 
-    /// The time loop begins at `step`: the head of the table of outputs, and the bar.
-    pub fn begin(&mut self, job: &Job, step: u64) {
+    /// The time loop begins here: the head of the table of outputs, and the bar.
+    pub fn begin(&mut self, job: &Job, reached: &Reached) {
         if self.speaks {
-            self.progress = Progress::begin(self.wanted, &job.case, step);
+            self.progress = Progress::begin(self.wanted, &job.case, reached);
             self.progress.say(&table::header());
         }
     }
@@ -133,7 +133,7 @@ impl Report {
 
     /// How the run ended and what it left.
     pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
-        self.say(&format!("\n{}\n{}", how_it_ended(summary), what_it_left(job, summary)));
+        self.say(&format!("\n{}\n{}", end::how_it_ended(summary), end::what_it_left(job, summary)));
         self.pictures(job, animation);
         if let Some(profile) = &summary.profile {
             self.say(&profile::table(profile, summary));
@@ -202,10 +202,10 @@ impl Report {
         job: &Job,
         ranks: usize,
         resumed: Option<&Resumed>,
-        speed: Speed,
+        trials: &Trials,
     ) -> Result<()> {
         warnings(job).iter().for_each(|text| self.warn(text));
-        let text = check::report(job, ranks, resumed, speed);
+        let text = check::report(job, ranks, resumed, trials);
         if self.speaks { told(text.trim_end()) } else { Ok(()) }
     }
 
@@ -259,47 +259,4 @@ fn told(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let written = writeln!(out, "{text}").and_then(|()| out.flush());
     written.map_err(|cause| Error::Run(format!("cannot write to standard output: {cause}")))
-}
-
-fn how_it_ended(summary: &Summary) -> String {
-    let seconds = &summary.seconds;
-    let mut text = format!(
-        "{} {} to t = {} in {:.2} s on {}: {} in the time loop, output excluded.\n",
-        if summary.reason.is_some() { "Stopped after" } else { "Finished" },
-        counted(summary.steps, "step"),
-        shown_time(summary.time),
-        seconds.total.max,
-        counted(summary.ranks, "rank"),
-        mlups(summary.mlups * 1e6),
-    );
-    let phases = [
-        ("compute", seconds.compute),
-        ("halo", seconds.halo),
-        ("diagnostics", seconds.diagnostics),
-        ("output", seconds.output),
-        ("checkpoint", seconds.checkpoint),
-        ("graphics", seconds.graphics),
-    ];
-    let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
-    for (name, spread) in phases {
-        let _ = write!(text, " {name} {:.3}", spread.mean);
-    }
-    text
-}
-
-fn what_it_left(job: &Job, summary: &Summary) -> String {
-    let dir = job.dir();
-    let series = dir.join(SERIES);
-    let snapshots = match summary.snapshots.committed {
-        committed if committed == summary.snapshots.planned => committed.to_string(),
-        committed => format!("{committed} of {}", summary.snapshots.planned),
-    };
-    let size = std::fs::metadata(&series).map(|metadata| metadata.len());
-    let size = size.map_or(String::new(), |bytes| format!(", {}", human_bytes(bytes as f64)));
-    format!(
-        "Snapshots:   {} ({snapshots}{size})\nParaView:    {}\nDiagnostics: {}",
-        series.display(),
-        dir.join(XDMF).display(),
-        dir.join(DIAGNOSTICS).display(),
-    )
 }

@@ -1,9 +1,10 @@
 //! How far a run has got, between its start and its end: a bar on a terminal, lines elsewhere.
 
 use super::bar::Bar;
-use super::pace::Pace;
+use super::pace::{Pace, Position};
 use super::say;
 use super::text::{self, mlups, time_of};
+use crate::number::{counted, whole};
 use crate::params;
 use crate::problem::Case;
 use crate::problem::schedule::Clock;
@@ -47,6 +48,7 @@ struct Status {
     percent: u64,
     step: u64,
     steps: u64,
+    applications: Option<u64>,
     time: String,
     speed: Option<String>,
     left: Option<String>,
@@ -56,29 +58,31 @@ struct Status {
 impl Progress {
     /// Shows nothing.
     pub fn off() -> Progress {
-        let course = Course { steps: 0, end: 0.0, points: 0.0, pace: Pace::new(Instant::now(), 0) };
+        let pace = Pace::new(Instant::now(), Position { steps: 0.0, applications: 0 });
+        let course = Course { steps: 0, end: 0.0, points: 0.0, pace };
         Progress { view: View::Off, course }
     }
 
-    /// Shows what is wanted of a run that begins at `step`.
-    pub fn begin(wanted: params::Progress, case: &Case, step: u64) -> Progress {
+    /// Shows what is wanted of a run that begins here.
+    pub fn begin(wanted: params::Progress, case: &Case, reached: &Reached) -> Progress {
         let Case { grid, schedule, .. } = case;
         let now = Instant::now();
         let terminal = Terminal::of(Stream::Output);
+        let at = position(reached);
         let view = match (wanted, terminal) {
             (params::Progress::Off, _) => View::Off,
             (params::Progress::Lines, _) | (params::Progress::Auto, None) => {
                 View::Lines { said: now }
             }
             (params::Progress::Bar, terminal) | (params::Progress::Auto, terminal) => {
-                View::Bar { bar: Bar::new(terminal, schedule.steps, step), drawn: None }
+                View::Bar { bar: Bar::new(terminal), drawn: None }
             }
         };
         let course = Course {
             steps: schedule.steps,
             end: schedule.about(schedule.steps),
             points: grid.points(),
-            pace: Pace::new(now, step),
+            pace: Pace::new(now, at),
         };
         Progress { view, course }
     }
@@ -104,11 +108,11 @@ impl Progress {
             return;
         }
         let now = Instant::now();
-        self.course.pace.reached(now, reached.clock.step);
+        self.course.pace.reached(now, position(reached));
         match &mut self.view {
             View::Bar { bar, drawn } if drawn.is_none_or(|drawn| now - drawn >= REDRAW) => {
                 let status = self.course.status(now, reached);
-                bar.draw(reached.clock.step, &status.template(bar.width()));
+                bar.draw(self.course.done(reached), &status.template(bar.width()));
                 *drawn = Some(now);
             }
             View::Lines { said } if now - *said >= SILENCE => {
@@ -120,17 +124,29 @@ impl Progress {
     }
 }
 
+/// How far a run has got: a step of one application counts as such.
+fn position(reached: &Reached) -> Position {
+    let Reached { clock: Clock { step, .. }, part, applications, .. } = *reached;
+    Position { steps: step as f64 + part, applications: applications.unwrap_or(step) }
+}
+
 impl Course {
+    /// The part of the run that is done.
+    fn done(&self, reached: &Reached) -> f64 {
+        position(reached).steps / self.steps.max(1) as f64
+    }
+
     fn status(&self, now: Instant, reached: &Reached) -> Status {
-        let &Reached { clock: Clock { step, time }, next_checkpoint } = reached;
-        let left = self.pace.seconds_left(now, step, self.steps);
-        let speed = self.pace.steps_per_second(now, step);
+        let &Reached { clock: Clock { step, time }, applications, next_checkpoint, .. } = reached;
+        let at = position(reached);
+        let left = self.pace.seconds_left(now, at, self.steps);
+        let speed = self.pace.applications_per_second(now, at);
         Status {
             // Rounded down: 100 % only when everything is done.
-            // (Steps are at most 2^53.)
-            percent: 100 * step / self.steps.max(1),
+            percent: whole(100.0 * self.done(reached), 100),
             step,
             steps: self.steps,
+            applications,
             time: format!("t = {}", time_of(time, self.end)),
             speed: speed.map(|speed| mlups(speed * self.points)),
             left: left.map(|seconds| format!("{} left", text::clock(seconds))),
@@ -150,23 +166,30 @@ fn checkpoint(due: f64, left: Option<f64>) -> String {
 impl Status {
     /// A line of a log.
     fn line(&self) -> String {
-        let Status { percent, step, steps, time, speed, left, checkpoint } = self;
-        let optional = [speed, left, checkpoint].into_iter().flatten();
+        let Status { percent, step, steps, time, speed, left, checkpoint, .. } = self;
+        let applications = self.applications();
+        let optional = [&applications, speed, left, checkpoint].into_iter().flatten();
         let words: String = optional.map(|word| format!(", {word}")).collect();
         format!("step {step} of {steps} ({percent}%), {time}{words}")
+    }
+
+    fn applications(&self) -> Option<String> {
+        self.applications.map(|count| counted(count, "application"))
     }
 
     /// A template of the bar for a terminal this wide: what fits, the most informative first, and
     /// the bar itself in the remaining space.
     fn template(&self, width: usize) -> String {
-        let Status { percent, step, steps, time, speed, left, checkpoint } = self;
+        let Status { percent, step, steps, time, speed, left, checkpoint, .. } = self;
         let percent = format!("{percent:>3}%");
+        let applications = self.applications();
         let count = Some(format!("{step}/{steps}"));
         let time = Some(time.clone());
         // In their order on the line, each with its rank in importance.
-        let words = [(&count, 2), (&time, 4), (speed, 3), (left, 1), (checkpoint, 5)];
+        let words =
+            [(&count, 2), (&applications, 6), (&time, 4), (speed, 3), (left, 1), (checkpoint, 5)];
         let mut room = width.saturating_sub(percent.len());
-        let mut chosen = [false; 5];
+        let mut chosen = [false; 6];
         for rank in 1..=words.len() {
             let found = words.iter().position(|(word, its)| *its == rank && word.is_some());
             let Some((at, Some(word))) = found.map(|at| (at, words[at].0)) else { continue };
@@ -187,13 +210,15 @@ mod tests {
     use super::*;
 
     fn course(now: Instant) -> Course {
-        Course { steps: 7075, end: 9.999, points: 266.0 * 266.0, pace: Pace::new(now, 0) }
+        let pace = Pace::new(now, Position { steps: 0.0, applications: 0 });
+        Course { steps: 7075, end: 9.999, points: 266.0 * 266.0, pace }
     }
 
     fn status(checkpoint_in: Option<u64>) -> Status {
         let start = Instant::now();
         let next_checkpoint = checkpoint_in.map(Duration::from_secs);
-        let reached = Reached { clock: Clock { step: 3400, time: 4.806 }, next_checkpoint };
+        let clock = Clock { step: 3400, time: 4.806 };
+        let reached = Reached { clock, part: 0.0, applications: None, next_checkpoint };
         course(start).status(start + Duration::from_secs(10), &reached)
     }
 
@@ -211,8 +236,22 @@ mod tests {
     #[test]
     fn a_run_that_has_just_begun_has_no_speed_yet() {
         let now = Instant::now();
-        let reached = Reached { clock: Clock::default(), next_checkpoint: None };
+        let clock = Clock::default();
+        let reached = Reached { clock, part: 0.0, applications: None, next_checkpoint: None };
         assert_eq!(course(now).status(now, &reached).line(), "step 0 of 7075 (0%), t = 0.00");
+    }
+
+    #[test]
+    fn a_long_step_counts_by_the_part_that_is_done() {
+        let start = Instant::now();
+        let pace = Pace::new(start, Position { steps: 0.0, applications: 0 });
+        let course = Course { steps: 20, end: 10.0, points: 1e6, pace };
+        let (clock, applications) = (Clock { step: 12, time: 6.0 }, Some(1240));
+        let reached = Reached { clock, part: 0.5, applications, next_checkpoint: None };
+        let status = course.status(start + Duration::from_secs(10), &reached);
+        let line = "step 12 of 20 (62%), t = 6.00, 1240 applications, 124 MLUP/s, 0:06 left";
+        assert_eq!(status.line(), line);
+        assert!(status.template(80).contains("12/20  1240 applications  t = 6.00"));
     }
 
     #[test]

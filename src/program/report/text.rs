@@ -2,7 +2,10 @@
 
 use crate::kernel::Plan;
 use crate::number::{counted, index, scientific, shown, whole};
+use crate::problem::Case;
 use crate::problem::grid::{Axis, Grid, Layout};
+use crate::problem::method::{Accuracy, Method};
+use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always of the same length.
@@ -68,6 +71,20 @@ pub fn domain(grid: &Grid) -> String {
 pub fn spacing(grid: &Grid) -> String {
     let [dx, dy] = [&grid.x, &grid.y].map(|axis| shown(axis.spacing));
     if dx == dy { format!("dx = {dx}") } else { format!("dx = {dx}, dy = {dy}") }
+}
+
+/// The time steps: how many, and how long.
+pub fn steps(case: &Case) -> String {
+    let Schedule { steps, dt, .. } = case.schedule;
+    let dt = shown(dt);
+    match case.method {
+        Method::Euler => format!("{} of dt = {dt}", counted(steps, "step")),
+        Method::Exponential(Accuracy { tolerance, .. }) => format!(
+            "{} of {dt}, each exact to {}",
+            counted(steps, "exponential step"),
+            shown(tolerance)
+        ),
+    }
 }
 
 /// How the time steps of this rank are computed.

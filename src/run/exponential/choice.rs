@@ -118,3 +118,9 @@ fn degree(series: &[Series], sizes: &[f64], tau: f64, allowed: f64) -> (usize, f
 pub(super) fn degree_of_one(series: &Series, size: f64, allowed: f64) -> usize {
     degree(std::slice::from_ref(series), &[size], 1.0, allowed).0
 }
+
+/// The degree for a field that changes by as much as its magnitude.
+pub(super) fn degree_of_smooth([low, high]: [f64; 2], tau: f64, accuracy: &Accuracy) -> usize {
+    let series = Series::phi(low * tau, high * tau, 1);
+    degree(&series, &[1.0], 1.0, 0.5 * accuracy.tolerance).0
+}

@@ -27,14 +27,14 @@ pub mod series;
 mod stages;
 mod sums;
 
-use super::integrator::Integrator;
+use super::integrator::{Expected, Integrator};
 use super::operator::{Beyond, larger, refill};
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
 use crate::fault;
 use crate::kernel::FluxOperator;
-use crate::number::shortest;
+use crate::number::{shortest, whole};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Accuracy;
 use crate::problem::pace::Even;
@@ -45,6 +45,9 @@ use interpolation::HIGHEST_DEGREE;
 use reaction::Reaction;
 use std::ops::Range;
 use sums::Sums;
+
+/// More parts of a step than are worth counting.
+const MOST_PARTS: u64 = 1 << 53;
 
 /// Exponential steps of a problem.
 pub struct Exponential<'c> {
@@ -312,6 +315,27 @@ impl Integrator for Exponential<'_> {
             }
         }
         Ok(state.within.applications - before)
+    }
+
+    fn expect(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Expected>> {
+        self.begin(state, timings)?;
+        let within = state.within;
+        let interval = self.steps.dt_at(state.clock.step);
+        let parts = if within.next_length > 0.0 { interval / within.next_length } else { 1.0 };
+        let parts = parts.round().max(1.0);
+        let degree = match within.is_in_series() {
+            true => choice::degree_of_smooth(self.spectrum, interval / parts, &self.accuracy),
+            false => 0,
+        };
+        // The rate at the start of a part, and the end of its series.
+        let each = if degree > 0 { degree + 2 } else { 1 };
+        let applications = self.steps.steps() as f64 * parts * each as f64;
+        Ok(Some(Expected {
+            z: self.accuracy.rho * interval,
+            degree: degree as u64,
+            parts: whole(parts, MOST_PARTS),
+            applications: self.reaction.is_none().then_some(applications),
+        }))
     }
 
     fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {

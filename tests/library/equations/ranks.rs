@@ -96,7 +96,7 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let mut coefficients = Coefficients::new(equation, grid);
     let bounds = Bounds::of(&mut coefficients, rows.clone(), 0.0).expect("good coefficients");
     let [spectral, linear, loss] = comm.max([bounds.spectral, bounds.linear, bounds.loss]);
-    let longest = Bounds { spectral, linear, loss }.euler_step();
+    let longest = Bounds { spectral, linear, loss, ..bounds }.euler_step();
     let outtime = 22.5 * longest;
     let steps = Even::new([0.0, OUTPUTS as f64 * outtime, outtime], longest, 1 << 53);
     let steps = steps.expect("few steps");

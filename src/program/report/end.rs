@@ -1,0 +1,78 @@
+//! How a run ended, and what it left.
+
+use super::text::mlups;
+use crate::number::{counted, human_bytes, rounded, scientific, shown, shown_time};
+use crate::output::names::{DIAGNOSTICS, SERIES, XDMF};
+use crate::program::job::Job;
+use crate::run::summary::{Exponential, Summary};
+use std::fmt::Write as _;
+
+/// What the run took.
+pub fn how_it_ended(summary: &Summary) -> String {
+    let seconds = &summary.seconds;
+    let mut text = format!(
+        "{} {}{} to t = {} in {:.2} s on {}: {} in the time loop, output excluded.\n",
+        match (summary.reason.is_some(), summary.steady) {
+            (true, _) => "Stopped after",
+            (false, Some(_)) => "Steady after",
+            (false, None) => "Finished",
+        },
+        counted(summary.steps, "step"),
+        summary.exponential.map_or(String::new(), |of| {
+            format!(", {} of the stencil,", counted(of.applications, "application"))
+        }),
+        shown_time(summary.time),
+        seconds.total.max,
+        counted(summary.ranks, "rank"),
+        mlups(summary.mlups * 1e6),
+    );
+    if let Some(exponential) = &summary.exponential {
+        let _ = writeln!(text, "{}", error_in_time(exponential));
+    }
+    if let Some(rate) = summary.steady {
+        let _ = writeln!(text, "No value changes faster than {} per unit of time.", rounded(rate));
+    }
+    let phases = [
+        ("compute", seconds.compute),
+        ("halo", seconds.halo),
+        ("diagnostics", seconds.diagnostics),
+        ("output", seconds.output),
+        ("checkpoint", seconds.checkpoint),
+        ("graphics", seconds.graphics),
+    ];
+    let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
+    for (name, spread) in phases {
+        let _ = write!(text, " {name} {:.3}", spread.mean);
+    }
+    text
+}
+
+/// How large the error in time may be.
+fn error_in_time(of: &Exponential) -> String {
+    format!(
+        "Error in time: at most {}, with a field of up to {} and time.tolerance = {}; series of degree \
+         {} at most.",
+        scientific(of.bound, 1),
+        rounded(of.scale),
+        shown(of.tolerance),
+        of.degree
+    )
+}
+
+/// Where its files are.
+pub fn what_it_left(job: &Job, summary: &Summary) -> String {
+    let dir = job.dir();
+    let series = dir.join(SERIES);
+    let snapshots = match summary.snapshots.committed {
+        committed if committed == summary.snapshots.planned => committed.to_string(),
+        committed => format!("{committed} of {}", summary.snapshots.planned),
+    };
+    let size = std::fs::metadata(&series).map(|metadata| metadata.len());
+    let size = size.map_or(String::new(), |bytes| format!(", {}", human_bytes(bytes as f64)));
+    format!(
+        "Snapshots:   {} ({snapshots}{size})\nParaView:    {}\nDiagnostics: {}",
+        series.display(),
+        dir.join(XDMF).display(),
+        dir.join(DIAGNOSTICS).display(),
+    )
+}

@@ -1,0 +1,126 @@
+//! What each method of integration would take, for `--check`.
+
+use super::text::{duration, mlups};
+use crate::number::{counted, rounded, shown, whole};
+use crate::problem::Solves;
+use crate::problem::coefficients::Coefficients;
+use crate::problem::method::{Accuracy, Method};
+use crate::program::job::Job;
+use crate::program::trial::Trials;
+use crate::run::speed::Speed;
+
+/// A name and what there is to say.
+type Line = (&'static str, String);
+
+/// More applications than are worth counting.
+const MOST: u64 = 1 << 53;
+
+/// The method, the spectrum it has to cover, and what the other one would take.
+pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
+    let mut lines = vec![("method", method(job))];
+    let accuracy = job.case.method.accuracy();
+    lines.extend(accuracy.map(|accuracy| ("spectrum", spectrum(job, accuracy))));
+    lines.extend(trials.own.expected.map(|expected| {
+        let parts = match expected.parts {
+            1 => String::new(),
+            parts => format!(", in each of {}", counted(parts, "part")),
+        };
+        let text = format!(
+            "the spectrum times a step is z = {}: series of degree {}{parts}",
+            rounded(expected.z),
+            expected.degree
+        );
+        ("series", text)
+    }));
+    let names = match job.case.method {
+        Method::Euler => ["euler", "exponential"],
+        Method::Exponential(_) => ["exponential", "euler"],
+    };
+    let steps = job.case.schedule.steps;
+    lines.extend(trials.other.map(|(speed, others)| {
+        let [own, other] = [(names[0], steps, trials.own), (names[1], others, speed)]
+            .map(|(name, steps, speed)| format!("{name}: {}", taken(steps, speed)));
+        ("methods", format!("{own}; {other}"))
+    }));
+    lines
+}
+
+fn method(job: &Job) -> String {
+    match job.case.method {
+        Method::Euler => "euler: the error in time is of first order in dt".into(),
+        Method::Exponential(Accuracy { tolerance, .. }) => format!(
+            "exponential: the error in time is at most {} of the largest magnitude of the field",
+            shown(tolerance)
+        ),
+    }
+}
+
+/// The lower end of the spectrum, and the cell that sets it.
+fn spectrum(job: &Job, accuracy: &Accuracy) -> String {
+    let rho = rounded(accuracy.rho);
+    let (Solves::Equation(equation), Some(known)) = (&job.case.solves, &job.known) else {
+        return format!("0 to -{rho}, that is 8 D / dx^2");
+    };
+    let [row, column] = known.bounds.cell;
+    let grid = &job.case.grid;
+    let place = [grid.x.at(column + 1), grid.y.at(row + 1)].map(rounded);
+    let mut coefficients = Coefficients::new(equation, grid);
+    let mut values = Vec::new();
+    for (name, row) in [
+        ("D.x", coefficients.diffusivity(0, row).ok()),
+        ("D.y", coefficients.diffusivity(1, row).ok()),
+        ("capacity", coefficients.capacity(row).ok().flatten()),
+        ("decay", coefficients.decay(row).ok().flatten()),
+    ] {
+        values.extend(row.map(|row| format!("{name} = {}", rounded(row[column]))));
+    }
+    let (values, [x, y]) = (values.join(", "), place);
+    format!("0 to -{rho}, which the cell at x = {x}, y = {y} sets: {values}")
+}
+
+/// How many applications, and how long.
+fn taken(steps: u64, speed: Speed) -> String {
+    match speed.expected {
+        None => {
+            let time = duration(steps as f64 * speed.seconds_per_step);
+            format!("{}, {time}", counted(steps, "step"))
+        }
+        Some(expected) => match expected.applications {
+            None => "as many parts of steps as the reaction needs".into(),
+            Some(count) => {
+                let time = duration(count * speed.seconds_per_step);
+                format!("about {}, {time}", counted(whole(count, MOST), "application"))
+            }
+        },
+    }
+}
+
+/// The time that the rest of a run takes.
+pub fn time(job: &Job, steps_left: u64, speed: Speed) -> String {
+    let Speed { seconds_per_step, steps: tried, has_whole_passes, .. } = speed;
+    let tried_of = match speed.expected {
+        None => counted(tried, "step"),
+        Some(_) => counted(tried, "application"),
+    };
+    let speed_of = mlups(job.case.grid.points() / seconds_per_step);
+    match seconds(job, steps_left, speed) {
+        None => format!("not known before the run: {speed_of} ({tried_of} tried on these ranks)"),
+        Some(seconds) => format!(
+            "{}{} estimated, without output: {speed_of} ({tried_of} tried on these ranks)",
+            if has_whole_passes { "" } else { "at most " },
+            duration(seconds),
+        ),
+    }
+}
+
+/// Seconds that the rest of a run takes, unless a reaction decides.
+pub fn seconds(job: &Job, steps_left: u64, speed: Speed) -> Option<f64> {
+    let applications = match speed.expected {
+        None => steps_left as f64,
+        Some(expected) => {
+            let all = job.case.schedule.steps.max(1) as f64;
+            expected.applications? * (steps_left as f64 / all)
+        }
+    };
+    Some(applications * speed.seconds_per_step)
+}
