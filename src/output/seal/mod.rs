@@ -179,7 +179,7 @@ mod tests {
         let too_many = (0..20).map(|number| field("another", 600 + 100 * number, 100));
         for fields in [
             vec![field("a", 600, 500), field("b", 1000, 500)],
-            vec![field("a", 600, 500), field("b", 3900, 101)],
+            vec![field("a", 600, 500), field("b", 4400, 113)],
             too_many.collect(),
         ] {
             assert!(apply(&path, fields).is_err());
