@@ -51,8 +51,10 @@ pub struct Within {
     pub applications: u64,
     /// Parts completed in all.
     pub parts: u64,
-    /// Bound on the error in time, summed over all parts.
+    /// Bound on the error in time of series and sources, summed over all parts.
     pub bound: f64,
+    /// Bound on that of what lies beyond the sides, which does not add up.
+    pub beyond: f64,
 }
 
 /// Which fields a state has besides the density.

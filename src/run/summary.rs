@@ -187,8 +187,8 @@ impl Run<'_> {
     }
 
     fn exponential(&self) -> Option<Exponential> {
-        let Within { scale, bound, highest_degree: degree, applications, parts, .. } =
-            self.state.within;
+        let Within { scale, highest_degree: degree, applications, parts, .. } = self.state.within;
+        let bound = self.state.within.bound + self.state.within.beyond;
         let tolerance = self.setup.case.method.accuracy()?.tolerance;
         Some(Exponential { tolerance, scale, bound, degree, applications, parts })
     }

@@ -39,7 +39,7 @@ pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
 }
 
 /// All numbers, by name.
-fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 11] {
+fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 12] {
     use Number::{Count, Real};
     let Within {
         begun,
@@ -53,6 +53,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 11] {
         applications,
         parts,
         bound,
+        beyond,
     } = within;
     [
         ("begun", Real(begun)),
@@ -66,5 +67,6 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 11] {
         ("applications", Count(applications)),
         ("parts", Count(parts)),
         ("bound", Real(bound)),
+        ("beyond", Real(beyond)),
     ]
 }

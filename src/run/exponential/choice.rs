@@ -13,7 +13,11 @@ const SHORTER: f64 = 64.0;
 const ROUGH: f64 = 1e5;
 /// Part of a step that is not split any further, whatever acts from outside.
 const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
-/// The part of the allowed error that a jump in time may take for itself.
+/// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
+/// sources, and of the sides. A reaction has the other half.
+const OF_SERIES: f64 = 0.25;
+const OF_FORCING: f64 = 0.125;
+/// The part of that for sources that a jump in time may take for itself.
 const JUMP: f64 = 1.0 / 64.0;
 
 /// What is known of the whole field at the start of a part.
@@ -27,6 +31,8 @@ pub(super) struct Known {
     pub spectrum: [f64; 2],
     /// The step that the part belongs to.
     pub interval: f64,
+    /// The whole run, over which the errors of all parts add up.
+    pub runtime: f64,
 }
 
 /// What is known of the forcing over a part.
@@ -41,8 +47,9 @@ pub(super) struct Forced {
 /// What becomes of a part of some length.
 #[derive(Debug)]
 pub(super) enum Choice {
-    /// Its series has this degree; the error in time is at most that.
-    Series { series: Vec<Series>, degree: usize, bound: f64 },
+    /// Its series has this degree. The error in time that it adds is at most `bound`; besides, what lies
+    /// beyond the sides is wrong by at most `beyond`, which is no more for several parts.
+    Series { series: Vec<Series>, degree: usize, bound: f64, beyond: f64 },
     /// It has to be of another length, which those after it need as well.
     Shorter(f64),
     /// It has to be of another length, since the field is rough; those after it do not.
@@ -56,13 +63,15 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let sizes = sizes(known, forced);
     let total: f64 = sizes.iter().fold(0.0, |sum, size| sum + size);
     let scale = if known.scale > 0.0 { known.scale } else { tau * total };
-    let allowed = 0.5 * accuracy.tolerance * scale;
+    let all = accuracy.tolerance * scale;
+    let allowed = OF_SERIES * all * (tau / known.runtime);
+    let of_forcing = OF_FORCING * all;
     let [beyond, inside] = forced.error;
     let beyond = beyond * (low * tau).min(1.0);
     // Times within a step closer than this are the same.
     let is_instant = tau <= SHORTEST * known.interval;
-    let is_wrong =
-        beyond > allowed || (inside * known.interval > allowed && inside * tau > JUMP * allowed);
+    let is_wrong = beyond > of_forcing
+        || (inside * known.runtime > of_forcing && inside * tau > JUMP * of_forcing);
     if is_wrong && !is_instant {
         return Choice::Shorter(0.5 * tau);
     }
@@ -72,7 +81,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
         return Choice::ShorterOnce(1.0 / low);
     }
     let change = tau * known.rate;
-    let is_rough = f64::EPSILON * change > 0.125 * allowed || change > ROUGH * scale;
+    let is_rough = f64::EPSILON * change > all / 16.0 || change > ROUGH * scale;
     if z > SMOOTH && is_rough {
         return Choice::ShorterOnce(tau / SHORTER);
     }
@@ -84,8 +93,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     if degree > accuracy.max_degree {
         return Choice::Shorter(0.5 * tau);
     }
-    let bound = bound + beyond + inside * tau;
-    Choice::Series { series, degree, bound }
+    Choice::Series { series, degree, bound: bound + inside * tau, beyond }
 }
 
 /// The largest magnitude of what each power of time contributes, the rate first.
@@ -119,8 +127,12 @@ pub(super) fn degree_of_one(series: &Series, size: f64, allowed: f64) -> usize {
     degree(std::slice::from_ref(series), &[size], 1.0, allowed).0
 }
 
-/// The degree for a field that changes by as much as its magnitude.
-pub(super) fn degree_of_smooth([low, high]: [f64; 2], tau: f64, accuracy: &Accuracy) -> usize {
+/// The degree for a field that changes by as much as its magnitude in a part of a run.
+pub(super) fn degree_of_smooth(
+    [low, high]: [f64; 2],
+    [tau, runtime]: [f64; 2],
+    accuracy: &Accuracy,
+) -> usize {
     let series = Series::phi(low * tau, high * tau, 1);
-    degree(&series, &[1.0], 1.0, 0.5 * accuracy.tolerance).0
+    degree(&series, &[1.0], 1.0, OF_SERIES * accuracy.tolerance * (tau / runtime)).0
 }

@@ -116,7 +116,7 @@ impl<'c> Exponential<'c> {
             None => None,
             Some(forcing) => inside(forcing.coefficients(), rows.clone())?,
         };
-        let reaction = reacts.then(|| Reaction::new(shape, rows.clone(), steps.runtime));
+        let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));
         let scaled = operator.scaled([4.0, accuracy.rho], None);
         let scaled = scaled.map_err(|cause| {
             Problem::new(&["D"], format!("no memory for the coefficients of a rank: {cause}"))
@@ -159,6 +159,7 @@ impl<'c> Exponential<'c> {
             scale: state.within.scale,
             spectrum: self.spectrum,
             interval: self.steps.dt_at(clock.step),
+            runtime: self.steps.runtime,
         };
         self.choose(start, left, &known, state)
     }
@@ -183,13 +184,14 @@ impl<'c> Exponential<'c> {
                 return Ok(());
             }
             match choose(span, known, &forced, &self.accuracy) {
-                Choice::Series { series, degree, bound } => {
+                Choice::Series { series, degree, bound, beyond } => {
                     let sums = Sums::of_powers(&series, degree);
                     self.part = Some(Part { driven, sums });
                     let within = &mut state.within;
                     (within.length, within.degree) = (length, degree as u64);
                     (within.series, within.stage) = (1, 0);
                     within.bound += bound;
+                    within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
                     self.clear_sums(state);
                     return Ok(());
@@ -324,7 +326,10 @@ impl Integrator for Exponential<'_> {
         let parts = if within.next_length > 0.0 { interval / within.next_length } else { 1.0 };
         let parts = parts.round().max(1.0);
         let degree = match within.is_in_series() {
-            true => choice::degree_of_smooth(self.spectrum, interval / parts, &self.accuracy),
+            true => {
+                let times = [interval / parts, self.steps.runtime];
+                choice::degree_of_smooth(self.spectrum, times, &self.accuracy)
+            }
             false => 0,
         };
         // The rate at the start of a part, and the end of its series.

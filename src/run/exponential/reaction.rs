@@ -24,6 +24,9 @@ use crate::run::state::{PROVISIONAL, SERIES, State};
 use ndarray::{ArrayView2, Zip};
 use std::ops::Range;
 
+/// Parts of the tolerance for the estimates of the whole run, and for what is left out of their series.
+const OF_ESTIMATE: f64 = 0.5;
+const OF_CORRECTION: f64 = 0.125;
 /// By how much the length of a part may change from one to the next.
 const CHANGE: [f64; 2] = [0.2, 4.0];
 /// How far the next length stays below the one that the estimate allows.
@@ -43,15 +46,14 @@ pub(super) struct Reaction {
     slopes: Plane,
     /// The largest rate at which it changes anything \[1 / time\].
     fastest: f64,
-    runtime: f64,
 }
 
 type Checked = std::result::Result<(), Problem>;
 
 impl Reaction {
-    pub fn new(shape: Shape, rows: Range<usize>, runtime: f64) -> Reaction {
+    pub fn new(shape: Shape, rows: Range<usize>) -> Reaction {
         let [rates, slopes] = [(); 2].map(|()| Plane::new(shape));
-        Reaction { rows, shape, rates, slopes, fastest: 0.0, runtime }
+        Reaction { rows, shape, rates, slopes, fastest: 0.0 }
     }
 
     /// The rates at the start of the part.
@@ -181,7 +183,8 @@ impl Exponential<'_> {
             return self.accept_or_not(f64::INFINITY, state);
         }
         let [low, high] = self.spectrum.map(|end| end * length);
-        let allowed = 0.5 * self.accuracy.tolerance * state.within.scale;
+        let allowed = OF_CORRECTION * self.accuracy.tolerance * state.within.scale;
+        let allowed = allowed * (length / self.steps.runtime);
         let third = &Series::phi(low, high, 3)[2];
         let degree = choice::degree_of_one(third, 2.0 * length * size, allowed);
         self.part =
@@ -225,10 +228,10 @@ impl Exponential<'_> {
     /// Ends a part with its correction if the estimate of the error allows it; otherwise it begins
     /// again, shorter.
     fn accept_or_not(&mut self, estimate: f64, state: &mut State) -> Result<()> {
-        let runtime = self.reaction.as_ref().map_or(1.0, |reaction| reaction.runtime);
         let within = &mut state.within;
         let length = within.length;
-        let allowed = self.accuracy.tolerance * within.scale * (length / runtime);
+        let allowed = OF_ESTIMATE * self.accuracy.tolerance * within.scale;
+        let allowed = allowed * (length / self.steps.runtime);
         let factor = CAUTION * (allowed / estimate).sqrt();
         let factor = if estimate > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };
         within.next_length = length * factor;

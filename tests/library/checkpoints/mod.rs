@@ -46,8 +46,13 @@ fn state(job: &Job, step: u64, is_within: bool) -> State {
 }
 
 fn within(step: u64, is_within: bool) -> Within {
-    let totals =
-        Within { applications: (1 << 53) + 1, parts: step, bound: 0.1 + 0.2, ..Within::default() };
+    let totals = Within {
+        applications: (1 << 53) + 1,
+        parts: step,
+        bound: 0.1 + 0.2,
+        beyond: 0.3,
+        ..Within::default()
+    };
     match is_within {
         false => totals,
         true => Within {
@@ -107,8 +112,9 @@ fn bits(state: &State) -> Vec<u64> {
         applications,
         parts,
         bound,
+        beyond,
     } = state.within;
-    let reals = [time, begun, length, next_length, scale, bound].map(f64::to_bits);
+    let reals = [time, begun, length, next_length, scale, bound, beyond].map(f64::to_bits);
     let counts = [step, series, degree, highest_degree, stage, applications, parts];
     let names = state.names();
     let fields = names.iter().flat_map(|name| state.rows(name)).map(|value| value.to_bits());
