@@ -122,7 +122,7 @@ fn alone(scene: &Scene, states: &[&str]) -> Launch {
     let options = states.iter().map(|state| format!("--{state}-signal={}", names.join(",")));
     let options: Vec<String> = options.collect();
     let setup = format!("exec env {} \"$@\"; true", options.join(" "));
-    after(&setup, serial(scene.path()).arg("params.toml"))
+    after(&setup, serial(scene.path()).with_daemon().arg("params.toml"))
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_limit_of_processor_time_stops_with_a_checkpoint() {
     let scene = Scene::new();
     let longer = ["params.toml", "--set", "runtime=1e5", "--set", "outtime=2500"];
     // The signal comes again every second until the run has ended.
-    let limited = after("ulimit -S -t 1", serial(scene.path()).args(longer));
+    let limited = after("ulimit -S -t 1", serial(scene.path()).with_daemon().args(longer));
     let outcome = limited.run().ended_with(STOPPED);
     assert!(outcome.stderr.contains("stopped by SIGXCPU"), "{outcome}");
     assert_eq!(summary(&scene.output_dir())["reason"], "SIGXCPU");
@@ -238,6 +238,7 @@ fn sigterm_to_mpirun_in_a_long_checkpoint_costs_nothing() {
 fn a_second_sigterm_ends_the_program_at_once() {
     let scene = Scene::new();
     let mut running = serial(scene.path())
+        .with_daemon()
         .arg("params.toml")
         .env("DIFF2D_FAULT", "slow-checkpoint@30000")
         .start();
@@ -254,7 +255,7 @@ fn a_second_sigterm_ends_the_program_at_once() {
 #[test]
 fn a_signal_in_the_first_moment_is_not_lost() {
     let scene = Scene::new();
-    let mut running = serial(scene.path()).arg("params.toml").start();
+    let mut running = serial(scene.path()).with_daemon().arg("params.toml").start();
     scene.until_there(&mut running, "run.lock");
     send(running.pid(), Signal::USR1);
     assert_stopped(&scene, running.wait(), "SIGUSR1");
