@@ -30,7 +30,8 @@ pub struct Cli {
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
 
-    /// Validate, print all that the run would do and how long it would take, and write nothing
+    /// Validate the parameters, print what the run would do and how long it would take, and write
+    /// nothing
     #[arg(long, overrides_with = "check")]
     pub check: bool,
 
@@ -38,7 +39,8 @@ pub struct Cli {
     #[arg(long, requires = "check")]
     pub json: bool,
 
-    /// With --check: print the value of this key of the JSON alone, for scripts; repeatable, a line each
+    /// With --check: print only the value of this key of the JSON, for scripts; may be repeated, one
+    /// line each
     #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
     pub show: Vec<String>,
 
@@ -51,8 +53,8 @@ pub struct Cli {
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
 
-    /// Stop with a checkpoint before this time is over, for example 00:55:00, 55m, or a number of
-    /// minutes [default: the end of the Slurm job, where there is one]
+    /// Stop with a checkpoint before this time is up, for example 00:55:00, 55m, or a number of
+    /// minutes [default: the end of the Slurm job, if any]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub walltime: Option<String>,
 
@@ -89,11 +91,12 @@ impl Cli {
         comm.agree(match comm.broadcast(line.clone()) == line {
             true => Ok(()),
             false => Err(Error::Usage(
-                "the ranks were started with different command lines: give all the same".into(),
+                "the ranks were started with different command lines: give them all the same one"
+                    .into(),
             )),
         })?;
         let parsed = Cli::command().version(version()).try_get_matches();
-        // It needs no parameters, which everything else does.
+        // The schema alone needs no parameter file.
         if let Ok(matches) = &parsed
             && matches.get_flag("schema")
         {
@@ -107,7 +110,7 @@ impl Cli {
             Err(error) if error.use_stderr() => Err(Error::Usage(refusal(&error))),
             Err(help) => {
                 if comm.is_root() {
-                    // A reader that is gone misses nothing that matters.
+                    // If nobody reads it any more, nothing is lost.
                     let _ = help.print();
                 }
                 Ok(None)
@@ -115,7 +118,7 @@ impl Cli {
         }
     }
 
-    /// What becomes of a run that the output directory holds.
+    /// What to do with a run that is already in the output directory.
     ///
     /// # Errors
     /// See [`Beginning::asked`].
@@ -129,7 +132,7 @@ impl Cli {
     }
 }
 
-/// What is wrong with the command line, and what was perhaps meant.
+/// What is wrong with the command line, and what may have been meant.
 fn refusal(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::UnknownArgument {
         if let Some(number) = ranks_wanted() {
@@ -170,7 +173,7 @@ fn setting_wanted() -> Option<String> {
     })
 }
 
-/// The number of ranks, where it was given as to `mpirun`, `mpiexec` or `srun`.
+/// The number of ranks, if it was given as `mpirun`, `mpiexec` or `srun` take it.
 fn ranks_wanted() -> Option<String> {
     const NAMES: [&str; 8] =
         ["-n", "-np", "--np", "-c", "--ntasks", "--nprocs", "--ranks", "--processes"];
