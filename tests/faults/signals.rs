@@ -106,13 +106,24 @@ const STOPS: [(Signal, &str); 8] = [
     (Signal::POWER, "SIGPWR"),
 ];
 
-#[test]
-fn each_of_them_to_one_rank_stops_all_with_a_checkpoint() {
-    for ((signal, name), (ranks, resumed_on)) in
-        STOPS.into_iter().zip([(3, 2), (2, 2), (2, 3), (2, 2)].into_iter().cycle())
+/// Each of these signals to one rank stops all, in two tests, so that these may run side by side.
+#[track_caller]
+fn each_to_one_rank(signals: &[(Signal, &str)]) {
+    for (&(signal, name), (ranks, resumed_on)) in
+        signals.iter().zip([(3, 2), (2, 2), (2, 3), (2, 2)])
     {
         stops(signal, name, ranks, resumed_on);
     }
+}
+
+#[test]
+fn each_of_the_first_half_to_one_rank_stops_all_with_a_checkpoint() {
+    each_to_one_rank(&STOPS[..4]);
+}
+
+#[test]
+fn each_of_the_second_half_to_one_rank_stops_all_with_a_checkpoint() {
+    each_to_one_rank(&STOPS[4..]);
 }
 
 /// The program alone, whose signals are `state`d (`default` or `ignore`) before its start; runs of
@@ -125,9 +136,10 @@ fn alone(scene: &Scene, states: &[&str]) -> Launch {
     after(&setup, serial(scene.path()).with_daemon().arg("params.toml"))
 }
 
-#[test]
-fn each_of_them_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
-    for (signal, name) in STOPS {
+/// Each of these signals stops a run without `mpirun`, even if it was blocked at the start.
+#[track_caller]
+fn each_without_mpirun(signals: &[(Signal, &str)]) {
+    for &(signal, name) in signals {
         let scene = Scene::new();
         let mut running = alone(&scene, &["default", "block"]).start();
         scene.until_outputs(&mut running, 2);
@@ -135,6 +147,16 @@ fn each_of_them_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start()
         assert_stopped(&scene, running.wait(), name);
         scene.assert_nothing_is_lost(1, 2);
     }
+}
+
+#[test]
+fn each_of_the_first_half_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
+    each_without_mpirun(&STOPS[..4]);
+}
+
+#[test]
+fn each_of_the_second_half_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
+    each_without_mpirun(&STOPS[4..]);
 }
 
 #[test]
