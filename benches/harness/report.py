@@ -80,14 +80,14 @@ multiply-subtract, a multiply and an addition, these two fused if the factor is 
 vectors that stay in registers, without loads and stores. *Triad*: `a[i] = b[i] + s c[i]`, counting
 32 bytes per element, since a line is read before it is written. In the roofline, sweeps are placed at the
 traffic that their loops imply; `diff2d-mpi`, whose traffic is not measured, at the most that memory
-can have moved at its rate: the arrow means "here or further right".
+could have moved at its rate: the arrow means "here or further right".
 """
 
 TRAFFIC = f"""
 Memory traffic avoided because a grid point takes several steps while it is in cache. Measured:
 the rate, and the bandwidth (triad over the largest arrays). Computed from them: the bandwidth that a sweep that
 moves {STREAM} bytes per update (read, read for ownership, write) would need at this rate; the most
-that can have been moved per update, bandwidth / rate, in brackets if memory was not the limit;
+that could have been moved per update, bandwidth / rate, in brackets if memory was not the limit;
 and hence the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of a sweep
 with streaming stores.
 """
@@ -97,7 +97,7 @@ def opening(run):
     partial = run.options.note
     return f"""
 {partial}
-`diff2d-mpi` compared with some solvers and with every version of `diff2d.py`, the example of a course on
+`diff2d-mpi` compared with other solvers and with every version of `diff2d.py`, the example of a course on
 high-performance Python ("the course" below), on the same machine in the same run. MLUP/s is million grid-point
 updates per second of the time loop; ratios are ratios of medians. The course's own case is 266 x 266.
 """
@@ -112,7 +112,7 @@ def method(run):
   {steps} steps to {agree.LIMIT:.0e} (worst: {worst:.1e}), and `diff2d-mpi` the same bits.
 - Samples of each program in each case: {noise["samples"]} (for grid sizes and scaling
   {noise["fewer"]}), each in its own process (except py-pde, which compiles for a long time: one process per
-  case), in rounds over all programs in random order. Programs on one core all ran on the same core.
+  case), in rounds over all programs in random order. All single-core programs ran on the same core.
 - The time is that of the loop, after warm-up, without set-up and compilation; for `diff2d-mpi`,
   without output, checkpoints and diagnostics, from `summary.json`. Each program took as many steps as fill about
   a second (`diff2d-mpi`, which cannot warm up, three times that). If the course's case has
@@ -120,10 +120,10 @@ def method(run):
 - Noise: before and after each sample a canary ran loops of known instruction counts on all cores.
   A sample was repeated, up to {noise["repeats"]} times, if the canary was more than
   {100 * (noise["tolerance"] - 1):.0f} % slower than its best: {noise["repeated"]} samples were
-  repeated, and {noise["kept"]} of the {noise["taken"]} that count were kept although disturbed, at the limit of repetitions.
+  repeated, and {noise["kept"]} of the {noise["taken"]} that count were still disturbed at the last repetition, and were kept.
 - Lowest, median and highest of the canary: clock {noise["clock"]} GHz, arithmetic
   {noise["updates"]} MLUP/s a core, triad {noise["memory"]} GB/s a core.
-- Peers are in `benches/peers`, one file each, plain on purpose; the harness is `benches/harness`.
+- Peers are in `benches/peers`, one file each, deliberately plain; the harness is `benches/harness`.
 """
 
 

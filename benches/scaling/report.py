@@ -84,7 +84,7 @@ def measured(report, about):
     yield from titled("### Weak scaling", report.of("weak"), tables.measured)
     if report.of("whole"):
         yield "### Whole runs"
-        yield "The time loop with its outputs, to see whether the parts of the model add up."
+        yield "The time loop with its outputs, as a check that the parts of the model add up."
         yield tables.wholes(report.of("whole"), report.samples)
     yield sentences.errors(report)
 
@@ -110,7 +110,7 @@ def predicted(report):
     yield tables.assumptions(target)
     yield sentences.links(report)
     if strong:
-        yield "### How many nodes are worth it"
+        yield "### How many nodes are worthwhile"
         yield texts.FURTHEST.format(nodes=sentences.plural(target.nodes[0], "node"))
         yield tables.furthest(report.predicted)
         yield sentences.thin([r for r in strong if r.nodes > target.nodes[0]])

@@ -24,7 +24,7 @@ pub struct Boundary {
     /// What holds at each side that is not named.
     #[schemars(extend("x-rule" = "side"))]
     pub default: Option<Side>,
-    /// The left and the right side are one: what leaves here enters there.
+    /// The left and right sides are joined: what leaves through one enters through the other.
     pub x: Option<Periodic>,
     /// The same for the bottom and the top.
     pub y: Option<Periodic>,

@@ -1,4 +1,4 @@
-//! What keeps a run from going on where another one stopped.
+//! What keeps a run from continuing where another one stopped.
 
 use super::Params;
 use super::document::below;
@@ -6,14 +6,14 @@ use crate::number::shown;
 use toml::Table;
 use toml::value::Value;
 
-/// Keys that decide nothing of the results: where they go, how they are computed and shown.
+/// Keys that do not affect the results, only where they go and how they are computed and shown.
 const INDIFFERENT: [&str; 4] = ["output.", "checkpoint.", "graphics.", "solver."];
 /// Keys that say which outputs there are, where they end, and what they are called.
 const OUTPUTS: [&str; 6] =
     ["runtime", "outtime", "output.final", "time.stop_when", "field.", "units."];
 
 impl Params {
-    /// The parameters whose values keep this run from going on where one with `theirs` stopped:
+    /// The parameters whose values keep this run from continuing where one with `theirs` stopped:
     /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
     /// which outputs there are and what they are called. Expressions are compared as text.
     pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {

@@ -1,5 +1,5 @@
-//! What the parameters must be together: a domain with points to tell apart, and nothing for which the
-//! layout has no place.
+//! What the parameters must be together: a domain whose points can be told apart, and nothing that the
+//! layout does not have.
 
 use super::{Boundary, Diffusivity, Layout, Method, Origins, Params};
 use crate::error::Problem;
@@ -8,7 +8,8 @@ use crate::number::shown;
 type Checked = Result<(), Problem>;
 
 impl Params {
-    /// The same, with the method that is the default for the layout, and the spacings that follow from a number of cells.
+    /// These parameters, checked, with the method that the layout has by default and the spacings that
+    /// follow from a number of cells.
     pub(super) fn settled(mut self, origins: &Origins) -> Result<Params, Problem> {
         let default = match self.grid.layout {
             Layout::Course => Method::Euler,
@@ -65,7 +66,7 @@ impl Params {
         Ok(())
     }
 
-    /// Refuses what the course's layout has no place for.
+    /// Refuses what the course's layout does not have.
     fn check_is_course(&self) -> Checked {
         let square = "the course's grid is a square from x1 to x2";
         let term = "the course's equation has no such term";
@@ -163,8 +164,9 @@ impl Boundary {
         for (direction, _, sides) in pairs.into_iter().filter(|(_, periodic, _)| periodic.is_some())
         {
             if let Some((key, _)) = sides.into_iter().find(|(_, side)| side.is_some()) {
-                let text =
-                    format!("{key} stands beside {direction} = \"periodic\": keep one of the two");
+                let text = format!(
+                    "{key} is given beside {direction} = \"periodic\": keep one of the two"
+                );
                 return Err(Problem::new(&[key, direction], text));
             }
         }

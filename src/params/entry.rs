@@ -13,7 +13,7 @@ pub(super) struct Entry {
     pub place: Place,
     /// The value as typed, where it came from the command line.
     pub raw: Option<String>,
-    /// The digits of a whole number that takes more than 64 bits, whose value is only near it.
+    /// The digits of a whole number that does not fit 64 bits, and whose value is therefore rounded.
     pub beyond: Option<String>,
     /// Whether it was given as the short form of the table that it is in.
     pub is_short: bool,
@@ -66,7 +66,7 @@ impl Entry {
         number_in(value).or_else(|| self.raw.as_ref()?.parse().ok())
     }
 
-    /// The whole number that it is, if it is one; none inside where it is beyond all bounds.
+    /// The whole number that it is, if it is one; none inside if it does not fit 64 bits.
     pub fn whole(&self) -> Option<Option<i64>> {
         match &self.given {
             _ if self.beyond.is_some() => Some(None),
@@ -83,7 +83,7 @@ impl Entry {
         }
     }
 
-    /// The value for a message: cut where it is long.
+    /// The value for a message: cut short if it is long.
     pub fn brief(&self) -> String {
         const MOST: usize = 60;
         let text = match (&self.beyond, self.value()) {
@@ -133,7 +133,7 @@ fn integer(number: &DeInteger) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-/// The value of digits too many for an integer.
+/// The value of more digits than an integer can hold.
 fn large(number: &DeInteger) -> f64 {
     let radix = number.radix();
     if radix == 10 {

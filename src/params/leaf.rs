@@ -1,4 +1,4 @@
-//! One value: whether it is what is declared, and what to say where it is not.
+//! One value: whether it is what is declared, and what to say if it is not.
 
 use super::entry::{Entry, Given, number_in};
 use super::limits::{Limits, quoted_list};

@@ -1,11 +1,11 @@
-//! The limits of numbers, and what to say of one beyond them.
+//! The limits of numbers, and what to say about one beyond them.
 
 use super::entry::{Entry, number_in};
 use super::schema::Shape;
 use crate::number::shown;
 use toml::value::Value;
 
-/// The limits of a number, and what else might stand in its place.
+/// The limits of a number, and the words allowed in its place.
 pub(super) struct Limits<'s> {
     pub shape: Shape<'s>,
     pub key: &'s str,
@@ -22,7 +22,7 @@ impl Limits<'_> {
         self.check(form, number, &shown(number)).map(|()| Value::Float(number))
     }
 
-    /// A whole number; none where it is beyond all bounds.
+    /// A whole number; none if it does not fit 64 bits.
     pub fn whole(&self, form: Shape, entry: &Entry, number: Option<i64>) -> Result<Value, String> {
         let value = number.map_or(number_in(&entry.value()).unwrap_or(f64::NAN), |n| n as f64);
         self.check(form, value, &entry.brief())?;
@@ -67,7 +67,7 @@ pub(super) fn quoted_list(words: &[&str]) -> String {
     words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
 }
 
-/// A limit with all its digits where it is a whole number.
+/// A limit, with all its digits if it is a whole number.
 pub(super) fn whole_or_shown(limit: f64) -> String {
     if limit.fract() == 0.0 && limit.abs() < 1e15 { format!("{limit:.0}") } else { shown(limit) }
 }

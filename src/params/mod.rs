@@ -65,13 +65,13 @@ pub use value::{Diffusivity, Source, Value};
     description = "What a file leaves out has its default."
 )]
 pub struct Params {
-    /// Diffusivity, or, where there is a capacity, conductivity; `{ x = DX, y = DY }` has one along x
-    /// and another along y \[length^2 / time\].
+    /// Diffusivity, or conductivity if there is a capacity; `{ x = DX, y = DY }` gives one along x and
+    /// another along y \[length^2 / time\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub D: Diffusivity,
-    /// Lower end of the domain, in x and, unless there is a y1, in y \[length\].
+    /// Lower end of the domain, in x and, unless y1 is given, in y \[length\].
     pub x1: f64,
-    /// Upper end of the domain, in x and, unless there is a y2, in y \[length\].
+    /// Upper end of the domain, in x and, unless y2 is given, in y \[length\].
     pub x2: f64,
     /// Lower end in y; only on cells \[length\].
     pub y1: Option<f64>,
@@ -80,20 +80,20 @@ pub struct Params {
     /// Simulated time to run for \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub runtime: f64,
-    /// Grid spacing: raised to fit the domain a whole number of times in the course's layout,
-    /// lowered on cells \[length\].
+    /// Grid spacing: adjusted to divide the domain evenly, upward in the course's layout, downward on
+    /// cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dx: f64,
-    /// Grid spacing in y, if it is not dx; only on cells \[length\].
+    /// Grid spacing in y, if it differs from dx; only on cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dy: Option<f64>,
     /// Simulated time between outputs, in the course's layout rounded down to whole steps \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub outtime: f64,
-    /// The field at the start; four peaks in the course's layout, needed on cells.
+    /// The field at the start: four peaks in the course's layout; required on cells.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub initial: Option<Value>,
-    /// Capacity, above 0: what multiplies the rate of change; 1 if there is none.
+    /// Capacity, above 0: multiplies the rate of change; 1 if it is not given.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub capacity: Option<Value>,
     /// Rate of decay, at least 0 \[1 / time\].
@@ -106,7 +106,7 @@ pub struct Params {
     /// Source that depends on the field itself, `rho` \[amount / (area time)\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t, rho"))]
     pub reaction: Option<Value>,
-    /// Where the domain is: where this is not 0; its edge is insulated.
+    /// The domain is where this is not 0; its edge is insulated.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub mask: Option<Value>,
     /// Table `[constants]`: names for use in expressions; each may use those before it.
@@ -143,10 +143,10 @@ pub struct Output {
     /// Directory for all files of the run.
     #[schemars(extend("x-rule" = "path"))]
     pub dir: String,
-    /// What is shown while the run goes on: the table of outputs and a bar, or lines, or nothing;
+    /// What is shown during the run: the table of outputs and a bar, or lines, or nothing;
     /// `"auto"` is a bar on a terminal, lines elsewhere.
     pub progress: Progress,
-    /// Whether the state at the end is saved even where no output falls there.
+    /// Whether the state at the end is saved even if no output falls there.
     #[serde(rename = "final")]
     pub at_end: bool,
 }
@@ -166,7 +166,7 @@ pub enum Progress {
     Auto,
     /// The table of outputs, and a bar below it.
     Bar,
-    /// The table of outputs, and a line a minute where they are far apart.
+    /// The table of outputs, and a line a minute if they are far apart.
     Lines,
     /// Nothing.
     Off,
@@ -189,7 +189,7 @@ impl Default for Checkpoint {
 }
 
 impl Checkpoint {
-    /// Time from one checkpoint to the next; none where they are off.
+    /// Time from one checkpoint to the next; none if they are off.
     pub fn interval(&self) -> Option<Duration> {
         number::duration(&self.every)
     }
@@ -235,8 +235,8 @@ impl Default for Params {
 impl Params {
     /// Reads a parameter file, applies `KEY=VALUE` overrides in order and checks every value.
     ///
-    /// Also returns where each value came from, for messages about values that turn out to be
-    /// impossible only later.
+    /// Also returns where each value came from, for messages about values that only later turn out to
+    /// be impossible.
     ///
     /// # Errors
     /// [`Error::Usage`] with the file, the line, the key, the value, the limit and the fix.
@@ -252,8 +252,8 @@ impl Params {
         Ok((params, origins))
     }
 
-    /// Parameters that were made by a program, checked as those of a file are, with the spacings that
-    /// follow from a number of cells.
+    /// Parameters made by a program, checked like those of a file, with the spacings that follow from a
+    /// number of cells.
     ///
     /// # Errors
     /// [`Error::Usage`] with the key, the value, the limit and the fix.

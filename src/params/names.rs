@@ -1,18 +1,18 @@
-//! What a key that nobody knows was meant to be.
+//! What an unknown key was meant to be.
 
 use super::schema::ANY_NAME;
 
 /// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
 const LIKENESS: f64 = 0.8;
-/// The same for a name that only other programs use, so that few others are taken for it.
+/// The same for a name that only other programs use; higher, so that few words are taken for one.
 const SYNONYM_LIKENESS: f64 = 0.9;
-/// Letters of the shortest name that may be misspelt at all: of two letters, any other is near.
+/// Shortest name that may be misspelt at all: any two short names are alike.
 const LEAST_LETTERS: usize = 5;
 
 /// Names that other programs give to a parameter: in lower case, without `_`.
 struct Synonyms {
     key: &'static str,
-    /// What there is to say beside the key.
+    /// A remark on the key.
     note: &'static str,
     names: &'static [&'static str],
 }
@@ -149,7 +149,7 @@ fn alike<'k>(key: &str, known: &'k [String]) -> Option<&'k str> {
         .map(|(_, nearest)| nearest.as_str())
 }
 
-/// The key that has this name elsewhere, with its table or without, and what there is to say of it.
+/// The key that has this name in other programs, with its table or without, and the remark on it.
 fn synonym<'k>(key: &str, is: impl Fn(&str, &str) -> bool) -> Option<(&'k str, &'static str)> {
     [key, last_part(key)].into_iter().find_map(|typed| {
         let typed = typed.to_lowercase().replace(['_', '-', '.'], "");

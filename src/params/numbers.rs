@@ -33,8 +33,8 @@ fn definition(entry: &Entry) -> Option<Definition> {
     }
 }
 
-/// The number that a text stands for: none if it is no text, or none that is meant as an expression;
-/// inside, what is wrong with it.
+/// The number that a text evaluates to: none if the value is not a text, or not meant as an expression;
+/// an error if something is wrong with it.
 pub(super) fn evaluated(
     key: &str,
     entry: &Entry,
@@ -44,7 +44,7 @@ pub(super) fn evaluated(
     let scope = Scope { key, variables: &[], has_cells: false, constants };
     match Expression::number(text, &scope) {
         Ok(number) => Some(Ok(number)),
-        // A word or a number with a comma is no attempt at an expression.
+        // A word or a number with a comma is not meant as an expression.
         Err(_) if !text.contains(['*', '/', '(', '+', '^']) => None,
         Err(error) => Some(Err(format!("{key}: {error}"))),
     }

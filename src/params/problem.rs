@@ -47,7 +47,7 @@ pub struct PointSource {
     pub x: f64,
     /// Where it is \[length\].
     pub y: f64,
-    /// What it brings in, or takes out where it is negative; may depend on t \[amount / time\].
+    /// What it adds, or removes if negative; may depend on t \[amount / time\].
     #[schemars(extend("x-rule" = "expression"))]
     pub rate: Value,
 }

@@ -7,7 +7,7 @@ use super::limits::quoted_list;
 use crate::number::shown;
 use toml::value::Value;
 
-/// What the rule makes of the value; nothing where it only has to be of the declared type.
+/// What the rule makes of the value; nothing if the declared type is all that is required.
 pub(super) fn read(
     rule: &str,
     key: &str,
@@ -69,7 +69,7 @@ fn ascending(key: &str, entry: &Entry, words: &[&str]) -> Option<Result<Value, S
     )))
 }
 
-/// Numbers of cells, of which there is at least one.
+/// Numbers of cells, each at least 1.
 fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     let value = entry.brief();
     let whole = |value: &Value| number_in(value).filter(|number| number.fract() == 0.0);
@@ -82,10 +82,10 @@ fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     };
     let wrong = match counts.as_deref() {
         Some(&[nx, ny]) if nx.max(ny) > f64::from(u32::MAX) => {
-            format!("each direction has at most {} cells: lower what is above", u32::MAX)
+            format!("each direction has at most {} cells: lower any number above that", u32::MAX)
         }
         Some(&[nx, ny]) if nx < 1.0 || ny < 1.0 => {
-            "each direction has at least 1 cell: raise what is below 1".to_owned()
+            "each direction has at least 1 cell: raise any number below that".to_owned()
         }
         Some(&[_, _]) if are_whole => return None,
         Some(&[nx, ny]) => format!("not two whole numbers: write [{}, {}]", shown(nx), shown(ny)),
@@ -96,16 +96,16 @@ fn counts(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     Some(Err(format!("{key} = {value}: {wrong}")))
 }
 
-/// What is no condition, being neither a table nor the one word.
+/// Refuses what is neither a table nor the word `insulated`.
 fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     let Given::Value(value) = &entry.given else { return None };
     let brief = entry.brief();
     let meant = match (value, key) {
         (Value::String(word), "boundary.left" | "boundary.right") if word == "periodic" => {
-            "the other side is periodic then too: write boundary.x = \"periodic\"".to_owned()
+            "then the other side is periodic too: write boundary.x = \"periodic\"".to_owned()
         }
         (Value::String(word), "boundary.bottom" | "boundary.top") if word == "periodic" => {
-            "the other side is periodic then too: write boundary.y = \"periodic\"".to_owned()
+            "then the other side is periodic too: write boundary.y = \"periodic\"".to_owned()
         }
         (Value::String(word), _) if word == "periodic" => {
             "a direction is periodic: write boundary.x = \"periodic\" or boundary.y = \"periodic\""
@@ -119,7 +119,7 @@ fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     Some(Err(format!("{key} = {brief} is not a condition: {meant}")))
 }
 
-/// The name of a variable in a file: one that every reader takes, and none that is there already.
+/// The name of a variable in a file: one that every reader accepts, and that is not taken yet.
 fn name(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     const TAKEN: [&str; 25] = [
         "x",

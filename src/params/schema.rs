@@ -1,4 +1,4 @@
-//! The declaration of the parameters as a JSON Schema, and what it says of a value.
+//! The declaration of the parameters as a JSON Schema, and what it says about a value.
 
 use super::Params;
 use super::origins::Origins;
@@ -7,15 +7,15 @@ use schemars::transform::RecursiveTransform;
 use serde_json::Value as Json;
 use std::sync::LazyLock;
 
-/// What stands in a key for a name that the user chooses.
+/// Placeholder in a key for a name that the user chooses.
 pub(super) const ANY_NAME: &str = "NAME";
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(schema_of::<Params>);
 
 /// The JSON Schema of a parameter file (draft 2020-12), for editors and other programs.
 ///
-/// What it cannot say by itself stands in keywords of its own: `x-rule`, a rule that a value has to
-/// keep, and `x-short-for`, the key that is meant where a value stands in place of a table.
+/// What a schema cannot express is in extra keywords: `x-rule`, a rule that a value has to obey, and
+/// `x-short-for`, the key that is meant if a value is given in place of a table.
 pub fn json_schema() -> &'static Json {
     &SCHEMA
 }
@@ -41,7 +41,7 @@ pub(super) fn schema_of<T: schemars::JsonSchema>() -> Json {
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// A comment as plain text: rustdoc has brackets escaped, and its lines are broken anywhere.
+/// A comment as plain text, without rustdoc's escaped brackets and without line breaks.
 fn plain_description(schema: &mut schemars::Schema) {
     if let Some(Json::String(text)) = schema.get_mut("description") {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -59,7 +59,7 @@ impl<'s> Shape<'s> {
         match self.0.get("anyOf").or_else(|| self.0.get("oneOf")).and_then(Json::as_array) {
             Some(parts) => {
                 let forms = parts.iter().flat_map(|part| Shape(part).forms());
-                // What may be left out is no form of it.
+                // That it may be left out is not a form.
                 forms
                     .filter(|form| form.0.get("type").and_then(Json::as_str) != Some("null"))
                     .collect()

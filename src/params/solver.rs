@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Solver {
-    /// Instruction set: `"avx512"`, `"avx2"` or `"portable"`; where it is `"auto"`, the environment
+    /// Instruction set: `"avx512"`, `"avx2"` or `"portable"`; if it is `"auto"`, the environment
     /// variable `DIFF2D_SIMD` decides.
     pub simd: String,
     /// Most time steps taken in one pass over a rank's rows.

@@ -59,7 +59,7 @@ fn values(shape: Shape) -> String {
     kinds.join(", ")
 }
 
-/// A number, or what an expression may name.
+/// A number, or an expression and the variables it may use.
 fn expression(shape: Shape) -> String {
     let variables = shape.text("x-of").unwrap_or("t");
     let forms = shape.forms();

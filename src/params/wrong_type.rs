@@ -1,4 +1,4 @@
-//! What to say of a value that is not of a declared type: what is wanted, and what was meant.
+//! What to say about a value that is not of a declared type: what is wanted, and what was meant.
 
 use super::entry::{Entry, Given};
 use super::schema::Shape;
@@ -51,7 +51,7 @@ fn kind(form: Shape) -> Option<String> {
     KINDS.iter().find(|(kind, _)| form.is(kind)).map(|(_, text)| (*text).to_owned())
 }
 
-/// What was meant, where that can be told; else the default.
+/// What was meant, if that can be told; otherwise the default.
 fn fix(shape: Shape, entry: &Entry) -> String {
     let forms = shape.forms();
     let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();

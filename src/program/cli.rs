@@ -31,7 +31,8 @@ pub struct Cli {
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
 
-    /// Validate, print all that the run would do and how long it would take, and write nothing
+    /// Validate the parameters, print what the run would do and how long it would take, and write
+    /// nothing
     #[arg(long, overrides_with = "check")]
     pub check: bool,
 
@@ -39,7 +40,8 @@ pub struct Cli {
     #[arg(long, requires = "check")]
     pub json: bool,
 
-    /// With --check: print the value of this key of the JSON alone, for scripts; repeatable, a line each
+    /// With --check: print only the value of this key of the JSON, for scripts; may be repeated, one
+    /// line each
     #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
     pub show: Vec<String>,
 
@@ -52,9 +54,9 @@ pub struct Cli {
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
     pub resume: Option<Option<PathBuf>>,
 
-    /// Stop with a checkpoint before this time is over, for example 55m, or as for sbatch --time: a
+    /// Stop with a checkpoint before this time is up, for example 55m, or as for sbatch --time: a
     /// number of minutes, MM:SS, HH:MM:SS, D-HH:MM:SS, where 90:00 is an hour and a half [default: the
-    /// end of the Slurm job, where there is one]
+    /// end of the Slurm job, if any]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub walltime: Option<String>,
 
@@ -91,11 +93,12 @@ impl Cli {
         comm.agree(match comm.broadcast(line.clone()) == line {
             true => Ok(()),
             false => Err(Error::Usage(
-                "the ranks were started with different command lines: give all the same".into(),
+                "the ranks were started with different command lines: give them all the same one"
+                    .into(),
             )),
         })?;
         let parsed = Cli::command().version(version()).try_get_matches();
-        // It needs no parameters, which everything else does.
+        // The schema alone needs no parameter file.
         if let Ok(matches) = &parsed
             && matches.get_flag("schema")
         {
@@ -118,7 +121,7 @@ impl Cli {
         }
     }
 
-    /// What becomes of a run that the output directory holds.
+    /// What to do with a run that is already in the output directory.
     ///
     /// # Errors
     /// See [`Beginning::asked`].
@@ -140,7 +143,7 @@ fn unless_reader_is_gone(told: std::io::Result<()>) -> Result<()> {
     }
 }
 
-/// What is wrong with the command line, and what was perhaps meant.
+/// What is wrong with the command line, and what may have been meant.
 fn refusal(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::UnknownArgument {
         if let Some(number) = ranks_wanted() {
@@ -181,7 +184,7 @@ fn setting_wanted() -> Option<String> {
     })
 }
 
-/// The number of ranks, where it was given as to `mpirun`, `mpiexec` or `srun`.
+/// The number of ranks, if it was given as `mpirun`, `mpiexec` or `srun` take it.
 fn ranks_wanted() -> Option<String> {
     const NAMES: [&str; 8] =
         ["-n", "-np", "--np", "-c", "--ntasks", "--nprocs", "--ranks", "--processes"];

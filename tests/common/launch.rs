@@ -84,9 +84,12 @@ pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
     Launch::new(command, directory, format!("mpirun -n {ranks} {name}"))
 }
 
-/// The program by itself, without `mpirun`, in `directory`.
+/// The program by itself, without `mpirun`, in `directory`. Open MPI starts a daemon for such a run, which
+/// has nothing to do and takes longer than a small run; here only `with_daemon` lets it.
 pub fn serial(directory: &Path) -> Launch {
-    Launch::new(Command::new(PROGRAM), directory, "diff2d-mpi".into())
+    let mut command = Command::new(PROGRAM);
+    command.env("OMPI_MCA_ess_singleton_isolated", "1");
+    Launch::new(command, directory, "diff2d-mpi".into())
 }
 
 /// The same run, started by a shell after `setup`, for instance with a limit set.
@@ -124,6 +127,12 @@ impl Launch {
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.line = format!("{name}={value} {}", self.line);
         self.command.env(name, value);
+        self
+    }
+
+    /// Started as outside of tests, where `serial` leaves something out.
+    pub fn with_daemon(mut self) -> Self {
+        self.command.env_remove("OMPI_MCA_ess_singleton_isolated");
         self
     }
 

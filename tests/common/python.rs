@@ -1,10 +1,14 @@
-//! Runs a check written in Python, in the environment that `scripts/test` makes.
+//! Runs checks written in Python, in the environments that `scripts/test` makes.
 
-use super::{Case, Reference, Snapshot};
-use serde_json::json;
+use super::{Case, Reference, Snapshot, scratch};
+use serde_json::{Value, json};
 use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What the checks written in Python are told to find in a run.
 pub struct Expectation<'r> {
@@ -16,14 +20,18 @@ pub struct Expectation<'r> {
 }
 
 impl Expectation<'_> {
-    /// Writes the expectation as JSON, whose numbers read back with the same bits.
+    /// Writes the expectation as JSON, whose numbers read back with the same bits, and the densities
+    /// beside it as they are in memory.
     pub fn write(&self, path: &Path) {
         let Self { case, reference, ranks, committed } = *self;
         let series =
             |of: fn(&Snapshot) -> f64| -> Vec<f64> { reference.snapshots.iter().map(of).collect() };
         let steps: Vec<u64> = reference.snapshots.iter().map(|snapshot| snapshot.step).collect();
-        let committed_fields: Vec<_> =
-            reference.snapshots[..committed].iter().map(|snapshot| &snapshot.field).collect();
+        let committed_fields = reference.snapshots[..committed].iter();
+        let densities: Vec<u8> = committed_fields
+            .flat_map(|snapshot| snapshot.field.iter().flatten())
+            .flat_map(|density| density.to_ne_bytes())
+            .collect();
         let expected = json!({
             "snapshots": reference.snapshots.len(),
             "committed": committed,
@@ -43,59 +51,106 @@ impl Expectation<'_> {
             "min": series(|snapshot| snapshot.min),
             "max": series(|snapshot| snapshot.max),
             "l2": series(|snapshot| snapshot.l2),
-            "density": committed_fields,
         });
-        std::fs::write(path, expected.to_string()).expect("the expectation can be written");
+        fs::write(path, expected.to_string()).expect("the expectation can be written");
+        fs::write(path.with_extension("densities"), densities).expect("so can the densities");
     }
 }
 
-/// An environment of `scripts/python-env`: the variable that may name its interpreter, and its own
-/// name below the target directory.
-type Environment = (&'static str, &'static str);
+/// An environment of `scripts/python-env`, with the process that runs the checks in it.
+struct Environment {
+    /// The variable that may name its interpreter.
+    variable: &'static str,
+    /// Its name below the target directory.
+    name: &'static str,
+    /// Started by the first check; ends when this process does, and with it its standard input.
+    server: Mutex<Option<Child>>,
+}
 
-const PYTHON: Environment = ("DIFF2D_PYTHON", "python");
-const READERS: Environment = ("DIFF2D_READERS_PYTHON", "readers");
+static PYTHON: Environment = Environment::new("DIFF2D_PYTHON", "python");
+static READERS: Environment = Environment::new("DIFF2D_READERS_PYTHON", "readers");
 
 /// Runs `tests/python/SCRIPT ARGUMENTS...`; fails the test where an assertion of it does.
 #[track_caller]
 pub fn python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
-    check(PYTHON, script, arguments);
+    PYTHON.check(script, arguments);
 }
 
 /// The same with VTK, Jupyter and what else only tests need.
 #[track_caller]
 pub fn readers_python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
-    check(READERS, script, arguments);
+    READERS.check(script, arguments);
 }
 
-#[track_caller]
-fn check<A: AsRef<OsStr>>(environment: Environment, script: &str, arguments: &[A]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let interpreter = interpreter(root, environment);
-    assert!(
-        interpreter.is_file(),
-        "no Python environment at {}: run scripts/test, which makes it",
-        interpreter.display()
-    );
-    let output = Command::new(&interpreter)
-        .arg("-B")
-        .arg(root.join("tests/python").join(script))
-        .args(arguments)
-        .output()
-        .expect("the Python interpreter starts");
-    let [said, complained] =
-        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
-    assert!(output.status.success(), "{script} failed\n{said}{complained}");
-    print!("{said}");
-}
-
-fn interpreter(root: &Path, (variable, name): Environment) -> PathBuf {
-    if let Some(given) = std::env::var_os(variable) {
-        return given.into();
+impl Environment {
+    const fn new(variable: &'static str, name: &'static str) -> Self {
+        Self { variable, name, server: Mutex::new(None) }
     }
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    // One serves the builds with both MPIs.
-    let target = if target.ends_with("mpich") { target.join("..") } else { target };
-    root.join(target).join(name).join("bin/python")
+
+    #[track_caller]
+    fn check<A: AsRef<OsStr>>(&self, script: &str, arguments: &[A]) {
+        let scratch = scratch();
+        let arguments: Vec<&str> = arguments
+            .iter()
+            .map(|argument| argument.as_ref().to_str().expect("an argument in UTF-8"))
+            .collect();
+        self.ask(&json!({ "script": script, "arguments": arguments, "scratch": scratch.path() }));
+        let code = self.answer(&scratch.path().join("code"));
+        let [said, complained] = ["out", "err"]
+            .map(|name| fs::read(scratch.path().join(name)).unwrap_or_default())
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert_eq!(code, "0\n", "{script} failed\n{said}{complained}");
+        print!("{said}");
+    }
+
+    fn ask(&self, request: &Value) {
+        let mut server = self.server();
+        let server = server.get_or_insert_with(|| self.start());
+        let requests = server.stdin.as_mut().expect("the server takes requests");
+        writeln!(requests, "{request}").expect("the Python interpreter takes requests");
+    }
+
+    /// Waits for a file, and returns what it says.
+    #[track_caller]
+    fn answer(&self, file: &Path) -> String {
+        loop {
+            if let Ok(text) = fs::read_to_string(file) {
+                return text;
+            }
+            let ended = self.server().as_mut().and_then(|server| server.try_wait().ok().flatten());
+            assert!(ended.is_none(), "tests/python/server.py has ended: {ended:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn server(&self) -> MutexGuard<'_, Option<Child>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start(&self) -> Child {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let interpreter = self.interpreter(root);
+        assert!(
+            interpreter.is_file(),
+            "no Python environment at {}: run scripts/test, which makes it",
+            interpreter.display()
+        );
+        Command::new(&interpreter)
+            .arg("-B")
+            .arg(root.join("tests/python/server.py"))
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("the Python interpreter starts")
+    }
+
+    fn interpreter(&self, root: &Path) -> PathBuf {
+        if let Some(given) = std::env::var_os(self.variable) {
+            return given.into();
+        }
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        // One serves the builds with both MPIs.
+        let target = if target.ends_with("mpich") { target.join("..") } else { target };
+        root.join(target).join(self.name).join("bin/python")
+    }
 }

@@ -23,8 +23,7 @@ fn both_refuse(scene: &Scene, arguments: &str, code: i32) -> Outcome {
 
 #[test]
 fn what_a_run_refuses_to_resume_is_refused_by_check_and_nothing_is_left() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let bytes = fs::read(scene.file("checkpoint.h5")).unwrap();
     fs::write(scene.path().join("short.h5"), &bytes[..bytes.len() / 2]).unwrap();
     let mut damaged = bytes;
@@ -89,8 +88,7 @@ fn snapshots_that_cannot_be_continued_end_all_ranks() {
 
 #[test]
 fn a_finished_run_without_a_whole_checkpoint_has_nothing_to_resume() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     for name in ["checkpoint.h5", "checkpoint.prev.h5"] {
         fs::write(scene.file(name), "").unwrap();
     }
@@ -121,8 +119,7 @@ fn a_colon_in_the_directory_is_refused_where_romio_would_write_elsewhere() {
 
 #[test]
 fn a_name_that_a_run_needs_and_cannot_have_is_refused_before_anything_is_replaced() {
-    let scene = Scene::with_pictures();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished_with_pictures();
     for name in ["diff2d.h5", "params.toml", "checkpoint.prev.h5", "run.lock", "frames/000001.png"]
     {
         let (path, kept) = (scene.file(name), scene.path().join("kept"));
@@ -156,8 +153,7 @@ fn a_name_under_which_a_file_is_written_first_has_to_be_free() {
 
 #[test]
 fn check_tells_what_is_left_of_a_run_that_goes_on() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let check = |arguments: &str| {
         let launch = serial(scene.path()).args(["params.toml", "--check"]);
         launch.args(arguments.split_whitespace()).run().succeeded().stdout
@@ -208,8 +204,7 @@ fn files_that_a_run_could_not_replace_are_refused_before_it_starts() {
     if !is_root("another user's files in a sticky directory") {
         return;
     }
-    let scene = Scene::with_pictures();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished_with_pictures();
     give_to_nobody(scene.path());
     let mode = |path: &Path, mode| {
         std::os::unix::fs::chown(path, Some(0), Some(0)).unwrap();
@@ -235,8 +230,7 @@ fn a_file_that_something_is_mounted_on_is_refused_before_it_starts() {
     if !can_mount("a file mounted on itself") {
         return;
     }
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     for name in ["diff2d.h5", "params.toml"] {
         let mount = Mount::of_file(&scene.file(name));
         both_refuse(&scene, "--overwrite", 2).says(&[name, "something is mounted on it"]);

@@ -115,8 +115,10 @@ fn killed_at(chance: &mut Chance, point: &str) -> String {
         true => format!(":{}", chance.below(ranks)),
         false => String::new(),
     };
-    // How many checkpoints there are depends on the speed of the run; there is always one.
-    for visit in (1..=1 + chance.below(4)).rev() {
+    // How many checkpoints there are depends on the speed of the run; there is always one. There is one
+    // animation.
+    let visits = if point == "animation-written" { 1 } else { 1 + chance.below(4) };
+    for visit in (1..=visits).rev() {
         let scene = Scene::with_pictures();
         let fault = format!("kill@{point}:{visit}{rank}");
         let outcome = scene.launch(ranks).env("DIFF2D_FAULT", &fault).run();

@@ -26,8 +26,7 @@ fn a_second_run_is_refused_as_long_as_the_first_one_lives() {
 
 #[test]
 fn check_leaves_the_lock_file_alone() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let before = crate::common::contents(&scene.output_dir());
     serial(scene.path()).args(["params.toml", "--check", "--resume"]).run().succeeded();
     assert!(crate::common::contents(&scene.output_dir()) == before);

@@ -98,8 +98,7 @@ fn a_given_checkpoint_that_is_not_there_is_an_error() {
 
 #[test]
 fn a_run_at_its_last_step_only_ends() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     fs::remove_file(scene.file("summary.json")).unwrap();
     let outcome = scene.resume(3).run().succeeded();
     assert!(outcome.stdout.contains("at step 13999"), "{outcome}");
@@ -192,8 +191,7 @@ fn a_kill_in_the_first_checkpoint_after_a_fallback_still_leaves_a_whole_one() {
 
 #[test]
 fn a_finished_run_is_left_alone_though_its_checkpoint_is_older() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     fs::rename(scene.file("checkpoint.prev.h5"), scene.file("checkpoint.h5")).unwrap();
     let outcome = scene.resume(2).run().succeeded();
     assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");

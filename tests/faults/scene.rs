@@ -1,7 +1,7 @@
 //! A run to be broken, and the one that nothing happened to.
 
 use crate::common::{
-    Case, Chance, Expectation, Launch, Reference, Running, Series, contents, mpirun, python,
+    Case, Chance, Expectation, Launch, Reference, Running, Series, contents, mpirun, python, run,
     run_with, scratch, summary,
 };
 use crate::processes::kill;
@@ -17,6 +17,9 @@ pub const CASE: Case =
 
 /// Small pictures, which take no time.
 const PICTURES: &str = "graphics.size = 64";
+
+/// The files and directories of a scene, by their paths in it; a directory comes before what it holds.
+type Contents = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
 /// What an uninterrupted run leaves.
 pub struct Whole {
@@ -40,6 +43,16 @@ pub fn whole() -> &'static Whole {
         let bytes = |name: &str| fs::read(output_dir.join(name)).expect(name);
         let (csv, xdmf) = (bytes("diagnostics.csv"), bytes("diff2d.xdmf"));
         Whole { reference, series, csv, xdmf, pictures: pictures(&output_dir) }
+    })
+}
+
+/// `diff2d.h5` of one run on two ranks that is half as long again, made once.
+pub fn longer() -> &'static [u8] {
+    static LONGER: OnceLock<Vec<u8>> = OnceLock::new();
+    LONGER.get_or_init(|| {
+        let directory = scratch();
+        let whole = run(&Case { runtime: 300.0, ..CASE }, 2, directory.path());
+        fs::read(whole.join("diff2d.h5")).expect("diff2d.h5")
     })
 }
 
@@ -74,13 +87,52 @@ impl Scene {
         Self::with(PICTURES, "30ms")
     }
 
-    /// A run on two ranks that was killed when it had two checkpoints.
+    /// A run on two ranks that was killed when it had two checkpoints. It is made once, and every test
+    /// has its own copy.
     pub fn killed_on_its_way() -> Self {
-        let scene = Scene::new();
-        let mut running = scene.launch(2).start();
-        scene.until_there(&mut running, "checkpoint.prev.h5");
-        kill(running);
-        scene
+        static KILLED: OnceLock<Contents> = OnceLock::new();
+        Scene::new().filled(&KILLED, |scene| {
+            let mut running = scene.launch(2).start();
+            scene.until_there(&mut running, "checkpoint.prev.h5");
+            kill(running);
+        })
+    }
+
+    /// A run on two ranks that came to its end, made once.
+    pub fn finished() -> Self {
+        static FINISHED: OnceLock<Contents> = OnceLock::new();
+        Scene::new().filled(&FINISHED, Self::finish)
+    }
+
+    /// The same with pictures.
+    pub fn finished_with_pictures() -> Self {
+        static FINISHED: OnceLock<Contents> = OnceLock::new();
+        Scene::with_pictures().filled(&FINISHED, Self::finish)
+    }
+
+    fn finish(&self) {
+        self.launch(2).run().succeeded();
+    }
+
+    /// Gives the scene a copy of what `make` leaves in its directory, which is kept in `made`.
+    fn filled(self, made: &OnceLock<Contents>, make: impl FnOnce(&Scene)) -> Self {
+        let mut is_made_here = false;
+        let contents = made.get_or_init(|| {
+            make(&self);
+            is_made_here = true;
+            let relative = |path: PathBuf| path.strip_prefix(self.path()).map(Path::to_owned);
+            let found = contents(self.path()).into_iter();
+            found.map(|(path, bytes)| (relative(path).expect("it is below"), bytes)).collect()
+        });
+        for (path, bytes) in contents.iter().filter(|_| !is_made_here) {
+            let path = self.path().join(path);
+            match bytes {
+                Some(bytes) => fs::write(path, bytes),
+                None => fs::create_dir(path),
+            }
+            .expect("the copy can be made");
+        }
+        self
     }
 
     fn with(graphics: &str, every: &str) -> Self {

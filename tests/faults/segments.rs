@@ -1,8 +1,8 @@
 //! A longer run in a new directory: a segment whose first output follows the checkpoint.
 
-use crate::common::{Case, Series, mpirun, python, run, scratch, summary};
+use crate::common::{Case, Series, mpirun, python, scratch, summary};
 use crate::processes::{ranks_of, send, until_gone};
-use crate::scene::{CASE, Scene};
+use crate::scene::{CASE, Scene, longer};
 use rustix::process::Signal;
 
 const LONGER: &[&str] =
@@ -12,16 +12,15 @@ const LONGER: &[&str] =
 #[track_caller]
 fn assert_one_run(scene: &Scene) {
     let directory = scratch();
-    let whole = run(&Case { runtime: 300.0, ..CASE }, 2, directory.path());
-    let files =
-        [scene.file("diff2d.h5"), scene.path().join("more/diff2d.h5"), whole.join("diff2d.h5")];
+    let whole = directory.path().join("diff2d.h5");
+    std::fs::write(&whole, longer()).unwrap();
+    let files = [scene.file("diff2d.h5"), scene.path().join("more/diff2d.h5"), whole];
     python("xarray_segments.py", &files);
 }
 
 #[test]
 fn a_finished_run_goes_on_in_a_new_directory_and_xarray_opens_both_together() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
     let outcome = longer.run().succeeded();
     assert_one_run(&scene);
@@ -35,8 +34,7 @@ fn a_finished_run_goes_on_in_a_new_directory_and_xarray_opens_both_together() {
 
 #[test]
 fn a_segment_can_be_killed_and_resumed_without_the_run_before() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let longer = mpirun(2, scene.path()).arg("params.toml").args(LONGER.iter().copied());
     let mut running = longer.env("DIFF2D_FAULT", "slow-checkpoint@300").start();
     let checkpoint = scene.path().join("more/checkpoint.h5");
@@ -52,8 +50,7 @@ fn a_segment_can_be_killed_and_resumed_without_the_run_before() {
 
 #[test]
 fn a_segment_without_a_checkpoint_is_not_mistaken_for_a_beginning() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let longer = || mpirun(2, scene.path()).arg("params.toml").args(LONGER.iter().copied());
     longer().env("DIFF2D_FAULT", "kill@checkpoint-created:1").run();
     let again = ["--resume", "--set", "output.dir=more", "--set", "runtime=300"];
@@ -66,8 +63,7 @@ fn a_segment_without_a_checkpoint_is_not_mistaken_for_a_beginning() {
 
 #[test]
 fn a_segment_may_have_outputs_at_other_times() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
     longer.args(["--set", "outtime=20"]).run().succeeded();
     let case = Case { runtime: 300.0, outtime: 20.0, ..CASE };
@@ -83,8 +79,7 @@ fn a_segment_may_have_outputs_at_other_times() {
 
 #[test]
 fn a_runtime_that_ends_before_the_checkpoint_is_refused() {
-    let scene = Scene::new();
-    scene.launch(2).run().succeeded();
+    let scene = Scene::finished();
     for runtime in ["100", "200.5"] {
         let shorter = mpirun(2, scene.path())
             .args(["params.toml", "--resume", "run/checkpoint.h5"])

@@ -106,13 +106,24 @@ const STOPS: [(Signal, &str); 8] = [
     (Signal::POWER, "SIGPWR"),
 ];
 
-#[test]
-fn each_of_them_to_one_rank_stops_all_with_a_checkpoint() {
-    for ((signal, name), (ranks, resumed_on)) in
-        STOPS.into_iter().zip([(3, 2), (2, 2), (2, 3), (2, 2)].into_iter().cycle())
+/// Each of these signals to one rank stops all, in two tests, so that these may run side by side.
+#[track_caller]
+fn each_to_one_rank(signals: &[(Signal, &str)]) {
+    for (&(signal, name), (ranks, resumed_on)) in
+        signals.iter().zip([(3, 2), (2, 2), (2, 3), (2, 2)])
     {
         stops(signal, name, ranks, resumed_on);
     }
+}
+
+#[test]
+fn each_of_the_first_half_to_one_rank_stops_all_with_a_checkpoint() {
+    each_to_one_rank(&STOPS[..4]);
+}
+
+#[test]
+fn each_of_the_second_half_to_one_rank_stops_all_with_a_checkpoint() {
+    each_to_one_rank(&STOPS[4..]);
 }
 
 /// The program alone, whose signals are `state`d (`default` or `ignore`) before its start; runs of
@@ -122,12 +133,13 @@ fn alone(scene: &Scene, states: &[&str]) -> Launch {
     let options = states.iter().map(|state| format!("--{state}-signal={}", names.join(",")));
     let options: Vec<String> = options.collect();
     let setup = format!("exec env {} \"$@\"; true", options.join(" "));
-    after(&setup, serial(scene.path()).arg("params.toml"))
+    after(&setup, serial(scene.path()).with_daemon().arg("params.toml"))
 }
 
-#[test]
-fn each_of_them_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
-    for (signal, name) in STOPS {
+/// Each of these signals stops a run without `mpirun`, even if it was blocked at the start.
+#[track_caller]
+fn each_without_mpirun(signals: &[(Signal, &str)]) {
+    for &(signal, name) in signals {
         let scene = Scene::new();
         let mut running = alone(&scene, &["default", "block"]).start();
         scene.until_outputs(&mut running, 2);
@@ -135,6 +147,16 @@ fn each_of_them_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start()
         assert_stopped(&scene, running.wait(), name);
         scene.assert_nothing_is_lost(1, 2);
     }
+}
+
+#[test]
+fn each_of_the_first_half_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
+    each_without_mpirun(&STOPS[..4]);
+}
+
+#[test]
+fn each_of_the_second_half_stops_a_run_without_mpirun_even_if_it_was_blocked_at_the_start() {
+    each_without_mpirun(&STOPS[4..]);
 }
 
 #[test]
@@ -165,7 +187,7 @@ fn a_limit_of_processor_time_stops_with_a_checkpoint() {
     let scene = Scene::new();
     let longer = ["params.toml", "--set", "runtime=1e5", "--set", "outtime=2500"];
     // The signal comes again every second until the run has ended.
-    let limited = after("ulimit -S -t 1", serial(scene.path()).args(longer));
+    let limited = after("ulimit -S -t 1", serial(scene.path()).with_daemon().args(longer));
     let outcome = limited.run().ended_with(STOPPED);
     assert!(outcome.stderr.contains("stopped by SIGXCPU"), "{outcome}");
     assert_eq!(summary(&scene.output_dir())["reason"], "SIGXCPU");
@@ -238,6 +260,7 @@ fn sigterm_to_mpirun_in_a_long_checkpoint_costs_nothing() {
 fn a_second_sigterm_ends_the_program_at_once() {
     let scene = Scene::new();
     let mut running = serial(scene.path())
+        .with_daemon()
         .arg("params.toml")
         .env("DIFF2D_FAULT", "slow-checkpoint@30000")
         .start();
@@ -254,7 +277,7 @@ fn a_second_sigterm_ends_the_program_at_once() {
 #[test]
 fn a_signal_in_the_first_moment_is_not_lost() {
     let scene = Scene::new();
-    let mut running = serial(scene.path()).arg("params.toml").start();
+    let mut running = serial(scene.path()).with_daemon().arg("params.toml").start();
     scene.until_there(&mut running, "run.lock");
     send(running.pid(), Signal::USR1);
     assert_stopped(&scene, running.wait(), "SIGUSR1");

@@ -10,7 +10,7 @@ import numpy as np
 from pictures import arguments, colour, middle, pixels, plot
 
 (scratch,) = arguments()
-N, SNAPSHOTS = 12_000, 2
+N, SNAPSHOTS = 9_600, 2
 SNAPSHOT_BYTES = 8 * N * N
 LIMIT = SNAPSHOT_BYTES  # less than one snapshot, program and libraries included
 run = scratch / "large"
@@ -28,7 +28,7 @@ with h5py.File(run / "diff2d.h5", "w") as file:
     )
     # A square of another density near the left end of the top, in both snapshots.
     for k in range(SNAPSHOTS):
-        density[k, 9000:11000, 1000:3000] = 0.85
+        density[k, N * 9 // 12 : N * 11 // 12, N // 12 : N // 4] = 0.85
     dx = 20 / N
     file["x"] = file["y"] = -10 + dx * np.arange(N)
     file["time"], file["step"] = [0.0, 1.0], [0, 1000]

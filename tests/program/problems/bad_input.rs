@@ -71,11 +71,11 @@ fn sides() {
         ("boundary.lfet = \"insulated\"", &["`boundary.lfet`", "did you mean `boundary.left`"]),
         (
             "boundary.left = { value = 1 }\nboundary.x = \"periodic\"",
-            &["boundary.left stands beside boundary.x = \"periodic\": keep one of the two"],
+            &["boundary.left is given beside boundary.x = \"periodic\": keep one of the two"],
         ),
         (
             "boundary.top = \"insulated\"\nboundary.y = \"periodic\"",
-            &["boundary.top stands beside boundary.y = \"periodic\": keep one of the two"],
+            &["boundary.top is given beside boundary.y = \"periodic\": keep one of the two"],
         ),
         (
             "boundary.left = \"periodic\"",
