@@ -79,7 +79,7 @@ class Measurement:
             self.say(f"{problem.name}: round {k + 1} of {rounds}")
             ready = [s for s in series if k == 0 or not s.patient]
             for s in self.order.sample(ready, len(ready)):
-                self.one(s, 0 if s.patient else repeats)
+                self.one(s, repeats if problem.short else 0)
         return series
 
     def one(self, series, repeats):

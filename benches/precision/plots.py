@@ -6,11 +6,13 @@ from matplotlib.ticker import NullFormatter
 EULER, EXPONENTIAL = "#7f8fa6", "#c0392b"
 GRIDS = "#b5803c", "#2e6da4", "#3c8d5a"
 STYLES = ("-", "o"), ("--", "s")  # by number of ranks
+EULER_MARKERS = dict(zip(STYLES, "^v", strict=True))
 
 
 def draw(run, file):
     boxes = run.problems(insulated=True)
-    figure, axes = plt.subplots(1, 1 + len(boxes), figsize=(7 + 5.2 * len(boxes), 4.8), squeeze=False)
+    size = 7 + 5.2 * len(boxes), 4.8
+    figure, axes = plt.subplots(1, 1 + len(boxes), figsize=size, squeeze=False)
     for axis, problem in zip(axes[0], boxes, strict=False):
         box(run, axis, problem)
     course(run, axes[0][-1])
@@ -22,7 +24,7 @@ def draw(run, file):
         axis.grid(color="#e4e4e4", linewidth=0.6)
         axis.set_axisbelow(True)
         axis.spines[["top", "right"]].set_visible(False)
-        axis.legend(frameon=False, fontsize=8.5, loc="best")
+        axis.legend(frameon=False, fontsize=8.5, loc="center right")
     figure.tight_layout(w_pad=3)
     save(figure, file)
 
@@ -58,8 +60,9 @@ def box(run, axis, problem):
         line(run, axis, euler, EULER, f"Euler, {counted}", style)
         series = run.of(problem, "exponential", ranks)
         line(run, axis, series, EXPONENTIAL, f"exponential, {counted}", style)
-    beside(axis, run, run.of(problem, "euler", run.ranks[0]), lambda s: f"1/{1 / s.value:g} of the limit")
-    beside(axis, run, run.of(problem, "exponential", run.ranks[0]), lambda s: f"{s.value:.0e}")
+    first = run.ranks[0]
+    beside(axis, run, run.of(problem, "euler", first), lambda s: f"safety {s.value:g}")
+    beside(axis, run, run.of(problem, "exponential", first), lambda s: f"{s.value:.0e}")
     axis.set_title(f"An insulated box of {problem.n} × {problem.n} cells", fontsize=11)
     axis.margins(x=0.25)
 
@@ -67,7 +70,7 @@ def box(run, axis, problem):
 def beside(axis, run, series, text):
     for s in series:
         place = {"textcoords": "offset points", "va": "bottom", "fontsize": 8, "color": "#555555"}
-        axis.annotate(text(s), (s.median, run.error(s)), (7, 3), **place)
+        axis.annotate(text(s), (s.median, run.error(s)), (6, 4), **place)
 
 
 def course(run, axis):
@@ -77,6 +80,9 @@ def course(run, axis):
             until = f"{problem.n} × {problem.n} to t = {problem.runtime:g}, {counted}"
             line(run, axis, run.of(problem, "exponential", ranks), colour, until, style)
             euler = run.of(problem, "euler", ranks)
-            line(run, axis, euler, colour, None, ("", "^v"[style is STYLES[1]]))
-    axis.plot([], [], "^", color="#555555", label="Euler")
+            line(run, axis, euler, colour, None, ("", EULER_MARKERS[style]))
+    for _, counted, style in ranked(run):
+        axis.plot([], [], EULER_MARKERS[style], color="#555555", label=f"Euler, {counted}")
     axis.set_title("The course's example", fontsize=11)
+    axis.set_xscale("log")
+    axis.set_xlim(right=30 * axis.get_xlim()[1])  # room for the legend

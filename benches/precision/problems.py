@@ -10,6 +10,7 @@ from scipy import fft
 
 OUTPUT = 0.5  # simulated time from one output to the next
 ALL_OUTPUTS = 20
+LONG = 1024  # rows from which samples take seconds
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Problem:
     @property
     def runtime(self):
         return self.outputs * OUTPUT
+
+    @property
+    def short(self):
+        """Whether samples are so short that a canary before and after says whether they were disturbed."""
+        return self.n < LONG
 
     def parameters(self):
         always = {"runtime": self.runtime, "outtime": OUTPUT, "graphics": "false"}

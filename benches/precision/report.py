@@ -9,6 +9,7 @@ from harness.program import Failed
 from harness.tables import markdown
 
 from . import plots, tables
+from .problems import LONG
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 EMPTY = f"# Integration in time\n\n{BEGIN}\n{END}\n"
@@ -84,10 +85,10 @@ def first_outputs(run):
     grids = ", ".join(tables.grid(p) for p in cut)
     if not cut:
         return ""
-    return (
-        f"All 10 units of time would take Euler too long at {grids}: these are the first outputs. Its time "
-        "for the rest is in proportion, as its steps are all alike."
-    )
+    return f"""
+All 10 units of time would take Euler too long at {grids}: these are the first outputs. Its time for the rest is
+in proportion, as its steps are all alike.
+"""
 
 
 def method(run):
@@ -98,7 +99,8 @@ def method(run):
 The seconds are medians; samples of each method at each setting: {run.samples}, in rounds of random order
 over all of them and all numbers of ranks.{patient} They are those of the time loop without output, checkpoints and
 diagnostics, from `summary.json`. Before and after each sample a canary ran loops of known
-instruction counts on all cores. A sample was repeated, up to {run.repeats} times, if the canary was more than
-{100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were, and {kept} of the {taken} that
-count were kept although disturbed. Every field had the same bits in all samples, on any number of ranks.
+instruction counts on all cores. A sample was repeated, {run.repeats} times at most, if the canary was more than
+{100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were repeated, and {kept} of the {taken} that
+count were kept although disturbed. From {LONG} rows on samples are so long that none was repeated.
+Every field had the same bits in all samples, on any number of ranks.
 """
