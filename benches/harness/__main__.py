@@ -7,12 +7,10 @@ import sys
 from statistics import median
 
 from . import agree, build, cases, machine, paths, programs, report, tables
-from .canary import Canary
+from .canary import TOLERANCE, Canary
 from .figures import REFERENCE, Run
 from .program import Failed
 from .sample import Sampler
-
-TOLERANCE = 1.15
 
 
 def say(text):
@@ -92,7 +90,7 @@ def spread(values):
 def measure(options, taking_part, say):
     say("ceilings")
     before = ceilings()
-    canary = Canary(TOLERANCE)
+    canary = Canary()
     # A peer that fails does not cost the hour; in a smoke test nothing may fail.
     needed = [p for p in taking_part if options.smoke or p.group == "ours" or p.name == REFERENCE]
     sampler = Sampler(canary, options.samples, options.repeats, needed, say)

@@ -30,19 +30,25 @@ def factor(n):
     return (D / (dx * dx)) * (0.25 * (dx * dx) / D)
 
 
-def parameters(n, steps, outputs):
-    """Parameters of diff2d-mpi for exactly n rows and that many steps; `outputs` is "first", for
-    the first snapshot only, or "both", for the last one too."""
+def spacing(n):
+    """The `dx` that gives exactly n rows."""
     dx = (X2 - X1) / n
     while math.trunc((X2 - X1) / dx) < n:
         dx = math.nextafter(dx, 0.0)
-    spacing = (X2 - X1) / n
-    dt = 0.25 * (spacing * spacing) / D
+    assert math.trunc((X2 - X1) / dx) == n
+    return dx
+
+
+def parameters(n, steps, outputs):
+    """Parameters of diff2d-mpi for exactly n rows and that many steps; `outputs` is "first", for
+    the first snapshot only, or "both", for the last one too."""
+    fitted = (X2 - X1) / n
+    dt = 0.25 * (fitted * fitted) / D
     runtime = (steps + 0.5) * dt
     outtime = runtime if outputs == "both" else 2.0 * runtime
-    assert math.trunc((X2 - X1) / dx) == n and math.trunc(runtime / dt) == steps
+    assert math.trunc(runtime / dt) == steps
     return {
-        "dx": dx,
+        "dx": spacing(n),
         "runtime": runtime,
         "outtime": outtime,
         "graphics": "false",

@@ -113,11 +113,11 @@ class Diff2d(Program):
 
     scratch: Path = None
 
-    def run(self, params, scratch):
+    def run(self, params, scratch, limit=900):
         directory = scratch / "run"
         settings = [f"--set={key}={value}" for key, value in params.items()]
         settings += [f"--set=output.dir={json.dumps(str(directory))}", "--overwrite", "--quiet"]
-        self.output([paths.DIFF2D, paths.EXAMPLE, *settings])
+        self.output([paths.DIFF2D, paths.EXAMPLE, *settings], limit)
         return json.loads((directory / "summary.json").read_text())
 
     def loop(self, n, steps, dump=None):

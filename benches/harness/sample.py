@@ -5,6 +5,7 @@ import random
 import subprocess
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from . import machine
 from .program import Failed
@@ -94,14 +95,9 @@ class Sampler:
             )
 
     def one(self, series):
-        for attempt in range(self.repeats + 1):
-            before = self.canary.sing()
-            seconds, details = measure(series)
-            after = self.canary.sing()
-            quiet = self.canary.undisturbed(before, after)
-            if quiet or attempt == self.repeats:
-                break
-            series.repeated += 1
+        task = partial(measure, series)
+        (seconds, details), thrown, quiet = self.canary.watched(task, self.repeats)
+        series.repeated += thrown
         series.kept += not quiet
         series.seconds.append(seconds)
         series.details.append(details)
