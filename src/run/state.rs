@@ -133,7 +133,8 @@ impl State {
         let mut names = vec![DENSITY];
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
-            names.extend((self.others.len() > 1).then_some(PROVISIONAL));
+            // In the first series it is what a part before has left, which may not even be finite.
+            names.extend((self.within.series > 1).then_some(PROVISIONAL));
         }
         names
     }

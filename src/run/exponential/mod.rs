@@ -344,7 +344,10 @@ impl Integrator for Exponential<'_> {
     }
 
     fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {
+        let before = state.within.applications;
         let beyond = self.set_rate(state.clock.time, state, timings)?;
+        // A run that stopped here asks a second time when it goes on, and has the same count all the same.
+        state.within.applications = before;
         let [rate, _] = self.magnitudes(state, &beyond);
         Ok(rate)
     }
