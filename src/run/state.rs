@@ -134,7 +134,8 @@ impl State {
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
             // In the first series it is what a part before has left, which may not even be finite.
-            names.extend((self.within.series > 1).then_some(PROVISIONAL));
+            let has_provisional = self.within.series > 1 && self.others.len() > 1;
+            names.extend(has_provisional.then_some(PROVISIONAL));
         }
         names
     }
