@@ -6,8 +6,7 @@ use crate::kills::DATA_POINTS;
 use crate::processes::kill;
 
 /// A checkpoint at every agreement of the ranks, the first of which comes after so many stages.
-const ALWAYS: [&str; 4] =
-    ["--set", "checkpoint.every=1us", "--set", "solver.steps_per_pass=40"];
+const ALWAYS: [&str; 4] = ["--set", "checkpoint.every=1us", "--set", "solver.steps_per_pass=40"];
 
 #[test]
 fn a_kill_at_each_named_point_loses_nothing() {
@@ -16,8 +15,7 @@ fn a_kill_at_each_named_point_loses_nothing() {
         let (ranks, resumed_on) = [(1, 3), (2, 1)][number % 2];
         let broken = Broken::new(&MOVING);
         let fault = format!("kill@{point}:2");
-        let outcome =
-            broken.launch(ranks).args(ALWAYS).env("DIFF2D_FAULT", &fault).run();
+        let outcome = broken.launch(ranks).args(ALWAYS).env("DIFF2D_FAULT", &fault).run();
         assert_ne!(outcome.code, Some(0), "{fault}: {outcome}");
         in_series += usize::from(is_in_series(&broken.header()));
         println!("{fault}: {:?}", broken.header().within);

@@ -29,11 +29,6 @@ impl Left {
         }
     }
 
-    /// Where the last checkpoint stands.
-    pub fn header(&self) -> &Header {
-        &self.header
-    }
-
     #[track_caller]
     pub fn assert_is(&self, other: &Left) {
         assert_same("diff2d.h5", &self.series, &other.series);

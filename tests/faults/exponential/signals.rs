@@ -16,7 +16,7 @@ fn signals_in_the_middle_of_a_series_lose_nothing() {
     assert!(is_in_series(&broken.header()), "{:?}", broken.header());
 
     let before = broken.header().within;
-    let mut running = broken.resume(1).start();
+    let running = broken.resume(1).start();
     std::thread::sleep(Duration::from_millis(300));
     send(running.pid(), Signal::TERM);
     running.wait().ended_with(75);
