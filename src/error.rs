@@ -29,6 +29,11 @@ impl Error {
         }
     }
 
+    /// What was to be told did not reach standard output.
+    pub fn untold(cause: std::io::Error) -> Error {
+        Error::Run(format!("cannot write to standard output: {cause}"))
+    }
+
     /// A failed run: `cannot ACTION PATH: CAUSE`.
     pub fn cannot(action: &str, path: &Path, cause: impl Display) -> Error {
         Error::Run(format!("cannot {action} {}: {cause}", path.display()))

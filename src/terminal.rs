@@ -36,6 +36,15 @@ pub fn width_and_height() -> Option<(u16, u16)> {
     Terminal::of(Stream::Output).map(|terminal| terminal.width_and_height())
 }
 
+/// Writes lines to standard output, at once.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn tell(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush())
+}
+
 /// Writes a line to standard error; on a terminal in place of what is on the last line there, which
 /// may be the bar of rank 0. The line itself erases that, since a launcher may pass on the streams
 /// of the ranks in a different order from the one they were written in.

@@ -44,8 +44,12 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     let (shown, path_shown) = (dir.display(), path.display());
     let is_directory = match path.metadata() {
         Ok(metadata) => metadata.is_dir(),
-        // A link that leads nowhere, or back to itself.
-        Err(_) if path.is_symlink() => false,
+        Err(_) if path.is_symlink() => {
+            return Err(problem(format!(
+                "output.dir = {shown}: {path_shown} is a link that leads nowhere: make the directory it \
+                 names, or {OTHER}"
+            )));
+        }
         Err(cause) => return Err(cannot_look(dir, &path, &cause)),
     };
     if !is_directory {

@@ -25,7 +25,9 @@ impl Document {
         let file = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|cause| {
             let hint = match cause.kind() {
-                std::io::ErrorKind::NotFound => ": check the path of the parameter file",
+                std::io::ErrorKind::NotFound
+                | std::io::ErrorKind::NotADirectory
+                | std::io::ErrorKind::IsADirectory => ": check the path of the parameter file",
                 _ => "",
             };
             Error::Usage(format!("cannot read {file}: {cause}{hint}"))

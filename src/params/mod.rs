@@ -47,7 +47,7 @@ pub use problem::{FaceMean, FieldNames, Grid, Layout, Method, PointSource, Time,
 pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;
-pub use value::{Diffusivity, Value};
+pub use value::{Diffusivity, Source, Value};
 
 /// All parameters of a run; what a file leaves out has its default.
 ///
@@ -99,9 +99,10 @@ pub struct Params {
     /// Rate of decay, at least 0 \[1 / time\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub decay: Option<Value>,
-    /// Source \[amount / (area time)\].
+    /// Source; `{ shape = S, in_time = F }` is a function of x and y times one of t
+    /// \[amount / (area time)\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t"))]
-    pub source: Option<Value>,
+    pub source: Option<Source>,
     /// Source that depends on the field itself, `rho` \[amount / (area time)\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t, rho"))]
     pub reaction: Option<Value>,

@@ -62,8 +62,12 @@ fn values(shape: Shape) -> String {
 /// A number, or what an expression may name.
 fn expression(shape: Shape) -> String {
     let variables = shape.text("x-of").unwrap_or("t");
-    let has_directions = shape.forms().iter().any(|form| form.is_table());
-    let or = if has_directions { ", or `{ x, y }`" } else { "" };
+    let forms = shape.forms();
+    let table = forms.iter().find(|form| form.is_table());
+    let or = table.map_or(String::new(), |table| {
+        let names: Vec<&str> = table.entries().map(|(name, _)| name).collect();
+        format!(", or `{{ {} }}`", names.join(", "))
+    });
     format!("a number or an expression of {variables}{or}")
 }
 

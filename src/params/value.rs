@@ -43,6 +43,34 @@ impl Diffusivity {
     }
 }
 
+/// A source: one value, or a shape in space times a function of time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Source {
+    /// `1.0`
+    Number(f64),
+    /// `"exp(-x^2) * sin(t)"`
+    Text(String),
+    /// `{ shape = "exp(-x^2)", in_time = "sin(t)" }`
+    Product {
+        /// Of x and y.
+        shape: Value,
+        /// Of t.
+        in_time: Value,
+    },
+}
+
+impl Source {
+    /// The whole of it.
+    pub fn whole(&self) -> Value {
+        match self {
+            Source::Number(number) => Value::Number(*number),
+            Source::Text(text) => Value::Text(text.clone()),
+            Source::Product { shape, in_time } => Value::Text(format!("({shape}) * ({in_time})")),
+        }
+    }
+}
+
 impl From<f64> for Value {
     fn from(number: f64) -> Value {
         Value::Number(number)

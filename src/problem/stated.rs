@@ -9,9 +9,9 @@ use super::reading::{self, Names};
 use super::schedule::{Cadence, Schedule};
 use super::{Case, course};
 use crate::error::Problem;
-use crate::expression::{Constants, Variable};
+use crate::expression::{Constants, Expression, Variable};
 use crate::number::{index, rounded, shown, whole};
-use crate::params::{self, Layout, Params, Side};
+use crate::params::{self, Layout, Params, Side, Source};
 use std::sync::Arc;
 
 use Variable::{Rho, T, X, Y};
@@ -172,7 +172,7 @@ fn equation(params: &Params, constants: &Constants, grid: &Grid) -> Result<Equat
         ],
         capacity: space.optional("capacity", params.capacity.as_ref())?,
         decay: space.optional("decay", params.decay.as_ref())?,
-        source: names(&[X, Y, T]).optional("source", params.source.as_ref())?,
+        source: source(params, &names(&[X, Y, T]), [&space, &names(&[T])])?,
         reaction: names(&[X, Y, T, Rho]).optional("reaction", params.reaction.as_ref())?,
         mask: space.optional("mask", params.mask.as_ref())?,
         point_sources: point_sources(params, constants, grid)?,
@@ -180,6 +180,20 @@ fn equation(params: &Params, constants: &Constants, grid: &Grid) -> Result<Equat
         y: ends(params, constants, "y")?,
         initial: space.expression("initial", initial)?,
     })
+}
+
+/// The source; each part of a product is read by itself first, so that its errors have its key.
+fn source(
+    params: &Params,
+    whole: &Names,
+    [in_space, in_time]: [&Names; 2],
+) -> Result<Option<Expression>, Problem> {
+    let Some(source) = &params.source else { return Ok(None) };
+    if let Source::Product { shape, in_time: history } = source {
+        in_space.expression("source.shape", shape)?;
+        in_time.expression("source.in_time", history)?;
+    }
+    whole.expression("source", &source.whole()).map(Some)
 }
 
 fn ends(params: &Params, constants: &Constants, direction: &str) -> Result<Ends, Problem> {

@@ -5,6 +5,7 @@ use crate::params;
 use crate::program::job::Beginning;
 use crate::ranks::{self, Comm};
 use crate::run::walltime;
+use crate::terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use std::io::Write as _;
@@ -98,20 +99,21 @@ impl Cli {
         if let Ok(matches) = &parsed
             && matches.get_flag("schema")
         {
-            if comm.is_root() {
-                let _ = writeln!(std::io::stdout(), "{:#}", params::json_schema());
-            }
-            return Ok(None);
+            let told = match comm.is_root() {
+                true => terminal::tell(&format!("{:#}", params::json_schema())),
+                false => Ok(()),
+            };
+            return comm.agree(unless_reader_is_gone(told)).map(|()| None);
         }
         match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
             Ok(cli) => Ok(Some(cli)),
             Err(error) if error.use_stderr() => Err(Error::Usage(refusal(&error))),
             Err(help) => {
-                if comm.is_root() {
-                    // A reader that is gone misses nothing that matters.
-                    let _ = help.print();
-                }
-                Ok(None)
+                let told = match comm.is_root() {
+                    true => help.print().and_then(|()| std::io::stdout().flush()),
+                    false => Ok(()),
+                };
+                comm.agree(unless_reader_is_gone(told)).map(|()| None)
             }
         }
     }
@@ -127,6 +129,14 @@ impl Cli {
     /// The wall time asked for.
     pub fn walltime(&self) -> Result<Option<Duration>> {
         self.walltime.as_deref().map(walltime::parse).transpose()
+    }
+}
+
+/// A reader that is gone, such as `head`, has seen all it wants.
+fn unless_reader_is_gone(told: std::io::Result<()>) -> Result<()> {
+    match told {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::untold(cause)),
+        _ => Ok(()),
     }
 }
 
@@ -154,7 +164,7 @@ fn refusal(error: &clap::Error) -> String {
         }
         _ => "",
     };
-    format!("{}{hint}", lines.join("; "))
+    format!("{}{hint}", lines.join("; ").replace(":; ", ": "))
 }
 
 /// The parameter that was given as if it were an option, with its value.

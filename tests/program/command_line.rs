@@ -469,11 +469,17 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
 fn what_only_tells_something_fails_where_nobody_can_be_told() {
     let directory = scratch();
     std::fs::write(directory.path().join("params.toml"), "dx = 1.0\n").unwrap();
-    for arguments in [&["--check"][..], &["--check", "--json"], &["--check", "--show", "steps"]] {
+    for arguments in [
+        &["params.toml", "--check"][..],
+        &["params.toml", "--check", "--json"],
+        &["params.toml", "--check", "--show", "steps"],
+        &["--schema"],
+        &["--help"],
+        &["--version"],
+    ] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let outcome = std::process::Command::new(env!("CARGO_BIN_EXE_diff2d-mpi"))
             .current_dir(directory.path())
-            .arg("params.toml")
             .args(arguments)
             .stdout(full)
             .output()

@@ -2,11 +2,12 @@
 
 import errno
 import os
+import subprocess
 from unittest import mock
 
 import h5py
 
-from pictures import arguments, copy, error, plot
+from pictures import ROOT, arguments, copy, error, plot
 
 run, scratch = arguments()
 made = scratch / "made.png"
@@ -92,6 +93,15 @@ for number, code, command, ending in FAILURES:
     why = f"cannot write {made}: {os.strerror(number)}; name another file with -o"
     assert line == f"plot: error: {why}", line
     assert not list(scratch.glob(".*partial*")) and not made.exists()
+
+# A name that no file can have, and a table that nobody can be shown.
+line = plot("slice", run, "-o", scratch / f"{'x' * 300}.png", code=1).stderr.splitlines()[-1]
+assert line.endswith("File name too long; name another file with -o"), line
+with open("/dev/full", "w") as full:
+    words = [ROOT / "scripts/plot", "compare", run, run]
+    done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300)
+line = done.stderr.splitlines()[-1]
+assert done.returncode == 2 and "cannot write to standard output: No space left" in line, done
 
 # A link is written through.
 (scratch / "latest.png").symlink_to("first.png")

@@ -60,7 +60,8 @@ def main():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return trouble
     except OSError as error:
-        complain(str(error).splitlines()[0])
+        # Of runs and pictures it has been said which: this is the table.
+        complain(f"cannot write to {error.filename or 'standard output'}: {error.strerror or error}")
         return trouble
     except MemoryError:
         complain("there is not enough memory")

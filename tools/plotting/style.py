@@ -59,11 +59,11 @@ def picture_file(text, formats):
     if file.suffix[1:].lower() not in formats:
         endings = ", ".join(f".{ending}" for ending in formats)
         raise argparse.ArgumentTypeError(f"'{text}' ends in none of {endings}")
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):
         raise argparse.ArgumentTypeError(f"'{text}' is something other than a file")
     # A link is written through, as by other programs.
     for path in (file.absolute(), Path(os.path.realpath(file))):
-        if not path.parent.is_dir():
+        if not os.path.isdir(path.parent):
             raise argparse.ArgumentTypeError(f"'{text}': there is no directory {path.parent}")
     return file
 
@@ -176,7 +176,7 @@ def whole_file(file):
 
     It begins with a slash: ffmpeg takes anything before a colon for a protocol.
     """
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):
         raise Usage(f"{file} is something other than a file; name another one with -o")
     place = Path(os.path.realpath(file))
     part = place.with_name(f".{os.getpid()}.partial{file.suffix}")

@@ -1,7 +1,7 @@
 //! A general problem as it was understood, for `--check`.
 
 use crate::number::shown;
-use crate::params::{Diffusivity, Params, Side, Value};
+use crate::params::{Diffusivity, Params, Side, Source, Value};
 use crate::problem::ranges::Ranges;
 
 /// A name and what there is to say.
@@ -20,9 +20,10 @@ pub fn lines(params: &Params, ranges: &Ranges) -> Vec<Line> {
         }
     }
     let source = if params.point_sources.is_empty() { "source" } else { "" };
+    let whole_source = params.source.as_ref().map(Source::whole);
     for (name, given) in [
         ("capacity", &params.capacity),
-        ("source", &params.source),
+        ("source", &whole_source),
         ("decay", &params.decay),
         ("reaction", &params.reaction),
         ("mask", &params.mask),

@@ -37,7 +37,6 @@ use crate::run::timings::Timings;
 use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use text::{kernel, points, spacing};
 use timetable::Timetable;
 
@@ -251,12 +250,10 @@ impl Listener for Report {
 
 /// Writes lines to standard output, at once. A run goes on without anybody to tell.
 fn say(text: &str) {
-    let _ = told(text);
+    let _ = terminal::tell(text);
 }
 
 /// The same where telling is all there is to do.
 fn told(text: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    let written = writeln!(out, "{text}").and_then(|()| out.flush());
-    written.map_err(|cause| Error::Run(format!("cannot write to standard output: {cause}")))
+    terminal::tell(text).map_err(Error::untold)
 }
