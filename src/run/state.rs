@@ -193,3 +193,22 @@ impl Place {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Blocking;
+
+    #[test]
+    fn a_checkpoint_holds_the_provisional_field_in_the_second_series_alone() {
+        let blocking = Blocking::choose([2, 2], [1 << 20, 1 << 24]);
+        let shape = Shape::pair([2, 2], [false, false], blocking, false);
+        let mut state = State::try_zeros(shape, Fields::SeriesAndProvisional).expect("memory");
+        state.rows_mut(PROVISIONAL).fill(f64::INFINITY);
+        for (series, fields, is_finite) in [(0, 1, true), (1, 4, true), (2, 5, false)] {
+            state.within.series = series;
+            assert_eq!(state.names().len(), fields, "in series {series}");
+            assert_eq!(state.is_finite(), is_finite, "in series {series}");
+        }
+    }
+}
