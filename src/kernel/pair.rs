@@ -65,6 +65,11 @@ impl Field {
         }
     }
 
+    /// Sets both buffers to zero, with their halo rows and ghosts.
+    pub fn clear(&mut self) {
+        self.cells_mut().fill(0.0);
+    }
+
     /// Repeats the periodic columns of all rows, and of those of the other buffer if `of_both`: for a
     /// buffer that was set from outside and is read as a vector.
     pub fn repeat_columns(&mut self, of_both: bool) {

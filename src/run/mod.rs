@@ -220,7 +220,8 @@ impl<'c> Run<'c> {
         let Run { state, integrator, timings, setup, .. } = self;
         let Some(limit) = setup.case.steady_below else { return Ok(false) };
         let mut due = setup.case.schedule.due(state.clock);
-        if state.clock.step == 0 || state.within.begun > 0.0 || due.next().is_none() {
+        let is_between = state.within.begun > 0.0 || state.within.is_in_series();
+        if state.clock.step == 0 || is_between || due.next().is_none() {
             return Ok(false);
         }
         let start = Instant::now();

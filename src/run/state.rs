@@ -133,7 +133,9 @@ impl State {
         let mut names = vec![DENSITY];
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
-            names.extend((self.others.len() > 1).then_some(PROVISIONAL));
+            // In the first series it is what a part before has left, which may not even be finite.
+            let has_provisional = self.within.series > 1 && self.others.len() > 1;
+            names.extend(has_provisional.then_some(PROVISIONAL));
         }
         names
     }
@@ -188,6 +190,25 @@ impl Place {
             Some(1) => Place::Other(0),
             Some(2) => Place::BesideOther(0),
             Some(_) => Place::Other(1),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Blocking;
+
+    #[test]
+    fn a_checkpoint_holds_the_provisional_field_in_the_second_series_alone() {
+        let blocking = Blocking::choose([2, 2], [1 << 20, 1 << 24]);
+        let shape = Shape::pair([2, 2], [false, false], blocking, false);
+        let mut state = State::try_zeros(shape, Fields::SeriesAndProvisional).expect("memory");
+        state.rows_mut(PROVISIONAL).fill(f64::INFINITY);
+        for (series, fields, is_finite) in [(0, 1, true), (1, 4, true), (2, 5, false)] {
+            state.within.series = series;
+            assert_eq!(state.names().len(), fields, "in series {series}");
+            assert_eq!(state.is_finite(), is_finite, "in series {series}");
         }
     }
 }

@@ -14,6 +14,7 @@ mod common;
 
 mod checking;
 mod directories;
+mod exponential;
 mod final_snapshot;
 mod full_disks;
 mod kills;

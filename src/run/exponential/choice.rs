@@ -1,7 +1,7 @@
 //! How long a part of a step may be, and which degree its series needs: from maxima over the whole
 //! field, which have no order, so that all ranks choose the same, whatever their number.
 
-use super::forcing::Span;
+use super::forcing::{Sizes, Span};
 use super::series::Series;
 use crate::problem::method::Accuracy;
 
@@ -38,10 +38,10 @@ pub(super) struct Known {
 /// What is known of the forcing over a part.
 #[derive(Debug, Clone)]
 pub(super) struct Forced {
-    /// Largest magnitude of each power beyond the sides, and in the cells.
-    pub largest: Vec<[f64; 2]>,
+    /// Largest magnitude of each power.
+    pub largest: Vec<Sizes>,
     /// The error of interpolation, likewise.
-    pub error: [f64; 2],
+    pub error: Sizes,
 }
 
 /// What becomes of a part of some length.
@@ -66,7 +66,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let all = accuracy.tolerance * scale;
     let allowed = OF_SERIES * all * (tau / known.runtime);
     let of_forcing = OF_FORCING * all;
-    let [beyond, inside] = forced.error;
+    let [beyond, cells, source] = forced.error;
+    let inside = cells + source;
     let beyond = beyond * (low * tau).min(1.0);
     // Times within a step closer than this are the same.
     let is_instant = tau <= SHORTEST * known.interval;
@@ -99,7 +100,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
 /// The largest magnitude of what each power of time contributes, the rate first.
 fn sizes(known: &Known, forced: &Forced) -> Vec<f64> {
     // A face coefficient over the capacity is at most the lower end of the spectrum.
-    let powers = forced.largest.iter().map(|[beyond, inside]| known.spectrum[0] * beyond + inside);
+    let of = |[beyond, cells, source]: &Sizes| known.spectrum[0] * beyond + (cells + source);
+    let powers = forced.largest.iter().map(of);
     std::iter::once(known.rate).chain(powers).collect()
 }
 

@@ -62,11 +62,16 @@ pub(super) struct Driven {
     pub vectors: Vec<Plane>,
     /// The function of time of a source that separates.
     pub in_time: Vec<f64>,
-    /// On this rank, the largest magnitude of each power beyond the sides, and in the cells.
-    pub largest: Vec<[f64; 2]>,
-    /// How far the polynomials are from what they stand for, beyond the sides and in the cells.
-    pub error: [f64; 2],
+    /// On this rank, the largest magnitude of each power.
+    pub largest: Vec<Sizes>,
+    /// How far the polynomials are from what they stand for.
+    pub error: Sizes,
 }
+
+/// Magnitudes beyond the sides, in the cells, and of the source that separates. Those of cells and
+/// source are added only where they are those of all ranks: the largest sum of a rank depends on
+/// which cells it has.
+pub(super) type Sizes = [f64; 3];
 
 impl<'c> Forcing<'c> {
     /// The forcing on these rows, by polynomials of this degree.
@@ -144,7 +149,8 @@ impl<'c> Forcing<'c> {
     /// # Errors
     /// Something that is not finite, or for which there is no memory.
     pub fn over(&mut self, span: Span, density: ArrayView2<f64>) -> Result<Driven, Problem> {
-        let mut driven = Driven { largest: vec![[0.0; 2]; self.degree()], ..Driven::default() };
+        let mut driven =
+            Driven { largest: vec![Sizes::default(); self.degree()], ..Driven::default() };
         if self.changes.sides {
             self.drive_walls(span, &mut driven)?;
         }
@@ -244,12 +250,12 @@ impl<'c> Forcing<'c> {
         for fraction in interpolation.between() {
             let rise = interpolation.from_start(fraction, &values);
             let error = (rise - (at(fraction)? - values[0])).abs() * largest;
-            driven.error[1] = larger(driven.error[1], error);
+            driven.error[2] = larger(driven.error[2], error);
         }
         for power in 1..=interpolation.degree() {
             let rise = interpolation.rise(power, &values);
             driven.in_time.push(rise);
-            driven.largest[power - 1][1] += rise.abs() * largest;
+            driven.largest[power - 1][2] = rise.abs() * largest;
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ use crate::problem::method::Accuracy;
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use choice::{Choice, Forced, Known, choose};
-use forcing::{Driven, Forcing, Span};
+use forcing::{Driven, Forcing, Sizes, Span};
 use interpolation::HIGHEST_DEGREE;
 use reaction::Reaction;
 use std::ops::Range;
@@ -178,7 +178,7 @@ impl<'c> Exponential<'c> {
             let driven = self.drive(span, state)?;
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
-            if self.spectrum == [0.0; 2] || is_still && forced.error == [0.0; 2] {
+            if self.spectrum == [0.0; 2] || is_still && forced.error == Sizes::default() {
                 self.add_up(&driven, length, state);
                 self.complete_part(length, state);
                 return Ok(());
@@ -216,13 +216,13 @@ impl<'c> Exponential<'c> {
 
     /// The largest of all ranks.
     fn forced(&self, driven: &Driven) -> Forced {
-        let mut values = [0.0; 2 * (HIGHEST_DEGREE + 1)];
+        let mut values = [0.0; 3 * (HIGHEST_DEGREE + 1)];
         let all = driven.largest.iter().chain([&driven.error]).flatten();
         values.iter_mut().zip(all).for_each(|(value, of)| *value = *of);
         let values = self.comm.max(values);
-        let pair = |at: usize| [values[2 * at], values[2 * at + 1]];
         let powers = driven.largest.len();
-        Forced { largest: (0..powers).map(pair).collect(), error: pair(powers) }
+        let (sizes, _) = values.as_chunks();
+        Forced { largest: sizes[..powers].to_vec(), error: sizes[powers] }
     }
 
     /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
@@ -344,7 +344,10 @@ impl Integrator for Exponential<'_> {
     }
 
     fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {
+        let before = state.within.applications;
         let beyond = self.set_rate(state.clock.time, state, timings)?;
+        // A run that stopped here asks a second time when it goes on, and has the same count all the same.
+        state.within.applications = before;
         let [rate, _] = self.magnitudes(state, &beyond);
         Ok(rate)
     }

@@ -29,11 +29,10 @@ impl Exponential<'_> {
         timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
     }
 
-    /// Sets both sums of the recurrence to zero.
+    /// Sets both sums of the recurrence to zero, and what the series before left beyond their sides.
     pub(super) fn clear_sums(&self, state: &mut State) {
         let (_, others, _) = state.parts();
-        others[0].owned_mut().fill(0.0);
-        others[0].previous_mut().fill(0.0);
+        others[0].clear();
     }
 
     /// Takes at most `most` stages of the series under way, and ends it if it is complete.

@@ -1,0 +1,59 @@
+//! Stops in the middle of a series, one after the other.
+
+use super::problems::{COURSE, MOVING, Problem, REACTING, RING, TALL_RING};
+use super::{Broken, is_in_series};
+
+/// Stages and ranks of one run after the other: with several ranks a pass is short, as their strips
+/// are low.
+const STOPS: [(usize, usize); 6] = [(40, 1), (7, 3), (131, 1), (16, 2), (1, 3), (301, 1)];
+
+#[track_caller]
+fn loses_nothing(problem: &'static Problem) {
+    let broken = Broken::new(problem);
+    let stopped = STOPS.map(|(stages, ranks)| broken.stop_after(stages, ranks));
+    let within = stopped.each_ref().map(|header| header.within);
+    println!("{within:#?}");
+    assert!(stopped.iter().filter(|header| is_in_series(header)).count() >= 4, "{within:#?}");
+    let applications = within.map(|within| within.applications);
+    assert!(applications.is_sorted_by(|a, b| a < b), "{applications:?}");
+    broken.assert_nothing_is_lost(2);
+}
+
+#[test]
+fn stops_with_everything_moving_lose_nothing() {
+    loses_nothing(&MOVING);
+}
+
+#[test]
+fn stops_with_periodic_columns_lose_nothing() {
+    loses_nothing(&RING);
+}
+
+#[test]
+fn stops_with_periodic_rows_lose_nothing() {
+    loses_nothing(&TALL_RING);
+}
+
+#[test]
+fn stops_on_the_course_s_points_lose_nothing() {
+    loses_nothing(&COURSE);
+}
+
+#[test]
+fn stops_in_the_first_and_in_the_second_series_of_a_reaction_lose_nothing() {
+    let broken = Broken::new(&REACTING);
+    let mut seen = [false; 2];
+    // A length that has no factor in common with that of the parts gets everywhere.
+    for stop in 0..30 {
+        let (stages, ranks) = [(23, 1), (5, 2), (31, 1), (7, 3)][stop % 4];
+        let header = broken.stop_after(stages, ranks);
+        if is_in_series(&header) {
+            seen[header.within.series as usize - 1] = true;
+        }
+        if seen == [true; 2] && stop > 4 {
+            println!("{} stops, the last at {:?}", stop + 1, header.within);
+            return broken.assert_nothing_is_lost(2);
+        }
+    }
+    panic!("the stops were in these series: {seen:?}");
+}
