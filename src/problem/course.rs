@@ -8,7 +8,7 @@ use super::grid::{Axis, Grid};
 use super::method::Method;
 use super::pace::Pace;
 use super::schedule::{Cadence, Schedule};
-use super::{Case, Solves, reading, stated};
+use super::{Case, Solves, even_steps, reading};
 use crate::error::Problem;
 use crate::number::{index, shown, whole};
 use crate::params::Params;
@@ -37,10 +37,10 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
     let diffusivity = diffusivity(params)?;
     let (dt, factor) = time_step(params, diffusivity, axis.spacing)?;
     let face = diffusivity / (axis.spacing * axis.spacing);
-    let method = stated::method(params, 8.0 * face);
+    let method = Method::of(params, 8.0 * face);
     let schedule = match method {
         Method::Euler => euler_steps(params, dt)?,
-        Method::Exponential(_) => stated::schedule(params, f64::INFINITY)?,
+        Method::Exponential(_) => even_steps::schedule(params, f64::INFINITY)?,
     };
     let grid = Grid { y: axis.clone(), x: axis };
     let solves = Solves::Course { factor, face };

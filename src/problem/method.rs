@@ -1,5 +1,8 @@
 //! How a problem is advanced in time.
 
+use crate::number::index;
+use crate::params::{self, Params};
+
 /// A method of integration, with what it needs to know.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Method {
@@ -24,6 +27,20 @@ pub struct Accuracy {
 }
 
 impl Method {
+    /// That of parameters for an operator that has no eigenvalue below `-rho`.
+    pub fn of(params: &Params, rho: f64) -> Method {
+        let time = &params.time;
+        match time.method {
+            None | Some(params::Method::Euler) => Method::Euler,
+            Some(params::Method::Exponential) => Method::Exponential(Accuracy {
+                rho,
+                tolerance: time.tolerance,
+                max_degree: index(u64::from(time.max_degree)),
+                forcing_degree: time.forcing_degree.map(usize::from),
+            }),
+        }
+    }
+
     /// Its name in the parameter file.
     pub fn name(&self) -> &'static str {
         match self {

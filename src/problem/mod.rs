@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`grid`] | where the points lie |
-//! | [`schedule`], [`pace`] | which steps are taken, which of them are saved, and at which times |
+//! | [`schedule`], [`pace`], [`even_steps`] | which steps are taken, which of them are saved, and at which times |
 //! | [`initial`] | the field at the start |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
@@ -17,6 +17,7 @@ pub mod boundary;
 pub mod coefficients;
 pub mod course;
 pub mod equation;
+pub mod even_steps;
 pub mod grid;
 pub mod initial;
 pub mod method;
@@ -27,6 +28,7 @@ pub mod schedule;
 pub mod stability;
 pub mod stated;
 
+use crate::number::count;
 use equation::Equation;
 use grid::Grid;
 use method::Method;
@@ -77,15 +79,14 @@ impl Case {
     /// Bytes of what is stored besides fields, if one value per point takes `plane` bytes, at most.
     pub fn bytes_of_planes(&self, plane: u64) -> f64 {
         let of_equation = self.equation().map_or(0, |equation| equation.planes());
-        let Some(accuracy) = self.method.accuracy() else {
-            return (of_equation as u64 * plane) as f64;
-        };
+        let bytes = |planes: usize| (count(planes) * plane) as f64;
+        let Some(accuracy) = self.method.accuracy() else { return bytes(of_equation) };
         let Some(equation) = self.equation() else { return 0.0 };
         // The scaled operator has its own, and each power of time one for what it brings.
         let driven =
             if equation.changes().source { accuracy.forcing_degree.unwrap_or(4) } else { 0 };
         let reacting = if equation.reaction.is_some() { 3 } else { 0 };
-        ((2 * of_equation + driven + reacting) as u64 * plane) as f64
+        bytes(2 * of_equation + driven + reacting)
     }
 
     /// The equation, unless it is that of the course.

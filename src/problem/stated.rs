@@ -3,20 +3,17 @@
 use super::boundary::{Condition, Ends};
 use super::equation::{Equation, PointSource};
 use super::grid::{Axis, Grid};
-use super::method::{Accuracy, Method};
-use super::pace::{Even, Pace};
 use super::reading::{self, Names};
-use super::schedule::{Cadence, Schedule};
 use super::{Case, course};
 use crate::error::Problem;
 use crate::expression::{Constants, Expression, Variable};
-use crate::number::{index, rounded, shown, whole};
-use crate::params::{self, Layout, Params, Side, Source};
+use crate::number::{index, shown, whole};
+use crate::params::{Layout, Params, Side, Source};
 use std::sync::Arc;
 
 use Variable::{Rho, T, X, Y};
 
-/// Most steps of a run, and most cells along a direction.
+/// Most cells along a direction.
 const MOST: u64 = 1 << 53;
 /// How far a length over a spacing may lie above a whole number and still count as that number.
 const ROUNDING: f64 = 1e-9;
@@ -25,7 +22,7 @@ const ROUNDING: f64 = 1e-9;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stated {
     /// That of the course, complete.
-    Course(Case),
+    Course(Box<Case>),
     /// An equation on cells; the time steps follow from its coefficients.
     Cells {
         /// The cells.
@@ -42,7 +39,7 @@ impl Stated {
     /// An expression that cannot be read, or numbers that do not go together.
     pub fn of(params: &Params) -> Result<Stated, Problem> {
         match params.grid.layout {
-            Layout::Course => course::case(params).map(Stated::Course),
+            Layout::Course => course::case(params).map(Box::new).map(Stated::Course),
             Layout::Cells => {
                 let constants = reading::constants(params)?;
                 let grid = grid(params)?;
@@ -59,73 +56,6 @@ impl Stated {
             Stated::Cells { grid, .. } => grid,
         }
     }
-}
-
-/// How a problem is advanced whose operator has no eigenvalue below `-rho`.
-pub fn method(params: &Params, rho: f64) -> Method {
-    let time = &params.time;
-    match time.method {
-        None | Some(params::Method::Euler) => Method::Euler,
-        Some(params::Method::Exponential) => Method::Exponential(Accuracy {
-            rho,
-            tolerance: time.tolerance,
-            max_degree: index(u64::from(time.max_degree)),
-            forcing_degree: time.forcing_degree.map(usize::from),
-        }),
-    }
-}
-
-/// Time steps of which none is longer than `longest`.
-///
-/// # Errors
-/// More steps than can be counted.
-pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
-    let &Params { runtime, outtime, .. } = params;
-    let Some(even) = Even::new([params.time.start, runtime, outtime], longest, MOST) else {
-        return Err(too_many(runtime, outtime, longest));
-    };
-    check_start(params, &even)?;
-    let every = even.per_output;
-    let (steps, dt) = (even.steps(), if even.outputs > 0 { even.dt } else { even.rest.1 });
-    let until = even.outputs * every;
-    let snapshots = Cadence { until, ..Cadence::of_snapshots(every, params.output.at_end) };
-    Ok(Schedule { dt, steps, pace: Pace::Even(even), snapshots, others: Vec::new() })
-}
-
-fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {
-    let [outputs, steps] = [runtime / outtime, runtime / longest].map(|n| rounded(n.ceil()));
-    let [runtime, outtime, longest] = [runtime, outtime, longest].map(rounded);
-    let (keys, text) = match outputs.parse::<f64>() {
-        Ok(count) if count > MOST as f64 => (
-            vec!["outtime", "runtime"],
-            format!(
-                "the outputs that outtime = {outtime} asks for, {outputs}, are more than 2^53: raise outtime"
-            ),
-        ),
-        _ => (
-            vec!["reaction", "decay", "capacity", "runtime", "D", "dx"],
-            format!(
-                "runtime = {runtime} takes {steps} steps of {longest}, more than 2^53: lower runtime, or \
-                 what makes the steps short: D over dx^2, decay or the reaction, over the capacity"
-            ),
-        ),
-    };
-    Problem::new(&keys, text)
-}
-
-/// Refuses a start so far from 0 that the ends of the steps have no times of their own.
-fn check_start(params: &Params, even: &Even) -> Result<(), Problem> {
-    let (start, end) = (params.time.start, params.time.start + params.runtime);
-    let finest = 4.0 * f64::EPSILON * start.abs().max(end.abs());
-    let shortest = if even.outputs > 0 { even.dt } else { even.rest.1 };
-    if shortest >= finest {
-        return Ok(());
-    }
-    let [start, shortest] = [start, shortest].map(shown);
-    let text = format!(
-        "time.start = {start} is too far from 0 to tell steps of {shortest} apart: bring it closer to 0"
-    );
-    Err(Problem::new(&["time.start", "runtime"], text))
 }
 
 fn grid(params: &Params) -> Result<Grid, Problem> {

@@ -108,7 +108,7 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
-        Job::of(comm, Given::new(params, beginning), Stated::Course(case))
+        Job::of(comm, Given::new(params, beginning), Stated::Course(Box::new(case)))
     }
 
     fn of(comm: &Comm, given: Given, stated: Stated) -> Result<Job> {

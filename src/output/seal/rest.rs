@@ -96,7 +96,7 @@ mod tests {
         let fields = [field(2000, 500), field(600, 400), field(1000, 800)];
         let expected = vec![512..600, 1000..1000, 1800..2000, 2500..2600];
         assert_eq!(gaps(2600, &fields), Some(expected));
-        assert_eq!(gaps(512, &[]), Some(vec![512..512]));
+        assert_eq!(gaps(512, &[]).as_deref(), Some(std::slice::from_ref(&(512..512))));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
 use crate::problem::ranges::Ranges;
 use crate::problem::stability::Bounds;
-use crate::problem::stated::{self, Stated};
-use crate::problem::{Case, Solves};
+use crate::problem::stated::Stated;
+use crate::problem::{Case, Solves, even_steps};
 use crate::ranks::{Comm, Strip};
 
 /// What is known of an equation before the run.
@@ -31,7 +31,7 @@ pub(super) fn timed(
     strip: Strip,
 ) -> Result<(Case, Option<Known>), Problem> {
     let (grid, equation) = match stated {
-        Stated::Course(case) => return Ok((case, None)),
+        Stated::Course(case) => return Ok((*case, None)),
         Stated::Cells { grid, equation } => (grid, equation),
     };
     let mut coefficients = Coefficients::new(&equation, &grid);
@@ -48,9 +48,9 @@ pub(super) fn timed(
     let [column] = comm.min([if cell[0] == row { cell[1] } else { u64::MAX }]);
     let bounds = Bounds { spectral, linear, cell: [row, column].map(index), loss };
     let ranges = Ranges { low: comm.min(ranges.low), high: comm.max(ranges.high) };
-    let method = stated::method(params, bounds.linear);
+    let method = Method::of(params, bounds.linear);
     let longest = longest_step(params, bounds, method)?;
-    let schedule = stated::schedule(params, longest)?;
+    let schedule = even_steps::schedule(params, longest)?;
     let (solves, steady_below) = (Solves::Equation(equation), params.time.stop_when);
     let case = Case { grid, schedule, solves, method, steady_below };
     Ok((case, Some(Known { bounds, ranges })))

@@ -173,7 +173,7 @@ impl<'c> Forcing<'c> {
         for fraction in between {
             let there = at(self, fraction)?;
             let error = there.largest(&values, |values, there| {
-                (self.interpolation.from_start(fraction, values) - (there - values[0])).abs()
+                (self.interpolation.rise_at(fraction, values) - (there - values[0])).abs()
             });
             driven.error[0] = larger(driven.error[0], error);
         }
@@ -248,7 +248,7 @@ impl<'c> Forcing<'c> {
         let values = values.collect::<Result<Vec<f64>, _>>()?;
         let largest = plane.largest();
         for fraction in interpolation.between() {
-            let rise = interpolation.from_start(fraction, &values);
+            let rise = interpolation.rise_at(fraction, &values);
             let error = (rise - (at(fraction)? - values[0])).abs() * largest;
             driven.error[2] = larger(driven.error[2], error);
         }

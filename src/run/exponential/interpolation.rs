@@ -71,7 +71,7 @@ impl Interpolation {
 
     /// The polynomial through the values at the nodes, less the value at the start, at a fraction of the
     /// step.
-    pub fn from_start(&self, fraction: f64, values: &[f64]) -> f64 {
+    pub fn rise_at(&self, fraction: f64, values: &[f64]) -> f64 {
         let powers = (1..self.nodes.len()).rev();
         powers.fold(0.0, |sum, power| (sum + self.rise(power, values)) * fraction)
     }
@@ -136,7 +136,7 @@ mod tests {
                 let errors = interpolation
                     .between()
                     .into_iter()
-                    .map(|t| (interpolation.from_start(t, &values) - (step * t).exp_m1()).abs());
+                    .map(|t| (interpolation.rise_at(t, &values) - (step * t).exp_m1()).abs());
                 errors.fold(0.0, f64::max)
             };
             let order = (error(0.5) / error(0.25)).log2();

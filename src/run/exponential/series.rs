@@ -13,6 +13,8 @@
 //! the error of a series that is cut off is at most the sum of what was left out, and this is sharp.
 //! Only sums, products, quotients and square roots are taken, which have the same bits everywhere.
 
+use crate::number::{index, whole};
+
 /// The series of one function, to all its digits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -77,10 +79,13 @@ impl Series {
     }
 }
 
+/// More coefficients than any series has.
+const MOST: u64 = 1 << 40;
+
 /// The coefficients of `e^x`, the first for half a term.
 fn exponential(w: f64, sigma: f64) -> Vec<f64> {
     // Behind this many the coefficients are below 1e-35 of the first, for every w up to 1e9.
-    let last = 60 + (13.0 * w.sqrt()).ceil() as usize;
+    let last = 60 + index(whole((13.0 * w.sqrt()).ceil(), MOST));
     let mut ratios = vec![0.0; last + 2];
     for k in (1..=last).rev() {
         ratios[k] = w / (2.0 * k as f64 + w * ratios[k + 1]);
