@@ -86,7 +86,13 @@ pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
 
 /// The program by itself, without `mpirun`, in `directory`.
 pub fn serial(directory: &Path) -> Launch {
-    Launch::new(Command::new(PROGRAM), directory, "diff2d-mpi".into())
+    serial_of(Path::new(PROGRAM), directory)
+}
+
+/// Any program of MPI by itself, such as a test, in `directory`.
+pub fn serial_of(program: &Path, directory: &Path) -> Launch {
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Launch::new(Command::new(program), directory, name)
 }
 
 /// The same run, started by a shell after `setup`, for instance with a limit set.
