@@ -201,6 +201,9 @@ impl<'c> Exponential<'c> {
                     return Ok(());
                 }
                 Choice::Shorter(shorter) => {
+                    if shorter < 0.25 * choice::SHORTEST * known.interval {
+                        return Err(too_fast(start));
+                    }
                     length = left / (left / shorter).ceil();
                     state.within.next_length = length;
                 }
@@ -362,6 +365,15 @@ fn inside(
     let inside: Option<Vec<Vec<bool>>> =
         rows.map(|row| coefficients.inside(row)).collect::<std::result::Result<_, _>>()?;
     Ok(inside)
+}
+
+/// No series of the highest degree reaches far enough to come to an end.
+fn too_fast(t: f64) -> Error {
+    Error::Run(format!(
+        "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \
+         the field change so fast: D over dx^2, decay or the reaction, over the capacity",
+        shortest(t)
+    ))
 }
 
 fn at_time(t: f64, problem: &Problem) -> Error {

@@ -114,6 +114,14 @@ fn a_source_that_stops_being_a_number_stops_all_ranks_with_its_time() {
     }
 }
 
+#[test]
+fn what_no_series_can_follow_is_refused() {
+    let directory = scratch();
+    let text = MEDIUM.replace("0.5 + y", "1e300") + STILL;
+    let outcome = launch(&text, 1, directory.path(), "run").run().ended_with(1);
+    outcome.says(&["at t = 0", "more than 2^48 series", "raise time.max_degree", "decay"]);
+}
+
 /// The course's problem on its own grid by both methods: what they differ by is Euler's error, which
 /// falls with the length of its steps.
 #[test]

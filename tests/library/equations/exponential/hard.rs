@@ -1,7 +1,7 @@
 //! What is hard for the method: rough fields, a wide spectrum, jumps in time, nothing to do.
 
 use super::{Asked, alone, difference, rho, size, square};
-use crate::equations::{equation, expression, insulated, transfer, value};
+use crate::equations::{equation, expression, inflow, insulated, transfer, value};
 use diff2d_mpi::problem::boundary::{Condition, Ends};
 use diff2d_mpi::problem::equation::{Equation, PointSource};
 use diff2d_mpi::problem::grid::Grid;
@@ -105,7 +105,8 @@ fn a_decay_that_is_huge_in_one_cell_is_followed() {
         // No fluxes: each cell decays by itself.
         let mut problem = equation("0", "0");
         problem.initial = expression("1 + y");
-        problem.decay = Some(expression("where(max(abs(x - 0.5), abs(y - 0.5)) < 0.1, 1e6, 1 + x)"));
+        problem.decay =
+            Some(expression("where(max(abs(x - 0.5), abs(y - 0.5)) < 0.1, 1e6, 1 + x)"));
         let grid = square([9, 5], 1.0, 1.0);
         let tolerance = 1e-8;
         let found = Asked::new(tolerance, 0.1).of(comm, &problem, &grid);
@@ -162,55 +163,66 @@ fn a_step_that_takes_more_than_the_highest_degree_is_split() {
     });
 }
 
+/// Something that acts from outside, given as an expression of time.
+type Place = fn(&mut Equation, &str);
+
+const PLACES: [(&str, Place); 5] = [
+    ("a side", |problem, text| problem.x = Ends::sides(value(text), Condition::Insulated)),
+    ("an inflow", |problem, text| problem.x = Ends::sides(inflow(text), Condition::Insulated)),
+    ("a source that separates", |problem, text| {
+        problem.source = Some(expression(&format!("x*({text})")));
+    }),
+    ("a point", |problem, text| {
+        let point = PointSource { name: "p".into(), row: 2, column: 3, rate: expression(text) };
+        problem.point_sources = vec![point];
+    }),
+    ("a source that does not separate", |problem, text| {
+        problem.source = Some(expression(&format!("x*({text}) + y*t - t*y")));
+    }),
+];
+
+/// The value of something is 1 up to each of these times, then 3, then 1 again.
+#[track_caller]
+fn follows_jumps(comm: &Comm, (name, place): (&str, Place), text: &str, times: &[f64]) {
+    let grid = square([12, 7], 1.0, 0.5);
+    let of = |text: &str| {
+        let mut problem = equation("0.2", "0.4");
+        problem.initial = expression("x*y");
+        place(&mut problem, text);
+        problem
+    };
+    // From jump to jump, by runs in which nothing jumps.
+    let mut right = None::<Vec<f64>>;
+    for (number, ends) in [&[0.0], times, &[1.0]].concat().windows(2).enumerate() {
+        let constant = of(["1", "3"][number % 2]);
+        let asked = Asked::new(1e-12, ends[1] - ends[0]);
+        right = Some(asked.from(comm, &constant, &grid, right.as_deref()).field);
+    }
+    for tolerance in [1e-6, 1e-8] {
+        let found = Asked::new(tolerance, 1.0).of(comm, &of(text), &grid);
+        let error = difference(&found.field, right.as_ref().expect("an end"));
+        let most = tolerance * found.within.scale;
+        assert!(error <= most, "{name}: {error:e} of {most:e}, {:?}", found.within);
+        assert!(found.within.parts < 300, "{name}: {:?}", found.within);
+    }
+}
+
 #[test]
 fn jumps_in_time_are_found_to_their_place() {
     alone(module_path!(), "jumps_in_time_are_found_to_their_place", |comm| {
-        let grid = square([12, 7], 1.0, 0.5);
-        let start = || {
-            let mut problem = equation("0.2", "0.4");
-            problem.initial = expression("x*y");
-            problem
-        };
-        // Up to the jump and from there, by two runs in which nothing jumps.
-        let in_two = |before: &Equation, after: &Equation, at: f64, end: f64| {
-            let asked = Asked::new(1e-12, at);
-            let there = asked.of(comm, before, &grid).field;
-            Asked { end: end - at, ..asked }.from(comm, after, &grid, Some(&there)).field
-        };
-        let at = 0.3141;
-        let jump = "where(t < 0.3141, 1, 3)";
-        let with = |text: &str, place: fn(&mut Equation, &str)| {
-            let mut problem = start();
-            place(&mut problem, text);
-            problem
-        };
-        let places: [(&str, fn(&mut Equation, &str)); 4] = [
-            ("a side", |problem, text| {
-                problem.x = Ends::sides(value(text), Condition::Insulated);
-            }),
-            ("a source that separates", |problem, text| {
-                problem.source = Some(expression(&format!("x*({text})")));
-            }),
-            ("one that does not", |problem, text| {
-                problem.source = Some(expression(&format!("x*({text}) + y*t - t*y")));
-            }),
-            ("a point", |problem, text| {
-                let rate = expression(text);
-                let point = PointSource { name: "p".into(), row: 2, column: 3, rate };
-                problem.point_sources = vec![point];
-            }),
-        ];
-        for (name, place) in places {
-            let right = in_two(&with("1", place), &with("3", place), at, 1.0);
-            for tolerance in [1e-6, 1e-8] {
-                let asked = Asked::new(tolerance, 1.0);
-                let found = asked.of(comm, &with(jump, place), &grid);
-                let error = difference(&found.field, &right);
-                let most = tolerance * found.within.scale;
-                println!("{name} {tolerance:e} {error:e} {:?}", found.within);
-                assert!(error <= most, "{name}: {error:e} of {most:e}, {:?}", found.within);
-                assert!(found.within.parts < 300, "{name}: {:?}", found.within);
-            }
+        for place in PLACES {
+            follows_jumps(comm, place, "where(t < 0.3141, 1, 3)", &[0.3141]);
+        }
+    });
+}
+
+#[test]
+fn short_pulses_are_not_missed() {
+    alone(module_path!(), "short_pulses_are_not_missed", |comm| {
+        // The last one is evaluated at fewer times.
+        for place in &PLACES[..4] {
+            let text = "where(t < 0.7341, 1, where(t < 0.7753, 3, 1))";
+            follows_jumps(comm, *place, text, &[0.7341, 0.7753]);
         }
     });
 }

@@ -96,7 +96,9 @@ fn a_square_is_not_undershot_by_more_than_the_tolerance() {
         let grid = square([32, 32], 1.0, 1.0);
         for (problem, of) in [(equation("1", "1"), "constant"), (rough(), "rough")] {
             let mut problem = problem;
-            for initial in ["max(abs(x - 0.5), abs(y - 0.5)) < 0.2", "max(abs(x - 0.2), abs(y - 0.7)) < 1/64"] {
+            for initial in
+                ["max(abs(x - 0.5), abs(y - 0.5)) < 0.2", "max(abs(x - 0.2), abs(y - 0.7)) < 1/64"]
+            {
                 problem.initial = expression(&format!("where({initial}, 1, 0)"));
                 for (tolerance, end) in [(1e-6, 1e-5), (1e-6, 1e-2), (1e-9, 1e-3), (1e-9, 1.0)] {
                     let found = Asked::new(tolerance, end).of(comm, &problem, &grid);

@@ -104,10 +104,8 @@ fn part(problem: &Equation, grid: &Grid, tau: f64, degree: usize) -> Field {
     let (mut b1, mut b2) = (zero.clone(), zero);
     for k in (1..=degree).rev() {
         let applied = scaled.rate(&b1);
-        let next = each(
-            |j, i| b1[j][i] + ((b1[j][i] - b2[j][i]) + (c[k] * v[j][i] + applied[j][i])),
-            &u,
-        );
+        let next =
+            each(|j, i| b1[j][i] + ((b1[j][i] - b2[j][i]) + (c[k] * v[j][i] + applied[j][i])), &u);
         (b2, b1) = (b1, next);
     }
     let applied = scaled.rate(&b1);

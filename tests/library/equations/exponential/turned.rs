@@ -75,7 +75,8 @@ fn a_shift_along_a_ring_shifts_the_field() {
             (problem.x, problem.y) = (Ends::Periodic, Ends::Periodic);
             let values = |at: usize| ((at * 7919) % 101) as f64 / 101.0;
             let [columns, rows] = CELLS;
-            let cell = |j: usize, i: usize| values((j + by) % rows * columns + (i + 3 * by) % columns);
+            let cell =
+                |j: usize, i: usize| values((j + by) % rows * columns + (i + 3 * by) % columns);
             let initial: Vec<f64> =
                 (0..rows).flat_map(|j| (0..columns).map(move |i| cell(j, i))).collect();
             let grid = square(CELLS, 1.0, 0.5);
@@ -85,8 +86,10 @@ fn a_shift_along_a_ring_shifts_the_field() {
         let (straight, moved) = (shifted(0), shifted(5));
         let [columns, rows] = CELLS;
         let at = |j: usize, i: usize| straight[(j + 5) % rows * columns + (i + 15) % columns];
-        let right: Vec<f64> =
-            (0..rows).flat_map(|j| (0..columns).map(move |i| (j, i))).map(|(j, i)| at(j, i)).collect();
+        let right: Vec<f64> = (0..rows)
+            .flat_map(|j| (0..columns).map(move |i| (j, i)))
+            .map(|(j, i)| at(j, i))
+            .collect();
         same(&right, &moved, "shifted");
     });
 }
