@@ -87,9 +87,15 @@ pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
 /// The program by itself, without `mpirun`, in `directory`. Open MPI starts a daemon for such a run, which
 /// has nothing to do and takes longer than a small run; here only `with_daemon` lets it.
 pub fn serial(directory: &Path) -> Launch {
-    let mut command = Command::new(PROGRAM);
+    serial_of(Path::new(PROGRAM), directory)
+}
+
+/// Any program of MPI by itself, such as a test, in `directory`.
+pub fn serial_of(program: &Path, directory: &Path) -> Launch {
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut command = Command::new(program);
     command.env("OMPI_MCA_ess_singleton_isolated", "1");
-    Launch::new(command, directory, "diff2d-mpi".into())
+    Launch::new(command, directory, name)
 }
 
 /// The same run, started by a shell after `setup`, for instance with a limit set.

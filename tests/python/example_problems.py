@@ -1,11 +1,12 @@
-"""The fields of the problems in params/ are those of a NumPy loop over the whole grid that knows only
-their equations; they open in xarray with both engines."""
+"""The fields of the problems in params/ are those that SciPy finds, to the tolerance, of a rate of change
+that knows only their equations; they open in xarray with both engines."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
 import xarray
+from scipy.integrate import solve_ivp
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline as Pipeline
 from vtkmodules.vtkFiltersCore import vtkCellCenters
@@ -19,8 +20,8 @@ def mean(a, b):
     return np.where(a * b == 0, 0, 2 * a * b / total)
 
 
-class Loop:
-    """Euler steps on cells: one, capacity and inside as arrays, sides as functions of a time."""
+class Change:
+    """The rate of change on cells: d, capacity and inside as arrays, sides as functions of a time."""
 
     def __init__(self, run, d, capacity=None, inside=True, periodic_y=False):
         self.x, self.y = run["x"].values, run["y"].values
@@ -60,30 +61,43 @@ class Loop:
         return 1.0 if self.inside is True else self.inside[place]
 
 
-def differs(run, name, loop, sides, reaction=lambda rho: 0.0):
-    """The largest difference at any output, as part of the largest value."""
-    field, steps, times = run[name].values, run["step"].values, run["time"].values
+def differs(run, name, change, sides, reaction=lambda rho: 0.0, jumps=()):
+    """The largest difference at any output, as part of the largest value; nothing jumps in time but at
+    these times."""
+    field, times = run[name].values, run["time"].values
+    shape, worst = field.shape[1:], 0.0
     rho = np.where(np.isnan(field[0]), 0, field[0])
-    worst = 0.0
+
+    def rate(t, rho):
+        rho = rho.reshape(shape)
+        own = reaction(rho) / change.capacity * change.inside
+        return (change.rate(rho, sides, t) + own).ravel()
+
     for k in range(len(times) - 1):
-        count = steps[k + 1] - steps[k]
-        dt = (times[k + 1] - times[k]) / count
-        for m in range(count):
-            t = times[k] + m * dt
-            rho = rho + dt * (loop.rate(rho, sides, t) + reaction(rho) / loop.capacity * loop.inside)
+        stops = [times[k], *(t for t in jumps if times[k] < t < times[k + 1]), times[k + 1]]
+        for start, end in zip(stops, stops[1:]):
+            scale = np.abs(rho).max() + 1
+            # On this side of a jump.
+            within = (start + 1e-9 * (end - start), end - 1e-9 * (end - start))
+            found = solve_ivp(
+                lambda t, rho: rate(np.clip(t, *within), rho), (start, end), rho.ravel(),
+                method="DOP853", rtol=1e-11, atol=1e-11 * scale,
+            )  # fmt: skip
+            assert found.success, found.message
+            rho = found.y[:, -1].reshape(shape)
         found = field[k + 1]
         worst = max(worst, np.nanmax(np.abs(found - rho)))
-        assert np.array_equal(np.isnan(found), np.broadcast_to(np.logical_not(loop.inside), found.shape))
+        assert np.array_equal(np.isnan(found), np.broadcast_to(np.logical_not(change.inside), found.shape))
     return worst / np.nanmax(np.abs(field))
 
 
 def hot_left_side(run):
-    loop = Loop(run, lambda x, y: 1.2e-5)
-    return differs(run, "temperature", loop, lambda t: {"left": (None, 100.0, 0.0)})
+    change = Change(run, lambda x, y: 1.2e-5)
+    return differs(run, "temperature", change, lambda t: {"left": (None, 100.0, 0.0)})
 
 
 def layered_wall(run):
-    loop = Loop(
+    change = Change(
         run,
         lambda x, y: np.where(x < 0.2, 0.7, 0.04),
         lambda x, y: np.where(x < 0.2, 1.4e6, 4.0e4),
@@ -91,34 +105,34 @@ def layered_wall(run):
     )
     outside = lambda t: -5 + 5 * np.sin(2 * np.pi * t / DAY)
     sides = lambda t: {"left": (25.0, outside(t), 0.0), "right": (8.0, 20.0, 0.0)}
-    return differs(run, "temperature", loop, sides)
+    return differs(run, "temperature", change, sides)
 
 
 def boundary_in_time(run):
-    loop = Loop(run, lambda x, y: 1.0e-6)
+    change = Change(run, lambda x, y: 1.0e-6)
 
     def sides(t):
         swing = np.sin(2 * np.pi * t / DAY)
         return {
-            "left": (None, 15 + 3 * swing * (1 - loop.y / 0.25), 0.0),
+            "left": (None, 15 + 3 * swing * (1 - change.y / 0.25), 0.0),
             "right": (None, 15 + 8 * swing, 0.0),
             "top": (0.0, 0.0, 1.0e-4 if 3600 < t < 7200 else 0.0),
         }
 
-    return differs(run, "temperature", loop, sides)
+    return differs(run, "temperature", change, sides, jumps=(3600, 7200))
 
 
 def plate(run):
-    loop = Loop(run, lambda x, y: 1 - 0.9 * np.exp(-(((x - y / 2 - 0.6) / 0.15) ** 2)))
+    change = Change(run, lambda x, y: 1 - 0.9 * np.exp(-(((x - y / 2 - 0.6) / 0.15) ** 2)))
     sides = lambda t: {"left": (None, 100.0, 0.0), "right": (3.0, 20.0, 0.0)}
-    return differs(run, "density", loop, sides)
+    return differs(run, "density", change, sides)
 
 
 def invasion(run):
     x, y = np.meshgrid(run["x"].values, run["y"].values)
     inside = (((x - 60) / 55) ** 2 + ((y - 40) / 36) ** 2 < 1) & (np.hypot(x - 55, y - 40) > 12)
-    loop = Loop(run, lambda x, y: 0.2, inside=inside)
-    return differs(run, "population", loop, lambda t: {}, lambda rho: 0.8 * rho * (1 - rho))
+    change = Change(run, lambda x, y: 0.2, inside=inside)
+    return differs(run, "population", change, lambda t: {}, lambda rho: 0.8 * rho * (1 - rho))
 
 
 def periodic_box(run):
@@ -160,6 +174,6 @@ for check in PROBLEMS:
     )
     assert one.equals(other), f"{name}: the engines differ"
     worst = check(one)
-    assert worst < 1e-11, f"{name}: {worst:.3g} of the largest value"
+    assert worst < 1e-8, f"{name}: {worst:.3g} of the largest value"
     vtk_agrees(one, directory / "diff2d.xdmf")
     print(f"{name}: {worst:.3g}")

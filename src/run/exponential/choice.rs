@@ -12,7 +12,7 @@ const SHORTER: f64 = 64.0;
 /// How often the magnitude of the field the rate may change it in one part.
 const ROUGH: f64 = 1e5;
 /// Part of a step that is not split any further, whatever acts from outside.
-const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
+pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 /// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
 /// sources, and of the sides. A reaction has the other half.
 const OF_SERIES: f64 = 0.25;
@@ -77,6 +77,10 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
         return Choice::Shorter(0.5 * tau);
     }
     let z = low * tau;
+    // Its degree would be higher, and its coefficients too many to be worth finding out.
+    if z.sqrt() > accuracy.max_degree as f64 {
+        return Choice::Shorter(0.5 * tau);
+    }
     // A field of zeros is as large as its sources make it in the time that the fastest mode takes.
     if known.scale == 0.0 && z > 1.0 {
         return Choice::ShorterOnce(1.0 / low);

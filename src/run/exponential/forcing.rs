@@ -165,12 +165,13 @@ impl<'c> Forcing<'c> {
 
     fn drive_walls(&mut self, span: Span, driven: &mut Driven) -> Result<(), Problem> {
         let at = |forcing: &mut Self, fraction: f64| forcing.beyond(span.at(fraction));
-        let (nodes, between) = (self.interpolation.nodes().to_vec(), self.interpolation.between());
+        let (nodes, samples) =
+            (self.interpolation.nodes().to_vec(), self.interpolation.everywhere());
         let mut values = Vec::new();
         for node in nodes {
             values.push(at(self, node)?);
         }
-        for fraction in between {
+        for fraction in samples {
             let there = at(self, fraction)?;
             let error = there.largest(&values, |values, there| {
                 (self.interpolation.rise_at(fraction, values) - (there - values[0])).abs()
@@ -194,14 +195,18 @@ impl<'c> Forcing<'c> {
     ) -> Result<(), Problem> {
         let degree = self.degree();
         driven.vectors = (0..degree).map(|_| Plane::new(self.shape)).collect();
-        let (nodes, between) = (self.interpolation.nodes().to_vec(), self.interpolation.between());
+        let nodes = self.interpolation.nodes().to_vec();
+        let samples = match self.changes.with_source || self.changes.reaction {
+            true => self.interpolation.between(),
+            false => self.interpolation.everywhere(),
+        };
         for (row, rho) in self.rows.clone().zip(density.rows()) {
             let rho = rho.to_slice().expect("a row is contiguous");
             let values = nodes.iter().map(|node| self.in_cells(row, span.at(*node), rho));
             let values = values.collect::<Result<Vec<_>, _>>()?;
             let rises: Vec<Vec<f64>> =
                 (1..=degree).map(|power| self.interpolation.rises(power, &values)).collect();
-            for &fraction in &between {
+            for &fraction in &samples {
                 let there = self.in_cells(row, span.at(fraction), rho)?;
                 let rise = interpolation::polynomials(fraction, &rises, rho.len());
                 let differences = there.iter().zip(&values[0]).map(|(there, start)| there - start);
@@ -247,7 +252,7 @@ impl<'c> Forcing<'c> {
         let values = interpolation.nodes().iter().map(|node| at(*node));
         let values = values.collect::<Result<Vec<f64>, _>>()?;
         let largest = plane.largest();
-        for fraction in interpolation.between() {
+        for fraction in interpolation.everywhere() {
             let rise = interpolation.rise_at(fraction, &values);
             let error = (rise - (at(fraction)? - values[0])).abs() * largest;
             driven.error[2] = larger(driven.error[2], error);

@@ -8,6 +8,9 @@ use std::f64::consts::PI;
 /// The highest degree: the powers of higher ones cancel to too few digits.
 pub const HIGHEST_DEGREE: usize = 8;
 
+/// Places of a step at which what is cheap to evaluate is compared.
+const SAMPLES: usize = 32;
+
 /// Interpolation of one degree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interpolation {
@@ -50,6 +53,12 @@ impl Interpolation {
             [_] => vec![0.5, 1.0],
             _ => self.nodes.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect(),
         }
+    }
+
+    /// The same and many more, so that not even a short pulse is missed.
+    pub fn everywhere(&self) -> Vec<f64> {
+        let evenly = (0..SAMPLES).map(|k| (k as f64 + 0.5) / SAMPLES as f64);
+        self.between().into_iter().chain(evenly).collect()
     }
 
     /// The coefficient of a power, at least the first, given the values at the nodes. Values that are

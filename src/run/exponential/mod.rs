@@ -55,6 +55,9 @@ pub struct Exponential<'c> {
     halo: Halo<'c>,
     accuracy: Accuracy,
     steps: Even,
+    /// The lower end of the spectrum without a reaction, or that of what takes as long as the run if
+    /// there is less: a spectrum of no length has no series.
+    slowest: f64,
     /// The operator with its sides and sources.
     operator: FluxOperator,
     /// That of the stages: scaled, without them.
@@ -117,7 +120,8 @@ impl<'c> Exponential<'c> {
             Some(forcing) => inside(forcing.coefficients(), rows.clone())?,
         };
         let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));
-        let scaled = operator.scaled([4.0, accuracy.rho], None);
+        let slowest = accuracy.rho.max(1.0 / steps.runtime);
+        let scaled = operator.scaled([4.0, slowest], None);
         let scaled = scaled.map_err(|cause| {
             Problem::new(&["D"], format!("no memory for the coefficients of a rank: {cause}"))
         })?;
@@ -126,9 +130,10 @@ impl<'c> Exponential<'c> {
             halo,
             accuracy,
             steps,
+            slowest,
             operator,
             scaled,
-            spectrum: [accuracy.rho, 0.0],
+            spectrum: [slowest, 0.0],
             forcing,
             has_changing_source,
             inside,
@@ -178,8 +183,7 @@ impl<'c> Exponential<'c> {
             let driven = self.drive(span, state)?;
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
-            if self.spectrum == [0.0; 2] || is_still && forced.error == Sizes::default() {
-                self.add_up(&driven, length, state);
+            if is_still && forced.error == Sizes::default() {
                 self.complete_part(length, state);
                 return Ok(());
             }
@@ -197,6 +201,9 @@ impl<'c> Exponential<'c> {
                     return Ok(());
                 }
                 Choice::Shorter(shorter) => {
+                    if shorter < 0.25 * choice::SHORTEST * known.interval {
+                        return Err(too_fast(start));
+                    }
                     length = left / (left / shorter).ceil();
                     state.within.next_length = length;
                 }
@@ -361,6 +368,15 @@ fn inside(
     let inside: Option<Vec<Vec<bool>>> =
         rows.map(|row| coefficients.inside(row)).collect::<std::result::Result<_, _>>()?;
     Ok(inside)
+}
+
+/// No series of the highest degree reaches far enough to come to an end.
+fn too_fast(t: f64) -> Error {
+    Error::Run(format!(
+        "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \
+         the field change so fast: D over dx^2, decay or the reaction, over the capacity",
+        shortest(t)
+    ))
 }
 
 fn at_time(t: f64, problem: &Problem) -> Error {

@@ -149,7 +149,7 @@ impl Exponential<'_> {
             return Err(Error::Run(text));
         }
         reaction.fastest = loss.max(growth);
-        let spectrum = [self.accuracy.rho + loss, growth];
+        let spectrum = [self.slowest + loss, growth];
         let decay = reaction.scaled_decay(spectrum, forcing.coefficients());
         let decay = comm.agree(decay.map_err(|problem| at_time(t, &problem)))?;
         let scaled = self.operator.scaled([4.0, spectrum[0] + spectrum[1]], Some(decay));

@@ -103,13 +103,6 @@ impl Exponential<'_> {
         Ok(())
     }
 
-    /// Advances the field by integrals alone: nothing spreads or decays.
-    pub(super) fn add_up(&self, driven: &Driven, length: f64, state: &mut State) {
-        self.clear_sums(state);
-        self.add_terms(driven, &Sums::of_integrals(driven.largest.len()), state);
-        self.add_sum(length, state);
-    }
-
     /// Adds what a series adds in its last term.
     fn add_terms(&self, driven: &Driven, sums: &Sums, state: &mut State) {
         let shape = self.forcing.as_ref().and_then(|forcing| forcing.shape_of_source());

@@ -21,11 +21,6 @@ impl Sums {
         Sums { coefficients: series.iter().enumerate().map(of_power).collect() }
     }
 
-    /// Those of the integrals of the powers of time up to a degree, without any operator.
-    pub fn of_integrals(degree: usize) -> Sums {
-        Sums { coefficients: (0..=degree).map(|p| vec![1.0 / (p as f64 + 1.0)]).collect() }
-    }
-
     /// Those of a multiple of one function.
     pub fn of_one(factor: f64, series: &Series, degree: usize) -> Sums {
         let scaled = series.cut(degree).into_iter().map(|c| factor * c).collect();

@@ -1,5 +1,6 @@
 //! General problems, from their equation to the field, against exact solutions.
 
+mod exponential;
 mod manufactured;
 mod modes;
 mod ranks;

@@ -8,7 +8,7 @@ use diff2d_mpi::problem::stated::Stated;
 use std::fs;
 
 /// A good file, from which lines are left out that a bad one has itself.
-const GOOD: [&str; 11] = [
+const GOOD: [&str; 12] = [
     "D = 1.0",
     "x1 = 0.0",
     "x2 = 2.0",
@@ -20,6 +20,7 @@ const GOOD: [&str; 11] = [
     "grid.layout = \"cells\"",
     "grid.cells = [8, 4]",
     "boundary.default = \"insulated\"",
+    "time.method = \"euler\"",
 ];
 
 /// A file that begins with these lines.
@@ -192,7 +193,10 @@ fn numbers() {
         ("initial = true", &["initial = true is not a number or a string"]),
         ("time.safety = 0", &["time.safety = 0 is not above 0: raise time.safety"]),
         ("time.safety = 3", &["time.safety = 3 is above 2: lower time.safety"]),
-        ("time.method = \"rk4\"", &["time.method = \"rk4\" is not known: choose \"euler\""]),
+        (
+            "time.method = \"rk4\"",
+            &["time.method = \"rk4\" is not known: choose \"euler\" or \"exponential\""],
+        ),
         ("time.start = inf", &["time.start = inf is not finite"]),
         ("field.name = \"inflow_left\"", &["field.name = \"inflow_left\" is the name of another"]),
         ("field.name = \"mass\"", &["field.name = \"mass\" is the name of another variable"]),

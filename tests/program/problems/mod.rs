@@ -5,6 +5,7 @@ mod bits;
 mod budget;
 mod exact;
 mod examples;
+mod exponential;
 mod files;
 mod form;
 #[cfg(target_os = "linux")]

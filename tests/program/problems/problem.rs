@@ -35,12 +35,14 @@ pub struct Problem {
     pub runtime: f64,
     pub outtime: f64,
     pub safety: f64,
+    /// That of exponential steps; Euler steps if there is none.
+    pub tolerance: Option<f64>,
     /// Whether the state at the end is saved wherever that falls.
     pub at_end: bool,
 }
 
 impl Problem {
-    /// Insulated, with D = 1 and one output after two units of time.
+    /// Insulated, with D = 1, one output after two units of time, and Euler steps.
     pub fn new(cells: [usize; 2], initial: impl Into<Form>) -> Problem {
         Problem {
             x: [0.0, 1.0],
@@ -60,6 +62,7 @@ impl Problem {
             runtime: 2.0,
             outtime: 1.0,
             safety: 1.0,
+            tolerance: None,
             at_end: false,
         }
     }
@@ -88,7 +91,11 @@ impl Problem {
             }
         }
         writeln!(text, "initial = {}\noutput.final = {at_end}", initial.toml()).unwrap();
-        writeln!(text, "time = {{ start = {start:?}, safety = {safety:?} }}").unwrap();
+        let method = match self.tolerance {
+            None => format!("method = \"euler\", safety = {safety:?}"),
+            Some(tolerance) => format!("method = \"exponential\", tolerance = {tolerance:?}"),
+        };
+        writeln!(text, "time = {{ start = {start:?}, {method} }}").unwrap();
         write!(text, "[grid]\nlayout = \"cells\"\ncells = [{nx}, {ny}]\n[boundary]\n").unwrap();
         text += &ends("x", ["left", "right"], &self.along_x);
         text += &ends("y", ["bottom", "top"], &self.along_y);
