@@ -9,7 +9,8 @@
 //! ```
 //!
 //! The operator `J` is that of a problem whose decay is less by the derivative of the reaction; it is
-//! the same kernel. The second series is the error of `u2`, and decides on the next length.
+//! the same kernel. The second series is the error of `u2`; that of `u3`, an order smaller, decides on the
+//! length of the parts.
 
 use super::forcing::{Driven, over_capacity};
 use super::series::Series;
@@ -29,6 +30,8 @@ const OF_ESTIMATE: f64 = 0.5;
 const OF_CORRECTION: f64 = 0.125;
 /// By how much the length of a part may change from one to the next.
 const CHANGE: [f64; 2] = [0.2, 4.0];
+/// How much larger the error of the corrected part may be than its order tells.
+const DOUBT: f64 = 2.0;
 /// How far the next length stays below the one that the estimate allows.
 const CAUTION: f64 = 0.8;
 /// Length of the first part over the time in which the reaction changes the field.
@@ -225,18 +228,40 @@ impl Exponential<'_> {
         Ok(largest)
     }
 
+    /// How wrong a part is with its correction, of which the largest magnitude is given: smaller by an
+    /// order, that is by the length times the rates at which the reaction changes anything, at the start
+    /// and over the part.
+    fn error_of_correction(&self, correction: f64, state: &State) -> f64 {
+        if correction == 0.0 || !correction.is_finite() {
+            return correction;
+        }
+        let (before, after) = (state.density(), state.rows(PROVISIONAL));
+        let mut steeper = 0.0;
+        Zip::from(&state.rows(SERIES[0])).and(&before).and(&after).for_each(
+            |remainder, before, after| {
+                if *remainder != 0.0 {
+                    steeper = larger(steeper, (remainder / (after - before)).abs());
+                }
+            },
+        );
+        let [steeper] = self.comm.max([steeper]);
+        let fastest = self.reaction.as_ref().map_or(0.0, |reaction| reaction.fastest);
+        correction * (DOUBT * state.within.length * (fastest + steeper)).min(1.0)
+    }
+
     /// Ends a part with its correction if the estimate of the error allows it; otherwise it begins
     /// again, shorter.
     fn accept_or_not(&mut self, estimate: f64, state: &mut State) -> Result<()> {
+        let error = self.error_of_correction(estimate, state);
         let within = &mut state.within;
         let length = within.length;
         let allowed = OF_ESTIMATE * self.accuracy.tolerance * within.scale;
         let allowed = allowed * (length / self.steps.runtime);
-        let factor = CAUTION * (allowed / estimate).sqrt();
-        let factor = if estimate > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };
+        let factor = CAUTION * libm::cbrt(allowed / error);
+        let factor = if error > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };
         within.next_length = length * factor;
-        if estimate <= allowed {
-            within.bound += estimate;
+        if error <= allowed {
+            within.bound += error;
             let (density, others, _) = state.parts();
             let [sums, provisional] = others else { return Ok(()) };
             let cells = Zip::from(density.owned_mut()).and(provisional.owned()).and(sums.owned());
