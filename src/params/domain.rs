@@ -8,12 +8,12 @@ use crate::number::shown;
 type Checked = Result<(), Problem>;
 
 impl Params {
-    /// These parameters, checked, with the method that the layout has by default and the spacings that
+    /// These parameters, checked, with the method that is the default for such a problem and the spacings that
     /// follow from a number of cells.
     pub(super) fn settled(mut self, origins: &Origins) -> Result<Params, Problem> {
-        let default = match self.grid.layout {
-            Layout::Course => Method::Euler,
-            Layout::Cells => Method::Exponential,
+        let default = match (self.grid.layout, &self.reaction) {
+            (Layout::Cells, None) => Method::Exponential,
+            (Layout::Course, _) | (Layout::Cells, Some(_)) => Method::Euler,
         };
         self.time.method.get_or_insert(default);
         check_ends(["x1", "x2"], [self.x1, self.x2])?;
@@ -32,6 +32,7 @@ impl Params {
         }
         self.check_diffusivity()?;
         self.check_steady()?;
+        self.check_tolerance()?;
         Ok(self)
     }
 
@@ -101,6 +102,22 @@ impl Params {
                 Err(Problem::new(&[key], text))
             }
         }
+    }
+
+    /// Refuses a tolerance that would gain nothing: without a reaction, what one step leaves out is rough
+    /// and makes the next one longer.
+    fn check_tolerance(&self) -> Checked {
+        const LOOSEST: f64 = 1e-6;
+        let tolerance = self.time.tolerance;
+        if self.reaction.is_some() || tolerance <= LOOSEST {
+            return Ok(());
+        }
+        let tolerance = shown(tolerance);
+        let text = format!(
+            "time.tolerance = {tolerance} is above 1e-06, which would gain nothing without a reaction: lower \
+             time.tolerance"
+        );
+        Err(Problem::new(&["time.tolerance"], text))
     }
 
     /// Refuses to look for a steady state where no rates are computed.

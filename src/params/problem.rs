@@ -56,12 +56,12 @@ pub struct PointSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Time {
-    /// Explicit Euler steps, which are the default in the course's layout and those of the course
-    /// there, or exponential ones, the default on cells, whose error in time is the tolerance.
+    /// Explicit Euler steps, those of the course in its layout, or exponential ones, whose error in time
+    /// is the tolerance: the default on cells, unless there is a reaction.
     pub method: Option<Method>,
     /// Error in time that exponential steps may have, over the largest magnitude of the field so
-    /// far \[1\].
-    #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-6))]
+    /// far; above 1e-6 only with a reaction \[1\].
+    #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-3))]
     pub tolerance: f64,
     /// Most applications of the stencil in one exponential step: a longer one is split.
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]

@@ -34,7 +34,15 @@ fn check_prints_what_the_run_would_do_and_makes_nothing() {
             let is_said = outcome.stdout.lines().any(|line| line.starts_with(&format!("{key} = ")));
             assert!(is_said, "no {key} in {outcome}");
         }
-        assert_eq!(outcome.stdout.matches("7075").count(), 1, "said once: {outcome}");
+        let is_of_methods = |line: &&str| line.starts_with("methods ");
+        let [methods, others]: [Vec<&str>; 2] = [
+            outcome.stdout.lines().filter(is_of_methods).collect(),
+            outcome.stdout.lines().filter(|line| !is_of_methods(line)).collect(),
+        ];
+        let others = others.join("\n");
+        assert_eq!(others.matches("7075").count(), 1, "said once: {outcome}");
+        assert!(methods.concat().contains("euler: 7075 steps, "), "{outcome}");
+        assert!(methods.concat().contains("exponential: about "), "{outcome}");
         assert!(contents(directory.path()) == before, "check made something: {outcome}");
     }
 }
@@ -400,7 +408,7 @@ fn the_schema_is_json_and_needs_no_parameter_file() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 23] = [
+const FACTS: [&str; 27] = [
     "directory",
     "rows",
     "columns",
@@ -408,6 +416,10 @@ const FACTS: [&str; 23] = [
     "dy",
     "dt",
     "longest_step",
+    "method",
+    "spectrum",
+    "degree",
+    "applications",
     "ranges",
     "steps",
     "outputs",

@@ -37,7 +37,7 @@ fn an_empty_file_has_the_values_of_the_course() {
 #[test]
 fn the_example_of_the_course_gives_every_key_explained_and_its_default() {
     let path = of_the_project("four_peaks.toml");
-    assert_eq!(read(&path), Params::default());
+    assert_eq!(read(&path), Params::default().checked().unwrap());
     let text = fs::read_to_string(path).unwrap();
     for key in KEYS.iter().chain(&["dir"]) {
         let line = text.lines().position(|line| line.starts_with(&format!("{key} =")));
@@ -75,7 +75,7 @@ proptest! {
         let directory = scratch();
         let path = directory.path().join("params.toml");
         fs::write(&path, params.to_toml()).unwrap();
-        prop_assert_eq!(read(&path), params);
+        prop_assert_eq!(read(&path), params.checked().unwrap());
     }
 }
 
