@@ -61,7 +61,7 @@ pub struct Time {
     pub method: Option<Method>,
     /// Error in time that exponential steps may have, over the largest magnitude of the field so
     /// far \[1\].
-    #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-6))]
+    #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-3))]
     pub tolerance: f64,
     /// Most applications of the stencil in one exponential step: a longer one is split.
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]

@@ -9,7 +9,9 @@
 //! ```
 //!
 //! The operator `J` is that of a problem whose decay is less by the derivative of the reaction; it is
-//! the same kernel. The second series is the error of `u2`, and decides on the next length.
+//! the same kernel. The second series is the error of `u2`. That of `u3` is of the next order: smaller
+//! by the part of the field that changes, or of the time in which the reaction changes it; it decides
+//! on the next length.
 
 use super::forcing::{Driven, over_capacity};
 use super::series::Series;
@@ -225,14 +227,18 @@ impl Exponential<'_> {
         Ok(largest)
     }
 
-    /// Ends a part with its correction if the estimate of the error allows it; otherwise it begins
-    /// again, shorter.
-    fn accept_or_not(&mut self, estimate: f64, state: &mut State) -> Result<()> {
+    /// Ends a part with its correction, given its largest magnitude, if the error of what is then kept
+    /// is small enough; otherwise it begins again, shorter.
+    fn accept_or_not(&mut self, correction: f64, state: &mut State) -> Result<()> {
+        let fastest = self.reaction.as_ref().map_or(0.0, |reaction| reaction.fastest);
         let within = &mut state.within;
         let length = within.length;
+        let of_field = libm::cbrt(correction / within.scale);
+        let estimate = correction * of_field.max(fastest * length).min(1.0);
         let allowed = OF_ESTIMATE * self.accuracy.tolerance * within.scale;
         let allowed = allowed * (length / self.steps.runtime);
-        let factor = CAUTION * (allowed / estimate).sqrt();
+        // The estimate falls with the fourth power of the length, what is allowed with the first.
+        let factor = CAUTION * libm::cbrt(allowed / estimate);
         let factor = if estimate > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };
         within.next_length = length * factor;
         if estimate <= allowed {

@@ -96,6 +96,10 @@ impl Exponential<'_> {
     fn end_series(&mut self, state: &mut State) -> Result<()> {
         let Some(Part { driven, sums }) = self.part.take() else { return Ok(()) };
         self.add_terms(&driven, &sums, state);
+        if let Some(walls) = driven.walls.first() {
+            // A series that nothing drives begins with what is set.
+            walls.combined(&[], |_, _| 0.0).ghosts().set(&mut state.parts().1[0]);
+        }
         if self.reaction.is_some() {
             return self.end_with_reaction(state);
         }

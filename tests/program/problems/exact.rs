@@ -63,7 +63,7 @@ fn logistic_growth_is_of_first_order_in_time() {
     let file = |outtime: f64| {
         format!(
             "D = 0.001\nreaction = \"2*rho*(1 - rho)\"\nruntime = 2.0\nouttime = {outtime:?}\n\
-             x1 = 0.0\nx2 = 1.0\ninitial = 0.1\ngrid = {{ layout = \"cells\", cells = [3, 2] }}\n\
+             x1 = 0.0\nx2 = 1.0\ninitial = 0.1\ntime.method = \"euler\"\ngrid = {{ layout = \"cells\", cells = [3, 2] }}\n\
              boundary.default = \"insulated\"\n"
         )
     };

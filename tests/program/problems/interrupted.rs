@@ -117,7 +117,7 @@ fn a_run_that_ended_between_two_outputs_can_be_extended_where_its_steps_were_as_
     let directory = scratch();
     let directory = directory.path();
     let plate = "initial = \"x*y\"\nx1 = 0\nx2 = 1\nouttime = 0.1\nboundary.default = { value = 0 }\n\
-                 grid = { layout = \"cells\", cells = [8, 8] }\ntime.safety = 0.961\n";
+                 grid = { layout = \"cells\", cells = [8, 8] }\ntime = { method = \"euler\", safety = 0.961 }\n";
     for (runtime, name, from) in
         [("0.25", "a", None), ("0.5", "b", Some("a")), ("1", "c", Some("b"))]
     {

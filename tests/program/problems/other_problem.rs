@@ -36,6 +36,7 @@ y = 0.5
 rate = 1.0
 
 [time]
+method = \"euler\"
 safety = 0.5
 ";
 

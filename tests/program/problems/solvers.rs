@@ -13,6 +13,7 @@ x2 = 1.0
 y1 = 0.0
 y2 = 0.6
 grid = { layout = \"cells\", cells = [10, 5] }
+time.method = \"euler\"
 ";
 
 /// The problems of a solver, each with the name that it has in `independent_solvers.py`, and how
