@@ -31,6 +31,7 @@ fn the_summary_has_the_documented_shape() {
             "dy",
             "grid",
             "host",
+            "method",
             "mlups",
             "outcome",
             "ranks",

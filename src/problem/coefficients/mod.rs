@@ -21,6 +21,7 @@ use super::grid::Grid;
 use crate::error::Problem;
 use crate::expression::{Expression, NotFinite, Row, Workspace};
 use crate::number::{count, shown};
+use std::collections::HashMap;
 
 /// The coefficients of an equation, row by row.
 pub struct Coefficients<'e> {
@@ -28,6 +29,8 @@ pub struct Coefficients<'e> {
     grid: &'e Grid,
     x: Vec<f64>,
     workspace: Workspace,
+    /// Which cells are in the domain, of the rows that were asked for: it takes long to find out.
+    masks: HashMap<usize, Vec<bool>>,
 }
 
 /// A row of values, or the key whose value is wrong.
@@ -36,7 +39,8 @@ pub type Values = Result<Vec<f64>, Problem>;
 impl<'e> Coefficients<'e> {
     /// The coefficients of an equation on a grid of cells.
     pub fn new(equation: &'e Equation, grid: &'e Grid) -> Coefficients<'e> {
-        Coefficients { equation, grid, x: grid.x.coordinates(), workspace: Workspace::default() }
+        let (x, workspace) = (grid.x.coordinates(), Workspace::default());
+        Coefficients { equation, grid, x, workspace, masks: HashMap::new() }
     }
 
     /// The equation they belong to.
@@ -82,8 +86,13 @@ impl<'e> Coefficients<'e> {
     /// A point where the mask is not finite.
     pub fn inside(&mut self, row: usize) -> Result<Option<Vec<bool>>, Problem> {
         let Some(mask) = &self.equation.mask else { return Ok(None) };
+        if let Some(known) = self.masks.get(&row) {
+            return Ok(Some(known.clone()));
+        }
         let values = self.values("mask", mask, row, 0.0)?;
-        Ok(Some(values.into_iter().map(|value| value != 0.0).collect()))
+        let inside: Vec<bool> = values.into_iter().map(|value| value != 0.0).collect();
+        self.masks.insert(row, inside.clone());
+        Ok(Some(inside))
     }
 
     /// Sets what is not in the domain to 0.

@@ -11,14 +11,13 @@ const SMOOTH: f64 = 64.0;
 const SHORTER: f64 = 64.0;
 /// How often the magnitude of the field the rate may change it in one part.
 const ROUGH: f64 = 1e5;
-/// Part of a step that is not split any further, whatever acts from outside.
+/// Part of a step that is not split any further, whatever acts from outside: what jumps in time is wrong
+/// no longer than this.
 pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 /// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
 /// sources, and of the sides. A reaction has the other half.
 const OF_SERIES: f64 = 0.25;
 const OF_FORCING: f64 = 0.125;
-/// The part of that for sources that a jump in time may take for itself.
-const JUMP: f64 = 1.0 / 64.0;
 
 /// What is known of the whole field at the start of a part.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +70,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let beyond = beyond * (low * tau).min(1.0);
     // Times within a step closer than this are the same.
     let is_instant = tau <= SHORTEST * known.interval;
-    let is_wrong = beyond > of_forcing
-        || (inside * known.runtime > of_forcing && inside * tau > JUMP * of_forcing);
+    let is_wrong = beyond > of_forcing || inside * known.runtime > of_forcing;
     if is_wrong && !is_instant {
         return Choice::Shorter(0.5 * tau);
     }

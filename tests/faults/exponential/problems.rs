@@ -69,7 +69,8 @@ const REACTION: &str = "reaction = \"0.5*rho*(1 - rho) + 0.1*t\"";
 
 /// On fewer cells, and less exact: with a reaction steps have many parts.
 fn smaller(file: &str) -> String {
-    file.replace("cells = [60, 48]", "cells = [36, 30]") + "tolerance = 1e-6\n"
+    file.replace("cells = [60, 48]", "cells = [36, 30]")
+        + "method = \"exponential\"\ntolerance = 1e-6\n"
 }
 
 /// A problem with this source or reaction and these sides; `times` as long as half a unit of time.

@@ -195,7 +195,7 @@ fn numbers() {
         ("time.safety = 3", &["time.safety = 3 is above 2: lower time.safety"]),
         (
             "time.method = \"rk4\"",
-            &["time.method = \"rk4\" is not known: choose \"euler\" or \"exponential\""],
+            &["time.method = \"rk4\" is not known: choose \"euler\", \"exponential\""],
         ),
         ("time.start = inf", &["time.start = inf is not finite"]),
         ("field.name = \"inflow_left\"", &["field.name = \"inflow_left\" is the name of another"]),

@@ -40,7 +40,8 @@ bottom = { inflow = \"sin(5*t + x)\" }
 top = { value = \"x*cos(4*t)\" }
 ";
 
-const REACTION: &str = "reaction = \"(2 + sin(3*t))*rho*(1 - rho)\"\n";
+const REACTION: &str =
+    "time.method = \"exponential\"\nreaction = \"(2 + sin(3*t))*rho*(1 - rho)\"\n";
 
 #[test]
 fn the_error_is_what_was_asked_for_against_other_integrators() {
@@ -49,7 +50,7 @@ fn the_error_is_what_was_asked_for_against_other_integrators() {
     let problems: [(&str, String, &[&str]); 3] = [
         ("still", STILL.into(), &["1e-06", "1e-08", "1e-10", "1e-12"]),
         ("moving", MOVING.into(), &["1e-06", "1e-08", "1e-10"]),
-        ("reacting", format!("{REACTION}{MOVING}"), &["1e-06", "1e-08"]),
+        ("reacting", format!("{REACTION}{MOVING}"), &["1e-03", "1e-05", "1e-07"]),
     ];
     for (name, rest, tolerances) in problems {
         for tolerance in tolerances {
@@ -66,7 +67,7 @@ fn the_bits_are_the_same_on_any_number_of_ranks_with_any_instructions_and_blocks
     let directory = directory.path();
     for (name, text) in [
         ("moving", format!("{MEDIUM}{MOVING}")),
-        ("reacting", format!("time.tolerance = 1e-6\n{MEDIUM}{REACTION}{MOVING}")),
+        ("reacting", format!("time.tolerance = 1e-4\n{MEDIUM}{REACTION}{MOVING}")),
     ] {
         let first = Series::read(&run(&text, 1, directory, &format!("{name}-first")));
         let others: [(usize, &[&str]); 6] = [
@@ -98,8 +99,8 @@ fn a_source_that_stops_being_a_number_stops_all_ranks_with_its_time() {
         format!("{MEDIUM}{still}")
     };
     for (number, (source, pieces)) in [
-        ("x*sqrt(0.3 - t)", &["at t = 0.2", "source is", "not finite"][..]),
-        ("x + sqrt(0.3 - t*y)", &["at t = 0.2", "source is", "not finite"][..]),
+        ("x*sqrt(0.3 - t)", &["at t = 0.2", "source is nan", "t = 0.3"]),
+        ("x + sqrt(0.3 - t*y)", &["at t = 0.2", "source is nan", "t = 0.3"]),
     ]
     .into_iter()
     .enumerate()
@@ -131,12 +132,13 @@ fn the_course_by_both_methods_differs_by_the_error_of_euler_steps() {
     let end = |dx: f64, method: &str, tolerance: f64| {
         let name = format!("{method}{dx}{tolerance}");
         let text = format!(
-            "dx = {dx}\nruntime = 1.0\nouttime = 0.5\ngraphics = false\noutput.dir = \"{name}\"\n\
+            "dx = {dx}\nruntime = 0.8\nouttime = 0.4\ngraphics = false\noutput.dir = \"{name}\"\n\
              time = {{ method = \"{method}\", tolerance = {tolerance:e} }}\n"
         );
         fs::write(directory.join("course.toml"), text).expect("a parameter file");
         mpirun(2, directory).arg("course.toml").run().succeeded();
         let series = Series::read(&directory.join(name));
+        assert!((series.time[2] - 0.8).abs() < 1e-12, "{:?}", series.time);
         let points = series.shape[1] * series.shape[2];
         series.density[2 * points..].to_vec()
     };
