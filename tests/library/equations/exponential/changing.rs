@@ -61,9 +61,9 @@ fn parts(comm: &Comm, problem: &Equation, degree: usize, tolerance: f64) -> f64 
 #[test]
 fn the_order_is_one_more_than_the_degree() {
     alone(module_path!(), "the_order_is_one_more_than_the_degree", |comm| {
-        // Parts longer than the time of the fastest mode, about ten times as many with the second.
+        // Parts longer than the time of the fastest mode, many more with the second.
         for (degree, tolerances) in
-            [(0, [0.5, 0.05]), (1, [1e-3, 4e-6]), (2, [1e-4, 2.5e-8]), (4, [1e-5, 1e-11])]
+            [(0, [1.0, 0.125]), (1, [1e-3, 4e-6]), (2, [1e-4, 2.5e-8]), (4, [1e-5, 1e-11])]
         {
             for (name, problem) in
                 [("sides", sides()), ("separate", separate()), ("together", together())]

@@ -53,7 +53,7 @@ fn outputs_twice_as_often_change_nothing_but_the_error() {
     alone(module_path!(), "outputs_twice_as_often_change_nothing_but_the_error", |comm| {
         let mut problem = equation("1 + x", "0.5");
         problem.initial = expression("random(1)");
-        problem.source = Some(expression("sin(5*t + x)"));
+        problem.source = Some(expression("x*sin(5*t)"));
         problem.x = Ends::sides(value("cos(3*t)"), transfer("2", "t"));
         let grid = square([24, 11], 1.0, 0.5);
         for tolerance in [1e-6, 1e-9] {
