@@ -21,12 +21,9 @@ pub fn write(file: &hdf5::File, mut within: Within) -> hdf5::Result<()> {
     })
 }
 
-/// Reads the group. A file of the version before has none: its steps have no parts.
+/// Reads the group.
 pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
     let mut within = Within::default();
-    if !file.link_exists(GROUP) {
-        return Ok(within);
-    }
     let group = file.group(GROUP)?;
     for (name, value) in numbers(&mut within) {
         let attribute = group.attr(name)?;

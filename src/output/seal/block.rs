@@ -2,14 +2,11 @@
 
 use super::BLOCK;
 use crate::look::Unusable;
-use crate::run::state::DENSITY;
 use std::io;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The first line.
 const TITLE: &str = "diff2d-mpi checkpoint 2";
-/// That of the version before, in which a field has no name, as there is only the density.
-const EARLIER_TITLE: &str = "diff2d-mpi checkpoint 1";
 
 /// Where a field lies in a sealed file, and its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +47,7 @@ impl Block {
         let text = format!("{lines}seal {:016x}\n", xxh3_64(lines.as_bytes()));
         match (text.len() as u64) < BLOCK {
             true => Ok(text),
-            false => Err(io::Error::other("its seal has no room for so many fields")),
+            false => Err(io::Error::other("it has too many fields for its seal")),
         }
     }
 
@@ -63,9 +60,9 @@ impl Block {
         let (title, lines) =
             sealed(block).and_then(|text| text.split_once('\n')).ok_or_else(damaged)?;
         match title {
-            TITLE | EARLIER_TITLE => parse_lines(lines).ok_or_else(damaged),
+            TITLE => parse_lines(lines).ok_or_else(damaged),
             _ => Err(Unusable::unreadable(format!(
-                "its format, {title:?}, is of another version of the program, which can read it"
+                "its format, {title:?}, is that of another version of this program"
             ))),
         }
     }
@@ -87,7 +84,6 @@ fn parse_lines(lines: &str) -> Option<Block> {
     for line in lines.lines() {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["length", bytes] => length = bytes.parse().ok(),
-            ["field", offset, bytes, hash] => fields.push(region(DENSITY, offset, bytes, hash)?),
             ["field", name, offset, bytes, hash] => fields.push(region(name, offset, bytes, hash)?),
             ["rest", hash] => rest = hexadecimal(hash),
             _ => return None,
@@ -108,7 +104,7 @@ fn hexadecimal(hash: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::state::{PROVISIONAL, SERIES};
+    use crate::run::state::{DENSITY, PROVISIONAL, SERIES};
 
     fn block(names: &[&str]) -> Block {
         let most = |name: &&str| {
@@ -134,26 +130,19 @@ mod tests {
     #[test]
     fn more_fields_than_have_room_are_refused() {
         let refused = block(&[PROVISIONAL; 8]).text().unwrap_err();
-        assert!(refused.to_string().contains("no room"), "{refused}");
+        assert!(refused.to_string().contains("too many fields"), "{refused}");
     }
 
     #[test]
-    fn a_seal_of_the_version_before_names_the_density() {
-        // As `checkpoint 1` wrote it for a field of 100 by 100 values.
-        let lines = "diff2d-mpi checkpoint 1\nlength 86000\nfield 4096 80000 00000000000000ff\n\
-                     rest 000000000000000a\n";
-        let text = format!("{lines}seal {:016x}\n", xxh3_64(lines.as_bytes()));
-        let density = Region { name: DENSITY.into(), offset: 4096, bytes: 80000, hash: 255 };
-        let expected = Block { length: 86000, fields: vec![density], rest: 10 };
-        assert_eq!(Block::parse(&padded(&text)), Ok(expected));
-    }
-
-    #[test]
-    fn a_seal_of_a_later_version_is_no_damage() {
-        let lines = "diff2d-mpi checkpoint 3\nanything\n";
-        let text = format!("{lines}seal {:016x}\n", xxh3_64(lines.as_bytes()));
-        let refused = Block::parse(&padded(&text)).unwrap_err();
-        assert!(!refused.is_damage() && refused.to_string().contains("checkpoint 3"), "{refused}");
-        assert!(Block::parse(&padded(&text.replace('3', "4"))).unwrap_err().is_damage());
+    fn a_seal_of_another_version_is_no_damage() {
+        for version in [1, 3] {
+            let title = format!("diff2d-mpi checkpoint {version}");
+            let lines = format!("{title}\nanything\n");
+            let text = format!("{lines}seal {:016x}\n", xxh3_64(lines.as_bytes()));
+            let refused = Block::parse(&padded(&text)).unwrap_err();
+            assert!(!refused.is_damage() && refused.to_string().contains(&title), "{refused}");
+            let altered = text.replace("anything", "something");
+            assert!(Block::parse(&padded(&altered)).unwrap_err().is_damage());
+        }
     }
 }
