@@ -49,10 +49,21 @@ pub struct PointSource {
 /// Which parts of an equation depend on time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changes {
-    /// The source, or the inflow through a side.
-    pub source: bool,
+    /// The source that is spread out.
+    pub spread: bool,
+    /// A source in a single cell, or the inflow through a side.
+    pub inflow: bool,
     /// A value or an ambient beyond a side.
     pub sides: bool,
+    /// The reaction of a field that stays the same.
+    pub reaction: bool,
+}
+
+impl Changes {
+    /// Whether anything does that is brought into cells, whatever is in them.
+    pub fn sources(&self) -> bool {
+        self.spread || self.inflow
+    }
 }
 
 impl Equation {
@@ -82,13 +93,16 @@ impl Equation {
     /// Which parts depend on time.
     pub fn changes(&self) -> Changes {
         let changes = |of: &Expression| of.depends_on(Variable::T);
-        let by_points = self.point_sources.iter().any(|point| changes(&point.rate));
-        let source = by_points || self.source.as_ref().is_some_and(changes);
-        let mut found = Changes { source, sides: false };
+        let mut found = Changes {
+            spread: self.source.as_ref().is_some_and(changes),
+            inflow: self.point_sources.iter().any(|point| changes(&point.rate)),
+            sides: false,
+            reaction: self.reaction.as_ref().is_some_and(changes),
+        };
         for side in self.sides() {
             match side {
                 Condition::Insulated => {}
-                Condition::Inflow(inflow) => found.source |= changes(inflow),
+                Condition::Inflow(inflow) => found.inflow |= changes(inflow),
                 Condition::Value(beyond) | Condition::Transfer { ambient: beyond, .. } => {
                     found.sides |= changes(beyond);
                 }

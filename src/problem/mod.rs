@@ -84,7 +84,7 @@ impl Case {
         let Some(equation) = self.equation() else { return 0.0 };
         // The scaled operator has its own, and each power of time one for what it brings.
         let driven =
-            if equation.changes().source { accuracy.forcing_degree.unwrap_or(4) } else { 0 };
+            if equation.changes().sources() { accuracy.forcing_degree.unwrap_or(4) } else { 0 };
         let reacting = if equation.reaction.is_some() { 3 } else { 0 };
         bytes(2 * of_equation + driven + reacting)
     }

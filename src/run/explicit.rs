@@ -53,7 +53,7 @@ impl<'c> Explicit<'c> {
     /// Takes steps in one pass: as many as can be taken without another source.
     fn pass(&mut self, state: &mut State, most: u64, timings: &mut Timings) -> Checked {
         let first = state.clock.step;
-        let steps = match (self.changes.source, self.changes.sides) {
+        let steps = match (self.changes.sources(), self.changes.sides) {
             (true, _) => 1,
             _ if self.reaction.is_some() => 1,
             (false, true) => index(most).min(self.operator.blocking().steps),
@@ -87,7 +87,7 @@ impl<'c> Explicit<'c> {
     }
 
     fn set_source(&mut self, t: f64) -> Checked {
-        if !self.changes.source {
+        if !self.changes.sources() {
             return Ok(());
         }
         let Explicit { coefficients, operator, rows, .. } = self;

@@ -5,9 +5,10 @@
 
 use super::interpolation::{self, Interpolation};
 use crate::error::Problem;
-use crate::expression::{Expression, Row, Variable, Workspace};
+use crate::expression::{Expression, Row, Workspace};
 use crate::kernel::{Plane, Shape};
 use crate::problem::coefficients::Coefficients;
+use crate::problem::equation::Changes;
 use crate::run::operator::{Beyond, larger, refill};
 use ndarray::ArrayView2;
 use std::collections::TryReserveError;
@@ -24,6 +25,7 @@ pub(super) struct Forcing<'c> {
     rows: Range<usize>,
     shape: Shape,
     interpolation: Interpolation,
+    /// What depends on time, but for a source that separates.
     changes: Changes,
     /// The source as a shape in space times a function of time, if it is one.
     separate: Option<Separate>,
@@ -32,17 +34,6 @@ pub(super) struct Forcing<'c> {
 struct Separate {
     plane: Plane,
     in_time: Expression,
-}
-
-/// What depends on time.
-#[derive(Debug, Clone, Copy)]
-struct Changes {
-    sides: bool,
-    /// What does not separate: sources, inflows, and reactions of time.
-    sources: bool,
-    /// Whether the source that is spread out is among them.
-    with_source: bool,
-    reaction: bool,
 }
 
 /// A part of a step: when it begins, and how long it is.
@@ -85,22 +76,12 @@ impl<'c> Forcing<'c> {
         degree: Option<usize>,
     ) -> Result<Forcing<'c>, Problem> {
         let equation = coefficients.equation();
-        let changing = |of: &Option<Expression>| {
-            of.clone().filter(|expression| expression.depends_on(Variable::T))
-        };
-        let source = changing(&equation.source);
-        let parts = source.as_ref().and_then(Expression::separate);
-        let without_source =
-            crate::problem::equation::Equation { source: None, ..equation.clone() };
-        let of_others = without_source.changes();
-        let changes = Changes {
-            sides: of_others.sides,
-            sources: of_others.source || (source.is_some() && parts.is_none()),
-            with_source: source.is_some() && parts.is_none(),
-            reaction: changing(&equation.reaction).is_some(),
-        };
-        let fields = changes.with_source || changes.reaction;
-        let any = changes.sides || changes.sources || changes.reaction || parts.is_some();
+        let mut changes = equation.changes();
+        let source = equation.source.as_ref().filter(|_| changes.spread);
+        let parts = source.and_then(Expression::separate);
+        changes.spread &= parts.is_none();
+        let fields = changes.spread || changes.reaction;
+        let any = changes.sides || changes.inflow || fields || parts.is_some();
         let usual = if fields { DEGREE_OF_FIELDS } else { DEGREE };
         let degree = if any { degree.unwrap_or(usual) } else { 0 };
         let separate = match parts {
@@ -154,7 +135,7 @@ impl<'c> Forcing<'c> {
         if self.changes.sides {
             self.drive_walls(span, &mut driven)?;
         }
-        if self.changes.sources || self.changes.reaction {
+        if self.changes.sources() || self.changes.reaction {
             self.drive_cells(span, density, &mut driven)?;
         }
         if self.separate.is_some() {
@@ -196,7 +177,7 @@ impl<'c> Forcing<'c> {
         let degree = self.degree();
         driven.vectors = (0..degree).map(|_| Plane::new(self.shape)).collect();
         let nodes = self.interpolation.nodes().to_vec();
-        let samples = match self.changes.with_source || self.changes.reaction {
+        let samples = match self.changes.spread || self.changes.reaction {
             true => self.interpolation.between(),
             false => self.interpolation.everywhere(),
         };
@@ -225,7 +206,7 @@ impl<'c> Forcing<'c> {
     /// What does not separate, over the capacity.
     fn in_cells(&mut self, row: usize, t: f64, rho: &[f64]) -> Result<Vec<f64>, Problem> {
         let Forcing { coefficients, changes, .. } = self;
-        let mut found = match changes.with_source {
+        let mut found = match changes.spread {
             true => coefficients.source(row, t)?,
             false => coefficients.point_source(row, t)?,
         }

@@ -108,7 +108,7 @@ impl<'c> Exponential<'c> {
             true => Halo::ring(comm),
             false => Halo::new(comm),
         };
-        let has_changing_source = equation.is_some_and(|equation| equation.changes().source);
+        let has_changing_source = equation.is_some_and(|equation| equation.changes().sources());
         let reacts = equation.is_some_and(|equation| equation.reaction.is_some());
         let shape = operator.shape();
         let mut forcing = match coefficients {
