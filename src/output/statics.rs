@@ -43,9 +43,9 @@ impl Static {
             Static::Diffusivity => coefficients.diffusivity(0, row),
             Static::Along(direction) => coefficients.diffusivity(direction, row),
             Static::Capacity => coefficients.capacity(row).map(Option::unwrap_or_default),
-            Static::Mask => {
-                coefficients.inside(row).map(|inside| inside.iter().flatten().map(number).collect())
-            }
+            Static::Mask => coefficients
+                .inside(row)
+                .map(|inside| inside.iter().flat_map(|row| row.iter()).map(number).collect()),
         }
     }
 }

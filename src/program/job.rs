@@ -267,7 +267,8 @@ impl Job {
         signals: Signals,
         deadline: Option<Instant>,
     ) -> Watch<'c> {
-        let bytes = self.case.grid.points() * size_of::<f64>() as f64;
+        let fields = begin::fields(&self.case).saved() as f64;
+        let bytes = fields * self.case.grid.points() * size_of::<f64>() as f64;
         let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
         let every = self.params.checkpoint.interval();
         let pass = comm.broadcast(self.plan.blocking.steps as u64);

@@ -6,6 +6,7 @@
 
 use ndarray::{ArrayView2, Axis};
 use std::array::from_fn;
+use std::rc::Rc;
 
 /// Rows measured side by side.
 const TOGETHER: usize = 8;
@@ -49,12 +50,12 @@ impl RowDiagnostics {
     }
 
     /// Measures what is inside the domain, row by row.
-    pub fn of_inside(rows: ArrayView2<f64>, inside: &[Vec<bool>]) -> RowDiagnostics {
+    pub fn of_inside(rows: ArrayView2<f64>, inside: &[Rc<[bool]>]) -> RowDiagnostics {
         let mut all = RowDiagnostics::of(rows.slice(ndarray::s![..0, ..]));
         for (row, inside) in rows.rows().into_iter().zip(inside) {
             let values: Vec<f64> = row
                 .iter()
-                .zip(inside)
+                .zip(&**inside)
                 .filter(|(_, inside)| **inside)
                 .map(|(value, _)| *value)
                 .collect();

@@ -9,6 +9,7 @@ use crate::problem::coefficients::Coefficients;
 use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Strip};
 use ndarray::{Array2, ArrayView2};
+use std::rc::Rc;
 
 /// The rows of a rank, as far as they are in the domain.
 pub(super) struct Domain<'c> {
@@ -16,7 +17,7 @@ pub(super) struct Domain<'c> {
     /// The coefficients of the equation, unless it is that of the course.
     coefficients: Option<Coefficients<'c>>,
     /// Whether each cell is in the domain, row by row; nothing if all of them are.
-    inside: Option<Vec<Vec<bool>>>,
+    inside: Option<Vec<Rc<[bool]>>>,
 }
 
 impl<'c> Domain<'c> {
@@ -32,7 +33,7 @@ impl<'c> Domain<'c> {
                 .range()
                 .map(|row| coefficients.inside(row).map_err(|found| Error::Usage(found.text)))
         });
-        let inside: Option<Vec<Vec<bool>>> = rows.collect::<Result<Option<Vec<_>>>>()?;
+        let inside: Option<Vec<Rc<[bool]>>> = rows.collect::<Result<Option<Vec<_>>>>()?;
         let inside = inside.filter(|rows| !rows.is_empty());
         Ok(Domain { strip, coefficients, inside })
     }
@@ -50,7 +51,7 @@ impl<'c> Domain<'c> {
         let inside = self.inside.as_ref()?;
         let mut copy = rows.to_owned();
         for (mut row, inside) in copy.rows_mut().into_iter().zip(inside) {
-            let outside = row.iter_mut().zip(inside).filter(|(_, inside)| !**inside);
+            let outside = row.iter_mut().zip(&**inside).filter(|(_, inside)| !**inside);
             outside.for_each(|(value, _)| *value = f64::NAN);
         }
         Some(copy)

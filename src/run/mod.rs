@@ -234,10 +234,15 @@ impl<'c> Run<'c> {
     /// Advances to step `stop`, or as far as `most` applications of the stencil lead.
     fn advance(&mut self, stop: u64, most: u64) -> Result<()> {
         let Run { state, integrator, timings, .. } = self;
-        let (first, start) = (state.clock.step, timings.trace().map(|_| Instant::now()));
+        // What passes are counted by: steps, or applications where a step takes several.
+        let position = |state: &State| match self.setup.case.method {
+            Method::Euler => state.clock.step,
+            Method::Exponential(_) => state.within.applications,
+        };
+        let (first, start) = (position(state), timings.trace().map(|_| Instant::now()));
         self.applications += integrator.advance(state, stop, most, timings)?;
         if let (Some(trace), Some(start)) = (timings.trace_mut(), start) {
-            trace.advanced(first, state.clock.step, start);
+            trace.advanced(first, position(state), start);
         }
         Ok(())
     }

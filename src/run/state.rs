@@ -8,9 +8,14 @@ use std::collections::TryReserveError;
 
 /// Name of the field that is solved for, also in files.
 pub const DENSITY: &str = "density";
-/// Names of the fields of a series under way: the vector that its operator is applied to, and the
-/// last two sums of Clenshaw's recurrence.
-pub const SERIES: [&str; 3] = ["vector", "b1", "b2"];
+/// Name of the vector that the operator of a series is applied to.
+pub const VECTOR: &str = "vector";
+/// Name of the last sum of Clenshaw's recurrence.
+pub const B1: &str = "b1";
+/// Name of the sum before it.
+pub const B2: &str = "b2";
+/// Names of the fields of a series under way.
+pub const SERIES: [&str; 3] = [VECTOR, B1, B2];
 /// Name of the field that a step ends with, if nothing is wrong with it.
 pub const PROVISIONAL: &str = "provisional";
 
@@ -75,6 +80,15 @@ impl Fields {
             Fields::Density => 1,
             Fields::Series => 2,
             Fields::SeriesAndProvisional => 3,
+        }
+    }
+
+    /// How many a checkpoint within a step has, at most.
+    pub fn saved(self) -> usize {
+        match self {
+            Fields::Density => 1,
+            Fields::Series => 1 + SERIES.len(),
+            Fields::SeriesAndProvisional => 2 + SERIES.len(),
         }
     }
 }
@@ -183,13 +197,12 @@ enum Place {
 
 impl Place {
     fn of(name: &str) -> Place {
-        match [SERIES[0], SERIES[1], SERIES[2], PROVISIONAL].iter().position(|known| *known == name)
-        {
-            None => Place::Density,
-            Some(0) => Place::BesideDensity,
-            Some(1) => Place::Other(0),
-            Some(2) => Place::BesideOther(0),
-            Some(_) => Place::Other(1),
+        match name {
+            VECTOR => Place::BesideDensity,
+            B1 => Place::Other(0),
+            B2 => Place::BesideOther(0),
+            PROVISIONAL => Place::Other(1),
+            _ => Place::Density,
         }
     }
 }

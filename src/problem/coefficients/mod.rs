@@ -22,6 +22,7 @@ use crate::error::Problem;
 use crate::expression::{Expression, NotFinite, Row, Workspace};
 use crate::number::{count, shown};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The coefficients of an equation, row by row.
 pub struct Coefficients<'e> {
@@ -30,7 +31,7 @@ pub struct Coefficients<'e> {
     x: Vec<f64>,
     workspace: Workspace,
     /// Which cells are in the domain, of the rows that were asked for: it takes long to find out.
-    masks: HashMap<usize, Vec<bool>>,
+    masks: HashMap<usize, Rc<[bool]>>,
 }
 
 /// A row of values, or the key whose value is wrong.
@@ -84,14 +85,14 @@ impl<'e> Coefficients<'e> {
     ///
     /// # Errors
     /// A point where the mask is not finite.
-    pub fn inside(&mut self, row: usize) -> Result<Option<Vec<bool>>, Problem> {
+    pub fn inside(&mut self, row: usize) -> Result<Option<Rc<[bool]>>, Problem> {
         let Some(mask) = &self.equation.mask else { return Ok(None) };
         if let Some(known) = self.masks.get(&row) {
-            return Ok(Some(known.clone()));
+            return Ok(Some(Rc::clone(known)));
         }
         let values = self.values("mask", mask, row, 0.0)?;
-        let inside: Vec<bool> = values.into_iter().map(|value| value != 0.0).collect();
-        self.masks.insert(row, inside.clone());
+        let inside: Rc<[bool]> = values.into_iter().map(|value| value != 0.0).collect();
+        self.masks.insert(row, Rc::clone(&inside));
         Ok(Some(inside))
     }
 
@@ -101,7 +102,7 @@ impl<'e> Coefficients<'e> {
     /// As for [`Coefficients::inside`].
     pub fn clear_outside(&mut self, row: usize, values: &mut [f64]) -> Result<(), Problem> {
         if let Some(inside) = self.inside(row)? {
-            let outside = values.iter_mut().zip(inside).filter(|(_, inside)| !inside);
+            let outside = values.iter_mut().zip(&*inside).filter(|(_, inside)| !**inside);
             outside.for_each(|(value, _)| *value = 0.0);
         }
         Ok(())

@@ -14,12 +14,13 @@ use crate::program::job::{Job, Known};
 use crate::program::resume::Resumed;
 use crate::program::trial::Trials;
 use crate::ranks::Strip;
+use crate::run::begin;
 
 /// The report, one line per fact, and the parameters.
 pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trials) -> String {
     let left = Left::of(job, resumed);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
-    let (grid, points) = (&case.grid, case.grid.points());
+    let grid = &case.grid;
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
     let known = job.known.as_ref();
     let mut lines = known.map_or(Vec::new(), |known| equation::lines(params, &known.ranges));
@@ -35,7 +36,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trial
         ("ranks", format!("{ranks}, {} each", rows(grid.rows(), ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", left.file)),
-        ("checkpoints", checkpoints(points, &params.checkpoint)),
+        ("checkpoints", checkpoints(case, &params.checkpoint)),
         ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
         ("time", method::time(job, left.steps, trials.own)),
@@ -144,10 +145,15 @@ fn pictures(job: &Job, first: usize) -> String {
     )
 }
 
-fn checkpoints(points: f64, checkpoint: &Checkpoint) -> String {
-    let field = human_bytes(size_of::<f64>() as f64 * points);
+fn checkpoints(case: &Case, checkpoint: &Checkpoint) -> String {
+    let bytes =
+        |fields: usize| human_bytes((fields * size_of::<f64>()) as f64 * case.grid.points());
+    let size = match begin::fields(case).saved() {
+        1 => format!("{} each", bytes(1)),
+        most => format!("{} each, up to {} within a step", bytes(1), bytes(most)),
+    };
     match checkpoint.interval() {
-        Some(_) => format!("{field} each, every {}, two kept", checkpoint.every),
-        None => format!("{field} each, only when the run is stopped"),
+        Some(_) => format!("{size}, every {}, two kept", checkpoint.every),
+        None => format!("{size}, only when the run is stopped"),
     }
 }

@@ -125,6 +125,21 @@ impl<'c> Forcing<'c> {
         Beyond::at(&mut self.coefficients, &self.rows, &[t])
     }
 
+    /// The largest magnitude of the field in the domain.
+    ///
+    /// # Errors
+    /// A point where the mask is not finite.
+    pub fn largest_inside(&mut self, density: ArrayView2<f64>) -> Result<f64, Problem> {
+        let mut largest = 0.0;
+        for (row, rho) in self.rows.clone().zip(density.rows()) {
+            let inside = self.coefficients.inside(row)?;
+            let is_inside = |column: usize| inside.as_ref().is_none_or(|inside| inside[column]);
+            let values = rho.iter().enumerate().filter(|(column, _)| is_inside(*column));
+            largest = values.fold(largest, |most, (_, value)| larger(most, value.abs()));
+        }
+        Ok(largest)
+    }
+
     /// The forcing over a part of a step, with the reaction of the field at its start.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ mod sums;
 
 use super::integrator::{Expected, Integrator};
 use super::operator::{Beyond, larger, refill};
-use super::state::State;
+use super::state::{State, VECTOR};
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
 use crate::fault;
@@ -68,8 +68,6 @@ pub struct Exponential<'c> {
     /// None in the course's problem, in which nothing depends on time.
     forcing: Option<Forcing<'c>>,
     has_changing_source: bool,
-    /// Whether each cell is in the domain, row by row, unless all are.
-    inside: Option<Vec<Vec<bool>>>,
     reaction: Option<Reaction>,
     part: Option<Part>,
 }
@@ -111,13 +109,9 @@ impl<'c> Exponential<'c> {
         let has_changing_source = equation.is_some_and(|equation| equation.changes().sources());
         let reacts = equation.is_some_and(|equation| equation.reaction.is_some());
         let shape = operator.shape();
-        let mut forcing = match coefficients {
+        let forcing = match coefficients {
             None => None,
             Some(of) => Some(Forcing::new(of, rows.clone(), shape, accuracy.forcing_degree)?),
-        };
-        let inside = match &mut forcing {
-            None => None,
-            Some(forcing) => inside(forcing.coefficients(), rows.clone())?,
         };
         let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));
         let slowest = accuracy.rho.max(1.0 / steps.runtime);
@@ -136,7 +130,6 @@ impl<'c> Exponential<'c> {
             spectrum: [slowest, 0.0],
             forcing,
             has_changing_source,
-            inside,
             reaction,
             part: None,
         })
@@ -148,7 +141,7 @@ impl<'c> Exponential<'c> {
         let start = clock.time + state.within.begun;
         let left = self.steps.dt_at(clock.step) - state.within.begun;
         let beyond = self.set_rate(start, state, timings)?;
-        let [rate, scale] = self.magnitudes(state, &beyond);
+        let [rate, scale] = self.magnitudes(state, &beyond)?;
         if !(rate.is_finite() && scale.is_finite()) {
             return Err(Error::Run(format!(
                 "the density, or its rate of change, is not finite after step {}, at t = {}: the \
@@ -278,20 +271,18 @@ impl<'c> Exponential<'c> {
         forcing.beyond(t)
     }
 
-    /// The largest rate, and the largest magnitude of the field and of what is beyond its sides.
-    fn magnitudes(&self, state: &State, beyond: &Beyond) -> [f64; 2] {
-        let rows = state.rows(super::state::SERIES[0]);
-        let rate = rows.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
-        let mut scale = beyond.largest(&[], |_, value| value.abs());
-        for (number, row) in state.density().rows().into_iter().enumerate() {
-            let inside = self.inside.as_ref().map(|rows| &rows[number]);
-            for (column, value) in row.iter().enumerate() {
-                if inside.is_none_or(|inside| inside[column]) {
-                    scale = larger(scale, value.abs());
-                }
-            }
-        }
-        self.comm.max([rate, scale])
+    /// The largest rate, and the largest magnitude of the field in the domain and of what is beyond its
+    /// sides.
+    fn magnitudes(&mut self, state: &State, beyond: &Beyond) -> Result<[f64; 2]> {
+        let rates = state.rows(VECTOR);
+        let rate = rates.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
+        let of_field = match &mut self.forcing {
+            None => Ok(state.density().iter().fold(0.0, |most, value| larger(most, value.abs()))),
+            Some(forcing) => forcing.largest_inside(state.density()),
+        };
+        let of_field = of_field.map_err(|problem| at_time(state.clock.time, &problem));
+        let scale = larger(self.comm.agree(of_field)?, beyond.largest(&[], |_, value| value.abs()));
+        Ok(self.comm.max([rate, scale]))
     }
 
     fn poison(&self, state: &mut State) {
@@ -355,19 +346,9 @@ impl Integrator for Exponential<'_> {
         let beyond = self.set_rate(state.clock.time, state, timings)?;
         // A run that stopped here asks a second time when it goes on, and has the same count all the same.
         state.within.applications = before;
-        let [rate, _] = self.magnitudes(state, &beyond);
+        let [rate, _] = self.magnitudes(state, &beyond)?;
         Ok(rate)
     }
-}
-
-/// Whether each cell of these rows is in the domain.
-fn inside(
-    coefficients: &mut Coefficients,
-    rows: Range<usize>,
-) -> std::result::Result<Option<Vec<Vec<bool>>>, Problem> {
-    let inside: Option<Vec<Vec<bool>>> =
-        rows.map(|row| coefficients.inside(row)).collect::<std::result::Result<_, _>>()?;
-    Ok(inside)
 }
 
 /// No series of the highest degree reaches far enough to come to an end.

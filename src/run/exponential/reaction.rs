@@ -21,12 +21,13 @@ use crate::kernel::{Plane, Shape};
 use crate::number::shortest;
 use crate::problem::coefficients::Coefficients;
 use crate::run::operator::{larger, refill};
-use crate::run::state::{PROVISIONAL, SERIES, State};
+use crate::run::state::{B1, PROVISIONAL, State, VECTOR};
 use ndarray::{ArrayView2, Zip};
 use std::ops::Range;
 
 /// Parts of the tolerance for the estimates of the whole run, and for what is left out of their series.
-const OF_ESTIMATE: f64 = 0.5;
+/// Together they are the half that series and forcing leave.
+const OF_ESTIMATE: f64 = 0.375;
 const OF_CORRECTION: f64 = 0.125;
 /// By how much the length of a part may change from one to the next.
 const CHANGE: [f64; 2] = [0.2, 4.0];
@@ -167,7 +168,7 @@ impl Exponential<'_> {
     pub(super) fn end_with_reaction(&mut self, state: &mut State) -> Result<()> {
         let length = state.within.length;
         if state.within.series > 1 {
-            let sums = state.rows(SERIES[1]);
+            let sums = state.rows(B1);
             let estimate = sums.iter().fold(0.0, |most, sum| larger(most, (length * sum).abs()));
             let [estimate] = self.comm.max([estimate]);
             return self.accept_or_not(estimate, state);
@@ -222,7 +223,7 @@ impl Exponential<'_> {
             let remainder = (0..slopes.len()).map(of).collect();
             let remainder = over_capacity(coefficients, row, remainder)?;
             largest = remainder.iter().fold(largest, |most, value| larger(most, value.abs()));
-            let mut vector = state.rows_mut(SERIES[0]);
+            let mut vector = state.rows_mut(VECTOR);
             vector.row_mut(number).iter_mut().zip(remainder).for_each(|(to, from)| *to = from);
         }
         Ok(largest)
@@ -237,7 +238,7 @@ impl Exponential<'_> {
         }
         let (before, after) = (state.density(), state.rows(PROVISIONAL));
         let mut steeper = 0.0;
-        Zip::from(&state.rows(SERIES[0])).and(&before).and(&after).for_each(
+        Zip::from(&state.rows(VECTOR)).and(&before).and(&after).for_each(
             |remainder, before, after| {
                 if *remainder != 0.0 {
                     steeper = larger(steeper, (remainder / (after - before)).abs());

@@ -77,7 +77,8 @@ impl Exponential<'_> {
         count
     }
 
-    /// The last application: the first sum becomes that of the series but for its first term.
+    /// Takes the last application, which turns the two sums into that of the whole series without its
+    /// constant term.
     fn finish_series(&mut self, state: &mut State, timings: &mut Timings) {
         let Exponential { halo, scaled, part, spectrum, .. } = self;
         let Some(Part { driven, sums }) = part else { return };
