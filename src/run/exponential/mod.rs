@@ -135,8 +135,9 @@ impl<'c> Exponential<'c> {
         })
     }
 
-    /// Begins the next part of a step: the rate at its start, its length and its degree.
-    fn begin(&mut self, state: &mut State, timings: &mut Timings) -> Result<()> {
+    /// Begins the next part of a step: the rate at its start, its length and its degree. It is complete
+    /// at once if nothing changes.
+    fn begin(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Part>> {
         let clock = state.clock;
         let start = clock.time + state.within.begun;
         let left = self.steps.dt_at(clock.step) - state.within.begun;
@@ -163,7 +164,13 @@ impl<'c> Exponential<'c> {
     }
 
     /// Tries lengths until one will do, and sets up its series.
-    fn choose(&mut self, start: f64, left: f64, known: &Known, state: &mut State) -> Result<()> {
+    fn choose(
+        &mut self,
+        start: f64,
+        left: f64,
+        known: &Known,
+        state: &mut State,
+    ) -> Result<Option<Part>> {
         let wanted = match (state.within.next_length, &self.reaction) {
             (length, _) if length > 0.0 => length,
             (_, Some(reaction)) => reaction.first_length(),
@@ -178,12 +185,11 @@ impl<'c> Exponential<'c> {
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
             if is_still && forced.error == Sizes::default() {
                 self.complete_part(length, state);
-                return Ok(());
+                return Ok(None);
             }
             match choose(span, known, &forced, &self.accuracy) {
                 Choice::Series { series, degree, bound, beyond } => {
                     let sums = Sums::of_powers(&series, degree);
-                    self.part = Some(Part { driven, sums });
                     let within = &mut state.within;
                     (within.length, within.degree) = (length, degree as u64);
                     (within.series, within.stage) = (1, 0);
@@ -191,7 +197,7 @@ impl<'c> Exponential<'c> {
                     within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
                     self.clear_sums(state);
-                    return Ok(());
+                    return Ok(Some(Part { driven, sums }));
                 }
                 Choice::Shorter(shorter) => {
                     if shorter < 0.25 * choice::SHORTEST * known.interval {
@@ -226,7 +232,7 @@ impl<'c> Exponential<'c> {
     }
 
     /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
-    fn take_up(&mut self, state: &mut State) -> Result<()> {
+    fn take_up(&mut self, state: &mut State) -> Result<Part> {
         let within = state.within;
         let span = Span { start: state.clock.time + within.begun, length: within.length };
         state.parts().0.repeat_columns(true);
@@ -241,8 +247,7 @@ impl<'c> Exponential<'c> {
             }
             _ => (Driven::default(), reaction::correction([low, high], degree)),
         };
-        self.part = Some(Part { driven, sums });
-        Ok(())
+        Ok(Part { driven, sums })
     }
 
     /// Sets the sides and sources of a time, and the vector beside the density to the rate there.
@@ -304,21 +309,21 @@ impl Integrator for Exponential<'_> {
         let before = state.within.applications;
         let limit = before.saturating_add(most);
         while state.clock.step < stop && state.within.applications < limit {
-            if !state.within.is_in_series() {
-                self.begin(state, timings)?;
-            } else if self.part.is_none() {
-                self.take_up(state)?;
-            }
-            if state.within.is_in_series() {
+            let part = match self.part.take() {
+                Some(part) => Some(part),
+                None if state.within.is_in_series() => Some(self.take_up(state)?),
+                None => self.begin(state, timings)?,
+            };
+            if let Some(part) = part {
                 let left = limit - state.within.applications;
-                self.take_stages(state, left, timings)?;
+                self.part = self.take_stages(part, state, left, timings)?;
             }
         }
         Ok(state.within.applications - before)
     }
 
     fn expect(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Expected>> {
-        self.begin(state, timings)?;
+        self.part = self.begin(state, timings)?;
         let within = state.within;
         let interval = self.steps.dt_at(state.clock.step);
         let parts = if within.next_length > 0.0 { interval / within.next_length } else { 1.0 };

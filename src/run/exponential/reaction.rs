@@ -164,40 +164,43 @@ impl Exponential<'_> {
         Ok(())
     }
 
-    /// Goes on to the second series, or ends the part after it, with what the estimate allows.
-    pub(super) fn end_with_reaction(&mut self, state: &mut State) -> Result<()> {
+    /// Ends the first series, and begins the second one with what is left of the reaction; or ends the
+    /// part after that, if the estimate of its error allows it.
+    pub(super) fn end_with_reaction(&mut self, state: &mut State) -> Result<Option<Part>> {
         let length = state.within.length;
         if state.within.series > 1 {
             let sums = state.rows(B1);
             let estimate = sums.iter().fold(0.0, |most, sum| larger(most, (length * sum).abs()));
             let [estimate] = self.comm.max([estimate]);
-            return self.accept_or_not(estimate, state);
+            return self.accept_or_not(estimate, state).map(|()| None);
         }
         let (density, others, _) = state.parts();
-        let [sums, provisional] = others else { return Ok(()) };
+        let [sums, provisional] = others else { return Ok(None) };
         let cells = Zip::from(provisional.owned_mut()).and(density.owned()).and(sums.owned());
         cells.for_each(|after, before, sum| *after = before + length * sum);
+        // A reaction that is not finite there makes the part shorter.
         let size = self.set_remainder(state).unwrap_or(f64::INFINITY);
         let [size] = self.comm.max([size]);
-        if size == 0.0 {
-            self.clear_sums(state);
-            return self.accept_or_not(0.0, state);
+        self.clear_sums(state);
+        match size {
+            0.0 => self.accept_or_not(0.0, state).map(|()| None),
+            _ if size.is_finite() => Ok(Some(self.begin_correction(size, state))),
+            _ => self.accept_or_not(f64::INFINITY, state).map(|()| None),
         }
-        if !size.is_finite() {
-            return self.accept_or_not(f64::INFINITY, state);
-        }
+    }
+
+    /// Begins the second series, of a vector of this magnitude.
+    fn begin_correction(&self, size: f64, state: &mut State) -> Part {
+        let length = state.within.length;
         let [low, high] = self.spectrum.map(|end| end * length);
         let allowed = OF_CORRECTION * self.accuracy.tolerance * state.within.scale;
         let allowed = allowed * (length / self.steps.runtime);
         let third = &Series::phi(low, high, 3)[2];
         let degree = choice::degree_of_one(third, 2.0 * length * size, allowed);
-        self.part =
-            Some(Part { driven: Driven::default(), sums: Sums::of_one(2.0, third, degree) });
         state.parts().0.repeat_columns(true);
-        self.clear_sums(state);
         let within = &mut state.within;
         (within.series, within.degree, within.stage) = (2, degree as u64, 0);
-        Ok(())
+        Part { driven: Driven::default(), sums: Sums::of_one(2.0, third, degree) }
     }
 
     /// Sets the vector of the second series; its largest magnitude on this rank.

@@ -1,7 +1,6 @@
 //! The stages of a series, some at a time, and what becomes of their sum.
 
 use super::forcing::Driven;
-use super::sums::Sums;
 use super::{Exponential, Part};
 use crate::error::Result;
 use crate::kernel::{self, Field, View};
@@ -35,29 +34,36 @@ impl Exponential<'_> {
         others[0].clear();
     }
 
-    /// Takes at most `most` stages of the series under way, and ends it if it is complete.
+    /// Takes at most `most` stages of a series, and ends it if it is complete. Returns what is under way
+    /// then: the same series, another one, or none.
     pub(super) fn take_stages(
         &mut self,
+        part: Part,
         state: &mut State,
         most: u64,
         timings: &mut Timings,
-    ) -> Result<()> {
+    ) -> Result<Option<Part>> {
         let mut left = most;
         while left > 0 {
             let to_go = state.within.degree - state.within.stage;
             if to_go == 0 {
-                self.finish_series(state, timings);
-                return self.end_series(state);
+                self.finish_series(&part, state, timings);
+                return self.end_series(&part, state);
             }
-            left -= self.take_some(state, left.min(to_go), timings);
+            left -= self.take_some(&part, state, left.min(to_go), timings);
         }
-        Ok(())
+        Ok(Some(part))
     }
 
     /// Takes stages: all, or those of one pass if what lies beyond the sides differs from one to the next.
-    fn take_some(&mut self, state: &mut State, most: u64, timings: &mut Timings) -> u64 {
-        let Exponential { halo, scaled, forcing, part, spectrum, .. } = self;
-        let Some(Part { driven, sums }) = part else { return most };
+    fn take_some(
+        &mut self,
+        Part { driven, sums }: &Part,
+        state: &mut State,
+        most: u64,
+        timings: &mut Timings,
+    ) -> u64 {
+        let Exponential { halo, scaled, forcing, spectrum, .. } = self;
         let (density, others, within) = state.parts();
         let count = match driven.walls.is_empty() {
             true => most.min(1 << 16),
@@ -79,9 +85,13 @@ impl Exponential<'_> {
 
     /// Takes the last application, which turns the two sums into that of the whole series without its
     /// constant term.
-    fn finish_series(&mut self, state: &mut State, timings: &mut Timings) {
-        let Exponential { halo, scaled, part, spectrum, .. } = self;
-        let Some(Part { driven, sums }) = part else { return };
+    fn finish_series(
+        &mut self,
+        Part { driven, sums }: &Part,
+        state: &mut State,
+        timings: &mut Timings,
+    ) {
+        let Exponential { halo, scaled, spectrum, .. } = self;
         let (density, others, within) = state.parts();
         // The last term is halved with the operator.
         let ghosts = sums.ghosts(0..1, 0.5 * (spectrum[0] + spectrum[1]), driven);
@@ -91,21 +101,20 @@ impl Exponential<'_> {
         timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
     }
 
-    /// What becomes of the field: its length times the sum of the series is added, at once or, with a
-    /// reaction, if the error is small enough.
-    fn end_series(&mut self, state: &mut State) -> Result<()> {
-        let Some(Part { driven, sums }) = self.part.take() else { return Ok(()) };
-        self.add_terms(&driven, &sums, state);
+    /// Adds the length of the part times the sum of the series to the field: at once or, with a reaction,
+    /// if the error is small enough.
+    fn end_series(&mut self, part: &Part, state: &mut State) -> Result<Option<Part>> {
+        self.add_terms(part, state);
         if self.reaction.is_some() {
             return self.end_with_reaction(state);
         }
         self.add_sum(state.within.length, state);
         self.complete_part(state.within.length, state);
-        Ok(())
+        Ok(None)
     }
 
-    /// Adds what a series adds in its last term.
-    fn add_terms(&self, driven: &Driven, sums: &Sums, state: &mut State) {
+    /// Adds the constant term of a series to its sum.
+    fn add_terms(&self, Part { driven, sums }: &Part, state: &mut State) {
         let shape = self.forcing.as_ref().and_then(|forcing| forcing.shape_of_source());
         let (density, others, _) = state.parts();
         let (vectors, weights) = (vectors(density, driven, shape), sums.weights(0..1, driven));
