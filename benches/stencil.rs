@@ -14,7 +14,7 @@ use diff2d_mpi::machine::caches;
 const STEPS: usize = 64;
 
 fn field(n: usize, operator: &Operator) -> Field {
-    let mut field = Field::zeros(operator.storage(n, n, [false, false]));
+    let mut field = Field::try_zeros(operator.storage(n, n, [false, false])).expect("memory");
     // Numbers that stay normal: subnormal ones are slow on every machine.
     for ((i, j), value) in field.owned_mut().indexed_iter_mut() {
         *value = 1.0 + ((i * 7 + j * 3) % 11) as f64 / 16.0;
@@ -70,7 +70,8 @@ fn fluxes(criterion: &mut Criterion) {
         for isa in Isa::ALL.into_iter().filter(|isa| isa.is_available()) {
             for (name, varies) in [("uniform", false), ("varying", true)] {
                 let operator = flux_operator(isa, n, varies);
-                let [mut u, mut b] = [(); 2].map(|()| Field::zeros(operator.shape()));
+                let [mut u, mut b] =
+                    [(); 2].map(|()| Field::try_zeros(operator.shape()).expect("memory"));
                 u.owned_mut().fill(1.0);
                 group.bench_function(BenchmarkId::new(name, isa), |bencher| {
                     bencher.iter(|| operator.euler(&mut u, 0.1, STEPS, &mut alone));

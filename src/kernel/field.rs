@@ -34,10 +34,11 @@ use std::collections::TryReserveError;
 ///
 /// let blocking = Blocking::choose([3, 5], [1 << 20, 1 << 24]);
 /// let operator = Operator::course(Isa::detect(), blocking, 0.25);
-/// let mut field = Field::zeros(operator.storage(3, 5, [false, false]));
+/// let mut field = Field::try_zeros(operator.storage(3, 5, [false, false]))?;
 /// field.row_mut(1).fill(2.5);
 /// assert_eq!(field.row(1), [2.5; 5]);
 /// assert_eq!(field.rows().flatten().sum::<f64>(), 12.5);
+/// # Ok::<(), std::collections::TryReserveError>(())
 /// ```
 #[derive(Debug)]
 pub struct Field {
@@ -54,15 +55,6 @@ pub struct Field {
 const FITS: &str = "the rows lie in the storage";
 
 impl Field {
-    /// A strip, all zero: short for tests and examples. The program takes [`Field::try_zeros`], so
-    /// that no user meets a panic.
-    ///
-    /// # Panics
-    /// If a number of the shape is zero, or there is no memory for it.
-    pub fn zeros(shape: Shape) -> Field {
-        Field::try_zeros(shape).expect("memory for the field")
-    }
-
     /// A strip, all zero, if there is memory for it.
     ///
     /// # Errors

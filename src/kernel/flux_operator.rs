@@ -16,6 +16,7 @@ use super::plane::Plane;
 use super::shape::Shape;
 use super::update::Action;
 use std::collections::TryReserveError;
+use std::sync::Arc;
 
 /// `L u + b` on a strip, and how it is computed.
 ///
@@ -41,7 +42,7 @@ use std::collections::TryReserveError;
 ///     Coefficients { along_x, along_y, source: None, decay: None, inverse_capacity: None };
 /// let operator = FluxOperator::new(Isa::detect(), blocking, shape, coefficients);
 ///
-/// let mut field = Field::zeros(shape);
+/// let mut field = Field::try_zeros(shape)?;
 /// field.set_left_ghosts([1.0]);
 /// operator.euler(&mut field, 0.25, 2, &mut alone);
 /// assert_eq!(field.row(0), [0.625, 0.125, 0.0, 0.0]);
@@ -59,7 +60,8 @@ pub struct FluxOperator {
     has_capacity: bool,
     source: Plane,
     decay: Plane,
-    capacity: Plane,
+    /// Shared with the operators that are made of this one.
+    capacity: Arc<Plane>,
 }
 
 impl FluxOperator {
@@ -104,7 +106,7 @@ impl FluxOperator {
             has_capacity,
             source,
             decay,
-            capacity,
+            capacity: Arc::new(capacity),
         }
     }
 
@@ -150,7 +152,7 @@ impl FluxOperator {
             },
             source: Plane::constant(self.shape, self.shape.rows, -0.0),
             decay,
-            capacity: self.capacity.clone(),
+            capacity: Arc::clone(&self.capacity),
             ..*self
         })
     }
@@ -188,7 +190,7 @@ impl FluxOperator {
     ) {
         let [along, between] = [&self.along, &self.between].map(Plane::view);
         let [source, decay, capacity] =
-            [&self.source, &self.decay, &self.capacity].map(Plane::view);
+            [&self.source, &self.decay, &*self.capacity].map(Plane::view);
         let body = |taken| Fluxes::<'_, A, TERMS> {
             faces: [along, between],
             source,

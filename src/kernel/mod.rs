@@ -29,12 +29,13 @@
 //! let (rows, columns) = (3, 3);
 //! let blocking = Blocking::choose([rows, columns], [1 << 20, 1 << 24]);
 //! let operator = Operator::course(Isa::detect(), blocking, 0.25);
-//! let mut field = Field::zeros(operator.storage(rows, columns, [false, false]));
+//! let mut field = Field::try_zeros(operator.storage(rows, columns, [false, false]))?;
 //! field.row_mut(1)[1] = 1.0;
 //!
 //! operator.advance(&mut field, 2, &mut |edges: Edges| swap_with_neighbours(edges));
 //! assert_eq!(field.row(0), [0.125, 0.0, 0.125]);
 //! assert_eq!(field.row(1), [0.0, 0.25, 0.0]);
+//! # Ok::<(), std::collections::TryReserveError>(())
 //! ```
 
 // Loads, stores and intrinsics; the reasons stand beside them.

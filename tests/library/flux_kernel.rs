@@ -268,7 +268,7 @@ fn ranks(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]) -> Vec<Ra
     let mut ranks = Vec::new();
     for (((&share, &(isa, blocking)), high), low) in shares.iter().zip(how).zip(ups).zip(downs) {
         let operator = problem.operator(first, share, isa, blocking);
-        let mut u = Field::zeros(operator.shape());
+        let mut u = Field::try_zeros(operator.shape()).expect("memory");
         for (row, values) in u.rows_mut().zip(&problem.u[first..]) {
             row.copy_from_slice(values);
         }
@@ -284,7 +284,7 @@ fn ranks(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]) -> Vec<Ra
                 u.set_high_ghosts(above);
             }
         }
-        let b = Field::zeros(operator.shape());
+        let b = Field::try_zeros(operator.shape()).expect("memory");
         ranks.push(Rank { first, operator, u, b, low, high });
         first += share;
     }
@@ -524,7 +524,7 @@ fn rows_that_are_the_same_are_stored_once() {
     assert_eq!(plane.rows_stored(), 2);
     plane.clear();
     assert_eq!((plane.rows(), plane.rows_stored()), (0, 0));
-    let mut field = Field::zeros(operator.shape());
+    let mut field = Field::try_zeros(operator.shape()).expect("memory");
     field.row_mut(50).fill(1.0);
     operator.euler(&mut field, 0.1, 1, &mut alone);
     assert!(field.row(49)[5] > 0.0 && field.row(47)[5] == 0.0);

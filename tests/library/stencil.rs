@@ -34,7 +34,8 @@ struct Rank {
 impl Rank {
     fn new(rho: &[Vec<f64>], operator: Operator, low: Option<Link>, high: Option<Link>) -> Rank {
         let neighbours = [low.is_some(), high.is_some()];
-        let mut field = Field::zeros(operator.storage(rho.len(), rho[0].len(), neighbours));
+        let mut field = Field::try_zeros(operator.storage(rho.len(), rho[0].len(), neighbours))
+            .expect("memory");
         for (row, values) in field.rows_mut().zip(rho) {
             row.copy_from_slice(values);
         }

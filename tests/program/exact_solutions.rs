@@ -238,7 +238,8 @@ fn operator(n: usize, factor: f64) -> Operator {
 }
 
 fn field_of(n: usize, value: impl Fn(usize, usize) -> f64) -> Field {
-    let mut field = Field::zeros(operator(n, 0.25).storage(n, n, [false, false]));
+    let mut field =
+        Field::try_zeros(operator(n, 0.25).storage(n, n, [false, false])).expect("memory");
     for ((i, j), place) in field.owned_mut().indexed_iter_mut() {
         *place = value(i + 1, j + 1);
     }

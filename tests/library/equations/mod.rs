@@ -101,7 +101,7 @@ impl<'e> Whole<'e> {
         let bounds = Bounds::of(&mut coefficients, 0..rows, 0.0).unwrap();
         let plan = Plan { isa: Isa::detect(), blocking };
         let operator = operator::operator(&mut coefficients, 0..rows, plan, shape, 0.0);
-        let mut field = Field::zeros(shape);
+        let mut field = Field::try_zeros(shape).expect("memory");
         for row in 0..rows {
             field.row_mut(row).copy_from_slice(&coefficients.initial(row).unwrap());
         }
