@@ -1,29 +1,20 @@
 """docs/performance.md, its CSV and its plots: made in a temporary directory, then moved."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
-from . import agree, paths, plots, tables
+from . import agree, plots, tables, together
 from .figures import STREAM, STREAM_LEAST
 
 
 def write(run, directory):
     """All documents at once, or none."""
-    directory.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix="report-", dir=paths.BUILD))
-    try:
+
+    def make(stage):
         (stage / "performance.md").write_text(text(run))
         tables.write_csv(run, stage / "performance.csv")
         plots.rates(run, stage / "performance-rates.png")
         plots.roofline(run, stage / "performance-roofline.png")
         plots.size(run, stage / "performance-size.png")
-        made = sorted(stage.iterdir())
-        for file in made:
-            shutil.move(file, directory / file.name)
-        return [directory / file.name for file in made]
-    finally:
-        shutil.rmtree(stage)
+
+    return together.write(directory, make)
 
 
 def text(run):

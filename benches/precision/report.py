@@ -1,9 +1,6 @@
 """docs/time.md, its CSV and its plot: made in a temporary directory, then moved."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
+from harness import together
 from harness.canary import TOLERANCE
 from harness.program import Failed
 from harness.tables import markdown
@@ -17,20 +14,15 @@ EMPTY = f"# Integration in time\n\n{BEGIN}\n{END}\n"
 
 def write(run, directory):
     """All documents at once, or none. Of the page only what stands between the marks."""
-    directory.mkdir(parents=True, exist_ok=True)
     page = directory / "time.md"
     text = between(page.read_text() if page.exists() else EMPTY, page, measured(run))
-    stage = Path(tempfile.mkdtemp(prefix=".time-", dir=directory))
-    try:
+
+    def make(stage):
         (stage / "time.md").write_text(text)
         tables.write_csv(run, stage / "time.csv")
         plots.draw(run, stage / "time.png")
-        made = sorted(stage.iterdir())
-        for file in made:
-            shutil.move(file, directory / file.name)
-        return [directory / file.name for file in made]
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+
+    return together.write(directory, make)
 
 
 def between(text, page, new):

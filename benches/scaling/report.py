@@ -1,9 +1,8 @@
 """docs/scaling.md with its CSV, its plot and scaling.json: made in a temporary directory, then moved."""
 
-import shutil
-import tempfile
-from pathlib import Path
 from statistics import median
+
+from harness import together
 
 from . import figures, model, sentences, tables, texts
 from . import samples as stored
@@ -31,19 +30,14 @@ class Report:
         """All files at once, or none."""
         if self.warning:
             say(f"warning: {self.warning}")
-        directory.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".scaling-", dir=directory))
-        try:
+
+        def make(stage):
             drawn = draw(self, stage / "scaling.png", say)
             (stage / "scaling.md").write_text(text(self, drawn))
             tables.write_csv([*self.measured, *self.predicted], stage / "scaling.csv")
             stored.write(stage / "scaling.json", self.samples, self.about)
-            made = sorted(stage.iterdir())
-            for file in made:
-                shutil.move(file, directory / file.name)
-            return [directory / file.name for file in made]
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+
+        return together.write(directory, make)
 
 
 def draw(report, file, say):
