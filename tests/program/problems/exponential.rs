@@ -1,7 +1,7 @@
 //! Exponential steps, from the parameter file to the files of the run.
 
 use super::{launch, run};
-use crate::common::{Series, assert_same_bits, mpirun, readers_python, scratch};
+use crate::common::{Series, assert_same_bits, mpirun, readers_python, scratch, summary};
 use std::fs;
 
 /// Everything that does not change with time; the sides and sources follow.
@@ -115,6 +115,98 @@ fn a_source_that_stops_being_a_number_stops_all_ranks_with_its_time() {
             let table = fs::read_to_string(table).expect("a table");
             assert_eq!(table.lines().count(), 1 + 2, "{outcome}");
         }
+    }
+}
+
+/// `mass` and the other series are compared as well, since all bytes of the table are.
+#[test]
+fn a_source_given_as_a_product_is_that_product() {
+    let directory = scratch();
+    let directory = directory.path();
+    let product = "source = { shape = \"x - y\", in_time = \"cos(3*t)\" }";
+    let [one, other] =
+        [("whole", "source = \"(x - y)*cos(3*t)\""), ("product", product)].map(|(name, source)| {
+            let text = format!("{MEDIUM}{}", STILL.replace("source = \"x - y\"", source));
+            fs::read(run(&text, 2, directory, name).join("diagnostics.csv")).expect("a table")
+        });
+    assert!(one == other, "the tables differ");
+}
+
+#[test]
+fn outputs_and_the_end_are_at_exactly_the_times_that_were_asked_for() {
+    let directory = scratch();
+    let text = format!("time.start = 0.7\noutput.final = true\n{MEDIUM}{MOVING}");
+    let text = text.replace("runtime = 0.4", "runtime = 0.45");
+    let series = Series::read(&run(&text, 2, directory.path(), "run"));
+    assert_eq!(series.time, [0.7, 0.7 + 0.2, 0.7 + 2.0 * 0.2, 0.7 + 0.45]);
+}
+
+#[test]
+fn the_end_tells_what_the_series_took_and_how_wrong_they_may_be() {
+    let directory = scratch();
+    let outcome =
+        launch(&format!("{MEDIUM}{MOVING}"), 2, directory.path(), "run").run().succeeded();
+    let summary = summary(&directory.path().join("run"));
+    assert_eq!(summary["method"], "exponential");
+    let of = &summary["exponential"];
+    let number = |key: &str| of[key].as_f64().unwrap_or_else(|| panic!("no {key} in {summary}"));
+    let [tolerance, scale, bound] = ["tolerance", "scale", "bound"].map(number);
+    assert!(tolerance == 1e-8 && bound > 0.0 && bound <= tolerance * scale, "{of}");
+    let [degree, applications, parts] = ["degree", "applications", "parts"].map(number);
+    // The rate at the start of each part, the end of its series, and stages.
+    assert!(parts >= 2.0 && applications > 2.0 * parts + degree, "{of}");
+    let applications = format!("2 steps, {applications} applications of the stencil, to t = 0.4");
+    let degree = format!("time.tolerance = 1e-08; series of degree {degree} at most");
+    outcome_tells(&outcome.stdout, &[&applications, "Error in time: at most ", &degree]);
+}
+
+#[test]
+fn check_tells_the_cell_that_sets_the_spectrum_and_what_both_methods_take() {
+    let directory = scratch();
+    // One cell that keeps little: at x = 0.175, y = 0.58.
+    let little = "capacity = \"where(hypot(x - 0.175, y - 0.58) < 0.01, 0.001, 1)\"";
+    let text = format!("{MEDIUM}{STILL}").replace("capacity = \"1 + x/2 + y/4\"", little);
+    let launch = launch(&text, 2, directory.path(), "run").arg("--check");
+    let outcome = launch.run().succeeded();
+    let lines = [
+        "method        exponential: the error in time is at most 1e-08 of the largest",
+        "which the cell at x = 0.175, y = 0.58 sets: D.x = 1.05075, D.y = ",
+        "capacity = 0.001, decay = 1.08",
+        "series        the spectrum times a step is z = ",
+        "methods       exponential: about ",
+        " applications, ",
+        "; euler: ",
+        "within a step",
+    ];
+    outcome_tells(&outcome.stdout, &lines);
+}
+
+/// With Euler steps on cells as with exponential ones.
+#[test]
+fn a_run_is_finished_at_the_first_output_where_nothing_changes_any_more() {
+    let directory = scratch();
+    let directory = directory.path();
+    let text = format!("{MEDIUM}{STILL}")
+        .replace("runtime = 0.4", "runtime = 40")
+        .replace("outtime = 0.2", "outtime = 0.5\ntime.stop_when = 1e-3");
+    let ends = ["euler", "exponential"].map(|method| {
+        let text = format!("time.method = \"{method}\"\n{text}");
+        let summary = summary(&run(&text, 2, directory, method));
+        assert_eq!(summary["outcome"], "finished", "{method}");
+        let rate = summary["steady"].as_f64().expect("how fast it changes");
+        assert!(rate > 0.0 && rate < 1e-3, "{method}: {rate}");
+        summary["snapshots"]["committed"].as_u64().expect("a number")
+    });
+    assert!(ends[0] == ends[1] && (3..80).contains(&ends[0]), "{ends:?}");
+    fs::write(directory.join("course.toml"), "time.stop_when = 1e-3\n").expect("a file");
+    let outcome = mpirun(2, directory).arg("course.toml").run().ended_with(2);
+    outcome.says(&["time.stop_when: the course's steps", "[time] method = \"exponential\""]);
+}
+
+#[track_caller]
+fn outcome_tells(stdout: &str, pieces: &[&str]) {
+    for piece in pieces {
+        assert!(stdout.contains(piece), "no {piece:?} in {stdout}");
     }
 }
 
