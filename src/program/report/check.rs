@@ -54,24 +54,23 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
         None => format!(" (asked for: {})", shown(asked)),
         Some(_) => String::new(),
     };
-    match job.known {
-        None => vec![
-            ("dx", format!("{dx}{}", asked(params.dx))),
-            ("accuracy", "first order in dx: the zeros stand at x1 - dx and x2".into()),
-            ("dt", dt),
-        ],
-        Some(_) if case.method != Method::Euler => vec![
-            ("dx", format!("{dx}{}", asked(params.dx))),
-            ("dy", format!("{dy}{}", asked(params.spacing_in_y()))),
-            ("accuracy", "second order in dx and dy".into()),
-        ],
-        Some(Known { bounds, .. }) => vec![
-            ("dx", format!("{dx}{}", asked(params.dx))),
-            ("dy", format!("{dy}{}", asked(params.spacing_in_y()))),
-            ("accuracy", "second order in dx and dy, first order in dt".into()),
-            ("dt", format!("{dt}: {}", longest_step(bounds.euler_step(), params.time.safety))),
-        ],
+    let is_euler = case.method == Method::Euler;
+    let mut lines = vec![("dx", format!("{dx}{}", asked(params.dx)))];
+    match &job.known {
+        None => {
+            let accuracy = "first order in dx: the zeros stand at x1 - dx and x2";
+            lines.push(("accuracy", accuracy.into()));
+            lines.extend(is_euler.then_some(("dt", dt)));
+        }
+        Some(Known { bounds, .. }) => {
+            let in_time = if is_euler { ", first order in dt" } else { "" };
+            let longest = || longest_step(bounds.euler_step(), params.time.safety);
+            lines.push(("dy", format!("{dy}{}", asked(params.spacing_in_y()))));
+            lines.push(("accuracy", format!("second order in dx and dy{in_time}")));
+            lines.extend(is_euler.then(|| ("dt", format!("{dt}: {}", longest()))));
+        }
     }
+    lines
 }
 
 /// How long a step may be, and why.

@@ -48,10 +48,14 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
 fn method(job: &Job) -> String {
     match job.case.method {
         Method::Euler => "euler: the error in time is of first order in dt".into(),
-        Method::Exponential(Accuracy { tolerance, .. }) => format!(
-            "exponential: the error in time is at most {} of the largest magnitude of the field",
-            shown(tolerance)
-        ),
+        Method::Exponential(Accuracy { tolerance, .. }) => {
+            let reacts = job.case.equation().is_some_and(|equation| equation.reaction.is_some());
+            let is = if reacts { "is estimated to be" } else { "is" };
+            let tolerance = shown(tolerance);
+            format!(
+                "exponential: the error in time {is} at most {tolerance} of the largest magnitude of the field"
+            )
+        }
     }
 }
 

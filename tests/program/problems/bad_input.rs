@@ -206,8 +206,14 @@ fn numbers() {
         ("time.max_degree = 9", &["time.max_degree = 9 is not between 10 and 1000000"]),
         ("time.forcing_degree = 9", &["time.forcing_degree = 9 is not between 0 and 8"]),
         ("time.stop_when = 0", &["time.stop_when = 0 is not above 0: raise time.stop_when"]),
-        ("source = { shape = \"t\", in_time = 1 }", &["source.shape", "`t`"]),
-        ("source = { shape = \"x\", in_time = \"x\" }", &["source.in_time", "`x`"]),
+        (
+            "source = { shape = \"t\", in_time = 1 }",
+            &["source.shape may depend on x and y, not on t"],
+        ),
+        (
+            "source = { shape = \"x\", in_time = \"x\" }",
+            &["source.in_time may depend on t", "not on x"],
+        ),
         ("source = { shape = \"x\" }", &["source lacks `in_time`: set source.in_time"]),
         ("field.name = \"inflow_left\"", &["field.name = \"inflow_left\" is the name of another"]),
         ("field.name = \"mass\"", &["field.name = \"mass\" is the name of another variable"]),
