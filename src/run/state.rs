@@ -23,7 +23,7 @@ pub const PROVISIONAL: &str = "provisional";
 pub struct State {
     /// Steps completed, and the simulated time there.
     pub clock: Clock,
-    /// Where the step after the clock stands.
+    /// Progress within the step that follows, and totals.
     pub within: Within,
     /// The density, and beside it, if it has two buffers, the vector of a series.
     density: Field,

@@ -5,14 +5,13 @@ use super::forcing::{Sizes, Span};
 use super::series::Series;
 use crate::problem::method::Accuracy;
 
-/// Products of rate and time below which short first parts would gain nothing.
+/// Up to this product of the spectral bound and the length of a part, a short first part gains nothing.
 const SMOOTH: f64 = 64.0;
-/// What a part of rough data is shortened by.
+/// Factor by which the first part is shortened if the field is rough.
 const SHORTER: f64 = 64.0;
-/// How often the magnitude of the field the rate may change it in one part.
+/// A field is rough if its rate would change it in one part by more than this many times its magnitude.
 const ROUGH: f64 = 1e5;
-/// Part of a step that is not split any further, whatever acts from outside: what jumps in time is wrong
-/// no longer than this.
+/// The shortest part, over its step: a jump in time is located to within this.
 pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 /// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
 /// sources, and of the sides. A reaction has the other half.
@@ -49,13 +48,13 @@ pub(super) enum Choice {
     /// Its series has this degree. The error in time that it adds is at most `bound`; besides, what lies
     /// beyond the sides is wrong by at most `beyond`, which is no more for several parts.
     Series { series: Vec<Series>, degree: usize, bound: f64, beyond: f64 },
-    /// It has to be of another length, which those after it need as well.
+    /// It is too long, and so would be those after it.
     Shorter(f64),
-    /// It has to be of another length, since the field is rough; those after it do not.
+    /// It is too long for a rough field, which the next one will not be.
     ShorterOnce(f64),
 }
 
-/// Chooses for a part.
+/// Decides on a part of this length.
 pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accuracy) -> Choice {
     let tau = span.length;
     let [low, high] = known.spectrum;
@@ -75,7 +74,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
         return Choice::Shorter(0.5 * tau);
     }
     let z = low * tau;
-    // Its degree would be higher, and its coefficients too many to be worth finding out.
+    // The degree would be above the limit: no need to compute so many coefficients.
     if z.sqrt() > accuracy.max_degree as f64 {
         return Choice::Shorter(0.5 * tau);
     }
@@ -107,8 +106,8 @@ fn sizes(known: &Known, forced: &Forced) -> Vec<f64> {
     std::iter::once(known.rate).chain(powers).collect()
 }
 
-/// The lowest degree, from 1 on, for which the error is at most what is allowed, or that of all
-/// digits; and the error.
+/// The lowest degree, from 1 on, whose error is no more than allowed, or the highest there is; and its
+/// error.
 fn degree(series: &[Series], sizes: &[f64], tau: f64, allowed: f64) -> (usize, f64) {
     let error = |degree: usize| {
         let mut factorial = 1.0;
@@ -126,12 +125,12 @@ fn degree(series: &[Series], sizes: &[f64], tau: f64, allowed: f64) -> (usize, f
     (low, error(low))
 }
 
-/// The lowest degree for which a multiple of one function of a vector is exact enough.
+/// The lowest degree for one function alone, applied to a vector of this magnitude.
 pub(super) fn degree_of_one(series: &Series, size: f64, allowed: f64) -> usize {
     degree(std::slice::from_ref(series), &[size], 1.0, allowed).0
 }
 
-/// The degree for a field that changes by as much as its magnitude in a part of a run.
+/// The degree for a field that changes by its own magnitude in one part of a run.
 pub(super) fn degree_of_smooth(
     [low, high]: [f64; 2],
     [tau, runtime]: [f64; 2],

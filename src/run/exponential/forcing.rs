@@ -1,7 +1,7 @@
-//! What acts on a field from outside and depends on time: sides, sources, a reaction's own time.
+//! Forcing that depends on time: values beyond the sides, sources, and reactions that name the time.
 //!
-//! Over one part of a step it is replaced by polynomials in the time since the start of the part.
-//! Only the difference from the start is interpolated, so that what is constant contributes nothing.
+//! Over one part of a step it is replaced by polynomials in the time since the part began. Only the
+//! difference from the start is interpolated, so that what is constant contributes exactly nothing.
 
 use super::interpolation::{self, Interpolation};
 use crate::error::Problem;

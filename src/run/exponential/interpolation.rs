@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 /// The highest degree: the powers of higher ones cancel to too few digits.
 pub const HIGHEST_DEGREE: usize = 8;
 
-/// Places of a step at which what is cheap to evaluate is compared.
+/// More points at which the polynomial is checked where evaluation is cheap.
 const SAMPLES: usize = 32;
 
 /// Interpolation of one degree.

@@ -55,15 +55,14 @@ pub struct Exponential<'c> {
     halo: Halo<'c>,
     accuracy: Accuracy,
     steps: Even,
-    /// The lower end of the spectrum without a reaction, or that of what takes as long as the run if
-    /// there is less: a spectrum of no length has no series.
-    slowest: f64,
+    /// No eigenvalue without the reaction lies below minus this. At least 1 over the runtime, as there is
+    /// no series for a spectrum of a single point \[1 / time\].
+    rho: f64,
     /// The operator with its sides and sources.
     operator: FluxOperator,
     /// That of the stages: scaled, without them.
     scaled: FluxOperator,
-    /// The lower and the upper end of the spectrum of the part under way, which the stages are scaled
-    /// to.
+    /// The spectrum lies in `[-low, high]` in the part under way; the stages are scaled to that.
     spectrum: [f64; 2],
     /// None in the course's problem, in which nothing depends on time.
     forcing: Option<Forcing<'c>>,
@@ -114,8 +113,8 @@ impl<'c> Exponential<'c> {
             Some(of) => Some(Forcing::new(of, rows.clone(), shape, accuracy.forcing_degree)?),
         };
         let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));
-        let slowest = accuracy.rho.max(1.0 / steps.runtime);
-        let scaled = operator.scaled([4.0, slowest], None);
+        let rho = accuracy.rho.max(1.0 / steps.runtime);
+        let scaled = operator.scaled([4.0, rho], None);
         let scaled = scaled.map_err(|cause| {
             Problem::new(&["D"], format!("no memory for the coefficients of a rank: {cause}"))
         })?;
@@ -124,10 +123,10 @@ impl<'c> Exponential<'c> {
             halo,
             accuracy,
             steps,
-            slowest,
+            rho,
             operator,
             scaled,
-            spectrum: [slowest, 0.0],
+            spectrum: [rho, 0.0],
             forcing,
             has_changing_source,
             reaction,
@@ -356,7 +355,7 @@ impl Integrator for Exponential<'_> {
     }
 }
 
-/// No series of the highest degree reaches far enough to come to an end.
+/// Even series of the highest degree would be too many.
 fn too_fast(t: f64) -> Error {
     Error::Run(format!(
         "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \

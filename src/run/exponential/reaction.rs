@@ -31,9 +31,9 @@ const OF_ESTIMATE: f64 = 0.375;
 const OF_CORRECTION: f64 = 0.125;
 /// By how much the length of a part may change from one to the next.
 const CHANGE: [f64; 2] = [0.2, 4.0];
-/// How much larger the error of the corrected part may be than its order tells.
+/// Safety factor of the estimated error of the corrected field.
 const DOUBT: f64 = 2.0;
-/// How far the next length stays below the one that the estimate allows.
+/// Safety factor of the next length.
 const CAUTION: f64 = 0.8;
 /// Length of the first part over the time in which the reaction changes the field.
 const FIRST: f64 = 0.1;
@@ -83,8 +83,8 @@ impl Reaction {
         refill(&mut self.rates, self.shape, rates, "reaction")
     }
 
-    /// Evaluates the derivatives, and the largest of what they take from the field and of what they
-    /// add to it, over the capacity; the latter less the decay.
+    /// Evaluates the derivatives. Returns the fastest loss and the fastest growth that they cause, over the
+    /// capacity, the latter less the decay.
     fn set_slopes(
         &mut self,
         t: f64,
@@ -153,7 +153,7 @@ impl Exponential<'_> {
             return Err(Error::Run(text));
         }
         reaction.fastest = loss.max(growth);
-        let spectrum = [self.slowest + loss, growth];
+        let spectrum = [self.rho + loss, growth];
         let decay = reaction.scaled_decay(spectrum, forcing.coefficients());
         let decay = comm.agree(decay.map_err(|problem| at_time(t, &problem)))?;
         let scaled = self.operator.scaled([4.0, spectrum[0] + spectrum[1]], Some(decay));
@@ -232,9 +232,9 @@ impl Exponential<'_> {
         Ok(largest)
     }
 
-    /// How wrong a part is with its correction, of which the largest magnitude is given: smaller by an
-    /// order, that is by the length times the rates at which the reaction changes anything, at the start
-    /// and over the part.
+    /// Estimate of the error of the corrected field, from the largest magnitude of the correction: an
+    /// order smaller, that is by the length of the part times the rates at which the reaction acts, at the
+    /// start and over the part.
     fn error_of_correction(&self, correction: f64, state: &State) -> f64 {
         if correction == 0.0 || !correction.is_finite() {
             return correction;
@@ -278,8 +278,8 @@ impl Exponential<'_> {
         if length * factor < SHORTEST * interval {
             let t = shortest(state.clock.time + state.within.begun);
             return Err(Error::Run(format!(
-                "from t = {t} on no step is short enough for the reaction: the field may grow without \
-                 bound there; end the run before, or raise time.tolerance"
+                "from t = {t} on, no step is short enough for the reaction, as if the field grew without \
+                 bound: end the run earlier, or raise time.tolerance"
             )));
         }
         Ok(())

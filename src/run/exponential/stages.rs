@@ -11,7 +11,7 @@ use crate::run::state::State;
 use crate::run::timings::Timings;
 use ndarray::Zip;
 
-/// How much longer a part is tried, where the one before it had to be shortened.
+/// After a part that had to be shortened, one that is longer by this factor is tried.
 const GROWTH: f64 = 4.0;
 
 impl Exponential<'_> {
