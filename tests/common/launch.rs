@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_diff2d-mpi");
 
@@ -20,6 +21,9 @@ const RUNS_AT_A_TIME: usize = 4;
 
 static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
+
+/// Keeps Open MPI from starting its daemon for a program without `mpirun`.
+const WITHOUT_DAEMON: &str = "OMPI_MCA_ess_singleton_isolated";
 
 /// The right to start a run, until it is dropped.
 struct Turn;
@@ -39,6 +43,7 @@ pub struct Running {
     stderr: File,
     deadline: Instant,
     _turn: Option<Turn>,
+    _session: Option<TempDir>,
 }
 
 /// How a run ended, and all that it said.
@@ -94,7 +99,7 @@ pub fn serial(directory: &Path) -> Launch {
 pub fn serial_of(program: &Path, directory: &Path) -> Launch {
     let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut command = Command::new(program);
-    command.env("OMPI_MCA_ess_singleton_isolated", "1");
+    command.env(WITHOUT_DAEMON, "1");
     Launch::new(command, directory, name)
 }
 
@@ -138,7 +143,7 @@ impl Launch {
 
     /// Started as outside of tests, where `serial` leaves something out.
     pub fn with_daemon(mut self) -> Self {
-        self.command.env_remove("OMPI_MCA_ess_singleton_isolated");
+        self.command.env_remove(WITHOUT_DAEMON);
         self
     }
 
@@ -196,9 +201,20 @@ impl Launch {
         self.command
             .stdout(stdout.try_clone().expect("a second handle"))
             .stderr(stderr.try_clone().expect("a second handle"));
+        let session = self.own_session();
         let child = self.spawn();
         let deadline = Instant::now() + TIME_LIMIT;
-        Running { line: self.line, child, stdout, stderr, deadline, _turn: turn }
+        Running { line: self.line, child, stdout, stderr, deadline, _turn: turn, _session: session }
+    }
+
+    /// Without its daemon, Open MPI gives all programs of a user the same directory for its session, and
+    /// two that start at once get in each other's way: so each run has its own.
+    fn own_session(&mut self) -> Option<TempDir> {
+        let mut set = self.command.get_envs();
+        set.find(|(name, value)| *name == WITHOUT_DAEMON && value.is_some())?;
+        let session = tempfile::tempdir().expect("a directory");
+        self.command.env("OMPI_MCA_orte_tmpdir_base", session.path());
+        Some(session)
     }
 
     /// Runs until `file` has `lines` lines, then kills the process outright.
