@@ -4,7 +4,7 @@ use super::Screen;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -213,6 +213,9 @@ impl Launch {
         let mut set = self.command.get_envs();
         set.find(|(name, value)| *name == WITHOUT_DAEMON && value.is_some())?;
         let session = tempfile::tempdir().expect("a directory");
+        // The program may run as another user than the test.
+        let anyone = std::fs::Permissions::from_mode(0o1777);
+        std::fs::set_permissions(session.path(), anyone).expect("the directory is ours");
         self.command.env("OMPI_MCA_orte_tmpdir_base", session.path());
         Some(session)
     }
