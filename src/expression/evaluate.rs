@@ -82,7 +82,8 @@ pub(super) fn values_and_slopes(
     }
     check_tables(code)?;
     check_finite(values, allowed, row, |_| true)?;
-    check_finite(slopes, allowed, row, |_| true).map_err(|error| NotFinite { is_derivative: true, ..error })
+    check_finite(slopes, allowed, row, |_| true)
+        .map_err(|error| NotFinite { is_derivative: true, ..error })
 }
 
 /// The value of code without variables.

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_series_is_linear_or_holds_each_value_from_its_time_on() {
-        let of = |between| Series { times: vec![0.0, 2.0, 3.0], values: vec![1.0, 5.0, 4.0], between };
+        let of =
+            |between| Series { times: vec![0.0, 2.0, 3.0], values: vec![1.0, 5.0, 4.0], between };
         let (linear, steps) = (of(Between::Linear), of(Between::Steps));
         let times = [-1.0, 0.0, 0.5, 2.0, 2.5, 3.0, 9.0];
         assert_eq!(times.map(|t| linear.at(t)), [1.0, 1.0, 2.0, 5.0, 4.5, 4.0, 4.0]);

@@ -56,8 +56,9 @@ pub(super) fn read(
     while at < wanted.end {
         for word in line.split_ascii_whitespace() {
             if wanted.contains(&at) {
-                let number: f64 =
-                    word.parse().map_err(|_| format!("`{word}` in its row {} is not a number", 1 + at / columns))?;
+                let number: f64 = word.parse().map_err(|_| {
+                    format!("`{word}` in its row {} is not a number", 1 + at / columns)
+                })?;
                 found.push(if Some(number) == missing { f64::NAN } else { number });
             }
             at += 1;
@@ -72,7 +73,8 @@ pub(super) fn read(
 }
 
 fn open(path: &Path) -> Result<Grid, String> {
-    let file = look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
+    let file =
+        look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
     let mut rest = BufReader::new(file);
     let mut header = HashMap::new();
     loop {
@@ -81,12 +83,16 @@ fn open(path: &Path) -> Result<Grid, String> {
         let read = read.map_err(|_| "it is not an ASCII grid: its header is not text")?;
         let mut words = line.split_ascii_whitespace();
         match (words.next(), words.next(), words.next()) {
-            (Some(name), Some(value), None) if name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            (Some(name), Some(value), None)
+                if name.starts_with(|c: char| c.is_ascii_alphabetic()) =>
+            {
                 let value = value.parse().map_err(|_| format!("its {name} is not a number"))?;
                 header.insert(name.to_ascii_lowercase(), value);
             }
             _ if read == 0 || header.is_empty() => {
-                return Err("it is not an ASCII grid: it does not begin with ncols, nrows and so on".into());
+                return Err(
+                    "it is not an ASCII grid: it does not begin with ncols, nrows and so on".into(),
+                );
             }
             _ => return Ok(Grid { header, first: line, rest }),
         }

@@ -115,8 +115,7 @@ impl Origin {
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, String> {
         let [count, columns] = self.contents.shape;
         let [rows_ascend, columns_ascend] = self.is_ascending;
-        let stored =
-            if rows_ascend { rows.clone() } else { count - rows.end..count - rows.start };
+        let stored = if rows_ascend { rows.clone() } else { count - rows.end..count - rows.start };
         let mut values = self.stored(stored)?;
         if values.len() != rows.len() * columns {
             return Err("it has fewer values than it says".into());
@@ -153,9 +152,8 @@ impl Origin {
 impl State {
     /// The values of a row, if they are here.
     fn row(&self, row: usize, columns: usize) -> Option<&[f64]> {
-        let within = |rows: &Range<usize>, values: &'_ [f64]| {
-            rows.contains(&row) && !values.is_empty()
-        };
+        let within =
+            |rows: &Range<usize>, values: &'_ [f64]| rows.contains(&row) && !values.is_empty();
         let (rows, values) = if within(&self.own, &self.kept) {
             (&self.own, &self.kept)
         } else if within(&self.others, &self.passing) {

@@ -25,7 +25,7 @@ mod variable;
 use crate::error::Problem;
 use crate::expression::{Series, Table};
 use crate::look;
-use crate::number::shown;
+use crate::number::{counted, shown};
 use crate::params::{FieldFile, InFile, OtherGrid, Params, Rows, SeriesFile};
 use crate::problem::grid::{Axis, Grid};
 use crate::problem::inputs::{Inputs, are_of};
@@ -134,8 +134,10 @@ impl Found {
             if contents.shape != grid.shape() {
                 let [[rows, columns], [ny, nx]] = [contents.shape, grid.shape()];
                 return refuse(&format!(
-                    "it has {rows} rows and {columns} columns, and does not say where they lie; the run has \
-                     {ny} and {nx}: add extent = [x1, x2, y1, y2]"
+                    "it has {} and {}, and does not say where they lie; the run has {ny} and {nx}: add \
+                     extent = [x1, x2, y1, y2]",
+                    counted(rows, "row"),
+                    counted(columns, "column")
                 ));
             }
             let is_upward = !is_downward(&contents, &asked);
@@ -254,7 +256,10 @@ fn contents(path: &Path, asked: &FieldFile) -> Result<Contents, String> {
         "png" => picture::look(path, asked),
         "asc" => esri::look(path),
         "h5" | "hdf5" | "hdf" | "he5" | "nc" | "nc4" | "cdf" => variable::look(path, asked),
-        _ => Err("its kind is not known: a field may be in .h5, .hdf5, .nc, .npy, .png or .asc".into()),
+        _ => {
+            Err("its kind is not known: a field may be in .h5, .hdf5, .nc, .npy, .png or .asc"
+                .into())
+        }
     }
 }
 
@@ -280,7 +285,7 @@ fn unfit(contents: &Contents, asked: &FieldFile, key: &str) -> Option<String> {
     } else if asked.rows.is_some() && has_places {
         "it says where its rows lie: leave out `rows`".into()
     } else if rows == 0 || columns == 0 {
-        format!("it has {rows} rows and {columns} columns: there is nothing to read")
+        "it has no rows or no columns: there is nothing to read".into()
     } else if asked.extent.is_some_and(|[x1, x2, y1, y2]| !(x1 < x2 && y1 < y2)) {
         "extent is [x1, x2, y1, y2], with x1 below x2 and y1 below y2".into()
     } else {

@@ -52,7 +52,8 @@ pub(super) fn read(path: &Path, rows: Range<usize>) -> Result<Vec<f64>, String> 
 }
 
 fn open(path: &Path) -> Result<Array, String> {
-    let file = look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
+    let file =
+        look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
     NpyFile::new(BufReader::new(file)).map_err(|cause| format!("it is not an .npy file: {cause}"))
 }
 

@@ -58,16 +58,15 @@ pub(super) fn read(
 fn brightness(pixel: &[u8]) -> f64 {
     let part = |value: u8| f64::from(value) / 255.0;
     match *pixel {
-        [red, green, blue, ..] => {
-            (0.2126 * part(red) + 0.7152 * part(green)) + 0.0722 * part(blue)
-        }
+        [red, green, blue, ..] => (0.2126 * part(red) + 0.7152 * part(green)) + 0.0722 * part(blue),
         [grey, ..] => part(grey),
         [] => 0.0,
     }
 }
 
 fn open(path: &Path) -> Result<Picture, String> {
-    let file = look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
+    let file =
+        look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
     let mut decoder = png::Decoder::new(BufReader::new(file));
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.read_info().map_err(|cause| format!("it is not a PNG picture: {cause}"))

@@ -39,9 +39,7 @@ pub(super) fn mixes(
             let (first, weights) = match how {
                 OtherGrid::Bilinear => linear(&from.at, at),
                 OtherGrid::Nearest => (nearest(&from.at, at), vec![1.0]),
-                OtherGrid::Average => {
-                    average(&from.faces, [axis.face(cell), axis.face(cell + 1)])
-                }
+                OtherGrid::Average => average(&from.faces, [axis.face(cell), axis.face(cell + 1)]),
             };
             Ok(Mix { first, weights, is_outside })
         })
@@ -150,6 +148,9 @@ mod tests {
         assert_eq!(mixes(&points, &axis, OtherGrid::Nearest, None), Err(0.625));
         let outside = Some(Outside::Value(7.0));
         let mixes = mixes(&points, &axis, OtherGrid::Bilinear, outside).unwrap();
-        assert_eq!(mixes.iter().map(|m| m.is_outside).collect::<Vec<_>>(), [false, false, true, true]);
+        assert_eq!(
+            mixes.iter().map(|m| m.is_outside).collect::<Vec<_>>(),
+            [false, false, true, true]
+        );
     }
 }

@@ -13,9 +13,9 @@ use std::path::Path;
 /// A file that cannot be read, a name that it does not have, or a line with something else than
 /// finite numbers at ascending times.
 pub(super) fn read(path: &Path, asked: &SeriesFile) -> Result<Series, String> {
-    let file = look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
-    let mut reader =
-        ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(file);
+    let file =
+        look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
+    let mut reader = ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(file);
     let header = reader.headers().map_err(|cause| odd(&cause))?.clone();
     let column = column(&header, &asked.column)?;
     let time = asked.time.as_ref().map_or(Ok(0), |time| self::column(&header, time))?;
@@ -54,7 +54,9 @@ pub(super) fn check_covers(series: &Series, [start, end]: [f64; 2]) -> Result<()
     let slight = 1e-9 * (end - start);
     if start < first - slight {
         let [start, first] = [start, first].map(shortest);
-        return Err(format!("it begins at t = {first}, after the run at {start}: add a line before"));
+        return Err(format!(
+            "it begins at t = {first}, after the run at {start}: add a line before"
+        ));
     }
     if end > last + slight {
         let [end, last] = [end, last].map(shortest);

@@ -194,8 +194,10 @@ fn text(of: &Dataset, name: &str) -> Option<String> {
 /// Which of its times is meant.
 fn index_of(file: &File, variable: &Dataset, time: &At, asked: &FieldFile) -> Found<usize> {
     let count = variable.shape()[0];
-    let times = scale(file, variable, 0, "time").and_then(|(times, _)| times.read_raw::<f64>().ok());
-    let times = times.unwrap_or_else(|| vec![0.0; if matches!(time, At::Word(_)) { count } else { 0 }]);
+    let times =
+        scale(file, variable, 0, "time").and_then(|(times, _)| times.read_raw::<f64>().ok());
+    let times =
+        times.unwrap_or_else(|| vec![0.0; if matches!(time, At::Word(_)) { count } else { 0 }]);
     let known: Vec<f64> = times.iter().copied().filter(|time| time.is_finite()).collect();
     let Some(last) = times.iter().rposition(|time| time.is_finite()) else {
         return Err(format!("{} has no time yet", asked.variable.as_deref().unwrap_or_default()));

@@ -25,7 +25,8 @@ impl Params {
             if here.map(exact) != there.map(exact) {
                 if let Some(value) = key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
                     let file = find(&mine, &format!("{value}.file")).map_or("none".into(), brief);
-                    let text = format!("{value}: {file} has other contents than in the run to resume");
+                    let text =
+                        format!("{value}: {file} has other contents than in the run to resume");
                     found.push(text);
                     continue;
                 }

@@ -72,7 +72,8 @@ impl Params {
 
     /// Makes all paths absolute: until now they are relative to the directory of this parameter file.
     pub(super) fn resolve_files(&mut self, of: &Path) {
-        let Some(dir) = std::path::absolute(of).ok().and_then(|path| Some(path.parent()?.to_owned()))
+        let Some(dir) =
+            std::path::absolute(of).ok().and_then(|path| Some(path.parent()?.to_owned()))
         else {
             return;
         };

@@ -115,8 +115,7 @@ impl Equation {
         });
         let of_points = self.point_sources.iter().map(|point| &point.rate);
         let all = self.of_space().chain(of_sides).chain(of_points);
-        let mut times: Vec<f64> =
-            all.flat_map(|of| of.series().flat_map(Series::breaks)).collect();
+        let mut times: Vec<f64> = all.flat_map(|of| of.series().flat_map(Series::breaks)).collect();
         times.sort_by(f64::total_cmp);
         times.dedup();
         times

@@ -23,7 +23,8 @@ impl Inputs {
 
     /// The same as an expression.
     pub fn expression(&self, key: &str, file: &str) -> Option<Expression> {
-        self.table(key).map(|table| Expression::of_table(&format!("{key} of {file}"), table.clone()))
+        self.table(key)
+            .map(|table| Expression::of_table(&format!("{key} of {file}"), table.clone()))
     }
 }
 

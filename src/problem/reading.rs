@@ -1,8 +1,8 @@
 //! Values of the parameter file as expressions and numbers.
 
+use super::inputs::Inputs;
 use crate::error::Problem;
 use crate::expression::{Constants, Definition, Expression, ParseError, Scope, Variable};
-use super::inputs::Inputs;
 use crate::params::{Params, Quantity, Timed, Value};
 
 /// The constants of the parameter file.

@@ -134,9 +134,10 @@ impl<'p> From<'p> {
                 "initial is missing: say which field to begin with, for example initial = 0.0";
             Problem::new(&["initial"], text.into())
         })?;
-        let reaction = params.reaction.as_ref().map(|reaction| {
-            self.names(&[X, Y, T, Rho], true).expression("reaction", reaction)
-        });
+        let reaction = params
+            .reaction
+            .as_ref()
+            .map(|reaction| self.names(&[X, Y, T, Rho], true).expression("reaction", reaction));
         Ok(Equation {
             diffusivity: [
                 space.quantity(along_x.0, &along_x.1)?,

@@ -21,7 +21,7 @@ use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
-use crate::params::{Origins, Params};
+use crate::params::{InFile, Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
 use crate::problem::stated::Stated;
@@ -284,6 +284,29 @@ impl Job {
         Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
+    /// Refuses to replace what the run reads.
+    fn protect_files(&self, dir: &Path) -> Result<()> {
+        const OWN: [&str; 3] = [names::SERIES, names::CHECKPOINT, names::PREVIOUS_CHECKPOINT];
+        let mut files = Vec::new();
+        self.params.clone().visit_files(&mut |key, value| {
+            if let InFile::Field(asked) = value {
+                files.push((key, PathBuf::from(&asked.file)));
+            }
+        });
+        for (key, file) in files {
+            let is_own = file.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own));
+            if is_own && directory::holds(dir, &file)? {
+                let text = format!(
+                    "{key}: {} is a file of the run in output.dir, which this run would replace: set \
+                     another output.dir",
+                    file.display()
+                );
+                return Err(self.locate(Problem::new(&["output.dir", &key], text)));
+            }
+        }
+        Ok(())
+    }
+
     fn check_output(&self, file: &Path) -> Result<()> {
         let dir = self.dir();
         let locate = |problem| self.locate(problem);
@@ -292,6 +315,7 @@ impl Job {
         Made::make(&dir).map_err(locate)?.remove();
         directory::refuse_unusable_files(&dir).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
+        self.protect_files(&dir)?;
         match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),
             false => Ok(()),

@@ -8,6 +8,7 @@ mod builds;
 mod command_line;
 mod documents;
 mod exact_solutions;
+mod inputs;
 mod not_finite;
 mod opens;
 mod output_directory;

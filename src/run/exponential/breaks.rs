@@ -18,6 +18,11 @@ impl Breaks {
         Breaks(times)
     }
 
+    /// How many there are inside a run.
+    pub fn count(&self, [start, end]: [f64; 2]) -> usize {
+        self.0.iter().filter(|time| **time > start && **time < end).count()
+    }
+
     /// The window that begins at a time or has begun before it. A break that a rounding puts just after
     /// this time, by a small part of the step, is one at this time.
     pub fn window(&self, start: f64, interval: f64) -> Window {

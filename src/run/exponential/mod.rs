@@ -338,7 +338,9 @@ impl Integrator for Exponential<'_> {
         let within = state.within;
         let interval = self.steps.dt_at(state.clock.step);
         let parts = if within.next_length > 0.0 { interval / within.next_length } else { 1.0 };
-        let parts = parts.round().max(1.0);
+        let run = [self.steps.start, self.steps.start + self.steps.runtime];
+        let breaks = self.breaks.count(run) as f64 / self.steps.steps() as f64;
+        let parts = parts.round().max(1.0 + breaks);
         let degree = match within.is_in_series() {
             true => {
                 let times = [interval / parts, self.steps.runtime];
