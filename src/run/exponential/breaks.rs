@@ -1,6 +1,7 @@
 //! Times that no part of a step crosses: there what acts from outside jumps or turns.
 
-use super::choice::SHORTEST;
+/// The shortest part, over its step: a jump in time is located to within this.
+pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 
 /// The times of all jumps and turns, in ascending order.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,7 @@
 //! How long a part of a step may be, and which degree its series needs: from maxima over the whole
 //! field, which have no order, so that all ranks choose the same, whatever their number.
 
+use super::breaks::SHORTEST;
 use super::forcing::{Sizes, Span};
 use super::series::Series;
 use crate::problem::method::Accuracy;
@@ -11,8 +12,6 @@ const SMOOTH: f64 = 64.0;
 const SHORTER: f64 = 64.0;
 /// A field is rough if its rate would change it in one part by more than this many times its magnitude.
 const ROUGH: f64 = 1e5;
-/// The shortest part, over its step: a jump in time is located to within this.
-pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 /// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
 /// sources, and of the sides. A reaction has the other half.
 const OF_SERIES: f64 = 0.25;

@@ -209,7 +209,7 @@ impl<'c> Exponential<'c> {
                     return Ok(Some(Part { driven, sums }));
                 }
                 Choice::Shorter(shorter) => {
-                    if shorter < 0.25 * choice::SHORTEST * known.interval {
+                    if shorter < 0.25 * breaks::SHORTEST * known.interval {
                         return Err(too_fast(start));
                     }
                     length = left / (left / shorter).ceil();
