@@ -38,13 +38,15 @@
 //! | [`problem`] | what is solved: points, steps, outputs, initial field |
 //! | [`kernel`] | how a strip of rows is advanced: arrays and numbers, the only vector instructions |
 //! | [`ranks`] | who owns which rows, and what the ranks tell each other: the only MPI |
+//! | [`input`] | fields and series in files |
 //! | [`run`] | the algorithm: state, loop, diagnostics; it tells a listener, and knows no file |
-//! | [`output`] | what a run leaves: the only HDF5, pictures, checkpoints |
+//! | [`output`] | what a run leaves: HDF5, pictures, checkpoints |
 //! | [`program`] | a person in front of it: the command line, the start, reports |
 
 pub mod error;
 pub mod expression;
 pub mod fault;
+pub mod input;
 pub mod kernel;
 mod look;
 pub mod machine;

@@ -154,6 +154,26 @@ pub fn size(path: &Path) -> io::Result<u64> {
     }
 }
 
+/// Bytes of a file, and when it was changed: seconds and nanoseconds.
+///
+/// # Errors
+/// If the system cannot tell.
+pub fn stamp(path: &Path) -> io::Result<(u64, [i64; 2])> {
+    let metadata = path.metadata()?;
+    Ok((metadata.len(), [metadata.mtime(), metadata.mtime_nsec()]))
+}
+
+/// The first bytes of a file, at most this many.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn beginning(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
+    let Some(file) = open(path)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    file.take(bytes).read_to_end(&mut found)?;
+    Ok(found)
+}
+
 /// Refuses an existing file that neither a rename nor a removal could replace, although its
 /// directory is writable.
 ///

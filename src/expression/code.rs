@@ -1,16 +1,19 @@
 //! Stack code: the operations of an expression in the order in which they are carried out.
 
 use super::functions::{Binary, Unary};
+use super::table::Table;
 use super::variable::{Variable, Variables};
 use std::ops::Range;
 
 /// One operation on a stack.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Op {
     Number(f64),
     Variable(Variable),
     /// The random number of the cell, in this stream.
     Random(u64),
+    /// The value of a field at the cell, or of a series at the time.
+    Table(Table),
     Unary(Unary),
     Binary(Binary),
     /// Takes a condition and two values.
@@ -19,9 +22,9 @@ pub(super) enum Op {
 
 impl Op {
     /// How many numbers it takes off the stack; it leaves one.
-    pub(super) fn operands(self) -> usize {
+    pub(super) fn operands(&self) -> usize {
         match self {
-            Op::Number(_) | Op::Variable(_) | Op::Random(_) => 0,
+            Op::Number(_) | Op::Variable(_) | Op::Random(_) | Op::Table(_) => 0,
             Op::Unary(_) => 1,
             Op::Binary(_) => 2,
             Op::Where => 3,
@@ -29,7 +32,7 @@ impl Op {
     }
 
     /// Whether it is an operation rather than a value; the number of operations is limited.
-    pub(super) fn is_counted(self) -> bool {
+    pub(super) fn is_counted(&self) -> bool {
         self.operands() > 0 || matches!(self, Op::Random(_))
     }
 }
@@ -70,11 +73,21 @@ impl Code {
         for step in &steps {
             height = height + 1 - step.op.operands();
             depth = depth.max(height);
-            if let Op::Variable(variable) = step.op {
-                variables = variables.and(Variables::of(&[variable]));
+            match &step.op {
+                Op::Variable(variable) => variables = variables.and(Variables::of(&[*variable])),
+                Op::Table(table) => variables = variables.and(table.variables()),
+                _ => {}
             }
         }
         let has_random = steps.iter().any(|step| matches!(step.op, Op::Random(_)));
         Code { steps, depth, variables, has_random }
+    }
+
+    /// The fields and series that it contains.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.steps.iter().filter_map(|step| match &step.op {
+            Op::Table(table) => Some(table),
+            _ => None,
+        })
     }
 }

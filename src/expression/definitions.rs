@@ -69,7 +69,7 @@ impl Constants {
     }
 
     fn value(&self, name: &str, definition: &Definition) -> Result<f64, ParseError> {
-        check_name(name)?;
+        names::check(name)?;
         if self.get(name).is_some() {
             return Err(ParseError::new(name, 0, format!("`{name}` is defined twice")));
         }
@@ -85,20 +85,6 @@ impl Constants {
             }
         }
     }
-}
-
-fn check_name(name: &str) -> Result<(), ParseError> {
-    if let Some(what) = names::reserved(name) {
-        let message = format!("`{name}` is {what}: choose another name for the constant");
-        return Err(ParseError::new(name, 0, message));
-    }
-    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let stranger = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    if starts && stranger.is_none() {
-        return Ok(());
-    }
-    let message = "the name of a constant consists of letters, digits and `_`, a letter first";
-    Err(ParseError::new(name, stranger.unwrap_or(0), message))
 }
 
 /// The first name in definition `at` that has its value only later, and why it cannot be used.

@@ -118,6 +118,8 @@ pub struct NotFinite {
     pub is_derivative: bool,
     /// The variables that the key may depend on, with their values at that point.
     pub variables: Vec<(Variable, f64)>,
+    /// Why there is no value at all.
+    pub unread: Option<String>,
 }
 
 impl NotFinite {
@@ -128,12 +130,26 @@ impl NotFinite {
         value_of: impl Fn(Variable) -> f64,
     ) -> NotFinite {
         let variables = allowed.iter().map(|variable| (variable, value_of(variable))).collect();
-        NotFinite { index, value, is_derivative: false, variables }
+        NotFinite { index, value, is_derivative: false, variables, unread: None }
+    }
+
+    /// A field that could not be read.
+    pub(super) fn unread(why: String) -> NotFinite {
+        NotFinite {
+            index: 0,
+            value: f64::NAN,
+            is_derivative: false,
+            variables: Vec::new(),
+            unread: Some(why),
+        }
     }
 }
 
 impl fmt::Display for NotFinite {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if let Some(why) = &self.unread {
+            return write!(f, "cannot be read: {why}");
+        }
         let place: Vec<String> = self
             .variables
             .iter()

@@ -5,6 +5,7 @@ use super::error::NotFinite;
 use super::number::{Dual, Number};
 use super::random;
 use super::rows::{self, CHUNK, Chunk};
+use super::table::Table;
 use super::variable::{Variable, Variables};
 use std::ops::Range;
 
@@ -40,12 +41,25 @@ pub(super) fn values(
     out: &mut [f64],
     workspace: &mut Workspace,
 ) -> Result<(), NotFinite> {
+    values_where(code, allowed, row, out, workspace, |_| true)
+}
+
+/// Values at every point of the row, of which only some have to be finite.
+pub(super) fn values_where(
+    code: &Code,
+    allowed: Variables,
+    row: &Row,
+    out: &mut [f64],
+    workspace: &mut Workspace,
+    is_inside: impl Fn(usize) -> bool,
+) -> Result<(), NotFinite> {
     check_lengths(code, row, out.len());
     for points in chunks(out.len()) {
         let found = run(code, &mut workspace.plain, row, points.clone());
         out[points].copy_from_slice(found);
     }
-    check_finite(out, allowed, row)
+    check_tables(code)?;
+    check_finite(out, allowed, row, is_inside)
 }
 
 /// Values and derivatives with respect to rho at every point of the row.
@@ -66,8 +80,10 @@ pub(super) fn values_and_slopes(
             (*value, *slope) = (found.value(), found.slope());
         }
     }
-    check_finite(values, allowed, row)?;
-    check_finite(slopes, allowed, row).map_err(|error| NotFinite { is_derivative: true, ..error })
+    check_tables(code)?;
+    check_finite(values, allowed, row, |_| true)?;
+    check_finite(slopes, allowed, row, |_| true)
+        .map_err(|error| NotFinite { is_derivative: true, ..error })
 }
 
 /// The value of code without variables.
@@ -86,8 +102,21 @@ fn chunks(length: usize) -> impl Iterator<Item = Range<usize>> {
     (0..length).step_by(CHUNK).map(move |begin| begin..length.min(begin + CHUNK))
 }
 
-fn check_finite(found: &[f64], allowed: Variables, row: &Row) -> Result<(), NotFinite> {
-    let Some(at) = found.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+/// Whatever became of the values, a field that could not be read is an error.
+fn check_tables(code: &Code) -> Result<(), NotFinite> {
+    code.tables().find_map(Table::failure).map_or(Ok(()), |why| Err(NotFinite::unread(why)))
+}
+
+fn check_finite(
+    found: &[f64],
+    allowed: Variables,
+    row: &Row,
+    is_inside: impl Fn(usize) -> bool,
+) -> Result<(), NotFinite> {
+    let mut values = found.iter().enumerate();
+    let Some((at, _)) = values.find(|(at, value)| !value.is_finite() && is_inside(*at)) else {
+        return Ok(());
+    };
     Err(NotFinite::new(found[at], at, allowed, |variable| match variable {
         Variable::X => row.x[at],
         Variable::Y => row.y,
@@ -111,7 +140,7 @@ fn run<'s, T: Number>(
     for step in &code.steps {
         let operands = height - step.op.operands();
         let (_, top) = stack.split_at_mut(operands);
-        carry_out(step.op, top, row, points.clone(), length);
+        carry_out(&step.op, top, row, points.clone(), length);
         height = operands + 1;
     }
     stack[0].spread(length)
@@ -119,14 +148,14 @@ fn run<'s, T: Number>(
 
 /// One operation, on the operands at the beginning of `stack`.
 fn carry_out<T: Number>(
-    op: Op,
+    op: &Op,
     stack: &mut [Chunk<T>],
     row: &Row,
     points: Range<usize>,
     length: usize,
 ) {
     match (op, stack) {
-        (Op::Number(number), [result, ..]) => result.set_uniform(T::fixed(number)),
+        (Op::Number(number), [result, ..]) => result.set_uniform(T::fixed(*number)),
         (Op::Variable(variable), [result, ..]) => match variable {
             Variable::X => result.set(row.x[points].iter().map(|x| T::fixed(*x))),
             Variable::Y => result.set_uniform(T::fixed(row.y)),
@@ -134,10 +163,19 @@ fn carry_out<T: Number>(
             Variable::Rho => result.set(row.rho[points].iter().map(|rho| T::rho(*rho))),
         },
         (Op::Random(stream), [result, ..]) => {
-            let of_row = random::of_row(stream, row.row);
+            let of_row = random::of_row(*stream, row.row);
             let columns = (0..).skip(points.start).map(|point| row.column.wrapping_add(point));
             let columns = columns.take(length);
             result.set(columns.map(|column| T::fixed(random::of_cell(of_row, column))));
+        }
+        (Op::Table(Table::Series(series)), [result, ..]) => {
+            result.set_uniform(T::fixed(series.at(row.t)));
+        }
+        (Op::Table(Table::Field(field)), [result, ..]) => {
+            let mut found = [0.0; CHUNK];
+            let column = row.column.wrapping_add(points.start as u64);
+            field.copy(row.row, column, &mut found[..length]);
+            result.set(found[..length].iter().map(|value| T::fixed(*value)));
         }
         (Op::Unary(function), [a, ..]) => function.apply(a.distinct(length)),
         (Op::Binary(function), [a, b, ..]) => function.apply(a, b, length),

@@ -41,6 +41,7 @@ mod random;
 mod rows;
 mod scope;
 mod separate;
+mod table;
 mod token;
 mod unknown;
 mod variable;
@@ -51,10 +52,12 @@ pub use error::{NotFinite, ParseError};
 pub use evaluate::{Row, Workspace};
 pub use parse::{DEEPEST, LONGEST, MOST_OPERATIONS};
 pub use scope::Scope;
+pub use table::{Between, Rows, Series, Table};
 pub use variable::{Variable, Variables};
 
 use code::Code;
 use std::fmt;
+use std::ops::Range;
 
 /// An expression that has been read: its text, and the code that computes it.
 ///
@@ -96,6 +99,54 @@ impl Expression {
         }
     }
 
+    /// The expression of a field or a series; `text` tells it from others.
+    pub fn of_table(text: &str, table: Table) -> Expression {
+        let allowed = table.variables();
+        let step = code::Step { op: code::Op::Table(table), text: 0..text.len() };
+        Expression { text: text.into(), code: Code::new(vec![step]), allowed }
+    }
+
+    /// The product of two expressions.
+    pub fn product(one: &Expression, other: &Expression) -> Expression {
+        let text = format!("({}) * ({})", one.text, other.text);
+        let shifted = |of: &Expression, by: usize| {
+            let steps = of.code.steps.clone().into_iter();
+            let shift = move |step: code::Step| {
+                let Range { start, end } = step.text;
+                let text = if end > start { start + by..end + by } else { 0..0 };
+                code::Step { text, ..step }
+            };
+            steps.map(shift).collect::<Vec<_>>()
+        };
+        let mut steps = shifted(one, 1);
+        steps.extend(shifted(other, one.text.len() + 5));
+        let op = code::Op::Binary(functions::Binary::Multiply);
+        steps.push(code::Step { op, text: 0..text.len() });
+        Expression { text, code: Code::new(steps), allowed: one.allowed.and(other.allowed) }
+    }
+
+    /// Says which rows this rank needs again and again of the fields that it contains.
+    pub fn own(&self, rows: &Range<usize>) {
+        for table in self.code.tables() {
+            if let Table::Field(field) = table {
+                field.own(rows.clone());
+            }
+        }
+    }
+
+    /// Whether it contains a field that is given cell by cell, where values may be missing.
+    pub fn has_field(&self) -> bool {
+        self.code.tables().any(|table| matches!(table, Table::Field(_)))
+    }
+
+    /// The series in time that it contains.
+    pub fn series(&self) -> impl Iterator<Item = &Series> {
+        self.code.tables().filter_map(|table| match table {
+            Table::Series(series) => Some(&**series),
+            Table::Field(_) => None,
+        })
+    }
+
     /// The text that was read.
     pub fn text(&self) -> &str {
         &self.text
@@ -133,6 +184,21 @@ impl Expression {
         workspace: &mut Workspace,
     ) -> Result<(), NotFinite> {
         evaluate::values(&self.code, self.allowed, row, out, workspace)
+    }
+
+    /// Values as of [`Expression::values`] where `is_inside`; elsewhere they may be anything.
+    ///
+    /// # Panics
+    ///
+    /// As [`Expression::values`].
+    pub fn values_where(
+        &self,
+        row: &Row,
+        out: &mut [f64],
+        workspace: &mut Workspace,
+        is_inside: impl Fn(usize) -> bool,
+    ) -> Result<(), NotFinite> {
+        evaluate::values_where(&self.code, self.allowed, row, out, workspace, is_inside)
     }
 
     /// Values as of [`Expression::values`], with the same bits, and derivatives with respect to rho.

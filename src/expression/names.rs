@@ -1,5 +1,6 @@
 //! The names of the language: functions, numbers and words.
 
+use super::error::ParseError;
 use super::functions::{Binary, Unary};
 use super::variable::Variable;
 
@@ -87,4 +88,19 @@ pub(super) fn reserved(name: &str) -> Option<&'static str> {
         return Some("a function");
     }
     WORDS.contains(&name).then_some("a word of the language")
+}
+
+/// Refuses what no constant and no field may be called.
+pub(super) fn check(name: &str) -> Result<(), ParseError> {
+    if let Some(what) = reserved(name) {
+        let message = format!("`{name}` is {what}: choose another name");
+        return Err(ParseError::new(name, 0, message));
+    }
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let stranger = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    if starts && stranger.is_none() {
+        return Ok(());
+    }
+    let message = "a name consists of letters, digits and `_`, a letter first";
+    Err(ParseError::new(name, stranger.unwrap_or(0), message))
 }

@@ -22,7 +22,9 @@ impl Scope<'_> {
     pub(super) fn names(&self) -> Vec<&str> {
         let variables = self.variables.iter().map(|variable| variable.name());
         let known = ["pi", "e"].into_iter();
-        variables.chain(known).chain(self.constants.iter().map(|(name, _)| name)).collect()
+        let constants = self.constants.iter().map(|(name, _)| name);
+        let fields = self.constants.table_names().filter(|_| self.has_cells);
+        variables.chain(known).chain(constants).chain(fields).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Table `[boundary]`: what holds at the sides of a rectangle of cells.
 
-use super::Value;
+use super::{Timed, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,19 +39,19 @@ pub enum Side {
     /// The value at the side.
     Value {
         /// The value at the side.
-        value: Value,
+        value: Timed,
     },
     /// What flows in.
     Inflow {
         /// `D d rho/dn`, n outward: positive into the domain \[amount / (length time)\].
-        inflow: Value,
+        inflow: Timed,
     },
     /// An exchange with what lies outside.
     Transfer {
         /// Inflow per difference between outside and the side, at least 0 \[length / time\].
         transfer: Value,
         /// The value outside.
-        ambient: Value,
+        ambient: Timed,
     },
 }
 

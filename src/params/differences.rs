@@ -23,6 +23,13 @@ impl Params {
         for (key, _) in keys.filter(|(key, _)| matters(key, anew)) {
             let [here, there] = [&mine, &theirs].map(|values| find(values, key));
             if here.map(exact) != there.map(exact) {
+                if let Some(value) = key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
+                    let file = find(&mine, &format!("{value}.file")).map_or("none".into(), brief);
+                    let text =
+                        format!("{value}: {file} has other contents than in the run to resume");
+                    found.push(text);
+                    continue;
+                }
                 let [here, there] = [here, there].map(|value| value.map_or("none".into(), brief));
                 found.push(format!("{key} = {here}, but {there} in the run to resume"));
             }
@@ -51,10 +58,30 @@ fn flatten(prefix: &str, table: &Table, flat: &mut Vec<(String, Value)>) {
 
 fn matters(key: &str, anew: bool) -> bool {
     let is_one_of = |keys: &[&str]| keys.iter().any(|of| key.starts_with(of));
+    // What is in a file decides, wherever it lies.
+    if key.ends_with(".file") && is_in_file(key) {
+        return false;
+    }
     match is_one_of(&OUTPUTS) {
         true => !anew,
         false => !is_one_of(&INDIFFERENT),
     }
+}
+
+/// Whether it belongs to a value of the problem that stands in a file.
+fn is_in_file(key: &str) -> bool {
+    const TABLES: [&str; 9] = [
+        "D.",
+        "initial.",
+        "capacity.",
+        "decay.",
+        "mask.",
+        "source.",
+        "data.",
+        "boundary.",
+        "point_sources.",
+    ];
+    TABLES.iter().any(|table| key.starts_with(table))
 }
 
 fn find<'v>(values: &'v [(String, Value)], key: &str) -> Option<&'v Value> {

@@ -36,6 +36,27 @@ impl Params {
         Ok(self)
     }
 
+    /// Takes over the grid of a file, which `take` reads.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or another key that says where cells lie.
+    pub fn settle_grid(
+        &mut self,
+        origins: &Origins,
+        take: impl FnOnce(&mut Params) -> Checked,
+    ) -> Checked {
+        if self.grid.like.is_none() {
+            return Ok(());
+        }
+        let others = ["x1", "x2", "y1", "y2", "dx", "dy", "grid.cells"];
+        if let Some(key) = others.into_iter().find(|key| origins.holds(key)) {
+            let text = format!("{key} is given beside grid.like: keep one of the two");
+            return Err(Problem::new(&[key, "grid.like"], text));
+        }
+        take(self)?;
+        self.settle_spacings(origins)
+    }
+
     /// The lower and the upper end in y.
     pub fn ends_in_y(&self) -> [f64; 2] {
         [self.y1.unwrap_or(self.x1), self.y2.unwrap_or(self.x2)]
@@ -87,6 +108,9 @@ impl Params {
             ("mask", self.mask.is_some(), "the course's grid is a whole square"),
             ("point_sources", !self.point_sources.is_empty(), term),
             ("D", matches!(self.D, Diffusivity::Directions { .. }), "the course has one D"),
+            ("D", matches!(self.D, Diffusivity::File(_)), "the course has one D"),
+            ("data", !self.data.is_empty(), "the course's equation has no fields"),
+            ("grid.like", self.grid.like.is_some(), cells),
             ("time.start", self.time.start != 0.0, "the course begins at time 0"),
             ("time.safety", self.time.safety != 1.0, time),
         ];

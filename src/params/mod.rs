@@ -15,6 +15,8 @@ mod document;
 mod domain;
 mod duration;
 mod entry;
+mod file;
+mod files;
 mod graphics;
 mod leaf;
 mod limits;
@@ -41,13 +43,15 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use boundary::{Boundary, Insulated, Periodic, Side};
+pub use file::{At, Between, FieldFile, OtherGrid, Outside, Pixels, Rows, SeriesFile};
+pub use files::InFile;
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
 pub use problem::{FaceMean, FieldNames, Grid, Layout, Method, PointSource, Time, Units};
 pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;
-pub use value::{Diffusivity, Source, Value};
+pub use value::{Diffusivity, Quantity, Source, Timed, Value};
 
 /// All parameters of a run; what a file leaves out has its default.
 ///
@@ -92,13 +96,13 @@ pub struct Params {
     pub outtime: f64,
     /// The field at the start: four peaks in the course's layout; required on cells.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
-    pub initial: Option<Value>,
+    pub initial: Option<Quantity>,
     /// Capacity, above 0: multiplies the rate of change; 1 if it is not given.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
-    pub capacity: Option<Value>,
+    pub capacity: Option<Quantity>,
     /// Rate of decay, at least 0 \[1 / time\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
-    pub decay: Option<Value>,
+    pub decay: Option<Quantity>,
     /// Source; `{ shape = S, in_time = F }` is a function of x and y times one of t
     /// \[amount / (area time)\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y, t"))]
@@ -108,10 +112,13 @@ pub struct Params {
     pub reaction: Option<Value>,
     /// The domain is where this is not 0; its edge is insulated.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
-    pub mask: Option<Value>,
+    pub mask: Option<Quantity>,
     /// Table `[constants]`: names for use in expressions; each may use those before it.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub constants: IndexMap<String, Value>,
+    /// Tables `[data.NAME]`: fields in files, for use in expressions of x and y by their names.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub data: IndexMap<String, FieldFile>,
     /// Table `[grid]`.
     pub grid: Grid,
     /// Table `[boundary]`.
@@ -218,6 +225,7 @@ impl Default for Params {
             reaction: None,
             mask: None,
             constants: IndexMap::new(),
+            data: IndexMap::new(),
             grid: Grid::default(),
             boundary: Boundary::default(),
             point_sources: IndexMap::new(),
@@ -246,7 +254,8 @@ impl Params {
         for text in overrides {
             document.set(text, root)?;
         }
-        let params: Params = check::read(root, &document)?;
+        let mut params: Params = check::read(root, &document)?;
+        params.resolve_files(file);
         let origins = document.origins();
         let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))

@@ -1,6 +1,6 @@
 //! The tables of a general problem: its grid, what is in it besides fields, and how it is stepped.
 
-use super::Value;
+use super::{FieldFile, Timed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub struct Grid {
     /// Number of cells along x and along y, instead of dx and dy.
     #[schemars(extend("x-rule" = "counts"))]
     pub cells: Option<[u32; 2]>,
+    /// The cells of a field in a file, instead of x1, x2, y1, y2, dx, dy and cells.
+    #[schemars(extend("x-rule" = "field"))]
+    pub like: Option<FieldFile>,
     /// What the face between two cells takes of their D; a harmonic mean keeps the flux through
     /// layers exact.
     pub face_mean: FaceMean,
@@ -49,7 +52,7 @@ pub struct PointSource {
     pub y: f64,
     /// What it adds, or removes if negative; may depend on t \[amount / time\].
     #[schemars(extend("x-rule" = "expression"))]
-    pub rate: Value,
+    pub rate: Timed,
 }
 
 /// Table `[time]`: how a problem is advanced.

@@ -35,7 +35,11 @@ fn path(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     };
     Some(match path.is_empty() || path.contains('\0') {
         true => {
-            Err(format!("{key} = {path:?} is not a path: name a directory, for example \"output\""))
+            let what = match key.ends_with("file") {
+                true => "name a file",
+                false => "name a directory, for example \"output\"",
+            };
+            Err(format!("{key} = {path:?} is not a path: {what}"))
         }
         false => Ok(Value::String(path.clone())),
     })

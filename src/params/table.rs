@@ -43,6 +43,7 @@ fn values(shape: Shape) -> String {
         Some("duration") => return "a time, or `\"off\"`".into(),
         Some("path") => return "a path".into(),
         Some("expression") => return expression(shape),
+        Some("field") => return "`{ file, variable }`".into(),
         Some("side") => {
             return "`\"insulated\"`, `{ value }`, `{ inflow }`, `{ transfer, ambient }`".into();
         }
@@ -63,11 +64,16 @@ fn values(shape: Shape) -> String {
 fn expression(shape: Shape) -> String {
     let variables = shape.text("x-of").unwrap_or("t");
     let forms = shape.forms();
-    let table = forms.iter().find(|form| form.is_table());
-    let or = table.map_or(String::new(), |table| {
-        let names: Vec<&str> = table.entries().map(|(name, _)| name).collect();
-        format!(", or `{{ {} }}`", names.join(", "))
-    });
+    let tables = forms.iter().filter(|form| form.is_table());
+    let or: String = tables
+        .map(|table| match table.entry("file") {
+            Some(_) => ", or [a file](docs/data.md)".into(),
+            None => {
+                let names: Vec<&str> = table.entries().map(|(name, _)| name).collect();
+                format!(", or `{{ {} }}`", names.join(", "))
+            }
+        })
+        .collect();
     format!("a number or an expression of {variables}{or}")
 }
 

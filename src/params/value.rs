@@ -1,5 +1,6 @@
-//! Values of a problem: a number, or an expression.
+//! Values of a problem: a number, an expression, or what a file holds.
 
+use super::file::{FieldFile, SeriesFile};
 use crate::number::shown;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,30 @@ pub enum Value {
     Text(String),
 }
 
+/// A value at every cell: a number, an expression, or a field in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Quantity {
+    /// `0.2`
+    Number(f64),
+    /// `"1 + x^2"`
+    Text(String),
+    /// `{ file = "k.nc", variable = "K" }`
+    File(FieldFile),
+}
+
+/// A value at every time: a number, an expression, or a series in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Timed {
+    /// `0.2`
+    Number(f64),
+    /// `"sin(t)"`
+    Text(String),
+    /// `{ file = "river.csv", column = "stage", between = "linear" }`
+    File(SeriesFile),
+}
+
 /// The diffusivity: one value, or one along x and another along y.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
@@ -26,18 +51,22 @@ pub enum Diffusivity {
     /// `{ x = 1.0, y = "1 + y/10" }`
     Directions {
         /// Along x.
-        x: Value,
+        x: Quantity,
         /// Along y.
-        y: Value,
+        y: Quantity,
     },
+    /// `{ file = "k.nc", variable = "K" }`
+    File(FieldFile),
 }
 
 impl Diffusivity {
     /// The values along x and along y, each with its key.
-    pub fn along(&self) -> [(&'static str, Value); 2] {
+    pub fn along(&self) -> [(&'static str, Quantity); 2] {
+        let both = |value: Quantity| [("D", value.clone()), ("D", value)];
         match self {
-            Diffusivity::Number(number) => ["D"; 2].map(|key| (key, Value::Number(*number))),
-            Diffusivity::Text(text) => ["D"; 2].map(|key| (key, Value::Text(text.clone()))),
+            Diffusivity::Number(number) => both(Quantity::Number(*number)),
+            Diffusivity::Text(text) => both(Quantity::Text(text.clone())),
+            Diffusivity::File(file) => both(Quantity::File(file.clone())),
             Diffusivity::Directions { x, y } => [("D.x", x.clone()), ("D.y", y.clone())],
         }
     }
@@ -54,26 +83,23 @@ pub enum Source {
     /// `{ shape = "exp(-x^2)", in_time = "sin(t)" }`
     Product {
         /// Of x and y.
-        shape: Value,
+        shape: Quantity,
         /// Of t.
-        in_time: Value,
+        in_time: Timed,
     },
-}
-
-impl Source {
-    /// The whole of it.
-    pub fn whole(&self) -> Value {
-        match self {
-            Source::Number(number) => Value::Number(*number),
-            Source::Text(text) => Value::Text(text.clone()),
-            Source::Product { shape, in_time } => Value::Text(format!("({shape}) * ({in_time})")),
-        }
-    }
+    /// `{ file = "recharge.nc", variable = "rate" }`
+    File(FieldFile),
 }
 
 impl From<f64> for Value {
     fn from(number: f64) -> Value {
         Value::Number(number)
+    }
+}
+
+impl From<f64> for Quantity {
+    fn from(number: f64) -> Quantity {
+        Quantity::Number(number)
     }
 }
 
@@ -88,6 +114,46 @@ impl fmt::Display for Value {
         match self {
             Value::Number(number) => f.write_str(&shown(*number)),
             Value::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Quantity::Number(number) => f.write_str(&shown(*number)),
+            Quantity::Text(text) => f.write_str(text),
+            Quantity::File(file) => write!(f, "{file}"),
+        }
+    }
+}
+
+impl fmt::Display for Timed {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Timed::Number(number) => f.write_str(&shown(*number)),
+            Timed::Text(text) => f.write_str(text),
+            Timed::File(SeriesFile { file, column, .. }) => write!(f, "column {column} of {file}"),
+        }
+    }
+}
+
+impl fmt::Display for FieldFile {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.variable {
+            Some(variable) => write!(f, "{variable} of {}", self.file),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Source::Number(number) => f.write_str(&shown(*number)),
+            Source::Text(text) => f.write_str(text),
+            Source::Product { shape, in_time } => write!(f, "({shape}) * ({in_time})"),
+            Source::File(file) => write!(f, "{file}"),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! everywhere.
 
 use super::grid::{Axis, Grid};
+use super::inputs::Inputs;
 use super::method::Method;
 use super::pace::Pace;
 use super::schedule::{Cadence, Schedule};
@@ -79,7 +80,7 @@ fn axis(params: &Params) -> Result<Axis, Problem> {
 /// An expression that is not a number, or a number that is not above 0.
 pub fn diffusivity(params: &Params) -> Result<f64, Problem> {
     let [(key, value), _] = params.D.along();
-    let number = reading::number(key, &value, &reading::constants(params)?);
+    let number = reading::number(key, &value, &reading::constants(params, &Inputs::default())?);
     let number = number.map_err(|problem| {
         let (what, below) = problem.text.split_once('\n').unwrap_or((&problem.text, ""));
         let fix = "the course has one number: give that, or add [grid] layout = \"cells\"";

@@ -5,7 +5,8 @@
 //! ```
 
 use super::boundary::{Condition, Ends};
-use crate::expression::{Expression, Variable};
+use crate::expression::{Expression, Series, Variable};
+use std::ops::Range;
 
 /// The equation on a rectangle of cells, its sides, and the field at the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +89,36 @@ impl Equation {
             Ends::Periodic => [].iter(),
             Ends::Sides(sides) => sides.iter(),
         })
+    }
+
+    /// All its expressions of x and y, perhaps of more.
+    fn of_space(&self) -> impl Iterator<Item = &Expression> {
+        let terms = [&self.capacity, &self.decay, &self.source, &self.reaction, &self.mask];
+        let terms = terms.into_iter().flatten().chain([&self.initial, &self.diffusivity[0]]);
+        let is_same = self.diffusivity[0] == self.diffusivity[1];
+        terms.chain((!is_same).then_some(&self.diffusivity[1]))
+    }
+
+    /// Says which rows a rank needs again and again of what stands in files, and gives the number of
+    /// these fields.
+    pub fn own(&self, rows: &Range<usize>) -> usize {
+        let in_files = self.of_space().filter(|of| of.has_field());
+        in_files.inspect(|of| of.own(rows)).count()
+    }
+
+    /// The times at which a series jumps or turns, in ascending order.
+    pub fn breaks(&self) -> Vec<f64> {
+        let of_sides = self.sides().filter_map(|side| match side {
+            Condition::Insulated => None,
+            Condition::Inflow(of) | Condition::Value(of) => Some(of),
+            Condition::Transfer { ambient, .. } => Some(ambient),
+        });
+        let of_points = self.point_sources.iter().map(|point| &point.rate);
+        let all = self.of_space().chain(of_sides).chain(of_points);
+        let mut times: Vec<f64> = all.flat_map(|of| of.series().flat_map(Series::breaks)).collect();
+        times.sort_by(f64::total_cmp);
+        times.dedup();
+        times
     }
 
     /// Which parts depend on time.

@@ -10,6 +10,7 @@
 //! | [`method`] | how it is advanced in time |
 //! | [`stability`] | how long an Euler step of a general problem may be |
 //! | [`ranges`] | smallest and largest values of its coefficients |
+//! | [`inputs`] | what stands in files |
 //! | [`stated`], `reading` | from parameters to a problem |
 //! | [`course`] | all of that for the reference program `diff2d.py` |
 
@@ -20,6 +21,7 @@ pub mod equation;
 pub mod even_steps;
 pub mod grid;
 pub mod initial;
+pub mod inputs;
 pub mod method;
 pub mod pace;
 pub mod ranges;

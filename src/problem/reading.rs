@@ -1,24 +1,31 @@
 //! Values of the parameter file as expressions and numbers.
 
+use super::inputs::Inputs;
 use crate::error::Problem;
 use crate::expression::{Constants, Definition, Expression, ParseError, Scope, Variable};
-use crate::params::{Params, Value};
+use crate::params::{Params, Quantity, Timed, Value};
 
 /// The constants of the parameter file.
 ///
 /// # Errors
 /// One whose name or expression cannot be read.
-pub fn constants(params: &Params) -> Result<Constants, Problem> {
+pub fn constants(params: &Params, inputs: &Inputs) -> Result<Constants, Problem> {
     let definition = |value: &Value| match value {
         Value::Number(number) => Definition::Number(*number),
         Value::Text(text) => Definition::Text(text.clone()),
     };
     let definitions: Vec<(String, Definition)> =
         params.constants.iter().map(|(name, value)| (name.clone(), definition(value))).collect();
-    Constants::evaluate(&definitions).map_err(|wrong| {
+    let mut constants = Constants::evaluate(&definitions).map_err(|wrong| {
         let key = format!("constants.{}", wrong.name);
         refused(&key, &wrong.error)
-    })
+    })?;
+    for (name, file) in &params.data {
+        let key = format!("data.{name}");
+        let table = inputs.table(&key).ok_or_else(|| unread(&key, &file.file))?;
+        constants.name(name, table.clone()).map_err(|error| refused(&key, &error))?;
+    }
+    Ok(constants)
 }
 
 /// What the values of a parameter file may name.
@@ -29,6 +36,8 @@ pub struct Names<'c> {
     pub variables: &'c [Variable],
     /// Whether it is evaluated at cells.
     pub has_cells: bool,
+    /// What stands in files.
+    pub inputs: &'c Inputs,
 }
 
 impl Names<'_> {
@@ -41,9 +50,21 @@ impl Names<'_> {
             Value::Number(number) => return Ok(Expression::of_number(*number)),
             Value::Text(text) => text,
         };
-        let &Names { constants, variables, has_cells } = self;
+        let &Names { constants, variables, has_cells, .. } = self;
         let scope = Scope { key, variables, has_cells, constants };
         Expression::parse(text, &scope).map_err(|error| refused(key, &error))
+    }
+
+    /// A value at every cell.
+    ///
+    /// # Errors
+    /// As for [`Names::expression`].
+    pub fn quantity(&self, key: &str, value: &Quantity) -> Result<Expression, Problem> {
+        match value {
+            Quantity::Number(number) => Ok(Expression::of_number(*number)),
+            Quantity::Text(text) => self.expression(key, &Value::Text(text.clone())),
+            Quantity::File(file) => self.in_file(key, &file.file),
+        }
     }
 
     /// The same where there may be none.
@@ -53,9 +74,29 @@ impl Names<'_> {
     pub fn optional(
         &self,
         key: &str,
-        value: Option<&Value>,
+        value: Option<&Quantity>,
     ) -> Result<Option<Expression>, Problem> {
-        value.map(|value| self.expression(key, value)).transpose()
+        value.map(|value| self.quantity(key, value)).transpose()
+    }
+
+    /// A value at every time.
+    ///
+    /// # Errors
+    /// As for [`Names::expression`].
+    pub fn timed(&self, key: &str, value: &Timed) -> Result<Expression, Problem> {
+        match value {
+            Timed::Number(number) => Ok(Expression::of_number(*number)),
+            Timed::Text(text) => self.expression(key, &Value::Text(text.clone())),
+            Timed::File(file) => self.in_file(key, &file.file),
+        }
+    }
+
+    /// What a file holds.
+    ///
+    /// # Errors
+    /// It has not been read.
+    pub fn in_file(&self, key: &str, file: &str) -> Result<Expression, Problem> {
+        self.inputs.expression(key, file).ok_or_else(|| unread(key, file))
     }
 }
 
@@ -63,14 +104,21 @@ impl Names<'_> {
 ///
 /// # Errors
 /// Why it is none.
-pub fn number(key: &str, value: &Value, constants: &Constants) -> Result<f64, Problem> {
+pub fn number(key: &str, value: &Quantity, constants: &Constants) -> Result<f64, Problem> {
     match value {
-        Value::Number(number) => Ok(*number),
-        Value::Text(text) => {
+        Quantity::Number(number) => Ok(*number),
+        Quantity::File(file) => {
+            Err(Problem::new(&[key], format!("{key} is in {}, which is no number", file.file)))
+        }
+        Quantity::Text(text) => {
             let scope = Scope { key, variables: &[], has_cells: false, constants };
             Expression::number(text, &scope).map_err(|error| refused(key, &error))
         }
     }
+}
+
+fn unread(key: &str, file: &str) -> Problem {
+    Problem::new(&[key], format!("{key}: {file} has not been read"))
 }
 
 fn refused(key: &str, error: &ParseError) -> Problem {

@@ -11,6 +11,7 @@ pub use known::Known;
 pub use needs::Needs;
 
 use crate::error::{Error, Problem, Result};
+use crate::input::{self, Looked};
 use crate::kernel::{Operator, Plan, Plane, Shape};
 use crate::look;
 use crate::machine::available_disk;
@@ -20,7 +21,7 @@ use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
 use crate::output::{Begin, series};
-use crate::params::{Origins, Params};
+use crate::params::{InFile, Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
 use crate::problem::stated::Stated;
@@ -85,9 +86,8 @@ impl Job {
             true => given::read(file, overrides, asked).map(Some),
             false => Ok(None),
         })?;
-        let given = comm.broadcast(read).expect("rank 0 has read them");
-        let stated = Stated::of(&given.params);
-        let stated = stated.map_err(|problem| given.origins.locate(problem))?;
+        let mut given = comm.broadcast(read).expect("rank 0 has read them");
+        let stated = given.stated()?;
         Job::of(comm, given, stated)
     }
 
@@ -96,10 +96,16 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
-        let params = params.checked()?;
-        let stated = Stated::of(&params);
-        let stated = stated.map_err(|problem| Origins::default().locate(problem))?;
-        Job::of(comm, Given::new(params, Beginning::New), stated)
+        let mut params = params.checked()?;
+        let look = |params: &mut Params| {
+            let looked = input::look(params).map_err(|found| Origins::default().locate(found))?;
+            Ok((params.clone(), looked))
+        };
+        let looked = comm.agree(comm.is_root().then(|| look(&mut params)).transpose())?;
+        let (params, looked) = comm.broadcast(looked).expect("rank 0 has looked");
+        let mut given = Given::new(params, looked, Beginning::New);
+        let stated = given.stated()?;
+        Job::of(comm, given, stated)
     }
 
     /// The same for a case other than that of the parameters, which define everything else, and for
@@ -108,17 +114,19 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
-        Job::of(comm, Given::new(params, beginning), Stated::Course(Box::new(case)))
+        let given = Given::new(params, Looked::default(), beginning);
+        Job::of(comm, given, Stated::Course(Box::new(case)))
     }
 
     fn of(comm: &Comm, given: Given, stated: Stated) -> Result<Job> {
-        let Given { params, origins, beginning, moved_from } = given;
+        let Given { params, origins, beginning, moved_from, .. } = given;
         let locate = |problem| origins.locate(problem);
         let grid = stated.grid();
         check_ranks(&params, grid, comm.size()).map_err(locate)?;
         pictures::colours(&params.graphics).map_err(locate)?;
         let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
-        let needed = |rows: usize| 8.0 * rows as f64 * grid.columns() as f64;
+        let files = stated.own(&strip.range());
+        let needed = |rows: usize| (8 * (1 + files) * rows) as f64 * grid.columns() as f64;
         comm.agree(
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
@@ -143,7 +151,8 @@ impl Job {
         let cells = strip.rows as f64 * case.grid.columns() as f64;
         let holes = if has_mask { 9.0 * cells } else { 0.0 };
         let fields = begin::fields(&case).count();
-        let memory = (fields as u64 * shape.bytes()) as f64 + planes + holes;
+        let from_files = 8.0 * files as f64 * cells;
+        let memory = (fields as u64 * shape.bytes()) as f64 + planes + holes + from_files;
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],
@@ -275,6 +284,29 @@ impl Job {
         Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
+    /// Refuses to replace what the run reads.
+    fn protect_files(&self, dir: &Path) -> Result<()> {
+        const OWN: [&str; 3] = [names::SERIES, names::CHECKPOINT, names::PREVIOUS_CHECKPOINT];
+        let mut files = Vec::new();
+        self.params.clone().visit_files(&mut |key, value| {
+            if let InFile::Field(asked) = value {
+                files.push((key, PathBuf::from(&asked.file)));
+            }
+        });
+        for (key, file) in files {
+            let is_own = file.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own));
+            if is_own && directory::holds(dir, &file)? {
+                let text = format!(
+                    "{key}: {} is a file of the run in output.dir, which this run would replace: set \
+                     another output.dir",
+                    file.display()
+                );
+                return Err(self.locate(Problem::new(&["output.dir", &key], text)));
+            }
+        }
+        Ok(())
+    }
+
     fn check_output(&self, file: &Path) -> Result<()> {
         let dir = self.dir();
         let locate = |problem| self.locate(problem);
@@ -283,6 +315,7 @@ impl Job {
         Made::try_out(&dir).map_err(locate)?;
         directory::refuse_unusable_files(&dir).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
+        self.protect_files(&dir)?;
         match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),
             false => Ok(()),

@@ -8,6 +8,7 @@ mod builds;
 mod command_line;
 mod documents;
 mod exact_solutions;
+mod inputs;
 mod install;
 mod not_finite;
 mod opens;

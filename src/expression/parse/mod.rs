@@ -152,8 +152,8 @@ impl<'p> Parser<'p> {
 
     /// A power of two operands; the exponent may be a small whole number.
     fn push_power(&mut self, text: Range<usize>) -> Result<(), ParseError> {
-        let whole = match self.steps.last().map(|step| step.op) {
-            Some(Op::Number(exponent)) => (-8..=8_i8).find(|whole| f64::from(*whole) == exponent),
+        let whole = match self.steps.last().map(|step| &step.op) {
+            Some(Op::Number(exponent)) => (-8..=8_i8).find(|whole| f64::from(*whole) == *exponent),
             _ => None,
         };
         let Some(whole) = whole else { return self.push(Op::Binary(Binary::Power), text) };
@@ -219,6 +219,12 @@ impl<'p> Parser<'p> {
         }
         if let Some(number) = names::number_named(name).or_else(|| self.scope.constants.get(name)) {
             return Ok(Op::Number(number));
+        }
+        if let Some(table) = self.scope.constants.table(name) {
+            return match self.scope.has_cells {
+                true => Ok(Op::Table(table.clone())),
+                false => Err(self.error(at, self.no_cells(name))),
+            };
         }
         if let Some(message) = self.scope.constants.awaited(name) {
             return Err(self.error(at, message));

@@ -12,6 +12,12 @@ use super::strength::{Strength, operator};
 use std::ops::Range;
 
 impl Parser<'_> {
+    /// A field is named where there are no cells.
+    pub(super) fn no_cells(&self, name: &str) -> String {
+        let key = self.scope.key;
+        format!("`{name}` has a value for each cell, and {key} is not evaluated at cells")
+    }
+
     /// `0 < x < 1` would compare 0 or 1 with 1.
     pub(super) fn refuse_chain(
         &mut self,

@@ -90,8 +90,14 @@ impl<'e> Coefficients<'e> {
         if let Some(known) = self.masks.get(&row) {
             return Ok(Some(Rc::clone(known)));
         }
-        let values = self.values("mask", mask, row, 0.0)?;
-        let inside: Rc<[bool]> = values.into_iter().map(|value| value != 0.0).collect();
+        let mut values = vec![0.0; self.x.len()];
+        let points = row_of(&self.x, self.grid, row, 0.0);
+        // Where a file has no value, nothing is inside.
+        let is_known = |_: usize| !mask.has_field();
+        let found = mask.values_where(&points, &mut values, &mut self.workspace, is_known);
+        found.map_err(|cause| not_finite("mask", &cause))?;
+        let inside = values.into_iter().map(|value| value != 0.0 && !value.is_nan());
+        let inside: Rc<[bool]> = inside.collect();
         self.masks.insert(row, Rc::clone(&inside));
         Ok(Some(inside))
     }
@@ -109,8 +115,20 @@ impl<'e> Coefficients<'e> {
     }
 
     fn values(&mut self, key: &str, of: &Expression, row: usize, t: f64) -> Values {
+        let inside = if of.has_field() { self.inside(row)? } else { None };
         let points = row_of(&self.x, self.grid, row, t);
-        values(of, &points, &mut self.workspace).map_err(|cause| not_finite(key, &cause))
+        let Some(inside) = inside else {
+            let found = values(of, &points, &mut self.workspace);
+            return found.map_err(|cause| not_finite(key, &cause));
+        };
+        // Files have no values outside: whatever is there is never used.
+        let mut found = vec![0.0; self.x.len()];
+        of.values_where(&points, &mut found, &mut self.workspace, |column| inside[column])
+            .map_err(|cause| not_finite(key, &cause))?;
+        let outside = found.iter_mut().zip(&*inside).filter(|(_, inside)| !**inside);
+        let unused = if key == "capacity" { 1.0 } else { 0.0 };
+        outside.for_each(|(value, _)| *value = unused);
+        Ok(found)
     }
 
     fn check(
@@ -133,5 +151,6 @@ fn row_of<'x>(x: &'x [f64], grid: &Grid, row: usize, t: f64) -> Row<'x> {
 }
 
 fn not_finite(key: &str, cause: &NotFinite) -> Problem {
-    Problem::new(&[key], format!("{key} {cause}: change it there"))
+    let fix = if cause.unread.is_some() { "" } else { ": change it there" };
+    Problem::new(&[key], format!("{key} {cause}{fix}"))
 }

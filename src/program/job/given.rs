@@ -1,10 +1,12 @@
 //! What a job is made from, as rank 0 finds it.
 
 use super::beginning::Beginning;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
+use crate::input::{self, Looked};
 use crate::output::directory;
-use crate::params::{Origins, Params};
-use crate::problem::stated::Stated;
+use crate::params::{Layout, Origins, Params};
+use crate::problem::inputs::Inputs;
+use crate::problem::stated::{self, Stated};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -15,26 +17,46 @@ pub(super) struct Given {
     pub origins: Origins,
     pub beginning: Beginning,
     pub moved_from: Option<String>,
+    /// What was found in the files that the parameters name.
+    pub looked: Looked,
 }
 
 impl Given {
     /// What a program has made.
-    pub fn new(params: Params, beginning: Beginning) -> Given {
-        Given { params, origins: Origins::default(), beginning, moved_from: None }
+    pub fn new(params: Params, looked: Looked, beginning: Beginning) -> Given {
+        Given { params, origins: Origins::default(), beginning, moved_from: None, looked }
+    }
+
+    /// The problem that is stated.
+    pub fn stated(&mut self) -> Result<Stated> {
+        let looked = std::mem::take(&mut self.looked);
+        with_files(&self.params, looked).map_err(|problem| self.origins.locate(problem))
     }
 }
 
 /// Reads the parameters, and decides what becomes of an existing run.
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
-    Stated::of(&params).map_err(|problem| origins.locate(problem))?;
+    let params_of = |problem| origins.locate(problem);
+    params.settle_grid(&origins, input::settle_grid).map_err(params_of)?;
+    let looked = input::look(&mut params).map_err(params_of)?;
+    with_files(&params, looked.clone()).map_err(params_of)?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, asked)?,
     };
     let dir = Path::new(&params.output.dir);
     let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
-    Ok(Given { params, origins, beginning, moved_from })
+    Ok(Given { params, origins, beginning, moved_from, looked })
+}
+
+/// The problem of parameters, and of what was found in their files.
+fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Problem> {
+    let inputs = match params.grid.layout {
+        Layout::Course => Inputs::default(),
+        Layout::Cells => looked.on(&stated::grid(params)?)?,
+    };
+    Stated::with(params, &inputs)
 }
 
 /// If the parameters are with the run that wrote them, but name a different directory, that run was

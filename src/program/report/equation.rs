@@ -1,7 +1,7 @@
 //! A general problem as it was understood, for `--check`.
 
 use crate::number::shown;
-use crate::params::{Diffusivity, Params, Side, Source, Value};
+use crate::params::{Diffusivity, Params, Quantity, Side, Source, Value};
 use crate::problem::ranges::Ranges;
 
 /// A name and what there is to say.
@@ -14,18 +14,28 @@ pub fn lines(params: &Params, ranges: &Ranges) -> Vec<Line> {
     match &params.D {
         Diffusivity::Number(d) => lines.push(("D", shown(*d))),
         Diffusivity::Text(text) => lines.push(("D", with_range(text, ranges.get("D.x")))),
+        Diffusivity::File(file) => {
+            lines.push(("D", with_range(&file.to_string(), ranges.get("D.x"))));
+        }
         Diffusivity::Directions { x, y } => {
             lines.push(("D along x", value(x, ranges.get("D.x"))));
             lines.push(("D along y", value(y, ranges.get("D.y"))));
         }
     }
     let source = if params.point_sources.is_empty() { "source" } else { "" };
-    let whole_source = params.source.as_ref().map(Source::whole);
+    let reaction = params.reaction.as_ref().map(|reaction| match reaction {
+        Value::Number(number) => Quantity::Number(*number),
+        Value::Text(text) => Quantity::Text(text.clone()),
+    });
+    let whole_source = params.source.as_ref().map(|source| match source {
+        Source::Number(number) => Quantity::Number(*number),
+        source => Quantity::Text(source.to_string()),
+    });
     for (name, given) in [
         ("capacity", &params.capacity),
         ("source", &whole_source),
         ("decay", &params.decay),
-        ("reaction", &params.reaction),
+        ("reaction", &reaction),
         ("mask", &params.mask),
         ("initial", &params.initial),
     ] {
@@ -36,6 +46,9 @@ pub fn lines(params: &Params, ranges: &Ranges) -> Vec<Line> {
     for (name, source) in &params.point_sources {
         let [x, y] = [source.x, source.y].map(shown);
         lines.push(("point source", format!("{name}: {} at x = {x}, y = {y}", source.rate)));
+    }
+    for (name, file) in &params.data {
+        lines.push(("data", format!("{name} = {file}")));
     }
     for (name, constant) in &params.constants {
         lines.push(("constant", format!("{name} = {constant}")));
@@ -92,10 +105,10 @@ fn condition(side: &Side) -> String {
     }
 }
 
-fn value(value: &Value, range: Option<[f64; 2]>) -> String {
+fn value(value: &Quantity, range: Option<[f64; 2]>) -> String {
     match value {
-        Value::Number(number) => shown(*number),
-        Value::Text(text) => with_range(text, range),
+        Quantity::Number(number) => shown(*number),
+        other => with_range(&other.to_string(), range),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Over one part of a step it is replaced by polynomials in the time since the part began. Only the
 //! difference from the start is interpolated, so that what is constant contributes exactly nothing.
 
+use super::breaks::Window;
 use super::interpolation::{self, Interpolation};
 use crate::error::Problem;
 use crate::expression::{Expression, Row, Variable, Workspace};
@@ -41,6 +42,7 @@ struct Separate {
 pub(super) struct Span {
     pub start: f64,
     pub length: f64,
+    pub window: Window,
 }
 
 /// The forcing over one part of a step, by powers of the time since its start over its length, from
@@ -267,7 +269,7 @@ impl<'c> Forcing<'c> {
 impl Span {
     /// The time at a fraction of it.
     fn at(&self, fraction: f64) -> f64 {
-        self.start + fraction * self.length
+        self.window.clamp(self.start + fraction * self.length)
     }
 }
 

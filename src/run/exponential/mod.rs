@@ -15,10 +15,12 @@
 //! | `series` | Chebyshev coefficients of the functions `phi_p` |
 //! | `sums` | the weights of the vectors in each stage |
 //! | `interpolation`, `forcing` | polynomials through what depends on time |
+//! | `breaks` | times that no part of a step crosses |
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
 
+mod breaks;
 mod choice;
 mod forcing;
 mod interpolation;
@@ -39,6 +41,7 @@ use crate::problem::coefficients::Coefficients;
 use crate::problem::method::{Accuracy, SHORTEST_PART};
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
+use breaks::Breaks;
 use choice::{Choice, Forced, Known, choose};
 use forcing::{Driven, Forcing, Sizes, Span};
 use interpolation::HIGHEST_DEGREE;
@@ -67,6 +70,7 @@ pub struct Exponential<'c> {
     /// None in the course's problem, in which nothing depends on time.
     forcing: Option<Forcing<'c>>,
     has_changing_source: bool,
+    breaks: Breaks,
     reaction: Option<Reaction>,
     part: Option<Part>,
 }
@@ -106,6 +110,7 @@ impl<'c> Exponential<'c> {
             false => Halo::new(comm),
         };
         let has_changing_source = equation.is_some_and(|equation| equation.changes().sources());
+        let breaks = Breaks::new(equation.map_or(Vec::new(), |equation| equation.breaks()));
         let reacts = equation.is_some_and(|equation| equation.reaction.is_some());
         let shape = operator.shape();
         let forcing = match coefficients {
@@ -129,6 +134,7 @@ impl<'c> Exponential<'c> {
             spectrum: [rho, 0.0],
             forcing,
             has_changing_source,
+            breaks,
             reaction,
             part: None,
         })
@@ -139,7 +145,10 @@ impl<'c> Exponential<'c> {
     fn begin(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Part>> {
         let clock = state.clock;
         let start = clock.time + state.within.begun;
-        let left = self.steps.dt_at(clock.step) - state.within.begun;
+        let interval = self.steps.dt_at(clock.step);
+        let window = self.breaks.window(start, interval);
+        let left = window.longest(start, interval - state.within.begun);
+        let start = window.clamp(start);
         let beyond = self.set_rate(start, state, timings)?;
         let [rate, scale] = self.magnitudes(state, &beyond)?;
         if !(rate.is_finite() && scale.is_finite()) {
@@ -178,7 +187,8 @@ impl<'c> Exponential<'c> {
         // Equal lengths, of which the last one ends where the step does.
         let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
         loop {
-            let span = Span { start, length };
+            let window = self.breaks.window(start, known.interval);
+            let span = Span { start, length, window };
             let driven = self.drive(span, state)?;
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
@@ -233,7 +243,9 @@ impl<'c> Exponential<'c> {
     /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
     fn take_up(&mut self, state: &mut State) -> Result<Part> {
         let within = state.within;
-        let span = Span { start: state.clock.time + within.begun, length: within.length };
+        let begun = state.clock.time + within.begun;
+        let window = self.breaks.window(begun, self.steps.dt_at(state.clock.step));
+        let span = Span { start: window.clamp(begun), length: within.length, window };
         state.parts().0.repeat_columns(true);
         self.linearize(span.start, state)?;
         let [low, high] = self.spectrum.map(|end| end * span.length);
@@ -326,7 +338,9 @@ impl Integrator for Exponential<'_> {
         let within = state.within;
         let interval = self.steps.dt_at(state.clock.step);
         let parts = if within.next_length > 0.0 { interval / within.next_length } else { 1.0 };
-        let parts = parts.round().max(1.0);
+        let run = [self.steps.start, self.steps.start + self.steps.runtime];
+        let breaks = self.breaks.count(run) as f64 / self.steps.steps() as f64;
+        let parts = parts.round().max(1.0 + breaks);
         let degree = match within.is_in_series() {
             true => {
                 let times = [interval / parts, self.steps.runtime];

@@ -1,0 +1,115 @@
+//! What is found in a file before its values are read.
+
+use serde::{Deserialize, Serialize};
+
+/// The values of a file: a number for each row and column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Contents {
+    /// Rows and columns, as they are stored.
+    pub shape: [usize; 2],
+    /// Where they lie, if the file says so.
+    pub places: Option<Places>,
+    /// Whether the first row is the upper one, where the file does not say where rows lie.
+    pub is_downward: bool,
+    /// How its values are read.
+    pub format: Format,
+}
+
+/// Where rows and columns lie, as they are stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Places {
+    /// From row to row.
+    pub y: Points,
+    /// From column to column.
+    pub x: Points,
+}
+
+/// Points along a direction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Points {
+    /// Coordinates, all ascending or all descending.
+    pub at: Vec<f64>,
+    /// The ends of the cells around them, one more, in the same order.
+    pub faces: Vec<f64>,
+}
+
+/// How the values of a file are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Format {
+    /// A variable of an HDF5 file, at one of its times.
+    Variable {
+        name: String,
+        time: Option<usize>,
+        coding: Coding,
+    },
+    Npy,
+    /// A picture, of which dark or light pixels are inside if it is a mask.
+    Picture {
+        dark_is_inside: Option<bool>,
+    },
+    /// Text, with this number in the place of missing values.
+    Grid {
+        missing: Option<f64>,
+    },
+}
+
+/// How stored numbers stand for values: `value = stored * scale + offset`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Coding {
+    pub scale: f64,
+    pub offset: f64,
+    /// Stored numbers that stand for missing values.
+    pub missing: Vec<f64>,
+}
+
+impl Coding {
+    pub fn decode(&self, stored: f64) -> f64 {
+        if self.missing.contains(&stored) { f64::NAN } else { stored * self.scale + self.offset }
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.scale == 1.0 && self.offset == 0.0 && self.missing.is_empty()
+    }
+}
+
+impl Points {
+    /// Points with faces half way between them, and as far beyond the outer ones.
+    ///
+    /// # Errors
+    /// Points that neither ascend nor descend, or a single one, whose cell has no ends.
+    pub fn around(at: Vec<f64>, name: &str) -> Result<Points, String> {
+        let n = at.len();
+        if n < 2 {
+            return Err(format!("its {name} has {n} points, too few to tell how large cells are"));
+        }
+        let rises = |pair: &[f64]| pair[1] > pair[0];
+        let falls = |pair: &[f64]| pair[1] < pair[0];
+        if !(at.windows(2).all(rises) || at.windows(2).all(falls)) {
+            return Err(format!("its {name} neither ascends nor descends throughout"));
+        }
+        let mut faces = vec![at[0] - 0.5 * (at[1] - at[0])];
+        faces.extend(at.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])));
+        faces.push(at[n - 1] + 0.5 * (at[n - 1] - at[n - 2]));
+        Ok(Points { at, faces })
+    }
+
+    /// Cells of equal size between two ends.
+    pub fn between(first: f64, last: f64, cells: usize) -> Points {
+        let place = |i: f64| first + (i * (last - first)) / cells as f64;
+        Points {
+            at: (0..cells).map(|i| place(i as f64 + 0.5)).collect(),
+            faces: (0..=cells).map(|i| place(i as f64)).collect(),
+        }
+    }
+
+    /// The same in ascending order, and whether they were in that order.
+    pub fn ascending(&self) -> (Points, bool) {
+        let mut points = self.clone();
+        let is_ascending = self.faces[0] < self.faces[self.faces.len() - 1];
+        if !is_ascending {
+            points.at.reverse();
+            points.faces.reverse();
+        }
+        (points, is_ascending)
+    }
+}

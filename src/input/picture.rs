@@ -1,0 +1,73 @@
+//! Pictures as fields: the brightness of each pixel, from 0 for black to 1 for white.
+
+use super::contents::{Contents, Format};
+use crate::look;
+use crate::params::{FieldFile, Pixels};
+use png::{ColorType, Transformations};
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::Range;
+use std::path::Path;
+
+type Picture = png::Reader<BufReader<File>>;
+
+pub(super) fn look(path: &Path, asked: &FieldFile) -> Result<Contents, String> {
+    let picture = open(path)?;
+    let info = picture.info();
+    let shape = [info.height, info.width].map(|n| crate::number::index(n.into()));
+    let dark_is_inside = asked.inside.map(|inside| inside == Pixels::Dark);
+    let format = Format::Picture { dark_is_inside };
+    // Its end shows whether it is whole.
+    read(path, dark_is_inside, shape[0] - 1..shape[0])?;
+    Ok(Contents { shape, places: None, is_downward: true, format })
+}
+
+pub(super) fn read(
+    path: &Path,
+    dark_is_inside: Option<bool>,
+    rows: Range<usize>,
+) -> Result<Vec<f64>, String> {
+    let mut picture = open(path)?;
+    if picture.info().interlaced {
+        return Err("it is interlaced: save it without interlacing".into());
+    }
+    let samples = match picture.output_color_type().0 {
+        ColorType::Grayscale | ColorType::Indexed => 1,
+        ColorType::GrayscaleAlpha => 2,
+        ColorType::Rgb => 3,
+        ColorType::Rgba => 4,
+    };
+    let mut found = Vec::new();
+    for at in 0..rows.end {
+        let row = picture.next_row().map_err(|cause| format!("it is damaged: {cause}"))?;
+        let row = row.ok_or("it ends too early")?;
+        if at >= rows.start {
+            found.extend(row.data().chunks_exact(samples).map(|pixel| {
+                let brightness = brightness(pixel);
+                match dark_is_inside {
+                    None => brightness,
+                    Some(dark) => f64::from(u8::from((brightness < 0.5) == dark)),
+                }
+            }));
+        }
+    }
+    Ok(found)
+}
+
+/// Of grey or colour, as people see it (Rec. 709), whatever its transparency.
+fn brightness(pixel: &[u8]) -> f64 {
+    let part = |value: u8| f64::from(value) / 255.0;
+    match *pixel {
+        [red, green, blue, ..] => (0.2126 * part(red) + 0.7152 * part(green)) + 0.0722 * part(blue),
+        [grey, ..] => part(grey),
+        [] => 0.0,
+    }
+}
+
+fn open(path: &Path) -> Result<Picture, String> {
+    let file =
+        look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
+    let mut decoder = png::Decoder::new(BufReader::new(file));
+    decoder.set_transformations(Transformations::normalize_to_color8());
+    decoder.read_info().map_err(|cause| format!("it is not a PNG picture: {cause}"))
+}

@@ -1,0 +1,181 @@
+//! Quantities that stand in files: what is read, what is refused, and what becomes of it.
+
+mod bad;
+mod series;
+
+use crate::common::{
+    Launch, Series, assert_same_bits, dataset, mpirun, readers_python, scratch, serial,
+};
+use std::fs;
+use std::path::Path;
+
+/// A problem on the grid of the files that `make_inputs.py` writes.
+const PROBLEM: &str = "D = 1.0\nx1 = 0.0\nx2 = 2.0\ny1 = 0.0\ny2 = 1.2\nruntime = 0.02\nouttime = 0.01\n\
+    initial = 0.0\ngrid.layout = \"cells\"\ngrid.cells = [20, 12]\nboundary.default = \"insulated\"\n\
+    graphics = false\n";
+
+/// A directory with the files, and the values that they hold.
+fn files() -> (tempfile::TempDir, Vec<f64>) {
+    let directory = scratch();
+    readers_python("make_inputs.py", &[directory.path()]);
+    fs::write(directory.path().join("params.toml"), PROBLEM).unwrap();
+    let bytes = fs::read(directory.path().join("values.npy")).unwrap();
+    let values = bytes[bytes.len() - 8 * 240..].chunks(8);
+    let values = values.map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap())).collect();
+    (directory, values)
+}
+
+fn launch(ranks: usize, directory: &Path, set: &[&str]) -> Launch {
+    let launch = if ranks == 1 { serial(directory) } else { mpirun(ranks, directory) };
+    let launch = launch.args(["params.toml", "--overwrite"]);
+    set.iter().fold(launch, |launch, set| launch.args(["--set", set]))
+}
+
+/// Runs with these values, and gives the first snapshot.
+#[track_caller]
+fn first(ranks: usize, directory: &Path, set: &[&str]) -> Vec<f64> {
+    launch(ranks, directory, set).run().succeeded();
+    let series = Series::read(&directory.join("output"));
+    series.density[..series.shape[1] * series.shape[2]].to_vec()
+}
+
+#[test]
+fn each_format_gives_the_values_that_were_written_on_any_ranks() {
+    let (directory, values) = files();
+    let single: Vec<f64> = values.iter().map(|value| f64::from(*value as f32)).collect();
+    let later: Vec<f64> = values.iter().map(|value| value + 1.0).collect();
+    for (file, expected) in [
+        ("file = \"values.npy\"", &values),
+        ("file = \"single.npy\"", &single),
+        ("file = \"values.asc\"", &values),
+        ("file = \"plain.h5\", variable = \"values\"", &values),
+        ("file = \"values.nc\", variable = \"upside_down\"", &values),
+        ("file = \"values.nc\", variable = \"in_time\", time = 1.5", &later),
+    ] {
+        for ranks in [1, 3] {
+            let found = first(ranks, directory.path(), &[&format!("initial={{ {file} }}")]);
+            assert_same_bits(&found, expected, &format!("{file} on {ranks} ranks"));
+        }
+    }
+}
+
+#[test]
+fn packed_values_are_unpacked_and_missing_ones_may_lie_outside_the_mask_only() {
+    let (directory, _) = files();
+    let packed = "initial={ file = \"values.nc\", variable = \"packed\" }";
+    let mask = "mask={ file = \"values.nc\", variable = \"inside\" }";
+    let found = first(2, directory.path(), &[packed, mask]);
+    assert!(found[..3].iter().all(|value| value.is_nan()), "{:?}", &found[..4]);
+    assert_eq!([found[3], found[20], found[239]], [11.5, 20.0, 129.5]);
+    let refused = launch(2, directory.path(), &[packed]).run().ended_with(2);
+    refused.says(&["initial is nan at x = 0.05, y = 0.05"]);
+}
+
+#[test]
+fn another_grid_is_refused_with_both_grids_unless_it_is_asked_for() {
+    let (directory, values) = files();
+    let cells = "grid.cells=[31, 50]";
+    let of = |more: &str| format!("initial={{ file = \"values.asc\"{more} }}");
+    let refused = launch(2, directory.path(), &[cells, &of("")]).run().ended_with(2);
+    refused.says(&[
+        "20 points from x = 0.05 to x = 1.95, 12 points from y = 0.05",
+        "31 points from x = 0.03225806451612903",
+        "add other_grid = \"bilinear\", \"nearest\" or \"average\"",
+    ]);
+    let mean: f64 = values.iter().sum::<f64>() / 240.0;
+    for how in ["average", "bilinear", "nearest"] {
+        let of = of(&format!(", other_grid = \"{how}\""));
+        let found = [1, 2, 3].map(|ranks| first(ranks, directory.path(), &[cells, &of]));
+        assert_same_bits(&found[1], &found[0], how);
+        assert_same_bits(&found[2], &found[0], how);
+        if how == "average" {
+            let kept: f64 = found[0].iter().sum::<f64>() / 1550.0;
+            assert!((kept - mean).abs() < 1e-14 * mean, "{kept} instead of {mean}");
+        }
+    }
+    let wider = ["x2=4.0", "grid.cells=[40, 12]", &of(", other_grid = \"nearest\"")];
+    let refused = launch(1, directory.path(), &wider).run().ended_with(2);
+    refused.says(&["covers x = 0 to 2, but a cell of the run lies at x = 2.05"]);
+    let outside = of(", other_grid = \"nearest\", outside = 7.0");
+    let found = first(1, directory.path(), &["x2=4.0", "grid.cells=[40, 12]", &outside]);
+    assert_same_bits(&found[..20], &values[..20], "inside");
+    assert_eq!(found[20..40], [7.0; 20]);
+}
+
+#[test]
+fn fields_have_names_in_expressions_and_give_the_grid() {
+    let (directory, values) = files();
+    let text = "D = \"1 + k/10\"\nruntime = 0.02\nouttime = 0.01\ninitial = \"2*k\"\ngraphics = false\n\
+        grid.layout = \"cells\"\ngrid.like = { file = \"values.nc\", variable = \"upside_down\" }\n\
+        boundary.default = \"insulated\"\ndata.k = { file = \"values.asc\" }\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let found = first(2, directory.path(), &[]);
+    let doubled: Vec<f64> = values.iter().map(|value| 2.0 * value).collect();
+    assert_same_bits(&found, &doubled, "initial");
+    let output = directory.path().join("output");
+    let d: Vec<f64> = values.iter().map(|value| 1.0 + value / 10.0).collect();
+    assert_same_bits(&dataset(&output, "D"), &d, "D");
+    // The parameters as run are a file for the same run, from anywhere.
+    let again = serial(&output).args(["params.toml", "--set", "output.dir=again"]);
+    again.run().succeeded();
+    let [one, other] = [output.clone(), output.join("again")].map(|dir| Series::read(&dir));
+    assert_same_bits(&one.density, &other.density, "the parameters as run");
+    let refused = launch(1, directory.path(), &["grid.cells=[4, 4]"]).run().ended_with(2);
+    refused.says(&["grid.cells is given beside grid.like"]);
+    let side =
+        launch(1, directory.path(), &["boundary.left={ value = \"k\" }"]).run().ended_with(2);
+    side.says(&[
+        "`k` has a value for each cell, and boundary.left.value is not evaluated at cells",
+    ]);
+}
+
+#[test]
+fn a_run_goes_on_from_the_last_snapshot_of_a_coarser_one_and_keeps_its_integral() {
+    let directory = scratch();
+    let text = |cells: &str, more: &str| {
+        format!(
+            "D = 1.0\nx1 = 0.0\nx2 = 1.0\nruntime = 0.02\nouttime = 0.01\n{more}\ngraphics = false\n\
+             grid.layout = \"cells\"\ngrid.cells = {cells}\nboundary.default = {{ value = 0.0 }}\n"
+        )
+    };
+    let run = |name: &str, text: String, ranks: usize| -> Series {
+        fs::create_dir_all(directory.path().join(name)).unwrap();
+        let file = format!("{name}/params.toml");
+        fs::write(directory.path().join(&file), text).unwrap();
+        let launch = mpirun(ranks, directory.path()).arg(&file);
+        launch.args(["--set", &format!("output.dir={name}/out")]).run().succeeded();
+        Series::read(&directory.path().join(name).join("out"))
+    };
+    let coarse = run("coarse", text("[32, 32]", "initial = \"1 + x*y\""), 2);
+    let initial = "initial = { file = \"../coarse/out/diff2d.h5\", variable = \"density\", time = \"last\", \
+        other_grid = \"bilinear\" }\ntime.start = 0.02";
+    let fine = run("fine", text("[64, 64]", initial), 3);
+    let sum = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let [before, after] = [sum(&coarse.density[2 * 1024..]), sum(&fine.density[..4096])];
+    assert!((before - after).abs() < 1e-14, "{before} and {after}");
+}
+
+#[test]
+fn a_resume_with_other_contents_is_refused_by_the_name_of_the_file() {
+    let (directory, _) = files();
+    let set = ["initial={ file = \"values.npy\" }"];
+    let stopped = launch(2, directory.path(), &set).env("DIFF2D_FAULT", "kill@snapshot-series:1");
+    assert_ne!(stopped.run().code, Some(0));
+    let go_on = || {
+        let launch = mpirun(2, directory.path()).args(["params.toml", "--resume", "--set", set[0]]);
+        launch.run()
+    };
+    let path = directory.path().join("values.npy");
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    go_on().ended_with(2).says(&[
+        "initial: ",
+        "values.npy",
+        "other contents than in the run to resume",
+    ]);
+    bytes[last] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    go_on().succeeded();
+}

@@ -1,0 +1,68 @@
+"""Writes files with fields and series, and what they hold as expected.npy."""
+
+import sys
+from pathlib import Path
+
+import h5py
+import netCDF4
+import numpy as np
+
+directory = Path(sys.argv[1])
+rows, columns = 12, 20
+x, y = (np.arange(columns) + 0.5) / 10, (np.arange(rows) + 0.5) / 10
+values = 1 + np.random.default_rng(1).random((rows, columns))
+np.save(directory / "values.npy", values)
+np.save(directory / "single.npy", values.astype(">f4"))
+np.save(directory / "columns.npy", np.asfortranarray(values))
+np.save(directory / "text.npy", np.full((rows, columns), "text"))
+np.save(directory / "cube.npy", np.zeros((2, rows, columns)))
+np.save(directory / "small.npy", values[:3])
+
+with netCDF4.Dataset(directory / "values.nc", "w") as file:
+    for name, length in (("y", rows), ("x", columns), ("t", None)):
+        file.createDimension(name, length)
+    file.createVariable("x", "f4", ("x",))[:] = x
+    file.createVariable("y", "f8", ("y",))[:] = y[::-1]
+    file.createVariable("t", "f8", ("t",))[:] = [0.0, 1.5, 3.0]
+    file.createVariable("upside_down", "f8", ("y", "x"))[:] = values[::-1]
+    file.createVariable("in_time", "f8", ("t", "y", "x"))[:] = [values[::-1] + k for k in range(3)]
+    packed = file.createVariable("packed", "i2", ("y", "x"), fill_value=-99)
+    packed.scale_factor, packed.add_offset = 0.5, 10.0
+    packed.set_auto_maskandscale(False)
+    numbers = np.arange(rows * columns).reshape(rows, columns)
+    numbers[0, :3] = -99
+    packed[:] = numbers[::-1]
+    inside = np.ones((rows, columns))
+    inside[0, :3] = 0
+    file.createVariable("inside", "i1", ("y", "x"))[:] = inside[::-1]
+    file.createVariable("turned", "f8", ("x", "y"))[:] = values.T[:, ::-1]
+    file.createVariable("words", str, ("y", "x"))[0, 0] = "word"
+
+with netCDF4.Dataset(directory / "old.nc", "w", format="NETCDF3_CLASSIC") as file:
+    file.createDimension("x", columns)
+    file.createVariable("x", "f8", ("x",))[:] = x
+
+with open(directory / "values.asc", "w") as file:
+    file.write(f"ncols {columns}\nnrows {rows}\nxllcorner 0\nyllcorner 0\ncellsize 0.1\n")
+    file.write("NODATA_value -9999\n")
+    for row in values[::-1]:
+        file.write(" ".join(map(repr, map(float, row))) + "\n")
+asc = (directory / "values.asc").read_text()
+(directory / "cut.asc").write_text(asc[:1500])
+(directory / "odd.asc").write_text(asc.replace(".", ",", 40))
+(directory / "cut.nc").write_bytes((directory / "values.nc").read_bytes()[:3000])
+(directory / "cut.npy").write_bytes((directory / "values.npy").read_bytes()[:1000])
+(directory / "other.nc").write_text("no such format")
+(directory / "no.png").write_text("no such format")
+
+with h5py.File(directory / "plain.h5", "w") as file:
+    file["values"] = values
+    holes = values.copy()
+    holes[5, 7] = np.nan
+    file["holes"] = holes
+
+series = [(0.0, 1.0, 0.0), (0.37, 2.0, 1.0), (1.0, 0.5, 3.0), (2.0, 3.0, 0.0)]
+lines = "".join(f"{t}, {v}, {w}\n" for t, v, w in series)
+(directory / "series.csv").write_text("# measured\nt, v, w\n" + lines)
+(directory / "back.csv").write_text("t,v\n0,1\n2,1\n1,1\n")
+(directory / "word.csv").write_text("t,v\n0,1\n1,high\n2,1\n")
