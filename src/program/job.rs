@@ -198,9 +198,10 @@ impl Job {
                 self.check_disk(first)?;
                 self.check_number_of_files(first)
             }
-            Begin::GoOn { snapshots, .. } => {
+            Begin::GoOn { snapshots, step } => {
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
+                samples::check(&self.params, &self.case, &self.samplers, step)?;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
                     .map_err(|found| self.locate(found))

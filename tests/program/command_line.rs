@@ -408,7 +408,7 @@ fn the_schema_is_json_and_needs_no_parameter_file() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 27] = [
+const FACTS: [&str; 28] = [
     "directory",
     "rows",
     "columns",
@@ -424,6 +424,7 @@ const FACTS: [&str; 27] = [
     "steps",
     "outputs",
     "end",
+    "samples",
     "checkpoint",
     "steps_left",
     "outputs_left",

@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 
-from . import compare, diagnostics, movie, slices, snapshots
+from . import compare, diagnostics, movie, probes, slices, snapshots
 from .messages import Unreadable, Unwritable, Usage, complain
 
 COMMANDS = {
@@ -13,6 +13,7 @@ COMMANDS = {
     "movie": movie,
     "diagnostics": diagnostics,
     "slice": slices,
+    "probes": probes,
     "compare": compare,
 }
 

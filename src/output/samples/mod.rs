@@ -88,6 +88,21 @@ pub fn extent(case: &Case, sampler: &Sampler, number: usize) -> [usize; 3] {
     [outputs, values, outputs.saturating_mul(of_output)]
 }
 
+/// Makes sure, on one rank, that the files of all samplers hold every output up to a step, and can be
+/// written to.
+///
+/// # Errors
+/// What is wrong with which file, in words.
+pub fn check(params: &Params, case: &Case, samplers: &[Sampler], step: u64) -> Result<()> {
+    for (sampler, cadence) in samplers.iter().zip(&case.schedule.others) {
+        let path = Path::new(&params.output.dir).join(path(sampler));
+        let first = numbers::first_output(&path)?;
+        let planned = Planned { params, case, sampler, cadence, first };
+        numbers::open(&path, &planned, cadence.first_after(step, case.schedule.steps))?;
+    }
+    Ok(())
+}
+
 impl<'c> Recorder<'c> {
     /// Makes or opens the files of all samplers of a case, on rank 0; the others only learn how that went.
     ///
