@@ -45,9 +45,9 @@ pub enum Interpolation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slice {
-    /// The line at this x, along y; or y \[length\].
+    /// Where the line crosses x, if it goes along y \[length\].
     pub x: Option<f64>,
-    /// The line at this y, along x; or x \[length\].
+    /// Where the line crosses y, if it goes along x \[length\].
     pub y: Option<f64>,
     /// Simulated time from one slice to the next \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]

@@ -1,6 +1,6 @@
 //! At which times steps end: the lengths of steps, and where they lie between outputs.
 
-use super::stops::Stops;
+use super::stops::{Stops, whole_times};
 use crate::number::whole;
 use std::sync::Arc;
 
@@ -33,15 +33,6 @@ pub struct Even {
     pub rest: (u64, f64),
     /// Where the steps end instead, if there are outputs of other cadences.
     pub stops: Option<Arc<Stops>>,
-}
-
-/// How often `every` fits into a time, and what is left; within rounding of a whole number, nothing is.
-pub(super) fn whole_times(time: f64, every: f64) -> (f64, f64) {
-    let ratio = time / every;
-    let nearest = ratio.round();
-    let is_whole = nearest > 0.0 && (ratio - nearest).abs() <= 1e-9 * nearest;
-    let count = if is_whole { nearest } else { ratio.floor() };
-    (count, if is_whole { 0.0 } else { time - count * every })
 }
 
 impl Even {

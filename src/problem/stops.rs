@@ -1,6 +1,5 @@
 //! Where steps have to end if outputs of several cadences are hit exactly.
 
-use super::pace::whole_times;
 use crate::number::whole;
 
 /// Two times closer than this part of the shortest cadence are one.
@@ -27,6 +26,15 @@ pub struct Timed {
     pub stops: Stops,
     /// One list for each cadence, beginning with step 0.
     pub due: Vec<Vec<u64>>,
+}
+
+/// How often `every` fits into a time, and what is left; within rounding of a whole number, nothing is.
+pub(super) fn whole_times(time: f64, every: f64) -> (f64, f64) {
+    let ratio = time / every;
+    let nearest = ratio.round();
+    let is_whole = nearest > 0.0 && (ratio - nearest).abs() <= 1e-9 * nearest;
+    let count = if is_whole { nearest } else { ratio.floor() };
+    (count, if is_whole { 0.0 } else { time - count * every })
 }
 
 impl Stops {

@@ -1,6 +1,6 @@
 //! Values at points between those of the grid.
 
-use crate::number::{index, whole};
+use crate::number::{count, index, whole};
 use crate::problem::grid::Axis;
 use ndarray::ArrayView2;
 
@@ -38,7 +38,7 @@ impl Place {
                 false => Place::at(if position < 0.0 { 0 } else { last }),
             };
         }
-        let low = index(whole(position, last as u64));
+        let low = index(whole(position, count(last)));
         Place { low, high: low + 1, part: position - low as f64 }
     }
 
