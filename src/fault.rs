@@ -7,7 +7,8 @@
 //! | `kill@POINT:K:R` | the same on rank `R` alone |
 //! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
-//! The points are named in the code they are in: `snapshot-...` in `output::series`,
+//! The points are named in the code they are in: `snapshot-...` in `output::series`, `sample-...` in
+//! `output::samples`,
 //! `checkpoint-...` in `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in
 //! `output::animation`. With the variable unset a point costs one read of a constant.
 

@@ -71,7 +71,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
-    let begin = resumed.map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
+    let begin = resumed.map_or(Begin::ANEW, |resumed| resumed.begin);
     let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
@@ -108,7 +108,7 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
         true => resume::go_on(comm, job, run)?,
         false => None,
     };
-    let begin = resumed.as_ref().map_or(Begin::New { first: 0 }, |resumed| resumed.begin);
+    let begin = resumed.as_ref().map_or(Begin::ANEW, |resumed| resumed.begin);
     job.check_files(comm, begin)?;
     let is_finished = job.beginning.resumes() && resume::is_finished(comm, job)?;
     Ok((resumed, is_finished))

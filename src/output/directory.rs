@@ -1,6 +1,6 @@
 //! The directory of a run: whether it can be used, and never two runs in one place.
 
-use super::files::FILES;
+use super::files::{self, FILES};
 use super::lock::LOCK;
 use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES};
 use super::pictures::frames;
@@ -156,6 +156,16 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             }
         }
     }
+    let samples = files::samples(dir).map_err(|cause| {
+        problem(format!("output.dir = {}: {cause}: put that right, or {OTHER}", dir.display()))
+    })?;
+    for path in samples {
+        look::is_file(&path)
+            .and_then(|_| look::may_be_replaced(&path))
+            .map_err(|cause| cannot_look(dir, &path, &cause))?;
+        let inside = path.parent().unwrap_or(dir);
+        access(inside, Access::WRITE_OK).map_err(|cause| cannot_look(dir, inside, &cause))?;
+    }
     let frames = dir.join(FRAMES);
     let longest = frames.join("000000.png.tmp");
     match look::is_there(&longest) {
@@ -292,6 +302,9 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
             found.push(*name);
         }
     }
+    let samples = files::samples(dir).unwrap_or_default();
+    let first_sample = samples.first().and_then(|path| path.strip_prefix(dir).ok());
+    found.extend(first_sample.and_then(Path::to_str));
     let pictures =
         frames::list(dir).map_err(|cause| cannot_look(dir, Path::new(FRAMES), &cause))?;
     if !pictures.is_empty() {

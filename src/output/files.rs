@@ -1,18 +1,32 @@
 //! The files of a run as a whole: how many and how large they are, and their removal.
 
 use super::names::{
-    ANIMATION, CHECKPOINT, DIAGNOSTICS, PARAMS, PREVIOUS_CHECKPOINT, SERIES, SUMMARY, TRACE, XDMF,
+    ANIMATION, CHECKPOINT, DIAGNOSTICS, PARAMS, PREVIOUS_CHECKPOINT, PROBES, PROBES_TABLE, SAMPLES,
+    SERIES, SUMMARY, TRACE, XDMF,
 };
 use super::pictures::frames;
 use crate::error::{Error, Result};
 use crate::look;
+use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Everything that a run leaves besides its pictures, in the order of removal: if that is
+/// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of removal: if that is
 /// interrupted, nothing remains that could be taken for a run to continue, and the parameters,
 /// which go last, identify what does remain.
-pub const FILES: [&str; 9] =
-    [ANIMATION, PREVIOUS_CHECKPOINT, CHECKPOINT, TRACE, SUMMARY, XDMF, DIAGNOSTICS, SERIES, PARAMS];
+pub const FILES: [&str; 11] = [
+    ANIMATION,
+    PREVIOUS_CHECKPOINT,
+    CHECKPOINT,
+    TRACE,
+    SUMMARY,
+    XDMF,
+    DIAGNOSTICS,
+    PROBES_TABLE,
+    PROBES,
+    SERIES,
+    PARAMS,
+];
 
 /// Removes the files of an earlier run, and nothing else.
 ///
@@ -21,6 +35,7 @@ pub const FILES: [&str; 9] =
 pub fn remove_run(dir: &Path) -> Result<()> {
     // What can be redrawn goes first.
     frames::remove(dir)?;
+    remove_samples(dir, SAMPLE)?;
     for file in FILES {
         let path = dir.join(file);
         look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
@@ -54,7 +69,51 @@ pub fn remove_leftovers(dir: &Path) -> Result<()> {
             look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
+    remove_samples(dir, UNFINISHED_SAMPLE)?;
     frames::remove_leftovers(dir)
+}
+
+/// How the names of slices and coarse fields end, and of those that are being made.
+const SAMPLE: &str = ".h5";
+const UNFINISHED_SAMPLE: &str = ".h5.tmp";
+
+/// The slices and coarse fields in a directory.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn samples(dir: &Path) -> Result<Vec<PathBuf>> {
+    samples_that_end(dir, SAMPLE)
+}
+
+fn samples_that_end(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for inside in SAMPLES.map(|inside| dir.join(inside)) {
+        let names = match look::is_file(&inside) {
+            Ok(false) => Vec::new(),
+            Ok(true) => return Err(Error::cannot("use", &inside, "it is not a directory")),
+            Err(_) => {
+                look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?
+            }
+        };
+        let is_one = |name: &OsString| {
+            let name = name.to_string_lossy();
+            name.len() > ending.len() && name.ends_with(ending)
+        };
+        found.extend(names.into_iter().filter(is_one).map(|name| inside.join(name)));
+    }
+    Ok(found)
+}
+
+/// Removes them, and their directories if nothing else is in them.
+fn remove_samples(dir: &Path, ending: &str) -> Result<()> {
+    for path in samples_that_end(dir, ending)? {
+        look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+    }
+    for inside in SAMPLES {
+        // Others may have put something into it, or removed it.
+        let _ = fs::remove_dir(dir.join(inside));
+    }
+    Ok(())
 }
 
 /// Whether this is the name of a lock that Open MPI keeps beside a file: `FILE-JOB-PROCESS.lock`.
@@ -77,10 +136,10 @@ pub fn size_of_run(dir: &Path) -> Result<u64> {
     })
 }
 
-/// Most files that a run with this many pictures has at one time, including the lock, a file still
+/// Most files that a run with this many pictures, slices and coarse fields has at one time, including the lock, a file still
 /// under its temporary name, and the directories.
-pub const fn most_files(pictures: usize) -> usize {
-    FILES.len() + pictures + 4
+pub const fn most_files(pictures: usize, samples: usize) -> usize {
+    FILES.len() + pictures + samples + SAMPLES.len() + 4
 }
 
 /// Files that the run in a directory leaves.
@@ -98,5 +157,6 @@ pub fn number_of_files(dir: &Path) -> Result<usize> {
 
 fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
     let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
-    Ok(FILES.map(|file| dir.join(file)).into_iter().chain(pictures).collect())
+    let files = FILES.map(|file| dir.join(file)).into_iter().chain(samples(dir)?);
+    Ok(files.chain(pictures).collect())
 }

@@ -25,7 +25,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a finished file conforms to.
-const CONVENTIONS: &str = "CF-1.11";
+pub const CONVENTIONS: &str = "CF-1.11";
 /// The simulated time of each snapshot.
 pub const TIME: &str = "time";
 /// The time step of each snapshot.

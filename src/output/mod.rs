@@ -5,6 +5,7 @@
 //! | `diff2d.h5` | every snapshot and the time series | `series` |
 //! | `diff2d.xdmf` | its companion for ParaView and VisIt | `xdmf` |
 //! | `diagnostics.csv` | one line an output | `table` |
+//! | `probes.h5`, `probes.csv`, `slices/NAME.h5`, `coarse/NAME.h5` | parts of the field, more often | `samples` |
 //! | `frames/NNNNNN.png` | a picture of every output | `pictures::frames` |
 //! | `animation.png` | all of them | [`pictures::animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
@@ -26,6 +27,7 @@ mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
 pub mod pictures;
+pub(crate) mod samples;
 mod seal;
 pub(crate) mod series;
 pub(crate) mod space;
@@ -39,8 +41,9 @@ use crate::error::{Error, Result};
 use crate::look;
 use crate::params::Params;
 use crate::problem::Case;
+use crate::problem::sampling::samplers;
 use crate::ranks::{Comm, Strip};
-use crate::run::listener::{Listener, Snapshot};
+use crate::run::listener::{Listener, Sample, Snapshot};
 use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::summary::{Snapshots, Summary};
@@ -48,6 +51,7 @@ use crate::run::timings::Timings;
 use checkpoint::Header;
 use pictures::animation::{self, Animation};
 use pictures::frames::Frames;
+use samples::Recorder;
 use serde::{Deserialize, Serialize};
 use series::{Committed, Series};
 use std::fs::{self, File};
@@ -70,12 +74,21 @@ pub enum Begin {
     New {
         /// 0 unless a run continues in a new directory.
         first: usize,
+        /// Steps taken before, if the run continues.
+        after: Option<u64>,
     },
     /// The existing files, with this many outputs of the whole run committed.
     GoOn {
         /// Outputs known to the checkpoint.
         snapshots: usize,
+        /// Steps taken.
+        step: u64,
     },
+}
+
+impl Begin {
+    /// New files from the first output on.
+    pub const ANEW: Begin = Begin::New { first: 0, after: None };
 }
 
 /// The open files of a run.
@@ -90,6 +103,7 @@ pub struct Output<'c> {
     /// The parameters as run.
     params: Params,
     series: Series<'c>,
+    samples: Vec<Recorder<'c>>,
     companions: Option<Companions>,
     frames: Option<Frames<'c>>,
 }
@@ -123,16 +137,28 @@ impl<'c> Output<'c> {
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
+        let samplers = samplers(params, case).map_err(|problem| Error::Usage(problem.text))?;
+        let from = match begin {
+            Begin::New { after, .. } => samples::From::New(after),
+            Begin::GoOn { step, .. } => samples::From::GoOn(step),
+        };
+        let samples = Recorder::open_all(comm, params, case, &samplers, strip, from);
+        let samples = samples.inspect_err(|_| {
+            if comm.is_root() && matches!(begin, Begin::New { .. }) {
+                // The directory is as free as it was; the reason is reported.
+                let _ = files::remove_run(&dir);
+            }
+        })?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
         let series = Series::open(comm, &dir.join(names::SERIES), params, case, strip, first)?;
         let frames = Frames::open(comm, params, case, strip, preview)?;
         let outputs = first..case.schedule.outputs();
         let next = match begin {
-            Begin::New { first } => first,
-            Begin::GoOn { snapshots } => snapshots,
+            Begin::New { first, .. } => first,
+            Begin::GoOn { snapshots, .. } => snapshots,
         };
         let params = params.clone();
-        Ok(Output { comm, dir, strip, outputs, next, params, series, companions, frames })
+        Ok(Output { comm, dir, strip, outputs, next, params, series, samples, companions, frames })
     }
 
     /// Commits one output: first the snapshot, then the lines that refer to it.
@@ -190,9 +216,19 @@ impl Listener for Output<'_> {
         Ok(failure.into_iter().map(|cause| format!("pictures are missing: {cause}")).collect())
     }
 
+    /// Commits an output of another cadence.
+    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
+        let mut recorders = self.samples.iter_mut();
+        let Some(recorder) = recorders.find(|recorder| recorder.is_of(sample.due.name)) else {
+            return Ok(());
+        };
+        timings.measure(Phase::Output, || recorder.record(sample))
+    }
+
     /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
     fn checkpoint(&mut self, state: &State) -> Result<()> {
         self.series.flush();
+        self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
         let header = Header {
             step: state.clock.step,
             time: state.clock.time,
@@ -216,7 +252,7 @@ impl Companions {
         files::remove_leftovers(dir)?;
         let series = dir.join(names::SERIES);
         let Committed { first, records } = match begin {
-            Begin::New { first } => {
+            Begin::New { first, .. } => {
                 files::remove_run(dir)?;
                 write_params(dir, params)?;
                 layout::create(&series, comm, params, case, first).inspect_err(|_| {
@@ -225,7 +261,7 @@ impl Companions {
                 })?;
                 Committed { first, records: Vec::new() }
             }
-            Begin::GoOn { snapshots } => {
+            Begin::GoOn { snapshots, .. } => {
                 let committed = series::committed(&series, params, case, snapshots)?;
                 files::remove_summary(dir)?;
                 keep_params(dir, params)?;

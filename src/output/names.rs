@@ -13,6 +13,13 @@ pub const SUMMARY: &str = "summary.json";
 /// The ranks over time, if a profile was requested.
 pub const TRACE: &str = "trace.json";
 
+/// The field at points.
+pub const PROBES: &str = "probes.h5";
+/// The same as a table.
+pub const PROBES_TABLE: &str = "probes.csv";
+/// The directories of slices and of coarse fields, one file for each.
+pub const SAMPLES: [&str; 2] = ["slices", "coarse"];
+
 /// The pictures, a directory.
 pub const FRAMES: &str = "frames";
 /// All pictures, one after the other.

@@ -114,7 +114,7 @@ impl<'c> Series<'c> {
 }
 
 /// Opens the file of a run for reading, on one rank; nothing if there is no file.
-fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
+pub(super) fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
     let Some(mut file) = look::open(path)? else { return Ok(None) };
     // HDF5 does not distinguish a file that is not HDF5 from one that it cannot open right now.
     let mut signature = Vec::new();

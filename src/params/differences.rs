@@ -9,8 +9,17 @@ use toml::value::Value;
 /// Keys that do not affect the results, only where they go and how they are computed and shown.
 const INDIFFERENT: [&str; 4] = ["output.", "checkpoint.", "graphics.", "solver."];
 /// Keys that say which outputs there are, where they end, and what they are called.
-const OUTPUTS: [&str; 6] =
-    ["runtime", "outtime", "output.final", "time.stop_when", "field.", "units."];
+const OUTPUTS: [&str; 9] = [
+    "runtime",
+    "outtime",
+    "output.final",
+    "time.stop_when",
+    "field.",
+    "units.",
+    "probes.",
+    "slices.",
+    "coarse.",
+];
 
 impl Params {
     /// The parameters whose values keep this run from continuing where one with `theirs` stopped:

@@ -32,6 +32,7 @@ impl Params {
         }
         self.check_diffusivity()?;
         self.check_steady()?;
+        self.check_samples()?;
         self.check_tolerance()?;
         Ok(self)
     }

@@ -25,6 +25,7 @@ mod numbers;
 mod origins;
 mod problem;
 mod rules;
+mod samples;
 mod schema;
 mod solver;
 mod table;
@@ -48,6 +49,7 @@ pub use files::InFile;
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
 pub use problem::{FaceMean, FieldNames, Grid, Layout, Method, PointSource, Time, Units};
+pub use samples::{Coarse, Interpolation, Probes, Slice};
 pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;
@@ -129,6 +131,15 @@ pub struct Params {
     pub point_sources: IndexMap<String, PointSource>,
     /// Table `[time]`.
     pub time: Time,
+    /// Table `[probes]`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub probes: Probes,
+    /// Tables `[slices.NAME]`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub slices: IndexMap<String, Slice>,
+    /// Tables `[coarse.NAME]`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub coarse: IndexMap<String, Coarse>,
     /// Table `[field]`.
     pub field: FieldNames,
     /// Table `[units]`.
@@ -230,6 +241,9 @@ impl Default for Params {
             boundary: Boundary::default(),
             point_sources: IndexMap::new(),
             time: Time::default(),
+            probes: Probes::default(),
+            slices: IndexMap::new(),
+            coarse: IndexMap::new(),
             field: FieldNames::default(),
             units: Units::default(),
             output: Output::default(),
@@ -256,6 +270,7 @@ impl Params {
         }
         let mut params: Params = check::read(root, &document)?;
         params.resolve_files(file);
+        params.take_points_from_file(file.parent().unwrap_or(Path::new("")))?;
         let origins = document.origins();
         let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))
@@ -276,7 +291,9 @@ impl Params {
     pub fn checked(self) -> Result<Params> {
         let document = Document::parse("", &self.to_toml(), schema::root())?;
         let _: Params = check::read(schema::root(), &document.without_places())?;
-        self.settled(&Origins::default()).map_err(|problem| Origins::default().locate(problem))
+        let mut params = self;
+        params.take_points_from_file(Path::new(""))?;
+        params.settled(&Origins::default()).map_err(|problem| Origins::default().locate(problem))
     }
 
     /// The parameters as a TOML file that gives the same run.

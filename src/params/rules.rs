@@ -125,7 +125,8 @@ fn side(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
 
 /// The name of a variable in a file: one that every reader accepts, and that is not taken yet.
 fn name(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
-    const TAKEN: [&str; 25] = [
+    const TAKEN: [&str; 26] = [
+        "probe",
         "x",
         "y",
         "time",
@@ -157,7 +158,7 @@ fn name(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
     let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     if TAKEN.contains(&name.as_str()) {
         return Some(Err(format!(
-            "{key} = {name:?} is the name of another variable in diff2d.h5: choose another"
+            "{key} = {name:?} is the name of another variable in the files of a run: choose another"
         )));
     }
     Some(match starts && is_word && name.len() <= 64 {

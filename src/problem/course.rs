@@ -50,13 +50,14 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
 }
 
 fn euler_steps(params: &Params, dt: f64) -> Result<Schedule, Problem> {
-    let every = whole(params.outtime / dt, NEVER).max(1);
+    let every = |time: f64| whole(time / dt, NEVER).max(1);
+    let others = params.sampled();
     Ok(Schedule {
         dt,
         steps: count_steps(params, dt)?,
         pace: Pace::Added,
-        snapshots: Cadence::of_snapshots(every, params.output.at_end),
-        others: Vec::new(),
+        snapshots: Cadence::of_snapshots(every(params.outtime), params.output.at_end),
+        others: others.iter().map(|(name, time)| Cadence::of(name, every(*time))).collect(),
     })
 }
 

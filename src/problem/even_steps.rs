@@ -2,12 +2,16 @@
 
 use super::pace::{Even, Pace};
 use super::schedule::{Cadence, Schedule};
+use super::stops::{Stops, Timed};
 use crate::error::Problem;
 use crate::number::{rounded, shown};
 use crate::params::Params;
+use std::sync::Arc;
 
 /// Most steps of a run.
 const MOST: u64 = 1 << 53;
+/// Most outputs of all cadences, if there are several: the time of each is kept.
+const MOST_STOPS: f64 = 4e6;
 
 /// Time steps of which none is longer than `longest`.
 ///
@@ -18,12 +22,55 @@ pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
     let Some(even) = Even::new([params.time.start, runtime, outtime], longest, MOST) else {
         return Err(too_many(runtime, outtime, longest));
     };
-    check_start(params, &even)?;
+    if !params.sampled().is_empty() {
+        return with_others(params, even, longest);
+    }
+    let shortest = if even.outputs > 0 { even.dt } else { even.rest.1 };
+    check_start(params, shortest)?;
     let every = even.per_output;
     let (steps, dt) = (even.steps(), if even.outputs > 0 { even.dt } else { even.rest.1 });
     let until = even.outputs * every;
     let snapshots = Cadence { until, ..Cadence::of_snapshots(every, params.output.at_end) };
     Ok(Schedule { dt, steps, pace: Pace::Even(even), snapshots, others: Vec::new() })
+}
+
+/// The same with outputs at other times than those of the snapshots.
+fn with_others(params: &Params, even: Even, longest: f64) -> Result<Schedule, Problem> {
+    let &Params { runtime, outtime, .. } = params;
+    let sampled = params.sampled();
+    let cadences: Vec<f64> =
+        std::iter::once(outtime).chain(sampled.iter().map(|(_, every)| *every)).collect();
+    let outtime_key = ("outtime".to_owned(), outtime);
+    let all: f64 = cadences.iter().map(|every| runtime / every).sum();
+    if all > MOST_STOPS {
+        let every = |(key, every): &(String, f64)| match key.as_str() {
+            "outtime" => (key.clone(), *every),
+            _ => (format!("{key}.every"), *every),
+        };
+        let keys: Vec<(String, f64)> = sampled.iter().chain([&outtime_key]).map(every).collect();
+        let shortest = keys.iter().min_by(|a, b| a.1.total_cmp(&b.1)).expect("there is outtime");
+        let (key, [all, every]) = (&shortest.0, [all, shortest.1].map(rounded));
+        let text = format!(
+            "the outputs of all cadences are {all}, more than {}, most of them by {key} = {every}: raise {key}",
+            rounded(MOST_STOPS)
+        );
+        return Err(Problem::new(&[key, "runtime"], text));
+    }
+    let Timed { stops, due } = Stops::new(runtime, &cadences, longest);
+    let [shortest, dt] = stops.shortest_and_longest();
+    check_start(params, shortest)?;
+    let steps = stops.steps();
+    let cadence = |name: &str, at: Vec<u64>| {
+        let every = at.get(1).copied().unwrap_or(steps + 1);
+        Cadence { at: Some(at.into()), ..Cadence::of(name, every) }
+    };
+    let names = std::iter::once("snapshots").chain(sampled.iter().map(|(name, _)| name.as_str()));
+    let mut cadences = names.zip(due).map(|(name, at)| cadence(name, at));
+    let snapshots = cadences.next().expect("the snapshots come first");
+    let snapshots = Cadence { at_end: params.output.at_end, ..snapshots };
+    let others = cadences.collect();
+    let pace = Pace::Even(Even { stops: Some(Arc::new(stops)), ..even });
+    Ok(Schedule { dt, steps, pace, snapshots, others })
 }
 
 fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {
@@ -50,10 +97,9 @@ fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {
 }
 
 /// Refuses a start so far from 0 that the ends of the steps have no times of their own.
-fn check_start(params: &Params, even: &Even) -> Result<(), Problem> {
+fn check_start(params: &Params, shortest: f64) -> Result<(), Problem> {
     let (start, end) = (params.time.start, params.time.start + params.runtime);
     let finest = 4.0 * f64::EPSILON * start.abs().max(end.abs());
-    let shortest = if even.outputs > 0 { even.dt } else { even.rest.1 };
     if shortest >= finest {
         return Ok(());
     }

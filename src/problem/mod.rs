@@ -3,10 +3,11 @@
 //! | module | what |
 //! |---|---|
 //! | [`grid`] | where the points lie |
-//! | [`schedule`], [`pace`], [`even_steps`] | which steps are taken, which of them are saved, and at which times |
+//! | [`schedule`], [`pace`], [`stops`], [`even_steps`] | which steps are taken, which of them are saved, and at which times |
 //! | [`initial`] | the field at the start |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
+//! | [`sampling`] | which parts of the field are written at cadences of their own |
 //! | [`method`] | how it is advanced in time |
 //! | [`stability`] | how long an Euler step of a general problem may be |
 //! | [`ranges`] | smallest and largest values of its coefficients |
@@ -26,9 +27,11 @@ pub mod method;
 pub mod pace;
 pub mod ranges;
 mod reading;
+pub mod sampling;
 pub mod schedule;
 pub mod stability;
 pub mod stated;
+pub mod stops;
 
 use crate::number::count;
 use equation::Equation;

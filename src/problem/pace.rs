@@ -1,9 +1,11 @@
 //! At which times steps end: the lengths of steps, and where they lie between outputs.
 
+use super::stops::{Stops, whole_times};
 use crate::number::whole;
+use std::sync::Arc;
 
 /// At which times steps end.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Pace {
     /// Lengths of steps are added up from 0, as in the course.
     Added,
@@ -13,7 +15,7 @@ pub enum Pace {
 
 /// Steps of one length from output to output, and of another one after the last of them, if the run
 /// ends later. No lengths are added up, so no error accumulates.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Even {
     /// Time at step 0.
     pub start: f64,
@@ -29,6 +31,8 @@ pub struct Even {
     pub outputs: u64,
     /// Steps after the last of them, and their length.
     pub rest: (u64, f64),
+    /// Where the steps end instead, if there are outputs of other cadences.
+    pub stops: Option<Arc<Stops>>,
 }
 
 impl Even {
@@ -36,11 +40,7 @@ impl Even {
     /// every `outtime`; nothing if they are more than `most`. A runtime within rounding of a whole
     /// number of them is taken as that number.
     pub fn new([start, runtime, outtime]: [f64; 3], longest: f64, most: u64) -> Option<Even> {
-        let ratio = runtime / outtime;
-        let nearest = ratio.round();
-        let is_whole = nearest > 0.0 && (ratio - nearest).abs() <= 1e-9 * nearest;
-        let outputs = if is_whole { nearest } else { ratio.floor() };
-        let left = if is_whole { 0.0 } else { runtime - outputs * outtime };
+        let (outputs, left) = whole_times(runtime, outtime);
         let count = |time: f64| (time / longest).ceil().max(1.0);
         let per_output = count(outtime);
         let after = if left > 0.0 { count(left) } else { 0.0 };
@@ -57,16 +57,22 @@ impl Even {
             dt,
             outputs,
             rest,
+            stops: None,
         })
     }
 
     /// Number of all steps.
     pub fn steps(&self) -> u64 {
-        self.outputs * self.per_output + self.rest.0
+        let even = || self.outputs * self.per_output + self.rest.0;
+        self.stops.as_ref().map_or_else(even, |stops| stops.steps())
     }
 
     /// The simulated time after a number of steps.
     pub fn time(&self, step: u64) -> f64 {
+        if let Some(stops) = &self.stops {
+            let [stop, further] = stops.time(step);
+            return self.start + stop + further;
+        }
         if self.rest.0 > 0 && step >= self.steps() {
             return self.start + self.runtime;
         }
@@ -76,6 +82,9 @@ impl Even {
 
     /// Length of the step that begins after a number of steps.
     pub fn dt_at(&self, step: u64) -> f64 {
+        if let Some(stops) = &self.stops {
+            return stops.dt_at(step);
+        }
         if self.place(step).0 == self.outputs { self.rest.1 } else { self.dt }
     }
 

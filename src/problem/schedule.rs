@@ -2,6 +2,7 @@
 
 use super::pace::Pace;
 use crate::number::index;
+use std::sync::Arc;
 
 /// Most steps whose times are added up just to be reported: this takes some tenths of a second.
 const MOST_ADDED: u64 = 100_000_000;
@@ -27,6 +28,8 @@ pub struct Cadence {
     pub at_end: bool,
     /// The last step that may be one of the outputs after every `every` steps.
     pub until: u64,
+    /// The steps of these outputs instead, if they do not follow each other at one number of steps.
+    pub at: Option<Arc<[u64]>>,
 }
 
 /// Time steps of one length, and the outputs on the way.
@@ -67,7 +70,12 @@ pub enum Time {
 impl Cadence {
     /// The cadence of the snapshots.
     pub fn of_snapshots(every: u64, at_end: bool) -> Cadence {
-        Cadence { name: "snapshots".into(), every, at_end, until: u64::MAX }
+        Cadence { at_end, ..Cadence::of("snapshots", every) }
+    }
+
+    /// One of outputs after every `every` steps.
+    pub fn of(name: &str, every: u64) -> Cadence {
+        Cadence { name: name.into(), every, at_end: false, until: u64::MAX, at: None }
     }
 
     /// Number of outputs of a run of `steps` steps.
@@ -83,35 +91,57 @@ impl Cadence {
     /// The step of the last output.
     pub fn last(&self, steps: u64) -> u64 {
         let regular = steps.min(self.until);
-        if self.holds_end(steps) { steps } else { regular - regular % self.every }
+        match &self.at {
+            _ if self.holds_end(steps) => steps,
+            Some(at) => at.last().copied().unwrap_or_default(),
+            None => regular - regular % self.every,
+        }
     }
 
     /// The step of the first output after `step`, or the last step.
     pub fn next(&self, step: u64, steps: u64) -> u64 {
+        if let Some(at) = &self.at {
+            return at.get(reached(at, step)).copied().unwrap_or(steps);
+        }
         let next = (step / self.every + 1) * self.every;
         if next > self.until { steps } else { next.min(steps) }
     }
 
     /// The number of the first output after `step`.
     pub fn first_after(&self, step: u64, steps: u64) -> usize {
-        if step >= steps { self.count(steps) } else { index(step.min(self.until) / self.every + 1) }
+        match &self.at {
+            _ if step >= steps => self.count(steps),
+            Some(at) => reached(at, step),
+            None => index(step.min(self.until) / self.every + 1),
+        }
     }
 
     /// The number of the output due after `step`, if one is due.
     pub fn due(&self, step: u64, steps: u64) -> Option<usize> {
-        match step.is_multiple_of(self.every) && step <= self.until {
-            true => Some(index(step / self.every)),
-            false => (self.at_end && step == steps).then(|| self.regular(steps)),
-        }
+        let regular = match &self.at {
+            Some(at) => at.binary_search(&step).ok(),
+            None => (step.is_multiple_of(self.every) && step <= self.until)
+                .then(|| index(step / self.every)),
+        };
+        regular.or_else(|| (self.at_end && step == steps).then(|| self.regular(steps)))
     }
 
     fn regular(&self, steps: u64) -> usize {
-        index(1 + steps.min(self.until) / self.every)
+        let counted = || index(1 + steps.min(self.until) / self.every);
+        self.at.as_ref().map_or_else(counted, |at| at.len())
     }
 
     fn end_is_regular(&self, steps: u64) -> bool {
-        steps.is_multiple_of(self.every) && steps <= self.until
+        match &self.at {
+            Some(at) => at.last() == Some(&steps),
+            None => steps.is_multiple_of(self.every) && steps <= self.until,
+        }
     }
+}
+
+/// How many of these steps have been reached.
+fn reached(at: &[u64], step: u64) -> usize {
+    at.partition_point(|due| *due <= step)
 }
 
 impl Schedule {
@@ -141,7 +171,7 @@ impl Schedule {
 
     /// About the simulated time after a number of steps.
     pub fn about(&self, step: u64) -> f64 {
-        match self.pace {
+        match &self.pace {
             Pace::Added => step as f64 * self.dt,
             Pace::Even(even) => even.time(step),
         }
@@ -149,7 +179,7 @@ impl Schedule {
 
     /// The simulated time at step 0.
     pub fn start(&self) -> f64 {
-        match self.pace {
+        match &self.pace {
             Pace::Added => 0.0,
             Pace::Even(even) => even.start,
         }
@@ -163,7 +193,7 @@ impl Schedule {
     /// Simulated times after these steps, which ascend: added up as in the run, since a product
     /// rounds differently.
     pub fn times<const N: usize>(&self, steps: [u64; N]) -> [Time; N] {
-        if let Pace::Even(even) = self.pace {
+        if let Pace::Even(even) = &self.pace {
             return steps.map(|step| Time::Exact(even.time(step)));
         }
         let (mut taken, mut time) = (0, 0.0);
@@ -211,14 +241,26 @@ mod tests {
     #[test]
     fn each_cadence_has_its_own_outputs_and_the_loop_stops_at_all_of_them() {
         let mut schedule = schedule(10, 4, false);
-        schedule.others = vec![
-            Cadence { name: "probes".into(), every: 3, at_end: true, until: u64::MAX },
-            Cadence { name: "slices".into(), every: 20, at_end: false, until: u64::MAX },
-        ];
+        schedule.others =
+            vec![Cadence { at_end: true, ..Cadence::of("probes", 3) }, Cadence::of("slices", 20)];
         assert_eq!(outputs(&schedule), [vec![0, 4, 8], vec![0, 3, 6, 9, 10], vec![0]]);
         let stops: Vec<u64> =
             [0, 3, 4, 9].map(|step| schedule.next(Clock { step, time: 0.0 })).into();
         assert_eq!(stops, [3, 4, 6, 10]);
+    }
+
+    #[test]
+    fn outputs_may_stand_at_any_steps() {
+        let mut schedule = schedule(10, 4, true);
+        let at = |steps: &[u64]| Cadence { at: Some(steps.into()), ..Cadence::of("any", 1) };
+        schedule.others = vec![at(&[0, 1, 5, 10]), at(&[0, 7]), at(&[0])];
+        schedule.others[1].at_end = true;
+        let expected = [vec![0, 4, 8, 10], vec![0, 1, 5, 10], vec![0, 7, 10], vec![0]];
+        assert_eq!(outputs(&schedule), expected);
+        for (cadence, expected) in schedule.cadences().zip(expected) {
+            assert_eq!(cadence.count(10), expected.len());
+            assert_eq!(Some(&cadence.last(10)), expected.last());
+        }
     }
 
     #[test]

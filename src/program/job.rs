@@ -20,10 +20,11 @@ use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
-use crate::output::{Begin, series};
+use crate::output::{Begin, samples, series, space};
 use crate::params::{InFile, Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
+use crate::problem::sampling::{self, Sampler};
 use crate::problem::stated::Stated;
 use crate::problem::{Case, Solves};
 use crate::program::crowding::{self, Crowded};
@@ -48,6 +49,8 @@ pub struct Job {
     pub params: Params,
     /// The points, steps and outputs that follow from them.
     pub case: Case,
+    /// What is written at cadences of its own.
+    pub samplers: Vec<Sampler>,
     /// What is known of an equation.
     pub known: Option<Known>,
     /// The rows of this rank.
@@ -131,6 +134,7 @@ impl Job {
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
         let (case, known) = timed(comm, &params, stated, strip).map_err(locate)?;
+        let samplers = samplers_inside(comm, &params, &case, strip).map_err(locate)?;
         let grid = &case.grid;
         let ranks_on_node = index(comm.node().sum([1_u64])[0]);
         // The last rank has the shortest strip.
@@ -162,6 +166,7 @@ impl Job {
         Ok(Job {
             params,
             case,
+            samplers,
             known,
             strip,
             plan,
@@ -198,13 +203,14 @@ impl Job {
 
     fn check_files_alone(&self, begin: Begin) -> Result<()> {
         match begin {
-            Begin::New { first } => {
+            Begin::New { first, .. } => {
                 self.check_disk(first)?;
                 self.check_number_of_files(first)
             }
-            Begin::GoOn { snapshots } => {
+            Begin::GoOn { snapshots, step } => {
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
+                samples::check(&self.params, &self.case, &self.samplers, step)?;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
                     .map_err(|found| self.locate(found))
@@ -217,6 +223,15 @@ impl Job {
     pub fn bytes_from(&self, first: usize) -> [f64; 2] {
         let pictures = animation::bytes(&self.case, &self.params.graphics, first);
         [series::bytes(&self.case, first), pictures]
+    }
+
+    /// Bytes of probes, slices and coarse fields: an upper bound.
+    pub fn bytes_of_samples(&self) -> f64 {
+        let bytes = |(number, sampler)| {
+            let [.., bytes] = samples::extent(&self.case, sampler, number);
+            bytes as f64 + space::STRUCTURE as f64
+        };
+        self.samplers.iter().enumerate().map(bytes).sum()
     }
 
     /// The output directory.
@@ -335,6 +350,20 @@ fn same_passes(comm: &Comm, plan: Plan, rows: usize, by_run: usize) -> Plan {
     let plan = plan.with_most_steps(by_rows.min(by_run));
     let [shortest] = comm.min([plan.blocking.steps as u64]);
     plan.with_most_steps(shortest as usize)
+}
+
+/// What is written at cadences of its own, once no probe is outside the mask.
+fn samplers_inside(
+    comm: &Comm,
+    params: &Params,
+    case: &Case,
+    strip: Strip,
+) -> std::result::Result<Vec<Sampler>, Problem> {
+    let samplers = sampling::samplers(params, case)?;
+    let Some(equation) = case.equation() else { return Ok(samplers) };
+    let mut coefficients = Coefficients::new(equation, &case.grid);
+    let checked = sampling::check_inside(&samplers, &mut coefficients, &strip.range());
+    comm.agree(checked).map(|()| samplers)
 }
 
 /// What the storage of this rank holds.

@@ -38,8 +38,8 @@ pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
     let resumed = load(comm, job, run.state_mut())?;
     if let Some(Resumed { begin, .. }) = &resumed {
         let (snapshot, is_segment) = match *begin {
-            Begin::New { first } => (first, true),
-            Begin::GoOn { snapshots } => (snapshots, false),
+            Begin::New { first, .. } => (first, true),
+            Begin::GoOn { snapshots, .. } => (snapshots, false),
         };
         run.go_on(GoOn { snapshot, is_segment });
     }
@@ -232,14 +232,14 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
         );
     }
     if !beginning.makes_files() {
-        return Ok(Begin::GoOn { snapshots: header.snapshots });
+        return Ok(Begin::GoOn { snapshots: header.snapshots, step: header.step });
     }
     let first = schedule.snapshots.first_after(header.step, schedule.steps);
     if first >= schedule.outputs() {
         let fix = "raise runtime, lower outtime, or set output.final = true";
         return too_short(format!("before the first output after step {}", header.step), fix);
     }
-    Ok(Begin::New { first })
+    Ok(Begin::New { first, after: Some(header.step) })
 }
 
 /// Part of a time step by which two times of one step may differ.
@@ -248,7 +248,7 @@ const ROUNDING: f64 = 1e-6;
 /// Even steps depend on the times of the outputs: refuses those by which the checkpoint's step lies at
 /// another time.
 fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
-    let Pace::Even(even) = schedule.pace else { return Ok(()) };
+    let Pace::Even(even) = &schedule.pace else { return Ok(()) };
     let time = even.time(header.step);
     // A run may have ended between two outputs: its time then differs by rounding.
     let is_same = (time - header.time).abs() <= ROUNDING * even.dt_at(header.step);
@@ -257,7 +257,7 @@ fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
     }
     let [time, there] = [time, header.time].map(shown);
     Err(Error::Usage(format!(
-        "step {} of the checkpoint lies at t = {there}, but with this runtime and outtime at t = {time}: \
+        "step {} of the checkpoint lies at t = {there}, but with this runtime and these cadences of outputs at t = {time}: \
          go on with those of the run to resume; a run that ended between two outputs can be extended only \
          where its last steps were as long as the others",
         header.step

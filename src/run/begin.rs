@@ -109,8 +109,8 @@ fn exponential<'c>(
 }
 
 fn even(case: &Case) -> Result<Even> {
-    match case.schedule.pace {
-        Pace::Even(steps) => Ok(steps),
+    match &case.schedule.pace {
+        Pace::Even(steps) => Ok(steps.clone()),
         Pace::Added => Err(Error::Run("steps that hit every output are needed here".into())),
     }
 }

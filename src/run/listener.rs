@@ -34,6 +34,17 @@ pub struct Snapshot<'a> {
     pub rows: ArrayView2<'a, f64>,
 }
 
+/// What is due at a cadence other than that of the snapshots.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// Which output it is.
+    pub due: Due<'a>,
+    /// Steps taken, and simulated time.
+    pub clock: Clock,
+    /// The rows of this rank, NaN outside the domain; all else is finite.
+    pub rows: ArrayView2<'a, f64>,
+}
+
 /// How far a run has got, between two stops of the loop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reached {
@@ -57,6 +68,14 @@ pub trait Listener {
     /// The same on every rank: the output is lost, and the run ends.
     fn output(&mut self, _snapshot: &Snapshot, _timings: &mut Timings) -> Result<Vec<String>> {
         Ok(Vec::new())
+    }
+
+    /// An output of another cadence is due; time and bytes are added to the phases they belong to.
+    ///
+    /// # Errors
+    /// The same on every rank: the output is lost, and the run ends.
+    fn sample(&mut self, _sample: &Sample, _timings: &mut Timings) -> Result<()> {
+        Ok(())
     }
 
     /// A checkpoint is due.
@@ -85,6 +104,11 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
         Ok(warnings)
     }
 
+    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
+        self.0.sample(sample, timings)?;
+        self.1.sample(sample, timings)
+    }
+
     fn checkpoint(&mut self, state: &State) -> Result<()> {
         self.0.checkpoint(state)?;
         self.1.checkpoint(state)
@@ -104,6 +128,10 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
 impl<L: Listener + ?Sized> Listener for &mut L {
     fn output(&mut self, snapshot: &Snapshot, timings: &mut Timings) -> Result<Vec<String>> {
         (**self).output(snapshot, timings)
+    }
+
+    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
+        (**self).sample(sample, timings)
     }
 
     fn checkpoint(&mut self, state: &State) -> Result<()> {

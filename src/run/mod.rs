@@ -45,12 +45,15 @@ use crate::ranks::Strip;
 use diagnostics::Diagnostics;
 use domain::Domain;
 use integrator::Integrator;
-use listener::{Listener, Reached, Record, Snapshot};
+use listener::{Listener, Reached, Record, Sample, Snapshot};
 use phase::Phase;
 use state::State;
 use std::time::Instant;
 use timings::Timings;
 use watch::{Action, Reason, Watch};
+
+/// The cadence of the snapshots.
+const SNAPSHOTS: usize = 0;
 
 /// What a run is made of, on one rank.
 #[derive(Debug, Clone, Copy)]
@@ -203,7 +206,7 @@ impl<'c> Run<'c> {
     /// How far it has got.
     pub fn reached(&self, watch: &Watch) -> Reached {
         let State { clock, within, .. } = self.state;
-        let steps = match (self.setup.case.method, self.setup.case.schedule.pace) {
+        let steps = match (self.setup.case.method, &self.setup.case.schedule.pace) {
             (Method::Exponential(_), Pace::Even(steps)) => Some(steps),
             _ => None,
         };
@@ -219,7 +222,7 @@ impl<'c> Run<'c> {
     fn is_steady(&mut self) -> Result<bool> {
         let Run { state, integrator, timings, setup, .. } = self;
         let Some(limit) = setup.case.steady_below else { return Ok(false) };
-        let mut due = setup.case.schedule.due(state.clock);
+        let mut due = setup.case.schedule.due(state.clock).filter(|due| due.cadence == SNAPSHOTS);
         let is_between = state.within.begun > 0.0 || state.within.is_in_series();
         if state.clock.step == 0 || is_between || due.next().is_none() {
             return Ok(false);
@@ -251,21 +254,49 @@ impl<'c> Run<'c> {
         let clock = self.state.clock;
         let is_new = |due: &Due| due.index >= self.next[due.cadence];
         let due: Vec<Due> = self.setup.case.schedule.due(clock).filter(is_new).collect();
-        if due.is_empty() {
-            return Ok(());
+        let (snapshots, others): (Vec<Due>, Vec<Due>) =
+            due.into_iter().partition(|due| due.cadence == SNAPSHOTS);
+        for due in snapshots {
+            self.tell_snapshot(due, listener)?;
+            self.next[due.cadence] = due.index + 1;
         }
+        self.tell_samples(&others, listener)?;
+        others.iter().for_each(|due| self.next[due.cadence] = due.index + 1);
+        Ok(())
+    }
+
+    fn tell_snapshot(&mut self, due: Due, listener: &mut dyn Listener) -> Result<()> {
+        let clock = self.state.clock;
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
         let budget = self.domain.budget(self.comm, self.state.density(), clock)?;
         let masked = self.domain.with_holes(self.state.density());
         self.timings.since(Phase::Diagnostics, start);
         let record = Record { step: clock.step, time: clock.time, diagnostics, budget };
+        let rows = masked.as_ref().map_or(self.state.density(), |rows| rows.view());
+        let snapshot = Snapshot { due, record, rows };
+        let warnings = listener.output(&snapshot, &mut self.timings)?;
+        warnings.iter().for_each(|text| listener.warn(text));
+        Ok(())
+    }
+
+    fn tell_samples(&mut self, due: &[Due], listener: &mut dyn Listener) -> Result<()> {
+        if due.is_empty() {
+            return Ok(());
+        }
+        let start = Instant::now();
+        let density = self.state.density();
+        if !self.comm.all(density.iter().all(|value| value.is_finite())) {
+            return Err(
+                self.not_finite("what is due was not written; the outputs before it are good")
+            );
+        }
+        let masked = self.domain.with_holes(density);
+        let clock = self.state.clock;
+        self.timings.since(Phase::Diagnostics, start);
         for due in due {
-            let rows = masked.as_ref().map_or(self.state.density(), |rows| rows.view());
-            let snapshot = Snapshot { due, record, rows };
-            let warnings = listener.output(&snapshot, &mut self.timings)?;
-            warnings.iter().for_each(|text| listener.warn(text));
-            self.next[due.cadence] = due.index + 1;
+            let rows = masked.as_ref().map_or(density, |rows| rows.view());
+            listener.sample(&Sample { due: *due, clock, rows }, &mut self.timings)?;
         }
         Ok(())
     }

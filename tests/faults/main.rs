@@ -23,6 +23,7 @@ mod looking;
 mod processes;
 mod resuming;
 mod root;
+mod samples;
 mod scene;
 mod segments;
 mod signals;

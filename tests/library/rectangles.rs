@@ -82,7 +82,7 @@ fn run_all(directory: &Path) {
 /// A run that stops on the way, goes on from its checkpoint, and leaves what it should.
 fn run_one(comm: &Comm, grid: Grid, dir: &Path) {
     let job = job(comm, grid, dir);
-    let begin = Begin::New { first: 0 };
+    let begin = Begin::ANEW;
     let mut first = Run::new(comm, job.setup()).expect("memory");
     assert!(matches!(go_on(comm, &job, &mut first, begin, true), Some(Reason::WallTime)));
     assert!((1..STEPS).contains(&first.clock().step), "stopped at step {}", first.clock().step);

@@ -419,7 +419,7 @@ fn the_schema_accepts_good_parameter_files_and_refuses_wrong_ones() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 27] = [
+const FACTS: [&str; 28] = [
     "directory",
     "rows",
     "columns",
@@ -435,6 +435,7 @@ const FACTS: [&str; 27] = [
     "steps",
     "outputs",
     "end",
+    "samples",
     "checkpoint",
     "steps_left",
     "outputs_left",

@@ -64,6 +64,17 @@ fn a_damaged_file_is_an_error_of_one_line() {
 }
 
 #[test]
+fn probes_and_slices_of_the_run_are_drawn_as_high_as_their_values() {
+    let directory = scratch();
+    let toml = CASE.toml_with("graphics = false", "run");
+    let more = "\n[probes]\nevery = 0.505\npoints = { west = [-4.0, 1.0], centre = [1.0, 1.0] }\n\
+                [slices.across]\nx = 0.25\nevery = 1.01\n";
+    fs::write(directory.path().join("params.toml"), toml + more).unwrap();
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    python("plot_sampled.py", &[&directory.path().join("run"), directory.path()]);
+}
+
+#[test]
 fn a_slice_is_the_row_or_column_that_is_asked_for() {
     draws("plot_slice.py");
 }

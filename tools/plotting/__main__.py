@@ -7,7 +7,7 @@ import traceback
 
 from diff2d.errors import Unreadable, Usage
 
-from . import compare, diagnostics, movie, slices, snapshots
+from . import compare, diagnostics, movie, probes, slices, snapshots
 from .messages import Unwritable, complain
 
 COMMANDS = {
@@ -15,6 +15,7 @@ COMMANDS = {
     "movie": movie,
     "diagnostics": diagnostics,
     "slice": slices,
+    "probes": probes,
     "compare": compare,
 }
 

@@ -1,7 +1,7 @@
 """The density along a line through the peak, at several times.
 
 Along x at the y of the largest density of the first snapshot that is drawn, unless --along or --at
-say otherwise.
+say otherwise. With --name, the slice of [slices.NAME], which has a cadence of its own.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from matplotlib.colors import ListedColormap, Normalize
 
 from . import choosing, style
 from .messages import say
+from .sampled import Sampled
 
 # With more lines than this, a colour bar shows the time.
 MOST_IN_LEGEND = 12
@@ -24,8 +25,9 @@ def add_arguments(parser):
     style.add_arguments(parser)
     choosing.add_arguments(parser, count=6)
     parser.add_argument(
-        "--along", choices=("x", "y"), default="x", help="the direction of the line (x)"
+        "--along", choices=("x", "y"), help="the direction of the line (x)"
     )
+    parser.add_argument("--name", metavar="NAME", help="a slice of the run: slices/NAME.h5")
     parser.add_argument(
         "--at",
         type=coordinate,
@@ -33,6 +35,25 @@ def add_arguments(parser):
         help="where it crosses the other axis (at the largest density of the first snapshot drawn); "
         "for a negative C write --at=C",
     )
+
+
+def draw_named(options):
+    if options.at is not None or options.along is not None:
+        raise Usage(f"slice {options.name} lies where the run has it: leave out --along and --at")
+    run = Sampled(options.runs, f"slices/{options.name}.h5")
+    chosen = choosing.chosen(run, options)
+    line = Named(run)
+    say(f"{len(chosen)} of {len(run)} outputs, along {line.along} at {line.place}")
+    style.save(lines(run, chosen, line), options.output or run.file.with_suffix(".png"))
+
+
+class Named:
+    """A slice that the run has written."""
+
+    def __init__(self, run):
+        self.positions, self.place = run.places, run.crosses
+        self.along = "x" if run.crosses.startswith("y") else "y"
+        self.axis, self.label, self.values = run.axis, run.label, run.values.__getitem__
 
 
 def coordinate(text):
@@ -43,6 +64,9 @@ def coordinate(text):
 
 
 def draw(options):
+    if options.name is not None:
+        draw_named(options)
+        return
     run = Run(options.runs, say)
     chosen = choosing.chosen(run, options)
     line = Line(run, options, chosen[0])
@@ -54,13 +78,14 @@ class Line:
     """A row or a column of the grid."""
 
     def __init__(self, run, options, first):
-        self.along = options.along
+        self.along = options.along or "x"
         self.positions, across = (run.x, run.y) if self.along == "x" else (run.y, run.x)
         if options.at is None:
             self.index = run.peak(first)[0 if self.along == "x" else 1]
         else:
             self.index = nearest(run, across, options)
         self.read = run.row if self.along == "x" else run.column
+        self.axis, self.label = run.axes[self.along], run.label
         self.place = f"{'y' if self.along == 'x' else 'x'} = {across[self.index]:.4g}"
 
     def values(self, k):
@@ -68,7 +93,7 @@ class Line:
 
 
 def nearest(run, across, options):
-    name, spacing = ("y", run.dy) if options.along == "x" else ("x", run.dx)
+    name, spacing = ("x", run.dx) if options.along == "y" else ("y", run.dy)
     if not across[0] - spacing <= options.at <= across[-1] + spacing:
         ends = f"{across[0]:g} to {across[-1]:g}"
         raise Usage(f"--at {options.at:g} lies outside of the grid, {name} = {ends}")
@@ -87,7 +112,7 @@ def lines(run, chosen, line):
         marker = "." if len(values) <= 40 else None
         colour = shades(norm(time))
         axis.plot(line.positions, values, marker=marker, color=colour, label=f"t = {label}")
-    axis.set(xlabel=run.axes[line.along], ylabel=run.label)
+    axis.set(xlabel=line.axis, ylabel=line.label)
     axis.set_title(f"along {line.along} at {line.place}", fontsize=11)
     axis.grid(color="0.9", linewidth=0.6)
     axis.set_axisbelow(True)

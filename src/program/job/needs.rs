@@ -29,7 +29,7 @@ impl Job {
             true => self.case.schedule.outputs() - first,
             false => 0,
         };
-        let needed = files::most_files(pictures) as u64;
+        let needed = files::most_files(pictures, self.samplers.len()) as u64;
         let free = free.saturating_add(files::number_of_files(&dir)? as u64);
         if needed <= free {
             return Ok(());
@@ -56,9 +56,16 @@ impl Job {
         let dir = self.dir();
         let freed = files::size_of_run(&dir)?;
         let snapshots = counted(self.case.schedule.outputs() - first, "snapshot");
+        let samples = match self.samplers[..] {
+            [] => String::new(),
+            _ => format!(
+                ", with probes, slices and coarse fields of {}",
+                human_bytes(self.bytes_of_samples())
+            ),
+        };
         let what = match self.params.graphics.enabled {
-            true => format!("the file and pictures of {snapshots} take"),
-            false => format!("the file of {snapshots} takes"),
+            true => format!("the file and pictures of {snapshots}{samples} take"),
+            false => format!("the file of {snapshots}{samples} takes"),
         };
         let fix = format!(
             "{}, or write to another disk than that of {} with --set output.dir=DIR",
@@ -69,7 +76,7 @@ impl Job {
             0 => &["output.dir"],
             _ => &["dx", "grid.cells", "outtime", "runtime", "x2", "x1"],
         };
-        let needed = file + space::STRUCTURE as f64 + pictures;
+        let needed = file + space::STRUCTURE as f64 + pictures + self.bytes_of_samples();
         let free = disk.saturating_add(freed);
         check(keys, &self.params, &what, needed, free, &fix).map_err(|found| self.locate(found))
     }

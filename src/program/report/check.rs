@@ -7,9 +7,11 @@ use crate::number::human_bytes;
 use crate::number::{counted, rounded, shown};
 use crate::output::Begin;
 use crate::output::pictures;
+use crate::output::samples;
 use crate::params::Checkpoint;
 use crate::problem::Case;
 use crate::problem::method::Method;
+use crate::problem::sampling::Sampler;
 use crate::program::job::{Job, Known};
 use crate::program::resume::Resumed;
 use crate::program::trial::Trials;
@@ -36,6 +38,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trial
         ("ranks", format!("{ranks}, {} each", rows(grid.rows(), ranks))),
         ("memory", format!("{} a rank", human_bytes(job.needs.memory_per_rank))),
         ("output files", format!("{}, free: {free}", left.file)),
+        ("samples", samples(job)),
         ("checkpoints", checkpoints(case, &params.checkpoint)),
         ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
@@ -94,6 +97,8 @@ pub(super) struct Left {
     pub outputs: usize,
     /// Bytes that `diff2d.h5` and the pictures still take.
     pub bytes: [f64; 2],
+    /// Bytes that probes, slices and coarse fields still take.
+    pub samples: f64,
     /// The size of `diff2d.h5`.
     file: String,
 }
@@ -104,13 +109,16 @@ impl Left {
         let Some(Resumed { path, header, begin, .. }) = resumed else {
             let (steps, outputs) = (job.case.schedule.steps, job.case.schedule.outputs());
             let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
-            return Left { steps, first: 0, begin, outputs, bytes, file: size(0) };
+            let samples = job.bytes_of_samples();
+            return Left { steps, first: 0, begin, outputs, bytes, samples, file: size(0) };
         };
-        let (first, file, bytes) = match *begin {
-            Begin::New { first } => (first, size(first), job.bytes_from(first)),
-            Begin::GoOn { snapshots } => {
+        let (first, file, bytes, samples) = match *begin {
+            Begin::New { first, .. } => {
+                (first, size(first), job.bytes_from(first), job.bytes_of_samples())
+            }
+            Begin::GoOn { snapshots, .. } => {
                 let [_, pictures] = job.bytes_from(snapshots);
-                (snapshots, "the file is there".into(), [0.0, pictures])
+                (snapshots, "the file is there".into(), [0.0, pictures], 0.0)
             }
         };
         let schedule = &job.case.schedule;
@@ -122,7 +130,7 @@ impl Left {
             counted(steps, "step"),
             counted(outputs, "output")
         );
-        Left { steps, first, begin, outputs, bytes, file }
+        Left { steps, first, begin, outputs, bytes, samples, file }
     }
 }
 
@@ -131,6 +139,17 @@ fn rows(all: usize, ranks: usize) -> String {
     let [most, least] = [0, ranks - 1].map(|rank| Strip::new(all, ranks, rank).rows);
     let rows = counted(most, "row");
     if least == most { rows } else { format!("{least} to {rows}") }
+}
+
+/// What is written at cadences of its own: how often, how much of it, and how many bytes.
+fn samples(job: &Job) -> String {
+    let one = |(number, sampler): (usize, &Sampler)| {
+        let [outputs, values, bytes] = samples::extent(&job.case, sampler, number);
+        let (outputs, values) = (counted(outputs, "output"), counted(values, "value"));
+        format!("{} {outputs} of {values}, {}", sampler.name, human_bytes(bytes as f64))
+    };
+    let all: Vec<String> = job.samplers.iter().enumerate().map(one).collect();
+    if all.is_empty() { "none".into() } else { all.join("; ") }
 }
 
 fn pictures(job: &Job, first: usize) -> String {

@@ -5,6 +5,7 @@ use super::method;
 use super::timetable::Timetable;
 use crate::error::{Error, Result};
 use crate::machine::available_memory;
+use crate::output::samples;
 use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::ranges::NAMES;
@@ -33,6 +34,7 @@ pub struct Facts<'j> {
     steps: u64,
     outputs: usize,
     end: f64,
+    samples: BTreeMap<&'j str, Samples>,
     checkpoint: Option<String>,
     steps_left: u64,
     outputs_left: usize,
@@ -45,6 +47,21 @@ pub struct Facts<'j> {
     warnings: Vec<String>,
     refused: Option<String>,
     parameters: &'j Params,
+}
+
+/// What is written at a cadence of its own.
+#[derive(Serialize)]
+struct Samples {
+    outputs: usize,
+    values: usize,
+    bytes: usize,
+}
+
+impl Samples {
+    fn of(job: &Job, number: usize) -> Samples {
+        let [outputs, values, bytes] = samples::extent(&job.case, &job.samplers[number], number);
+        Samples { outputs, values, bytes }
+    }
 }
 
 impl<'j> Facts<'j> {
@@ -77,13 +94,19 @@ impl<'j> Facts<'j> {
             steps: schedule.steps,
             outputs: schedule.outputs(),
             end: Timetable::of(job).end_time(),
+            samples: job
+                .samplers
+                .iter()
+                .enumerate()
+                .map(|(number, sampler)| (sampler.name.as_str(), Samples::of(job, number)))
+                .collect(),
             checkpoint: resumed.map(|resumed| resumed.path.display().to_string()),
             steps_left: left.steps,
             outputs_left: left.outputs,
             ranks,
             memory_bytes_per_rank: job.needs.memory_per_rank,
             memory_bytes_available: available_memory(),
-            disk_bytes: left.bytes.iter().sum(),
+            disk_bytes: left.bytes.iter().sum::<f64>() + left.samples,
             disk_bytes_available: job.needs.disk,
             seconds: speed.and_then(|speed| method::seconds(job, left.steps, speed)),
             warnings: super::warnings(job),

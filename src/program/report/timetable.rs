@@ -49,7 +49,7 @@ impl<'j> Timetable<'j> {
             true => ", and at the end",
             false => "",
         };
-        format!("{count}, every {} = {apart}{end}", counted(every, "step"))
+        format!("{count}, every {}{apart}{end}", self.told_steps())
     }
 
     /// The first, the second and the last time that is saved.
@@ -84,16 +84,25 @@ impl<'j> Timetable<'j> {
     }
 
     fn told_end(&self) -> String {
-        match self.schedule.pace {
+        match &self.schedule.pace {
             Pace::Added => told(self.end, self.params.runtime, "runtime"),
             Pace::Even(_) => rounded(value(self.end)),
         }
     }
 
     fn told_apart(&self) -> String {
-        match self.schedule.pace {
+        match &self.schedule.pace {
             Pace::Added => told(self.second, self.params.outtime, "outtime"),
             Pace::Even(even) => rounded(even.outtime),
+        }
+    }
+
+    /// Steps from one output to the next, if they are always as many.
+    fn told_steps(&self) -> String {
+        let snapshots = &self.schedule.snapshots;
+        match snapshots.at {
+            None => format!("{} = ", counted(snapshots.every, "step")),
+            Some(_) => String::new(),
         }
     }
 
@@ -103,7 +112,7 @@ impl<'j> Timetable<'j> {
         let mut lines = Vec::new();
         if every <= steps {
             let apart = self.told_apart();
-            lines.push(format!("an output every {} = {apart}", counted(every, "step")));
+            lines.push(format!("an output every {}{apart}", self.told_steps()));
         }
         lines.push(format!("the end is at t = {}", self.told_end()));
         if !self.schedule.snapshots.holds_end(self.schedule.steps) {

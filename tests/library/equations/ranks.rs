@@ -116,7 +116,8 @@ fn integrate(comm: &Comm, equation: &Equation, grid: &Grid) -> Vec<f64> {
     let mut state = State::try_zeros(shape, Fields::Density).expect("memory");
     let (field, _) = state.density_and_clock();
     begin(field, &mut coefficients, rows.clone());
-    let mut explicit = Explicit::new(comm, coefficients, made.expect("an operator"), rows, steps);
+    let mut explicit =
+        Explicit::new(comm, coefficients, made.expect("an operator"), rows, steps.clone());
     for output in 1..=OUTPUTS {
         // The loop of a run stops where a checkpoint is due.
         for stop in [output * per_output - 7, output * per_output] {

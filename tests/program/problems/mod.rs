@@ -14,6 +14,7 @@ mod other_problem;
 mod problem;
 mod random;
 mod reference;
+mod sampled;
 mod solvers;
 
 use crate::common::{Launch, mpirun, serial};

@@ -1,0 +1,241 @@
+//! Probes, slices and coarse fields: files at cadences of their own, each with the structure of
+//! `diff2d.h5` and committed in the same order.
+//!
+//! A file is made whole by HDF5 before the first step. From then on its structure never changes, and
+//! the few numbers of an output are collected on rank 0, which writes them to their known places: no
+//! library keeps anything that a kill could lose, and readers may have the file open meanwhile.
+
+mod layout;
+mod numbers;
+mod table;
+
+use super::names;
+use crate::error::{Error, Result};
+use crate::params::Params;
+use crate::problem::Case;
+use crate::problem::sampling::{Sampler, What};
+use crate::problem::schedule::Cadence;
+use crate::ranks::{Comm, Strip};
+use crate::run::listener::Sample;
+use numbers::Numbers;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use table::Table;
+
+/// The files of one cadence, open on rank 0.
+pub struct Recorder<'c> {
+    comm: &'c Comm,
+    strip: Strip,
+    sampler: Sampler,
+    files: Option<Files>,
+}
+
+/// What rank 0 writes.
+struct Files {
+    path: PathBuf,
+    /// Number of the first output in the file.
+    first: usize,
+    numbers: Numbers,
+    /// `probes.csv`.
+    table: Option<Table>,
+}
+
+/// One kind of file, and which outputs it holds.
+#[derive(Debug, Clone, Copy)]
+struct Planned<'p> {
+    params: &'p Params,
+    case: &'p Case,
+    sampler: &'p Sampler,
+    cadence: &'p Cadence,
+    /// Number of the first output in the file.
+    first: usize,
+}
+
+impl Planned<'_> {
+    fn outputs(&self) -> usize {
+        self.cadence.count(self.case.schedule.steps).saturating_sub(self.first)
+    }
+}
+
+/// How the files of all cadences begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// New ones, with the outputs after a step, if it was reached before.
+    New(Option<u64>),
+    /// Those that are there, which hold all outputs up to a step.
+    GoOn(u64),
+}
+
+/// The path of a file in the output directory.
+pub fn path(sampler: &Sampler) -> PathBuf {
+    match sampler.name.split_once('.') {
+        None => names::PROBES.into(),
+        Some((directory, name)) => Path::new(directory).join(format!("{name}.h5")),
+    }
+}
+
+/// Number of outputs in the files of a sampler that begin with the run, of values in each, and of all
+/// bytes.
+pub fn extent(case: &Case, sampler: &Sampler, number: usize) -> [usize; 3] {
+    let outputs = case.schedule.others[number].count(case.schedule.steps);
+    let values = sampler.what.values();
+    let lines = match sampler.what {
+        What::Probes { .. } => table::bytes_per_line(values),
+        _ => 0,
+    };
+    let of_output = size_of::<f64>() * (values + 2) + lines;
+    [outputs, values, outputs.saturating_mul(of_output)]
+}
+
+/// Makes sure, on one rank, that the files of all samplers hold every output up to a step, and can be
+/// written to.
+///
+/// # Errors
+/// What is wrong with which file, in words.
+pub fn check(params: &Params, case: &Case, samplers: &[Sampler], step: u64) -> Result<()> {
+    for (sampler, cadence) in samplers.iter().zip(&case.schedule.others) {
+        let path = Path::new(&params.output.dir).join(path(sampler));
+        let first = numbers::first_output(&path)?;
+        let planned = Planned { params, case, sampler, cadence, first };
+        numbers::open(&path, &planned, cadence.first_after(step, case.schedule.steps))?;
+    }
+    Ok(())
+}
+
+impl<'c> Recorder<'c> {
+    /// Makes or opens the files of all samplers of a case, on rank 0; the others only learn how that went.
+    ///
+    /// # Errors
+    /// The same on every rank: a file cannot be made, or does not hold what it should.
+    pub fn open_all(
+        comm: &'c Comm,
+        params: &Params,
+        case: &Case,
+        samplers: &[Sampler],
+        strip: Strip,
+        from: From,
+    ) -> Result<Vec<Recorder<'c>>> {
+        let open = |(sampler, cadence): (&Sampler, &Cadence)| -> Result<Recorder<'c>> {
+            let files = match comm.is_root() {
+                true => Some(Files::open(params, case, sampler, cadence, from)?),
+                false => None,
+            };
+            Ok(Recorder { comm, strip, sampler: sampler.clone(), files })
+        };
+        let opened: Result<Vec<_>> = samplers.iter().zip(&case.schedule.others).map(open).collect();
+        comm.agree(opened)
+    }
+
+    /// Commits one output: its values, then its step, its time last, each made durable before the next;
+    /// then the line that refers to it.
+    ///
+    /// # Errors
+    /// The same on every rank, if rank 0 cannot write.
+    pub fn record(&mut self, sample: &Sample) -> Result<()> {
+        let Recorder { comm, strip, sampler, files } = self;
+        let what = &sampler.what;
+        let mut outcome = Ok(());
+        let (mut written, mut line) = (0, Vec::new());
+        for part in 0..what.parts() {
+            let all = comm.gather(&what.contribution(part, strip.start, sample.rows));
+            if let Some(files) = files {
+                let values = what.combined(part, &all);
+                outcome = outcome.and_then(|()| files.write(sample.due.index, written, &values));
+                written += values.len();
+                if files.table.is_some() {
+                    line = values;
+                }
+            }
+        }
+        if let Some(files) = files {
+            outcome = outcome.and_then(|()| files.commit(sample, &line));
+        }
+        comm.agree(outcome)
+    }
+
+    /// Whether this is the name of its cadence.
+    pub fn is_of(&self, name: &str) -> bool {
+        self.sampler.name == name
+    }
+
+    /// Makes all that was committed durable, on rank 0.
+    ///
+    /// # Errors
+    /// On rank 0 alone, if the system cannot.
+    pub fn sync(&self) -> Result<()> {
+        match &self.files {
+            Some(files) => files.numbers.sync().map_err(|cause| files.cannot(cause)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Files {
+    fn open(
+        params: &Params,
+        case: &Case,
+        sampler: &Sampler,
+        cadence: &Cadence,
+        from: From,
+    ) -> Result<Files> {
+        let path = Path::new(&params.output.dir).join(path(sampler));
+        let planned = |first| Planned { params, case, sampler, cadence, first };
+        let steps = case.schedule.steps;
+        let (numbers, first, lines) = match from {
+            From::New(after) => {
+                let first = after.map_or(0, |step| cadence.first_after(step, steps));
+                create_directory_of(&path, sampler)?;
+                layout::create(&path, &planned(first))?;
+                let (numbers, _) = numbers::open(&path, &planned(first), first)?;
+                (numbers, first, Vec::new())
+            }
+            From::GoOn(step) => {
+                let first = numbers::first_output(&path)?;
+                let next = cadence.first_after(step, steps);
+                let (numbers, lines) = numbers::open(&path, &planned(first), next)?;
+                (numbers, first, lines)
+            }
+        };
+        let table = match &sampler.what {
+            What::Probes { at, .. } => {
+                let path = path.with_file_name(names::PROBES_TABLE);
+                Some(Table::create(&path, at, &lines)?)
+            }
+            _ => None,
+        };
+        Ok(Files { path, first, numbers, table })
+    }
+
+    fn cannot(&self, cause: impl std::fmt::Display) -> Error {
+        Error::cannot("write", &self.path, cause)
+    }
+
+    fn write(&self, output: usize, before: usize, values: &[f64]) -> Result<()> {
+        let written = self.numbers.write_values(output - self.first, before, values);
+        written.map_err(|cause| self.cannot(cause))
+    }
+
+    fn commit(&mut self, sample: &Sample, line: &[f64]) -> Result<()> {
+        let Sample { due, clock, .. } = sample;
+        let committed = self.numbers.commit(due.index - self.first, *clock);
+        committed.map_err(|cause| self.cannot(cause))?;
+        match &mut self.table {
+            Some(table) => table.record(*clock, line),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Makes the directory that a file stands in, but not the one above.
+fn create_directory_of(path: &Path, sampler: &Sampler) -> Result<()> {
+    let (Some(directory), true) = (path.parent(), sampler.name.contains('.')) else {
+        return Ok(());
+    };
+    match fs::create_dir(directory) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
+            Err(Error::cannot("create", directory, cause))
+        }
+        _ => Ok(()),
+    }
+}

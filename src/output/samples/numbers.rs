@@ -1,0 +1,127 @@
+//! The numbers in a file whose structure is complete.
+
+use super::Planned;
+use crate::error::{Error, Result};
+use crate::fault;
+use crate::look::Unusable;
+use crate::number::count;
+use crate::output::layout::{FIRST_OUTPUT, STEP, TIME};
+use crate::output::series;
+use crate::problem::schedule::Clock;
+use hdf5::{Dataset, File};
+use std::fs;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// The places of the numbers of a file, which is open for writing.
+pub(super) struct Numbers {
+    file: fs::File,
+    /// Values of one output.
+    values: usize,
+    /// Where the values, the steps and the times begin.
+    places: [u64; 3],
+}
+
+/// An output that is in a file.
+pub(super) struct Line {
+    /// When it was.
+    pub clock: Clock,
+    /// Its values.
+    pub values: Vec<f64>,
+}
+
+impl Numbers {
+    /// Writes some of the values of an output, after those `before` them.
+    pub fn write_values(&self, output: usize, before: usize, values: &[f64]) -> io::Result<()> {
+        self.write(0, output * self.values + before, bytemuck::cast_slice(values))
+    }
+
+    /// Makes the values durable, then writes the step and the time, which says that there is an output.
+    pub fn commit(&self, output: usize, clock: Clock) -> io::Result<()> {
+        self.sync()?;
+        fault::point("sample-values");
+        self.write(1, output, &clock.step.to_ne_bytes())?;
+        fault::point("sample-step");
+        self.write(2, output, &clock.time.to_ne_bytes())?;
+        fault::point("sample-time");
+        Ok(())
+    }
+
+    /// Makes all that was written durable.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn write(&self, place: usize, number: usize, bytes: &[u8]) -> io::Result<()> {
+        let offset = self.places[place] + count(number * size_of::<f64>());
+        self.file.write_all_at(bytes, offset)
+    }
+}
+
+/// Number of the first output in a file that must be there.
+pub(super) fn first_output(path: &Path) -> Result<usize> {
+    let file = existing(path)?;
+    let first = file.attr(FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
+    Ok(first.map_err(|cause| cannot(path, cause))? as usize)
+}
+
+/// Opens a file in which the outputs up to number `next` are committed, and reads those lines if there is
+/// a table that repeats them.
+pub(super) fn open(path: &Path, planned: &Planned, next: usize) -> Result<(Numbers, Vec<Line>)> {
+    let file = existing(path)?;
+    let (values, places, lines) =
+        read(&file, planned, next).map_err(|cause| cannot(path, cause))?;
+    drop(file);
+    let file = fs::OpenOptions::new().write(true).open(path);
+    let file = file.map_err(|cause| Error::cannot("open", path, cause))?;
+    Ok((Numbers { file, values, places }, lines))
+}
+
+fn existing(path: &Path) -> Result<File> {
+    match series::look_into(path) {
+        Ok(Some(file)) => Ok(file),
+        Ok(None) => Err(cannot(path, "it is not there")),
+        Err(Unusable::Damaged(cause) | Unusable::Unreadable(cause)) => Err(cannot(path, cause)),
+    }
+}
+
+fn cannot(path: &Path, cause: impl std::fmt::Display) -> Error {
+    Error::Run(format!(
+        "cannot go on in {}: {cause}; go on in a new directory with --resume CHECKPOINT --set \
+         output.dir=NEW",
+        path.display()
+    ))
+}
+
+fn read(file: &File, planned: &Planned, next: usize) -> hdf5::Result<(usize, [u64; 3], Vec<Line>)> {
+    let Planned { params, sampler, first, .. } = *planned;
+    let values = file.dataset(&params.field.name)?;
+    let (outputs, each) = (planned.outputs(), sampler.what.values());
+    let shape = values.shape();
+    if shape.first() != Some(&outputs) || values.size() != outputs * each || first > next {
+        return Err(format!(
+            "its outputs have shape {shape:?}, not {each} values, {outputs} times"
+        )
+        .into());
+    }
+    let datasets = [&values, &file.dataset(STEP)?, &file.dataset(TIME)?];
+    let places = datasets.map(Dataset::offset).map(Option::unwrap_or_default);
+    if outputs > 0 && places.contains(&0) {
+        return Err("its numbers have no place in it".into());
+    }
+    let [steps, times] = [file.dataset(STEP)?, file.dataset(TIME)?];
+    let (steps, times) = (steps.read_1d::<i64>()?, times.read_1d::<f64>()?);
+    let committed = next - first;
+    if let Some(lost) = (0..committed).find(|&output| !times[output].is_finite()) {
+        return Err(format!("output {} is not in it", first + lost).into());
+    }
+    let has_table = matches!(sampler.what, crate::problem::sampling::What::Probes { .. });
+    let all = if has_table { values.read_raw::<f64>()? } else { Vec::new() };
+    let line = |(output, values): (usize, &[f64])| Line {
+        clock: Clock { step: steps[output] as u64, time: times[output] },
+        values: values.to_vec(),
+    };
+    let lines = all.chunks(each).take(committed).enumerate().map(line).collect();
+    Ok((each, places, lines))
+}

@@ -1,0 +1,225 @@
+//! Tables `[probes]`, `[slices.NAME]` and `[coarse.NAME]`: parts of the field, each at a cadence of its
+//! own.
+
+use super::Params;
+use crate::error::{Error, Problem, Result};
+use crate::look;
+use crate::number::counted;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// Longest name of a probe, a slice or a coarse field.
+const LONGEST_NAME: usize = 64;
+
+/// Table `[probes]`: the field at points, in `probes.h5` and `probes.csv`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Probes {
+    /// Simulated time from one line of probes to the next \[time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub every: Option<f64>,
+    /// Where the probe of this name is, `[x, y]` \[length\].
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub points: IndexMap<String, [f64; 2]>,
+    /// A CSV file with the columns name, x and y, in place of points; a relative path begins at the
+    /// parameter file.
+    #[schemars(extend("x-rule" = "path"))]
+    pub file: Option<String>,
+    /// What a probe takes from the points of the grid around it: bilinear if nothing is said.
+    pub method: Option<Interpolation>,
+}
+
+/// What is taken between the points of a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Interpolation {
+    /// Straight lines along x and along y.
+    Bilinear,
+    /// The value of the nearest point.
+    Nearest,
+}
+
+/// Table `[slices.NAME]`: the field along a whole line, in `slices/NAME.h5`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Slice {
+    /// Where the line crosses x, if it goes along y \[length\].
+    pub x: Option<f64>,
+    /// Where the line crosses y, if it goes along x \[length\].
+    pub y: Option<f64>,
+    /// Simulated time from one slice to the next \[time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub every: f64,
+}
+
+/// Table `[coarse.NAME]`: means of the field over blocks, in `coarse/NAME.h5`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coarse {
+    /// Rows and columns of a block.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_000_000))]
+    pub factor: u32,
+    /// Simulated time from one field to the next \[time\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub every: f64,
+}
+
+impl Params {
+    /// The key of each table of samples that is in use, and its `every`, in the order of the cadences.
+    pub fn sampled(&self) -> Vec<(String, f64)> {
+        let probes = self.probes.every.filter(|_| !self.probes.points.is_empty());
+        let slices =
+            self.slices.iter().map(|(name, slice)| (format!("slices.{name}"), slice.every));
+        let coarse =
+            self.coarse.iter().map(|(name, field)| (format!("coarse.{name}"), field.every));
+        probes
+            .map(|every| ("probes".to_owned(), every))
+            .into_iter()
+            .chain(slices)
+            .chain(coarse)
+            .collect()
+    }
+
+    /// Takes the points that a file lists into the parameters: those of a run then need no other file.
+    pub(super) fn take_points_from_file(&mut self, base: &Path) -> Result<()> {
+        let Some(file) = self.probes.file.clone() else { return Ok(()) };
+        if !self.probes.points.is_empty() {
+            let text = format!("probes.file = {file:?} beside probes.points: keep one of the two");
+            return Err(Error::Usage(text));
+        }
+        let path = base.join(&file);
+        let refused = |cause: String| {
+            Error::Usage(format!("probes.file = {file:?}: {}: {cause}", path.display()))
+        };
+        let text = match look::text(&path) {
+            Ok(Some(text)) => text,
+            Ok(None) => return Err(refused("there is no such file: check the path".into())),
+            Err(cause) => return Err(refused(format!("it cannot be read: {cause}"))),
+        };
+        self.probes.points = points(&text).map_err(refused)?;
+        self.probes.file = None;
+        Ok(())
+    }
+
+    /// Refuses tables that lack something, and names that cannot be those of files or columns.
+    pub(super) fn check_samples(&self) -> std::result::Result<(), Problem> {
+        self.check_probes()?;
+        for (name, slice) in &self.slices {
+            let key = format!("slices.{name}");
+            check_file_name(&key, name)?;
+            if slice.x.is_some() == slice.y.is_some() {
+                let text =
+                    format!("{key} needs either x or y, where the line is: set one of the two");
+                return Err(Problem::new(&[&key], text));
+            }
+        }
+        self.coarse.keys().try_for_each(|name| check_file_name(&format!("coarse.{name}"), name))
+    }
+
+    fn check_probes(&self) -> std::result::Result<(), Problem> {
+        let Probes { every, points, .. } = &self.probes;
+        let text = match (points.is_empty(), every) {
+            (true, None) if self.probes.method.is_none() => return Ok(()),
+            (true, _) => {
+                "probes.points is missing: name some, as points = { well = [1.0, 2.0] }, or a file"
+            }
+            (false, None) => {
+                "probes.every is missing: say how far apart in time the probes are taken"
+            }
+            (false, Some(_)) => {
+                let odd = points.keys().find(|name| !is_column(name));
+                return odd.map_or(Ok(()), |name| Err(not_a_column(name)));
+            }
+        };
+        Err(Problem::new(&["probes.every", "probes.points", "probes"], text.into()))
+    }
+}
+
+/// Whether a name can head a column of a table.
+fn is_column(name: &str) -> bool {
+    let is_plain = |letter: char| !letter.is_control() && !matches!(letter, ',' | '"');
+    let is_taken = ["step", "time"].contains(&name);
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain) && !is_taken
+}
+
+fn not_a_column(name: &str) -> Problem {
+    let text = format!(
+        "probes.points: {name:?} is no name of a probe: up to {LONGEST_NAME} bytes, no commas, no quotes, \
+         and neither step nor time: choose another"
+    );
+    Problem::new(&[&format!("probes.points.{name}"), "probes.points", "probes"], text)
+}
+
+fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+    match !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_letter) {
+        true => Ok(()),
+        false => {
+            let text = format!(
+                "{key}: {name:?} cannot be the name of a file: up to {LONGEST_NAME} letters, digits, _ and -"
+            );
+            Err(Problem::new(&[key], text))
+        }
+    }
+}
+
+/// The points of a table with a header.
+fn points(text: &str) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|cause| cause.to_string())?.clone();
+    let column = |name: &str| {
+        let found = header.iter().position(|column| column == name);
+        found.ok_or_else(|| {
+            let given = header.iter().collect::<Vec<_>>().join(", ");
+            format!("no column {name:?} in its first line, which names {given}: write name,x,y")
+        })
+    };
+    let [name, x, y] = [column("name")?, column("x")?, column("y")?];
+    let mut points = IndexMap::new();
+    for (number, record) in reader.records().enumerate() {
+        let line = number + 2;
+        let record = record.map_err(|cause| cause.to_string())?;
+        let number = |column: usize| {
+            let text = &record[column];
+            let value = text.parse::<f64>().ok().filter(|value| value.is_finite());
+            value.ok_or_else(|| format!("line {line}: {text:?} is not a number"))
+        };
+        if points.insert(record[name].to_owned(), [number(x)?, number(y)?]).is_some() {
+            return Err(format!("line {line}: a second probe {:?}: rename one", &record[name]));
+        }
+    }
+    match points.is_empty() {
+        true => Err(format!("it lists {}: add lines", counted(0, "probe"))),
+        false => Ok(points),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_read_by_the_names_of_their_columns() {
+        let read = points("y, name ,x,depth\n2, P 1 ,1e0,7\n-4,P2,3,8\n").unwrap();
+        let expected = [("P 1", [1.0, 2.0]), ("P2", [3.0, -4.0])];
+        assert_eq!(read, expected.map(|(name, at)| (name.to_owned(), at)).into());
+    }
+
+    #[test]
+    fn a_bad_list_of_points_is_refused_with_its_line() {
+        for (text, expected) in [
+            ("", "no column \"name\""),
+            ("name,x\nA,1\n", "no column \"y\""),
+            ("name,x,y\n", "it lists 0 probes"),
+            ("name,x,y\nA,1,2\nA,3,4\n", "line 3: a second probe \"A\""),
+            ("name,x,y\nA,1,two\n", "line 2: \"two\" is not a number"),
+            ("name,x,y\nA,1,nan\n", "line 2: \"nan\" is not a number"),
+            ("name,x,y\nA,1\n", "found record with 2 fields"),
+        ] {
+            let error = points(text).unwrap_err();
+            assert!(error.contains(expected), "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Parts of the field that are written at cadences of their own: probes, slices and coarse fields.
+//!
+//! Each rank contributes what it has of a part, in the order of the rows, and rank 0 combines it: the
+//! same numbers in the same order, however the rows are dealt out. A value that is NaN is outside the
+//! domain.
+
+mod blocks;
+mod points;
+
+pub use blocks::Blocks;
+pub use points::Points;
+
+use super::coefficients::Coefficients;
+use super::grid::{Axis, Grid};
+use super::{Case, boundary::Ends};
+use crate::error::Problem;
+use crate::number::{index, shown};
+use crate::params::{Interpolation, Params};
+use ndarray::ArrayView2;
+use points::Place;
+use std::ops::Range;
+
+/// What is written at one cadence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampler {
+    /// The name of its cadence: `probes`, `slices.NAME` or `coarse.NAME`.
+    pub name: String,
+    /// What is sampled.
+    pub what: What,
+}
+
+/// Parts of the field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// Values at points, each with its name and its place `[x, y]`.
+    Probes {
+        /// Names and places.
+        at: Vec<(String, [f64; 2])>,
+        /// How they are found.
+        points: Points,
+    },
+    /// Values at all points of a line.
+    Slice {
+        /// Whether it goes along x.
+        along_x: bool,
+        /// Where it is, in the other direction.
+        at: f64,
+        /// How they are found.
+        points: Points,
+    },
+    /// Means over blocks.
+    Coarse(Blocks),
+}
+
+/// Those that parameters ask for, in the order of [`Params::sampled`].
+///
+/// # Errors
+/// One that lies outside the domain, with its extent.
+pub fn samplers(params: &Params, case: &Case) -> Result<Vec<Sampler>, Problem> {
+    let around = Around::of(case);
+    let mut found = Vec::new();
+    for (name, _) in params.sampled() {
+        let what = match name.split_once('.') {
+            None => probes(params, &around)?,
+            Some(("slices", own)) => slice(params, own, &around)?,
+            Some((_, own)) => {
+                let factor = params.coarse[own].factor;
+                What::Coarse(Blocks::new(case.grid.shape(), index(u64::from(factor))))
+            }
+        };
+        found.push(Sampler { name, what });
+    }
+    Ok(found)
+}
+
+/// Refuses a probe in a cell outside the mask, on the rows of one rank.
+///
+/// # Errors
+/// The probe and where it is.
+pub fn check_inside(
+    samplers: &[Sampler],
+    coefficients: &mut Coefficients,
+    rows: &Range<usize>,
+) -> Result<(), Problem> {
+    let probes = samplers.iter().filter_map(|sampler| match &sampler.what {
+        What::Probes { at, points } => Some(at.iter().zip(points.nearest())),
+        _ => None,
+    });
+    for ((name, [x, y]), [row, column]) in probes.flatten() {
+        let is_inside =
+            !rows.contains(&row) || coefficients.inside(row)?.is_none_or(|inside| inside[column]);
+        if !is_inside {
+            let extent = extent(coefficients.grid());
+            let [x, y] = [*x, *y].map(shown);
+            let text = format!(
+                "probes.points.{name} = [{x}, {y}] lies in a cell that the mask leaves out of the domain, \
+                 {extent}: move it inside"
+            );
+            return Err(refused(name, text));
+        }
+    }
+    Ok(())
+}
+
+impl What {
+    /// Values of one output.
+    pub fn values(&self) -> usize {
+        match self {
+            What::Probes { points, .. } | What::Slice { points, .. } => points.values(),
+            What::Coarse(blocks) => blocks.shape().iter().product(),
+        }
+    }
+
+    /// Parts in which they are collected, one after the other.
+    pub fn parts(&self) -> usize {
+        match self {
+            What::Probes { .. } | What::Slice { .. } => 1,
+            What::Coarse(blocks) => blocks.parts(),
+        }
+    }
+
+    /// What a rank that has the rows from `start` on contributes to a part.
+    pub fn contribution(&self, part: usize, start: usize, rows: ArrayView2<f64>) -> Vec<f64> {
+        match self {
+            What::Probes { points, .. } | What::Slice { points, .. } => points.own(start, rows),
+            What::Coarse(blocks) => blocks.sums(part, start, rows),
+        }
+    }
+
+    /// The values of a part from what all ranks contribute, in the order of the ranks.
+    pub fn combined(&self, part: usize, all: &[f64]) -> Vec<f64> {
+        match self {
+            What::Probes { points, .. } | What::Slice { points, .. } => points.interpolated(all),
+            What::Coarse(blocks) => blocks.means(part, all),
+        }
+    }
+}
+
+/// The grid, and the directions in which it closes upon itself.
+struct Around<'c> {
+    grid: &'c Grid,
+    is_periodic: [bool; 2],
+}
+
+impl Around<'_> {
+    fn of(case: &Case) -> Around<'_> {
+        let of_ends = |ends: &Ends| matches!(ends, Ends::Periodic);
+        let is_periodic = case
+            .equation()
+            .map_or([false; 2], |equation| [of_ends(&equation.y), of_ends(&equation.x)]);
+        Around { grid: &case.grid, is_periodic }
+    }
+
+    fn row(&self, y: f64) -> Place {
+        Place::of(&self.grid.y, y, self.is_periodic[0])
+    }
+
+    fn column(&self, x: f64) -> Place {
+        Place::of(&self.grid.x, x, self.is_periodic[1])
+    }
+}
+
+fn probes(params: &Params, around: &Around) -> Result<What, Problem> {
+    let at: Vec<(String, [f64; 2])> =
+        params.probes.points.iter().map(|(name, at)| (name.clone(), *at)).collect();
+    let is_nearest = params.probes.method == Some(Interpolation::Nearest);
+    let settled = |place: Place| if is_nearest { place.nearest() } else { place };
+    let mut places = Vec::new();
+    for (name, [x, y]) in &at {
+        let grid = around.grid;
+        if !holds(&grid.x, *x) || !holds(&grid.y, *y) {
+            let [x, y] = [*x, *y].map(shown);
+            let text = format!(
+                "probes.points.{name} = [{x}, {y}] lies outside the domain, {}: move it inside",
+                extent(grid)
+            );
+            return Err(refused(name, text));
+        }
+        places.push([settled(around.row(*y)), settled(around.column(*x))]);
+    }
+    Ok(What::Probes { at, points: Points::new(&places) })
+}
+
+fn refused(name: &str, text: String) -> Problem {
+    Problem::new(
+        &[&format!("probes.points.{name}"), "probes.points", "probes.file", "probes"],
+        text,
+    )
+}
+
+fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> {
+    let Grid { x, y } = around.grid;
+    let slice = &params.slices[name];
+    let (along_x, at, key) = match (slice.x, slice.y) {
+        (_, Some(at)) => (true, at, "y"),
+        (at, None) => (false, at.unwrap_or_default(), "x"),
+    };
+    let across = if along_x { y } else { x };
+    if !holds(across, at) {
+        let (key, at) = (format!("slices.{name}.{key}"), shown(at));
+        let text = format!(
+            "{key} = {at} lies outside the domain, {}: move it inside",
+            extent(around.grid)
+        );
+        return Err(Problem::new(&[&key], text));
+    }
+    let places: Vec<[Place; 2]> = match along_x {
+        true => (0..x.points).map(|column| [around.row(at), Place::at(column)]).collect(),
+        false => (0..y.points).map(|row| [Place::at(row), around.column(at)]).collect(),
+    };
+    Ok(What::Slice { along_x, at, points: Points::new(&places) })
+}
+
+fn holds(axis: &Axis, at: f64) -> bool {
+    (axis.low..=axis.high).contains(&at)
+}
+
+fn extent(grid: &Grid) -> String {
+    let [x1, x2, y1, y2] = [grid.x.low, grid.x.high, grid.y.low, grid.y.high].map(shown);
+    format!("x = {x1} to {x2}, y = {y1} to {y2}")
+}

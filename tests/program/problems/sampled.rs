@@ -1,0 +1,260 @@
+//! Probes, slices and coarse fields, each against the exact solution, and what is refused of them.
+
+use super::{launch, run};
+use crate::common::{Case, Series, scratch, serial};
+use hdf5::File;
+use std::f64::consts::PI;
+use std::fs;
+use std::path::Path;
+
+const CELLS: [usize; 2] = [40, 24];
+
+/// One mode of an insulated rectangle, whose decay on the grid is known exactly. The cadences do not
+/// divide each other, nor the time to the end.
+const MODE: &str = "\
+initial = \"2 + cos(pi*x)*cos(pi*y/0.6)\"
+D = 0.1
+x1 = 0.0
+x2 = 1.0
+y1 = 0.0
+y2 = 0.6
+runtime = 1.0
+outtime = 0.3
+[grid]
+layout = \"cells\"
+cells = [40, 24]
+[boundary]
+default = \"insulated\"
+[probes]
+every = 0.07
+method = \"nearest\"
+points = { low = [0.01, 0.01], \"far end\" = [1.0, 0.6], middle = [0.52, 0.13] }
+[slices.along]
+y = 0.2125
+every = 0.1
+[slices.up]
+x = 0.5
+every = 2.0
+[coarse.c7]
+factor = 7
+every = 0.05
+";
+
+/// The solution at the centre of a cell.
+fn exact(t: f64, row: usize, column: usize) -> f64 {
+    let [dx, dy] = [1.0 / CELLS[0] as f64, 0.6 / CELLS[1] as f64];
+    let rate = |length: f64, h: f64| (2.0 - 2.0 * (PI * h / length).cos()) / (h * h);
+    let decay = (-0.1 * (rate(1.0, dx) + rate(0.6, dy)) * t).exp();
+    let [x, y] = [(column as f64 + 0.5) * dx, (row as f64 + 0.5) * dy];
+    2.0 + decay * (PI * x).cos() * (PI * y / 0.6).cos()
+}
+
+fn values(path: &Path, name: &str) -> (Vec<usize>, Vec<f64>) {
+    let file = File::open(path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+    let dataset = file.dataset(name).expect("a dataset");
+    (dataset.shape(), dataset.read_raw().expect("numbers"))
+}
+
+#[track_caller]
+fn assert_near(found: &[f64], expected: &[f64], bound: f64) {
+    assert_eq!(found.len(), expected.len());
+    let worst = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(worst <= bound, "{worst} is above {bound}");
+}
+
+fn times(every: f64) -> Vec<f64> {
+    (0..).map(|k| k as f64 * every).take_while(|t| *t <= 1.0 + 1e-9).collect()
+}
+
+#[test]
+fn samples_are_those_of_the_exact_solution_on_any_ranks() {
+    let directory = scratch();
+    let dirs = [1, 2, 3].map(|ranks| run(MODE, ranks, directory.path(), &format!("on-{ranks}")));
+    let of = |times: &[f64], cells: &[[usize; 2]]| -> Vec<f64> {
+        let at =
+            |t: &f64| cells.iter().map(move |[row, column]| exact(*t, *row, *column)).collect();
+        times.iter().flat_map(|t| -> Vec<f64> { at(t) }).collect()
+    };
+    for (file, every, cells) in [
+        ("probes.h5", 0.07, vec![[0, 0], [23, 39], [5, 20]]),
+        // Between two rows, 8 and the one before: their mean.
+        ("slices/along.h5", 0.1, (0..40).map(|column| [8, column]).collect()),
+    ] {
+        let (shape, found) = values(&dirs[0].join(file), "density");
+        let (_, time) = values(&dirs[0].join(file), "time");
+        assert_near(&time, &times(every), 1e-12);
+        assert_eq!(shape, [time.len(), cells.len()], "{file}");
+        assert_near(&found, &of(&time, &cells), 3e-8);
+    }
+    // Longer than the run: only the start. Halfway between columns 19 and 20.
+    let (shape, found) = values(&dirs[0].join("slices/up.h5"), "density");
+    assert_eq!(shape, [1, 24]);
+    let middle: Vec<f64> =
+        (0..24).map(|row| (exact(0.0, row, 19) + exact(0.0, row, 20)) / 2.0).collect();
+    assert_near(&found, &middle, 1e-13);
+    for file in ["probes.h5", "slices/along.h5", "slices/up.h5", "coarse/c7.h5"] {
+        for name in ["density", "time"] {
+            let whole = values(&dirs[0].join(file), name);
+            for other in &dirs[1..] {
+                assert_eq!(values(&other.join(file), name), whole, "{file}: {name}");
+            }
+        }
+    }
+    let table = |dir: &Path| fs::read_to_string(dir.join("probes.csv")).unwrap();
+    assert!(table(&dirs[0]).starts_with("step,time,low,far end,middle\n0,0.0,"));
+    assert_eq!(table(&dirs[0]).lines().count(), 1 + 15);
+    assert!(dirs[1..].iter().all(|dir| table(dir) == table(&dirs[0])));
+}
+
+#[test]
+fn block_means_keep_the_integral_of_the_field_at_every_time() {
+    let directory = scratch();
+    let dir = run(MODE, 2, directory.path(), "run");
+    let coarse = dir.join("coarse/c7.h5");
+    let (shape, means) = values(&coarse, "density");
+    assert_eq!(shape, [21, 4, 6]);
+    let [y, x] = ["y_bounds", "x_bounds"].map(|name| values(&coarse, name).1);
+    let lengths =
+        |ends: &[f64]| -> Vec<f64> { ends.chunks(2).map(|end| end[1] - end[0]).collect() };
+    let (y, x) = (lengths(&y), lengths(&x));
+    for mean in means.chunks(24) {
+        let parts = mean.iter().enumerate().map(|(block, mean)| mean * y[block / 6] * x[block % 6]);
+        let integral: f64 = parts.sum();
+        assert!((integral - 2.0 * 0.6).abs() < 1e-7, "{integral}");
+    }
+}
+
+#[test]
+fn the_course_has_the_same_bits_with_probes_and_whole_numbers_of_steps() {
+    let directory = scratch();
+    let case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
+    let toml = case.toml_with("graphics = false", "run");
+    let more = "\n[probes]\nevery = 0.3\npoints = { peak = [-5.0, -5.0], end = [9.9, 0.0] }\n\
+                [coarse.all]\nfactor = 1\nevery = 0.5\n";
+    fs::write(directory.path().join("params.toml"), toml + more).unwrap();
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    let run = directory.path().join("run");
+    let reference = case.integrate();
+    Series::read(&run).assert_is(&reference, "with probes");
+    // The whole field as means of one point each, at the same cadence as the snapshots.
+    let (_, coarse) = values(&run.join("coarse/all.h5"), "density");
+    let (_, snapshots) = values(&run.join("diff2d.h5"), "density");
+    assert_eq!(coarse, snapshots);
+    // 0.3 is one step of 0.25, and not 1.2.
+    let (_, steps) = values(&run.join("probes.h5"), "step");
+    assert_eq!(steps, (0..=12).map(f64::from).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_mask_leaves_out_cells_of_slices_and_blocks_and_refuses_probes() {
+    let directory = scratch();
+    let base = "initial = 3.0\nmask = \"x > 2\"\nx1 = 0.0\nx2 = 4.0\ndx = 0.5\nruntime = 1.0\n\
+                outtime = 1.0\n[grid]\nlayout = \"cells\"\n[boundary]\ndefault = \"insulated\"\n";
+    let sampled = "[slices.s]\ny = 1.0\nevery = 1.0\n[coarse.c]\nfactor = 3\nevery = 1.0\n\
+                   [probes]\nevery = 1.0\npoints = { edge = [2.1, 2.0] }\n";
+    let dir = run(&format!("{base}{sampled}"), 2, directory.path(), "run");
+    let (_, slice) = values(&dir.join("slices/s.h5"), "density");
+    assert!(slice[..4].iter().all(|value| value.is_nan()), "{slice:?}");
+    assert_near(&slice[4..8], &[3.0; 4], 1e-12);
+    let (_, coarse) = values(&dir.join("coarse/c.h5"), "density");
+    assert!(coarse[0].is_nan(), "{coarse:?}");
+    assert_near(&coarse[1..3], &[3.0; 2], 1e-12);
+    assert_near(&values(&dir.join("probes.h5"), "density").1, &[3.0; 2], 1e-12);
+    let masked = "[probes]\nevery = 1.0\npoints = { dry = [1.9, 2.0] }\n";
+    let outcome = launch(&format!("{base}{masked}"), 3, directory.path(), "other").run();
+    outcome.ended_with(2).says(&[
+        "probes.points.dry = [1.9, 2] lies in a cell that the mask leaves out",
+        "x = 0 to 4, y = 0 to 4",
+    ]);
+}
+
+#[test]
+fn what_cannot_be_sampled_is_refused_with_the_fix() {
+    let directory = scratch();
+    let base = "initial = 1.0\nx1 = 0.0\nx2 = 4.0\ndx = 0.5\nruntime = 1.0\nouttime = 1.0\n\
+                [grid]\nlayout = \"cells\"\n[boundary]\ndefault = \"insulated\"\n";
+    fs::write(directory.path().join("wells.csv"), "name,x,y\nA,1,2\nB,5,1\n").unwrap();
+    for (more, pieces) in [
+        (
+            "[probes]\nevery = 0.1\npoints = { P = [4.5, 1.0] }",
+            &["probes.points.P = [4.5, 1] lies outside the domain, x = 0 to 4, y = 0 to 4"][..],
+        ),
+        ("[probes]\nevery = 0.1\nfile = \"wells.csv\"", &["probes.points.B = [5, 1] lies outside"]),
+        ("[probes]\nevery = 0.1\nfile = \"none.csv\"", &["none.csv", "there is no such file"]),
+        ("[probes]\nevery = 0.1", &["probes.points is missing"]),
+        ("[probes]\npoints = { P = [1, 1] }", &["probes.every is missing"]),
+        ("[probes]\nevery = 0.1\npoints = { time = [1, 1] }", &["\"time\" is no name of a probe"]),
+        ("[slices.a]\nevery = 0.1", &["slices.a needs either x or y"]),
+        ("[slices.a]\nx = 1\ny = 1\nevery = 0.1", &["slices.a needs either x or y"]),
+        ("[slices.a]\nx = -1\nevery = 0.1", &["slices.a.x = -1 lies outside the domain"]),
+        ("[slices.\"a/b\"]\nx = 1\nevery = 0.1", &["\"a/b\" cannot be the name of a file"]),
+        ("[coarse.a]\nfactor = 0\nevery = 0.1", &["coarse.a.factor = 0"]),
+        ("[coarse.a]\nfactor = 2\nevery = 1e-9", &["4000000", "raise coarse.a.every"]),
+    ] {
+        let outcome = launch(&format!("{base}{more}\n"), 1, directory.path(), "run").run();
+        outcome.ended_with(2).says(pieces);
+        assert!(!directory.path().join("run").exists(), "{more}");
+    }
+}
+
+#[test]
+fn a_list_of_points_becomes_part_of_the_parameters_of_the_run() {
+    let directory = scratch();
+    let below = directory.path().join("below");
+    fs::create_dir(&below).unwrap();
+    fs::write(below.join("wells.csv"), "name,x,y\nA,-1.5,2\nB,0,1\n").unwrap();
+    let toml = "dx = 1.0\nruntime = 1.0\ngraphics = false\n\
+                [probes]\nevery = 0.5\nfile = \"wells.csv\"\n";
+    fs::write(below.join("params.toml"), toml).unwrap();
+    let first = serial(directory.path()).args(["below/params.toml", "--set", "output.dir=one"]);
+    first.run().succeeded();
+    fs::remove_file(below.join("wells.csv")).unwrap();
+    let again = serial(directory.path()).args(["one/params.toml", "--set", "output.dir=two"]);
+    again.run().succeeded();
+    let [one, two] =
+        ["one", "two"].map(|dir| fs::read(directory.path().join(dir).join("probes.csv")));
+    assert_eq!(one.unwrap(), two.unwrap());
+}
+
+#[test]
+fn check_says_how_often_how_much_and_how_many_bytes() {
+    let directory = scratch();
+    let check = |arguments: &[&str]| {
+        let launch = launch(MODE, 1, directory.path(), "run").arg("--check");
+        launch.args(arguments.iter().copied()).run().succeeded().stdout
+    };
+    let report = check(&[]);
+    for piece in ["probes 15 outputs of 3 values", "coarse.c7 21 outputs of 24 values"] {
+        assert!(report.contains(piece), "no {piece:?} in {report}");
+    }
+    let facts: serde_json::Value = serde_json::from_str(&check(&["--json"])).unwrap();
+    let slice = &facts["samples"]["slices.up"];
+    assert_eq!((&slice["outputs"], &slice["values"]), (&1.into(), &24.into()));
+    let bytes: f64 = facts["samples"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|sample| sample["bytes"].as_f64().unwrap())
+        .sum();
+    assert!(facts["disk_bytes"].as_f64().unwrap() > bytes);
+}
+
+#[test]
+fn an_older_run_goes_with_its_slices_and_is_in_the_way_otherwise() {
+    let directory = scratch();
+    let dir = run(MODE, 1, directory.path(), "run");
+    fs::write(dir.join("slices/notes.txt"), "mine").unwrap();
+    for name in ["diff2d.h5", "params.toml", "checkpoint.h5", "probes.h5", "probes.csv"] {
+        fs::remove_file(dir.join(name)).unwrap();
+    }
+    for name in ["diff2d.xdmf", "diagnostics.csv", "summary.json"] {
+        fs::remove_file(dir.join(name)).unwrap();
+    }
+    let refused = launch(MODE, 1, directory.path(), "run").run().ended_with(2);
+    refused.says(&["already holds a run", "slices/"]);
+    let plain = MODE.split("[probes]").next().unwrap();
+    launch(plain, 1, directory.path(), "run").arg("--overwrite").run().succeeded();
+    assert!(!dir.join("coarse").exists());
+    let left: Vec<_> = fs::read_dir(dir.join("slices")).unwrap().collect();
+    assert_eq!(left.len(), 1, "what is not of a run stays");
+}

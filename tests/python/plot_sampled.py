@@ -1,0 +1,39 @@
+"""scripts/plot probes and slice --name: lines as high as the values, and what is committed alone."""
+
+import shutil
+
+import h5py
+import numpy as np
+
+from pictures import arguments, error, patch, pixels, plot
+
+run, scratch = arguments()
+made = scratch / "made.png"
+
+said = plot("probes", run, "-o", made).stderr
+assert "probes.h5: 13 of 13 outputs are committed" in said and "2 of 2 probes" in said, said
+assert pixels(made).std() > 5
+
+# One probe that falls, so that its line, the first colour, begins high and ends low.
+edited = scratch / "edited"
+shutil.copytree(run, edited)
+with h5py.File(edited / "probes.h5", "r+") as file:
+    file["density"][:, 0] = np.linspace(1.0, 0.0, 13)
+plot("probes", edited, "--probe", "west", "-o", made)
+rows, columns = patch(pixels(made), [31, 119, 180], tolerance=40)
+inside = columns < 0.75 * pixels(made).shape[1]
+rows, columns = rows[inside], columns[inside]
+left, right = columns < np.percentile(columns, 20), columns > np.percentile(columns, 80)
+assert np.median(rows[left]) + 100 < np.median(rows[right])
+
+# What was never committed is left out.
+with h5py.File(edited / "probes.h5", "r+") as file:
+    file["time"][7:] = np.nan
+assert "7 of 13 outputs are committed" in plot("probes", edited, "-o", made).stderr
+assert "there is no probe north" in error("probes", run, "--probe", "north", code=2)
+
+said = plot("slice", run, "--name", "across").stderr
+assert "along y at x = 0.25" in said and "6 of 7 outputs" in said, said
+assert pixels(run / "slices" / "across.png").std() > 5
+assert "slices/other.h5 does not exist" in error("slice", run, "--name", "other", code=1)
+assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)
