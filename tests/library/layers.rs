@@ -35,7 +35,7 @@ const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["src/ranks/", "src/lib.rs"]),
     ("hdf5", &["src/output/", "src/input/variable.rs"]),
     ("hdf5_sys", &["src/output/"]),
-    ("clap", &["src/program/cli.rs"]),
+    ("clap", &["src/program/cli.rs", "src/program/pages.rs"]),
     ("toml", &["src/params/"]),
     ("png", &["src/output/pictures/", "src/input/picture.rs"]),
     ("embedded_graphics", &["src/output/pictures/"]),

@@ -11,7 +11,7 @@ import time
 ROOT = pathlib.Path(__file__).parents[2]
 # As scripts/plot does: settings of the user's own Matplotlib do not matter.
 os.environ["MPLCONFIGDIR"] = str(pathlib.Path(sys.prefix) / "matplotlib")
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "python/src")]
 
 import h5py  # noqa: E402
 import matplotlib  # noqa: E402

@@ -7,13 +7,14 @@ say otherwise.
 import argparse
 
 import numpy as np
+from diff2d.errors import Usage
+from diff2d.run import Run
 from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 
 from . import choosing, style
-from .messages import Usage, say
-from .reading import Run
+from .messages import say
 
 # With more lines than this, a colour bar shows the time.
 MOST_IN_LEGEND = 12
@@ -42,7 +43,7 @@ def coordinate(text):
 
 
 def draw(options):
-    run = Run(options.runs)
+    run = Run(options.runs, say)
     chosen = choosing.chosen(run, options)
     line = Line(run, options, chosen[0])
     say(f"{len(chosen)} of {len(run)} snapshots, along {line.along} at {line.place}")

@@ -1,7 +1,6 @@
 //! Times that no part of a step crosses: there what acts from outside jumps or turns.
 
-/// The shortest part, over its step: a jump in time is located to within this.
-pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
+use crate::problem::method::SHORTEST_PART;
 
 /// The times of all jumps and turns, in ascending order.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +26,7 @@ impl Breaks {
     /// The window that begins at a time or has begun before it. A break that a rounding puts just after
     /// this time, by a small part of the step, is one at this time.
     pub fn window(&self, start: f64, interval: f64) -> Window {
-        let slight = (4.0 * SHORTEST * interval).max(2.0 * f64::EPSILON * start.abs());
+        let slight = (4.0 * SHORTEST_PART * interval).max(2.0 * f64::EPSILON * start.abs());
         let after = self.0.partition_point(|time| *time <= start + slight);
         Window {
             from: after.checked_sub(1).map_or(f64::NEG_INFINITY, |before| self.0[before]),

@@ -1,10 +1,9 @@
 //! How long a part of a step may be, and which degree its series needs: from maxima over the whole
 //! field, which have no order, so that all ranks choose the same, whatever their number.
 
-use super::breaks::SHORTEST;
 use super::forcing::{Sizes, Span};
 use super::series::Series;
-use crate::problem::method::Accuracy;
+use crate::problem::method::{Accuracy, SHORTEST_PART};
 
 /// Up to this product of the spectral bound and the length of a part, a short first part gains nothing.
 const SMOOTH: f64 = 64.0;
@@ -66,8 +65,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let [beyond, cells, source] = forced.error;
     let inside = cells + source;
     let beyond = beyond * (low * tau).min(1.0);
-    // Times within a step closer than this are the same.
-    let is_instant = tau <= SHORTEST * known.interval;
+    // Times within a step closer than this are the same: a jump in time is located to within it.
+    let is_instant = tau <= SHORTEST_PART * known.interval;
     let is_wrong = beyond > of_forcing || inside * known.runtime > of_forcing;
     if is_wrong && !is_instant {
         return Choice::Shorter(0.5 * tau);
