@@ -151,8 +151,8 @@ impl Found {
         }
         let Some(how) = asked.other_grid else {
             return refuse(&format!(
-                "it has another grid:\n    file: {}\n    run:  {}\nadd other_grid = \"bilinear\", \
-                 \"nearest\" or \"average\"",
+                "it has another grid than the run: add other_grid = \"bilinear\", \"nearest\" or \
+                 \"average\"\n    file: {}\n    run:  {}",
                 of_points(&x, &y),
                 of_grid(grid)
             ));

@@ -2,7 +2,7 @@
 
 use crate::expression::{self, Series};
 use crate::look;
-use crate::number::{shortest, shown};
+use crate::number::shown;
 use crate::params::{Between, SeriesFile};
 use csv::{ReaderBuilder, StringRecord, Trim};
 use std::path::Path;
@@ -53,13 +53,13 @@ pub(super) fn check_covers(series: &Series, [start, end]: [f64; 2]) -> Result<()
     let [first, last] = [series.times[0], series.times[series.times.len() - 1]];
     let slight = 1e-9 * (end - start);
     if start < first - slight {
-        let [start, first] = [start, first].map(shortest);
+        let [start, first] = [start, first].map(shown);
         return Err(format!(
             "it begins at t = {first}, after the run at {start}: add a line before"
         ));
     }
     if end > last + slight {
-        let [end, last] = [end, last].map(shortest);
+        let [end, last] = [end, last].map(shown);
         return Err(format!("it ends at t = {last}, before the run at {end}: add a line after"));
     }
     Ok(())

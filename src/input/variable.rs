@@ -98,8 +98,9 @@ fn open(path: &Path) -> Found<File> {
 fn variables(file: &File) -> String {
     let all = file.datasets().unwrap_or_default();
     let fields = all.iter().filter(|of| of.ndim() >= 2);
-    let names: Vec<String> =
+    let mut names: Vec<String> =
         fields.map(|of| of.name().trim_start_matches('/').to_owned()).collect();
+    names.sort();
     if names.is_empty() { "none with rows and columns".into() } else { names.join(", ") }
 }
 

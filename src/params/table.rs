@@ -67,7 +67,7 @@ fn expression(shape: Shape) -> String {
     let tables = forms.iter().filter(|form| form.is_table());
     let or: String = tables
         .map(|table| match table.entry("file") {
-            Some(_) => ", or [a file](docs/data.md)".into(),
+            Some(_) => ", or [a file](data.md)".into(),
             None => {
                 let names: Vec<&str> = table.entries().map(|(name, _)| name).collect();
                 format!(", or `{{ {} }}`", names.join(", "))

@@ -49,33 +49,13 @@ fn what_is_wrong_with_a_constant_is_said() {
         (&["a = random(1)"], "a", "`random` numbers belong to cells: the constant a has none", 1),
         (&["a = 1/0"], "a", "the value is inf: not finite", 1),
         (&["a = inf"], "a", "`a` is not finite", 1),
-        (&["x = 1"], "x", "`x` is a variable: choose another name for the constant", 1),
-        (
-            &["pi = 3"],
-            "pi",
-            "`pi` is a number of the language: choose another name for the constant",
-            1,
-        ),
-        (&["sin = 3"], "sin", "`sin` is a function: choose another name for the constant", 1),
-        (
-            &["or = 3"],
-            "or",
-            "`or` is a word of the language: choose another name for the constant",
-            1,
-        ),
+        (&["x = 1"], "x", "`x` is a variable: choose another name", 1),
+        (&["pi = 3"], "pi", "`pi` is a number of the language: choose another name", 1),
+        (&["sin = 3"], "sin", "`sin` is a function: choose another name", 1),
+        (&["or = 3"], "or", "`or` is a word of the language: choose another name", 1),
         (&["a = 1", "a = 2"], "a", "`a` is defined twice", 1),
-        (
-            &["my-k = 3"],
-            "my-k",
-            "the name of a constant consists of letters, digits and `_`, a letter first",
-            3,
-        ),
-        (
-            &["2k = 3"],
-            "2k",
-            "the name of a constant consists of letters, digits and `_`, a letter first",
-            1,
-        ),
+        (&["my-k = 3"], "my-k", "a name consists of letters, digits and `_`, a letter first", 3),
+        (&["2k = 3"], "2k", "a name consists of letters, digits and `_`, a letter first", 1),
     ] {
         let error = Constants::evaluate(&definitions(lines)).unwrap_err();
         assert_eq!((error.name.as_str(), error.error.message()), (name, message), "{lines:?}");

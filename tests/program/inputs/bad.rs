@@ -12,7 +12,7 @@ const CASES: [(&str, &str); 24] = [
     ("initial={ file = \"other.nc\", variable = \"v\" }", "not a whole HDF5 or netCDF-4 file"),
     ("initial={ file = \"no.png\" }", "it is not a PNG picture"),
     ("initial={ file = \"old.nc\", variable = \"x\" }", "nccopy -k nc4"),
-    ("initial={ file = \"values.nc\", variable = \"h\" }", "it has packed, inside"),
+    ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
     ("initial={ file = \"values.nc\" }", "say which variable: it has"),
     ("initial={ file = \"values.nc\", variable = \"in_time\" }", "time = \"last\" or a value"),
     (
@@ -23,7 +23,7 @@ const CASES: [(&str, &str); 24] = [
     ("initial={ file = \"values.nc\", variable = \"words\" }", "holds no numbers"),
     (
         "initial={ file = \"plain.h5\", variable = \"holes\" }",
-        "initial is nan at x = 0.75, y = 0.55",
+        "initial is nan at x = 0.75, y = 0.5499",
     ),
     ("initial={ file = \"columns.npy\" }", "stored by columns"),
     ("initial={ file = \"text.npy\" }", "instead of numbers"),

@@ -190,7 +190,7 @@ fn numbers() {
         ("D = -1.0", &["D = -1 is negative: raise it to 0 or more"]),
         ("D = { x = 1.0 }", &["D lacks `y`: set D.y"]),
         ("initial = inf", &["initial = inf is not finite"]),
-        ("initial = true", &["initial = true is not a number or a string"]),
+        ("initial = true", &["initial = true is not a number, a string or a table"]),
         ("time.safety = 0", &["time.safety = 0 is not above 0: raise time.safety"]),
         ("time.safety = 3", &["time.safety = 3 is above 2: lower time.safety"]),
         (
