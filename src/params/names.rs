@@ -128,14 +128,14 @@ fn in_place(found: &str, known: &[String]) -> String {
     here.map_or(found, String::as_str).to_owned()
 }
 
-/// The key of another table, or of none, whose last part is that of this one.
+/// The keys of other tables, or of none, whose last part is that of this one.
 fn elsewhere(key: &str, known: &[String]) -> Option<String> {
     let is_same = |known: &&String| {
         let last = last_part(known);
         last != ANY_NAME && last.eq_ignore_ascii_case(last_part(key))
     };
-    let found = known.iter().find(is_same);
-    found.cloned()
+    let found: Vec<&str> = known.iter().filter(is_same).map(String::as_str).collect();
+    (!found.is_empty()).then(|| found.join("` or `"))
 }
 
 /// The key that most resembles this one.

@@ -95,7 +95,7 @@ def _wait(child, words):
 def error(*arguments, code):
     """The one line that scripts/plot says where it fails."""
     done = plot(*arguments, code=code)
-    lines = [line for line in done.stderr.splitlines() if "snapshots are committed" not in line]
+    lines = [line for line in done.stderr.splitlines() if "are committed" not in line]
     assert len(lines) == 1 and lines[0].startswith("plot: error: "), done.stderr
     assert done.stdout == "", done.stdout
     return lines[0].removeprefix("plot: error: ")
