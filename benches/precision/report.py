@@ -1,21 +1,16 @@
 """docs/time.md, its CSV and its plot: made in a temporary directory, then moved."""
 
-from harness import together
+from harness import marks, together
 from harness.canary import TOLERANCE
-from harness.program import Failed
 from harness.tables import markdown
 
 from . import plots, tables
 from .problems import LONG
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-EMPTY = f"# Integration in time\n\n{BEGIN}\n{END}\n"
-
 
 def write(run, directory):
     """All documents at once, or none. Of the page only what stands between the marks."""
-    page = directory / "time.md"
-    text = between(page.read_text() if page.exists() else EMPTY, page, measured(run))
+    text = marks.between(directory / "time.md", "Integration in time", measured(run))
 
     def make(stage):
         (stage / "time.md").write_text(text)
@@ -23,14 +18,6 @@ def write(run, directory):
         plots.draw(run, stage / "time.png")
 
     return together.write(directory, make)
-
-
-def between(text, page, new):
-    before, begin, rest = text.partition(BEGIN)
-    old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise Failed(f"{page} lacks the lines '{BEGIN}' and '{END}', between which to write")
-    return f"{before}{begin}\n{new}\n{end}{after}"
 
 
 def measured(run):

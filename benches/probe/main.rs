@@ -10,6 +10,7 @@ mod clock;
 mod messages;
 mod reductions;
 mod strips;
+mod updates;
 
 use clap::Parser;
 use diff2d_mpi::error::Result;
@@ -27,6 +28,8 @@ enum Probe {
     Reductions(reductions::Reductions),
     /// The clock of a core, in GHz
     Clock,
+    /// An update of the kernel on one core
+    Updates(updates::Updates),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
 }
 
 fn measure(probe: &Probe) -> Result<()> {
+    if let Probe::Updates(updates) = probe {
+        return updates.measure();
+    }
     let universe = ranks::initialize()?;
     let comm = Comm::world(&universe);
     match probe {
@@ -48,6 +54,7 @@ fn measure(probe: &Probe) -> Result<()> {
         Probe::Messages(messages) => messages.measure(&comm),
         Probe::Reductions(reductions) => reductions.measure(&comm),
         Probe::Clock => clock::measure(&comm),
+        Probe::Updates(_) => unreachable!("done before MPI starts"),
     }
 }
 

@@ -17,6 +17,9 @@
 //! Once computed, a flux serves both its points: along a row it is shifted by one lane into the
 //! next vector, from row to row it is kept in a register. Where a stripe begins, the flux before it
 //! is computed again from the same numbers.
+//!
+//! Where all faces but those at the ends of the strip have the same coefficient, the inner loop has it
+//! in a register instead of reading it again and again; the bits are the same.
 
 use super::frame::DRIFT;
 use super::ghosts::Ghosts;
@@ -41,6 +44,9 @@ pub(super) struct Fluxes<'a, A, const TERMS: usize> {
     /// Coefficients of the faces: along a row, column i with the face after it; between rows, row
     /// j with the face before it.
     pub faces: [View<'a>; 2],
+    /// Coefficients of all faces, but for those at the ends of rows and before the first row and after
+    /// the last; if there are such.
+    pub uniform: Option<[f64; 2]>,
     /// Amount added; like those that follow, read if `TERMS` says so.
     pub source: View<'a>,
     /// Rate of decay.
@@ -103,6 +109,7 @@ struct Stripe<'a, V, A, const TERMS: usize, const R: usize> {
     /// Number of the first row.
     number: usize,
     arrays: Arrays,
+    uniform: Option<[V; 2]>,
     passed: [V; R],
 }
 
@@ -153,7 +160,9 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
                 .plane()
                 .map_or(Some(NOTHING), |view| Array::of(&view, number, R, column))?,
         };
-        Some(Self { action: *action, of, number, arrays, passed: [V::splat(0.0); R] })
+        let is_inner = number > 1 && number + R <= body.faces[0].shape().rows;
+        let uniform = body.uniform.filter(|_| is_inner).map(|faces| faces.map(V::splat));
+        Some(Self { action: *action, of, number, arrays, uniform, passed: [V::splat(0.0); R] })
     }
 
     /// Advances the rows along all columns of the rectangle.
@@ -162,12 +171,23 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
         let columns = self.of.columns.clone();
         let whole = columns.end - columns.end % V::LANES;
         self.enter();
-        for column in (columns.start..whole).step_by(V::LANES) {
-            self.advance_vectors::<false>(column);
+        let mut column = columns.start;
+        if let Some(faces) = self.uniform {
+            // The last vector of a row has the face at its end.
+            let inner = whole.min((self.of.width - 1) / V::LANES * V::LANES);
+            while column < inner {
+                self.advance_vectors::<false>(column, |_, _| faces);
+                self.arrays = self.arrays.moved(V::LANES as isize);
+                column += V::LANES;
+            }
+        }
+        while column < whole {
+            self.advance_vectors::<false>(column, Arrays::faces);
             self.arrays = self.arrays.moved(V::LANES as isize);
+            column += V::LANES;
         }
         if whole < columns.end {
-            self.advance_vectors::<true>(whole);
+            self.advance_vectors::<true>(whole, Arrays::faces);
         }
     }
 
@@ -181,18 +201,26 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
         }
     }
 
-    /// Advances a vector of each row; the last of a row keeps what is beyond it.
+    /// Advances a vector of each row; the last of a row keeps what is beyond it. `faces` gives the
+    /// coefficients of the faces after the points of a row and before them, in the row's place.
     #[inline(always)]
-    fn advance_vectors<const IS_PARTIAL: bool>(&mut self, column: usize) {
-        let Arrays { cells, next, along, between, source, decay, capacity, plane } = self.arrays;
+    fn advance_vectors<const IS_PARTIAL: bool>(
+        &mut self,
+        column: usize,
+        faces: impl Fn(&Arrays, isize) -> [V; 2],
+    ) {
+        let Arrays { cells, next, source, decay, capacity, plane, .. } = self.arrays;
         let mut centre: V = cells.load(0, 0);
-        let mut below = between.load::<V>(0, 0).times(centre.minus(cells.load(-1, 0)));
+        let [_, between] = faces(&self.arrays, 0);
+        let mut below = between.times(centre.minus(cells.load(-1, 0)));
         for row in 0..R {
             let at = row as isize;
             let after: V = cells.load(at + 1, 0);
-            let right = along.load::<V>(at, 0).times(cells.load::<V>(at, 1).minus(centre));
+            let [along, _] = faces(&self.arrays, at);
+            let [_, between] = faces(&self.arrays, at + 1);
+            let right = along.times(cells.load::<V>(at, 1).minus(centre));
             let left = right.shifted_right(std::mem::replace(&mut self.passed[row], right));
-            let above = between.load::<V>(at + 1, 0).times(after.minus(centre));
+            let above = between.times(after.minus(centre));
             let mut rate = right.minus(left).plus(above.minus(below));
             if Self::HAS_SOURCE {
                 rate = rate.plus(source.load(at, 0));
@@ -222,6 +250,12 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
 }
 
 impl Arrays {
+    /// Coefficients of the faces after the points of a row, and before them.
+    #[inline(always)]
+    fn faces<V: Vector>(&self, row: isize) -> [V; 2] {
+        [self.along.load(row, 0), self.between.load(row, 0)]
+    }
+
     /// The arrays some columns further on.
     #[inline(always)]
     fn moved(self, columns: isize) -> Arrays {

@@ -55,6 +55,7 @@ pub struct FluxOperator {
     shape: Shape,
     along: Plane,
     between: Plane,
+    uniform: Option<[f64; 2]>,
     terms: usize,
     /// Whether the capacity is not 1 everywhere.
     has_capacity: bool,
@@ -96,10 +97,12 @@ impl FluxOperator {
         ] {
             check(plane, rows, shape);
         }
+        let uniform = uniform(&along, &between);
         FluxOperator {
             isa,
             blocking,
             shape,
+            uniform,
             along,
             between,
             terms,
@@ -142,9 +145,11 @@ impl FluxOperator {
         let has_decay = self.terms == DECAY || decay.is_some();
         let decay = decay.map_or_else(|| scaled(&self.decay), Ok)?;
         check(&decay, self.shape.rows, self.shape);
+        let [along, between] = [scaled(&self.along)?, scaled(&self.between)?];
         Ok(FluxOperator {
-            along: scaled(&self.along)?,
-            between: scaled(&self.between)?,
+            uniform: uniform(&along, &between),
+            along,
+            between,
             terms: match (has_decay, self.has_capacity) {
                 (true, _) => DECAY,
                 (false, true) => CAPACITY,
@@ -193,6 +198,7 @@ impl FluxOperator {
             [&self.source, &self.decay, &*self.capacity].map(Plane::view);
         let body = |taken| Fluxes::<'_, A, TERMS> {
             faces: [along, between],
+            uniform: self.uniform,
             source,
             decay,
             capacity,
@@ -207,4 +213,11 @@ impl FluxOperator {
 pub(super) fn check(plane: &Plane, rows: usize, shape: Shape) {
     assert_eq!(plane.rows(), rows, "rows of a plane for {rows}");
     assert_eq!(plane.view().shape(), shape, "the shape of a plane");
+}
+
+/// The coefficients of the faces along rows and between them, if they are the same everywhere but at
+/// the ends of rows, and before the first row and after the last.
+fn uniform(along: &Plane, between: &Plane) -> Option<[f64; 2]> {
+    let rows = along.rows();
+    Some([along.common([0, rows])?, between.common([1, rows])?])
 }

@@ -110,6 +110,17 @@ impl Plane {
         magnitudes.fold(0.0, |a: f64, b| if b.is_nan() { f64::INFINITY } else { a.max(b) })
     }
 
+    /// The value of all columns but the last of each row from row `first` on, counted from 0, up to
+    /// row `end`; if there is one.
+    pub(super) fn common(&self, [first, end]: [usize; 2]) -> Option<f64> {
+        let columns = self.shape.swept() - 1;
+        let mut places = self.places.get(first..end)?.to_vec();
+        places.dedup();
+        let mut values = places.iter().flat_map(|&place| &self.cells[place..][..columns]);
+        let value = *values.next()?;
+        values.all(|other| other.to_bits() == value.to_bits()).then_some(value)
+    }
+
     /// Rows that are stored, fewer where rows are the same.
     pub fn rows_stored(&self) -> usize {
         (self.cells.len() - self.unaligned) / self.shape.pitch()

@@ -56,8 +56,10 @@ pub struct Within {
     pub applications: u64,
     /// Parts completed in all.
     pub parts: u64,
-    /// Bound on the error in time of series and sources, summed over all parts.
+    /// Bound on the error in time of series and sources, summed over all parts that are complete.
     pub bound: f64,
+    /// That of the part under way.
+    pub pending: f64,
     /// Bound on that of what lies beyond the sides, which does not add up.
     pub beyond: f64,
 }

@@ -379,7 +379,8 @@ prop_compose! {
         shares in prop::collection::vec(1..24_usize, 1..=4),
         columns in prop_oneof![1..20_usize, 1..90_usize],
         seed in any::<u64>(),
-        faces in (kinds(), kinds()),
+        faces in prop_oneof![(kinds(), kinds()), Just((Kind::Constant, Kind::Constant))],
+        has_walls in any::<bool>(),
         terms in prop::collection::vec(prop::option::of(kinds()), 3),
         is_periodic in any::<[bool; 2]>(),
     ) -> (Problem, Vec<usize>) {
@@ -388,6 +389,11 @@ prop_compose! {
         let term = |at: usize| terms[at].map(|kind| kind.rows(seed ^ at as u64, rows, columns));
         let mut ax = faces.0.rows(seed ^ 11, rows, columns + 1);
         let mut ay = faces.1.rows(seed ^ 12, rows + 1, columns);
+        if has_walls {
+            // Half a cell away, as the kernel has a loop of its own for what lies between.
+            ax.iter_mut().for_each(|row| [0, columns].iter().for_each(|&i| row[i] *= 2.0));
+            [0, rows].iter().for_each(|&j| ay[j].iter_mut().for_each(|face| *face *= 2.0));
+        }
         if is_periodic[0] {
             ax.iter_mut().for_each(|row| row[columns] = row[0]);
         }

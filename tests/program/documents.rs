@@ -1,4 +1,4 @@
-//! What README.md says of costs and of parameters is what the scripts and the declaration say.
+//! What the documents say of costs and of parameters is what the scripts and the declaration say.
 
 use std::fs;
 
@@ -15,10 +15,23 @@ fn the_readme_says_what_the_scripts_say_of_their_costs() {
 }
 
 #[test]
-fn the_table_of_parameters_in_the_readme_is_the_declaration() {
+fn the_readme_says_what_was_measured() {
+    let [readme, measured] =
+        ["README.md", "docs/performance.md"].map(|path| fs::read_to_string(path).expect(path));
+    let (_, table) = readme.split_once("| times as fast |").expect("a table");
+    let rows: Vec<&str> =
+        table.lines().take_while(|line| line.starts_with('|') || line.contains("266")).collect();
+    assert!(rows.len() >= 4, "{rows:?}");
+    for row in &rows[2..] {
+        assert!(measured.lines().any(|line| line == *row), "docs/performance.md has no row: {row}");
+    }
+}
+
+#[test]
+fn the_table_of_parameters_is_the_declaration() {
     let table = diff2d_mpi::params::markdown_table();
-    let readme = fs::read_to_string("README.md").expect("README.md");
-    assert!(readme.contains(&table), "put this table into README.md:\n\n{table}");
+    let page = fs::read_to_string("docs/parameters.md").expect("docs/parameters.md");
+    assert!(page.contains(&table), "put this table into docs/parameters.md:\n\n{table}");
 }
 
 /// The text in one line, without marks of code.
@@ -27,8 +40,8 @@ fn words(text: &str) -> String {
 }
 
 #[test]
-fn the_problem_in_the_readme_is_that_of_params() {
-    let [readme, plate] =
-        ["README.md", "params/plate.toml"].map(|path| fs::read_to_string(path).expect(path));
-    assert!(readme.contains(&plate), "README.md has another plate.toml than params/");
+fn the_first_problem_is_that_of_params() {
+    let [page, plate] = ["docs/first-problem.md", "params/plate.toml"]
+        .map(|path| fs::read_to_string(path).expect(path));
+    assert!(page.contains(&plate), "docs/first-problem.md has another plate.toml than params/");
 }

@@ -121,7 +121,7 @@ fn the_error_against_the_problem_as_stated_is_of_first_order_and_the_documents_g
         row("zero outside `x1 - dx` to `x2`, as it is solved", as_solved, 3),
     ]
     .join("\n");
-    for document in ["README.md", "docs/design.md"] {
+    for document in ["docs/accuracy.md", "docs/design.md"] {
         let text = fs::read_to_string(document).expect("the document can be read");
         assert!(text.contains(&table), "{document} has not this table:\n\n{table}\n");
     }

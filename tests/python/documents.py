@@ -86,7 +86,7 @@ def agree_on_python():
     for line in lines:
         assert {"xarray", "h5netcdf", "h5py", "matplotlib"} <= set(line.split()), line
     assert "xarray, h5netcdf and h5py" in (ROOT / "scripts/run").read_text()
-    for name in ("README.md", "docs/post-processing.md", "examples/explore.ipynb", "examples/with_xarray.py"):
+    for name in ("docs/files.md", "docs/post-processing.md", "examples/explore.ipynb", "examples/with_xarray.py"):
         text = (ROOT / name).read_text()
         assert "time.notnull()" in text and "notnull().values" not in text, name
 

@@ -36,7 +36,7 @@ pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
 }
 
 /// All numbers, by name.
-fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 12] {
+fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 13] {
     use Number::{Count, Real};
     let Within {
         begun,
@@ -50,6 +50,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 12] {
         applications,
         parts,
         bound,
+        pending,
         beyond,
     } = within;
     [
@@ -64,6 +65,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 12] {
         ("applications", Count(applications)),
         ("parts", Count(parts)),
         ("bound", Real(bound)),
+        ("pending", Real(pending)),
         ("beyond", Real(beyond)),
     ]
 }

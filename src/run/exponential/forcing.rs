@@ -5,7 +5,7 @@
 
 use super::interpolation::{self, Interpolation};
 use crate::error::Problem;
-use crate::expression::{Expression, Row, Workspace};
+use crate::expression::{Expression, Row, Variable, Workspace};
 use crate::kernel::{Plane, Shape};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
@@ -241,7 +241,9 @@ impl<'c> Forcing<'c> {
         let mut workspace = Workspace::default();
         let mut at = |fraction: f64| {
             let row = Row { x: &[0.0], t: span.at(fraction), ..Row::default() };
-            in_time.at(&row, &mut workspace).map_err(|cause| {
+            in_time.at(&row, &mut workspace).map_err(|mut cause| {
+                // It is the same everywhere.
+                cause.variables.retain(|(variable, _)| *variable == Variable::T);
                 Problem::new(&["source"], format!("source {cause}: change it there"))
             })
         };

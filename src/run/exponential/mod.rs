@@ -192,7 +192,7 @@ impl<'c> Exponential<'c> {
                     let within = &mut state.within;
                     (within.length, within.degree) = (length, degree as u64);
                     (within.series, within.stage) = (1, 0);
-                    within.bound += bound;
+                    within.pending = bound;
                     within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
                     self.clear_sums(state);

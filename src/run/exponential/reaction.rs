@@ -265,7 +265,7 @@ impl Exponential<'_> {
         let factor = if error > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };
         within.next_length = length * factor;
         if error <= allowed {
-            within.bound += error;
+            within.pending += error;
             let (density, others, _) = state.parts();
             let [sums, provisional] = others else { return Ok(()) };
             let cells = Zip::from(density.owned_mut()).and(provisional.owned()).and(sums.owned());

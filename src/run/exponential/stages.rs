@@ -133,6 +133,7 @@ impl Exponential<'_> {
         let (clock, within) = (&mut state.clock, &mut state.within);
         let interval = self.steps.dt_at(clock.step);
         within.parts += 1;
+        within.bound += std::mem::take(&mut within.pending);
         (within.series, within.stage, within.length) = (0, 0, 0.0);
         if self.reaction.is_none() {
             within.next_length *= GROWTH;

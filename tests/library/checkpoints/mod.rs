@@ -57,6 +57,7 @@ fn within(step: u64, is_within: bool) -> Within {
         false => totals,
         true => Within {
             begun: -0.0,
+            pending: 0.7,
             length: f64::from_bits(1),
             next_length: f64::MAX,
             series: 2,
@@ -112,9 +113,10 @@ fn bits(state: &State) -> Vec<u64> {
         applications,
         parts,
         bound,
+        pending,
         beyond,
     } = state.within;
-    let reals = [time, begun, length, next_length, scale, bound, beyond].map(f64::to_bits);
+    let reals = [time, begun, length, next_length, scale, bound, pending, beyond].map(f64::to_bits);
     let counts = [step, series, degree, highest_degree, stage, applications, parts];
     let names = state.names();
     let fields = names.iter().flat_map(|name| state.rows(name)).map(|value| value.to_bits());

@@ -100,8 +100,8 @@ fn a_source_that_stops_being_a_number_stops_all_ranks_with_its_time() {
         format!("{MEDIUM}{still}")
     };
     for (number, (source, pieces)) in [
-        ("x*sqrt(0.3 - t)", &["at t = 0.2", "source is nan"]),
-        ("x + sqrt(0.3 - t*y)", &["at t = 0.2", "source is nan"]),
+        ("x*sqrt(0.3 - t)", &["at t = 0.2", "source is nan at t = 0."]),
+        ("x + sqrt(0.3 - t*y)", &["at t = 0.2", "source is nan at x = "]),
     ]
     .into_iter()
     .enumerate()

@@ -57,6 +57,9 @@ fn growth_that_is_known_is_followed_to_the_tolerance() {
 #[track_caller]
 fn agrees(comm: &Comm, problem: &Equation, grid: &Grid, tolerance: f64, end: f64) -> Vec<f64> {
     let found = Asked::new(tolerance, end).of(comm, problem, grid);
+    // Parts that were tried and taken back do not count.
+    assert!(found.within.bound <= tolerance * found.within.scale, "{:e}", found.within.bound);
+    assert_eq!(found.within.pending, 0.0);
     let tight = Asked::new(tolerance * 1e-3, end).of(comm, problem, grid);
     let off = difference(&found.field, &tight.field);
     assert!(off <= tolerance * found.within.scale, "{off:e} at {tolerance:e}");
