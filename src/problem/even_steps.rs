@@ -56,7 +56,7 @@ fn with_others(params: &Params, even: Even, longest: f64) -> Result<Schedule, Pr
         );
         return Err(Problem::new(&[key, "runtime"], text));
     }
-    let Timed { stops, due } = Stops::new(runtime, &cadences, longest);
+    let Timed { stops, due } = Stops::of(runtime, &cadences, longest);
     let [shortest, dt] = stops.shortest_and_longest();
     check_start(params, shortest)?;
     let steps = stops.steps();

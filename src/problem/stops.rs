@@ -41,7 +41,7 @@ impl Stops {
     /// Those of a run of `runtime` with these cadences, the snapshots' first, in steps of which none is
     /// longer than `longest`. The time of a snapshot is a whole number of times its cadence, whatever else
     /// is due.
-    pub fn new(runtime: f64, cadences: &[f64], longest: f64) -> Timed {
+    pub fn of(runtime: f64, cadences: &[f64], longest: f64) -> Timed {
         // What decides on the time of a stop comes first: snapshots, the end, all others.
         let mut events = vec![(runtime, 1, usize::MAX)];
         for (cadence, every) in cadences.iter().enumerate() {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn each_cadence_is_hit_and_equal_times_are_one_stop() {
         // 3 * 0.1 is not 0.3, and the snapshot decides.
-        let Timed { stops, due } = Stops::new(0.6, &[0.3, 0.1], f64::INFINITY);
+        let Timed { stops, due } = Stops::of(0.6, &[0.3, 0.1], f64::INFINITY);
         assert_eq!(due, [vec![0, 3, 6], vec![0, 1, 2, 3, 4, 5, 6]]);
         assert_eq!(stops.time(3), [0.3, 0.0]);
         assert_eq!(stops.time(6), [0.6, 0.0]);
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn cadences_need_not_divide_each_other_or_the_run() {
-        let Timed { stops, due } = Stops::new(1.0, &[0.4, 0.3, 5.0], 0.15);
+        let Timed { stops, due } = Stops::of(1.0, &[0.4, 0.3, 5.0], 0.15);
         // Stops at 0.3, 0.4, 0.6, 0.8, 0.9 and 1.
         assert_eq!(due, [vec![0, 3, 7], vec![0, 2, 5, 8], vec![0]]);
         assert_eq!(stops.steps(), 9);
