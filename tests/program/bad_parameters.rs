@@ -111,7 +111,10 @@ fn a_name_that_other_programs_use_leads_to_the_key() {
         ("xmin", "x1"),
         ("x_max", "x2"),
         ("outdir", "output.dir"),
-        ("every", "probes.every` or `slices.NAME.every` or `coarse.NAME.every` or `checkpoint.every"),
+        (
+            "every",
+            "probes.every` or `slices.NAME.every` or `coarse.NAME.every` or `checkpoint.every",
+        ),
         ("output.every", "probes.every` or `slices.NAME.every"),
         ("checkpoint.interval", "checkpoint.every"),
         ("cmap", "graphics.colormap"),
