@@ -277,7 +277,7 @@ fn unfit(contents: &Contents, asked: &FieldFile, key: &str) -> Option<String> {
     } else if asked.inside.is_some() && !(is_picture && key == "mask") {
         "`inside` is for a mask in a picture: leave it out".into()
     } else if is_picture && key == "mask" && asked.inside.is_none() {
-        "say which pixels are inside, with inside = \"dark\" or inside = \"light\"".into()
+        "say which pixels are inside, with inside = \"black\" or inside = \"white\"".into()
     } else if key == "mask" && asked.other_grid.is_some_and(|how| how != OtherGrid::Nearest) {
         "a mask has no values between inside and outside: write other_grid = \"nearest\"".into()
     } else if asked.extent.is_some() && has_places {

@@ -15,7 +15,7 @@ pub(super) fn look(path: &Path, asked: &FieldFile) -> Result<Contents, String> {
     let picture = open(path)?;
     let info = picture.info();
     let shape = [info.height, info.width].map(|n| crate::number::index(n.into()));
-    let dark_is_inside = asked.inside.map(|inside| inside == Pixels::Dark);
+    let dark_is_inside = asked.inside.map(|inside| inside == Pixels::Black);
     let format = Format::Picture { dark_is_inside };
     // Its end shows whether it is whole.
     read(path, dark_is_inside, shape[0] - 1..shape[0])?;

@@ -33,7 +33,6 @@ impl Params {
         self.check_diffusivity()?;
         self.check_steady()?;
         self.check_samples()?;
-        self.check_tolerance()?;
         Ok(self)
     }
 
@@ -127,22 +126,6 @@ impl Params {
                 Err(Problem::new(&[key], text))
             }
         }
-    }
-
-    /// Refuses a tolerance that would gain nothing: without a reaction, what one step leaves out is rough
-    /// and makes the next one longer.
-    fn check_tolerance(&self) -> Checked {
-        const LOOSEST: f64 = 1e-6;
-        let tolerance = self.time.tolerance;
-        if self.reaction.is_some() || tolerance <= LOOSEST {
-            return Ok(());
-        }
-        let tolerance = shown(tolerance);
-        let text = format!(
-            "time.tolerance = {tolerance} is above 1e-06, which would gain nothing without a reaction: lower \
-             time.tolerance"
-        );
-        Err(Problem::new(&["time.tolerance"], text))
     }
 
     /// Refuses to look for a steady state where no rates are computed.

@@ -99,9 +99,9 @@ pub enum Rows {
 #[serde(rename_all = "lowercase")]
 pub enum Pixels {
     /// Those darker than half grey.
-    Dark,
+    Black,
     /// The others.
-    Light,
+    White,
 }
 
 /// A column of a CSV file: a series in time.

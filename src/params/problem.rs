@@ -63,7 +63,7 @@ pub struct Time {
     /// is the tolerance: the default on cells, unless there is a reaction.
     pub method: Option<Method>,
     /// Error in time that exponential steps may have, over the largest magnitude of the field so
-    /// far; above 1e-6 only with a reaction \[1\].
+    /// far \[1\].
     #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-3))]
     pub tolerance: f64,
     /// Most applications of the stencil in one exponential step: a longer one is split.

@@ -14,8 +14,8 @@ from scipy.sparse import block_array, coo_array, csr_array, diags_array
 from scipy.sparse.linalg import expm_multiply
 
 TOLERANCES = {
-    "still": ["1e-06", "1e-08", "1e-10", "1e-12"],
-    "moving": ["1e-06", "1e-08", "1e-10"],
+    "still": ["1e-03", "1e-04", "1e-06", "1e-08", "1e-10", "1e-12"],
+    "moving": ["1e-03", "1e-04", "1e-06", "1e-08", "1e-10"],
     "reacting": ["1e-03", "1e-05", "1e-07"],
 }
 END = 0.4
@@ -116,4 +116,6 @@ for exact in (still, moving, reacting):
         most, least = float(tolerance), float(tolerance) / (1e4 if name == "moving" else 1e3)
         print(f"{name}: {error:.1e} at tolerance {tolerance}")
         assert error <= most, f"{name}: {error:.1e} is above the tolerance {tolerance}"
-        assert error >= least or most < 1e-11, f"{name}: {error:.1e} is far below {tolerance}"
+        # Steps at loose tolerances are more exact than asked: the least degrees leave less than that.
+        is_loose = name != "reacting" and most > 1e-5
+        assert error >= least or is_loose or most < 1e-11, f"{name}: {error:.1e} is far below {tolerance}"
