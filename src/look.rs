@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
 /// Why a file that is there cannot be used now.
@@ -93,6 +93,34 @@ pub fn open(path: &Path) -> io::Result<Option<File>> {
     is_file(path)?.then(|| File::open(path)).transpose()
 }
 
+/// The bytes of a file that a user named as input, or of a pipe that the program was started with
+/// (`/dev/stdin`, `<(...)` of a shell).
+///
+/// # Errors
+/// If it cannot be read, or could keep the program waiting: a pipe with a name, a socket, or a device.
+pub fn input(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = path.metadata()?.file_type();
+    let what = match () {
+        () if kind.is_fifo() && !was_handed_over(path)? => "a pipe",
+        () if kind.is_socket() => "a socket",
+        () if kind.is_char_device() || kind.is_block_device() => "a device",
+        () => return fs::read(path),
+    };
+    Err(io::Error::new(ErrorKind::Unsupported, format!("it is {what}, not a file")))
+}
+
+/// Whether a pipe has no name in a file system, so that its other end was open from the start.
+#[cfg(target_os = "linux")]
+fn was_handed_over(pipe: &Path) -> io::Result<bool> {
+    const PIPEFS: u64 = 0x5049_5045;
+    Ok(rustix::fs::statfs(pipe)?.f_type as u64 == PIPEFS)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn was_handed_over(pipe: &Path) -> io::Result<bool> {
+    Ok(pipe.starts_with("/dev"))
+}
+
 /// The text of a file, or none if it does not exist. Bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
@@ -144,16 +172,34 @@ pub fn may_be_replaced(path: &Path) -> io::Result<()> {
     }
     match is_mount_point(path)? {
         true => Err(io::Error::other("something is mounted on it")),
-        false => Ok(()),
+        false => only_grows(path).and_then(|only_grows| match only_grows {
+            true => Err(io::Error::other("it is append-only (chattr -a ends that)")),
+            false => Ok(()),
+        }),
     }
 }
 
 /// Whether the root of another mount has this name. Linux before 5.8 cannot tell.
 #[cfg(target_os = "linux")]
 fn is_mount_point(path: &Path) -> io::Result<bool> {
-    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    has(path, rustix::fs::StatxAttributes::MOUNT_ROOT)
+}
+
+/// Whether a file or directory is append-only (`chattr +a`): what is in it can neither be changed nor
+/// removed, although permissions say so. Some file systems do not tell.
+///
+/// # Errors
+/// If the system cannot look at it.
+#[cfg(target_os = "linux")]
+pub fn only_grows(path: &Path) -> io::Result<bool> {
+    has(path, rustix::fs::StatxAttributes::APPEND)
+}
+
+#[cfg(target_os = "linux")]
+fn has(path: &Path, attribute: rustix::fs::StatxAttributes) -> io::Result<bool> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
     match statx(CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty()) {
-        Ok(found) => Ok(found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)),
+        Ok(found) => Ok(found.stx_attributes.contains(attribute)),
         Err(Errno::NOSYS | Errno::PERM) => Ok(false), // a container may forbid the call
         Err(cause) => Err(cause.into()),
     }
@@ -161,6 +207,15 @@ fn is_mount_point(path: &Path) -> io::Result<bool> {
 
 #[cfg(not(target_os = "linux"))]
 fn is_mount_point(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// What Linux calls append-only.
+///
+/// # Errors
+/// None.
+#[cfg(not(target_os = "linux"))]
+pub fn only_grows(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
@@ -214,6 +269,16 @@ mod tests {
             assert!(open(&path(name)).is_err(), "{name}");
             assert!(text(&path(name)).is_err(), "{name}");
         }
+        assert_eq!(input(&path("file")).unwrap(), b"text\xff");
+        std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        for (name, what) in [("pipe", "a pipe"), ("socket", "a socket")] {
+            assert_eq!(
+                input(&path(name)).unwrap_err().to_string(),
+                format!("it is {what}, not a file")
+            );
+        }
+        assert!(input(Path::new("/dev/zero")).unwrap_err().to_string().contains("a device"));
+        fs::remove_file(path("socket")).unwrap();
         assert!(is_there(&path("dangling")).unwrap());
         assert!(is_there(&path(&"long".repeat(100))).is_err());
         assert!(names(&path("file")).is_err());

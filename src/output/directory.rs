@@ -60,7 +60,26 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
         problem(format!("output.dir = {shown}: cannot write to {path_shown}: {cause}: {OTHER}"))
     })?;
     // Its contents have to be known.
-    access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))
+    access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))?;
+    // New directories may be made in such a directory, but no run can replace its own files.
+    match is_same_path(dir, &path) && only_grows(dir, &path)? {
+        false => Ok(()),
+        true => Err(problem(format!(
+            "output.dir = {shown}: {path_shown} is append-only, so that a run could not replace its own files \
+             there: end that with chattr -a {path_shown}, or {OTHER}"
+        ))),
+    }
+}
+
+fn only_grows(dir: &Path, at: &Path) -> std::result::Result<bool, Problem> {
+    // As far as a link leads.
+    let place = look::canonical(at).map_err(|cause| cannot_look(dir, at, &cause))?;
+    let grows = place.map_or(Ok(false), |place| look::only_grows(&place));
+    grows.map_err(|cause| cannot_look(dir, at, &cause))
+}
+
+fn is_same_path(one: &Path, absolute: &Path) -> bool {
+    std::path::absolute(one).is_ok_and(|one| one == absolute)
 }
 
 /// ROMIO takes what precedes a colon for a file system type and drops it, so it would write
@@ -127,6 +146,9 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         if is_there && name != LOCK {
             look::may_be_replaced(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
         }
+        if is_there && name == LOCK && only_grows(dir, &path)? {
+            return Err(cannot_look(dir, &path, &"it is append-only (chattr -a ends that)"));
+        }
         if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
             // A file without write permission can still be replaced, unless it is immutable.
             if name == LOCK || cause == Errno::PERM {
@@ -151,6 +173,9 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             return Err(cannot_look(dir, &frames, &cause));
         }
         _ => {}
+    }
+    if matches!(look::is_there(&frames), Ok(true)) && only_grows(dir, &frames)? {
+        return Err(cannot_look(dir, &frames, &"it is append-only (chattr -a ends that)"));
     }
     for path in frames::all(dir).map_err(|cause| cannot_look(dir, &frames, &cause))? {
         look::is_file(&path)
@@ -177,6 +202,18 @@ pub struct Made {
 }
 
 impl Made {
+    /// Makes a directory and removes it again, to see whether that can be done; unless it is to be made in
+    /// an append-only one, from which nothing can be removed.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    pub fn try_out(dir: &Path) -> Checked {
+        match nearest(dir)? {
+            Some(above) if only_grows(dir, &above)? => Ok(()),
+            _ => Made::make(dir).map(|made| made.remove()),
+        }
+    }
+
     /// Makes a directory and those above it.
     ///
     /// # Errors

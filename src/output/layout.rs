@@ -6,9 +6,10 @@
 //! moment leaves a file that opens. `time` is full of NaN at first; a snapshot whose time is NaN
 //! was never committed.
 //!
-//! No `Conventions` attribute is written. The climate and forecast (CF) conventions forbid what
-//! this file needs: NaN in a coordinate, a time without a date, and, up to version 1.8, 64-bit
-//! integers.
+//! A finished file follows the climate and forecast (CF) conventions, whose version 1.9 was the first to
+//! allow 64-bit integers. No variable has the attribute `axis`: with it, x and y would have to be
+//! geographical, and the simulated time would need a date. Until the last snapshot is committed, NaN in
+//! `time` is what CF does not allow in a coordinate.
 
 use super::attributes::{dataset, describe, number, text};
 use super::dimension_scales::{attach_scale, make_scale};
@@ -23,6 +24,8 @@ use hdf5::dataset::{AllocTime, FillTime, Layout};
 use std::fs;
 use std::path::Path;
 
+/// What a finished file conforms to.
+const CONVENTIONS: &str = "CF-1.11";
 /// The simulated time of each snapshot.
 pub const TIME: &str = "time";
 /// The time step of each snapshot.
@@ -82,9 +85,8 @@ fn build(
     let time = dataset(&file, TIME, &vec![f64::NAN; outputs], ("simulated time", Some(duration)))?;
     let y = dataset(&file, "y", &grid.y.coordinates(), ("y", Some(length)))?;
     let x = dataset(&file, "x", &grid.x.coordinates(), ("x", Some(length)))?;
-    for (scale, name, axis) in [(&time, TIME, "T"), (&y, "y", "Y"), (&x, "x", "X")] {
+    for (scale, name) in [(&time, TIME), (&y, "y"), (&x, "x")] {
         make_scale(scale, name)?;
-        text(scale, "axis", axis)?;
     }
 
     let density = file
@@ -109,7 +111,7 @@ fn build(
         let units = columns::units(name, params);
         attach_scale(&dataset(&file, name, &empty, (meaning, units.as_deref()))?, &time, 0)?;
     }
-    statics::create(&file, params, case, [&y, &x])?;
+    statics::create(&file, case, [&y, &x])?;
 
     let offset = density.offset().ok_or("the snapshots have no place in the file")?;
     file.flush()?;
@@ -118,9 +120,13 @@ fn build(
 
 fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) -> hdf5::Result<()> {
     let Case { grid, schedule, .. } = case;
+    let (source, created) =
+        (format!("diff2d-mpi {}", crate::VERSION), jiff::Timestamp::now().to_string());
+    text(file, "Conventions", CONVENTIONS)?;
     text(file, "title", "two-dimensional diffusion")?;
-    text(file, "source", &format!("diff2d-mpi {}", crate::VERSION))?;
-    text(file, "created", &jiff::Timestamp::now().to_string())?;
+    text(file, "history", &format!("{created}: made by {source}"))?;
+    text(file, "source", &source)?;
+    text(file, "created", &created)?;
     text(file, "params", &params.to_toml())?;
     text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;

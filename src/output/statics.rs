@@ -5,7 +5,6 @@ use super::attributes::{dataset, describe, text};
 use super::dimension_scales::{attach_scale, make_scale};
 use crate::error::Problem;
 use crate::expression::Expression;
-use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Equation;
@@ -71,21 +70,15 @@ fn varying(equation: &Equation) -> Vec<Static> {
 }
 
 /// Creates them, along dimensions that are there.
-pub fn create(
-    file: &hdf5::File,
-    params: &Params,
-    case: &Case,
-    [y, x]: [&Dataset; 2],
-) -> hdf5::Result<()> {
+pub fn create(file: &hdf5::File, case: &Case, [y, x]: [&Dataset; 2]) -> hdf5::Result<()> {
     let Some(equation) = case.equation() else { return Ok(()) };
-    let length = &params.units.length;
     let ends = dataset(file, "bounds", &[0.0, 1.0], ("lower and upper end", Some("1")))?;
     make_scale(&ends, "bounds")?;
     for (scale, axis, name) in [(y, &case.grid.y, "y"), (x, &case.grid.x, "x")] {
         let bounds = format!("{name}_bounds");
         text(scale, "bounds", &bounds)?;
+        // Without attributes of their own: they have those of the cells.
         let of_cells = array(file, &bounds, bounds_of(axis).view())?;
-        describe(&of_cells, &format!("ends of the cells along {name}"), Some(length))?;
         attach_scale(&of_cells, scale, 0)?;
         attach_scale(&of_cells, &ends, 1)?;
     }

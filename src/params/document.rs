@@ -5,8 +5,10 @@ use super::entry::{Entry, Given};
 use super::origins::{Origins, Place};
 use super::schema::Shape;
 use crate::error::{Error, Result};
+use crate::look;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -23,11 +25,14 @@ impl Document {
     /// Reads a TOML file.
     pub fn read(path: &Path, shape: Shape) -> Result<Document> {
         let file = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|cause| {
+        let bytes = look::input(path).map_err(|cause| {
             let hint = match cause.kind() {
-                std::io::ErrorKind::NotFound
-                | std::io::ErrorKind::NotADirectory
-                | std::io::ErrorKind::IsADirectory => ": check the path of the parameter file",
+                ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
+                    ": check the path of the parameter file"
+                }
+                ErrorKind::Unsupported => {
+                    ": give a file, or /dev/stdin to read the output of another command"
+                }
                 _ => "",
             };
             Error::Usage(format!("cannot read {file}: {cause}{hint}"))

@@ -11,13 +11,35 @@ use std::sync::LazyLock;
 pub(super) const ANY_NAME: &str = "NAME";
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(schema_of::<Params>);
+static OF_FILES: LazyLock<Json> = LazyLock::new(|| {
+    let mut schema = SCHEMA.clone();
+    allow_expressions(&mut schema);
+    schema
+});
 
 /// The JSON Schema of a parameter file (draft 2020-12), for editors and other programs.
 ///
 /// What a schema cannot express is in extra keywords: `x-rule`, a rule that a value has to obey, and
 /// `x-short-for`, the key that is meant if a value is given in place of a table.
 pub fn json_schema() -> &'static Json {
-    &SCHEMA
+    &OF_FILES
+}
+
+/// A text may stand for each number: an expression of the constants, which a schema does not know.
+fn allow_expressions(schema: &mut Json) {
+    let Some(keywords) = schema.as_object_mut() else { return };
+    match keywords.get_mut("type") {
+        Some(Json::Array(kinds)) if kinds.iter().any(|kind| kind == "number") => {
+            kinds.push("string".into());
+        }
+        Some(kind) if kind == "number" => *kind = Json::from(vec!["number", "string"]),
+        _ => {}
+    }
+    let named = keywords.get_mut("properties").and_then(Json::as_object_mut);
+    named.into_iter().flat_map(|named| named.values_mut()).for_each(allow_expressions);
+    let forms = keywords.get_mut("anyOf").and_then(Json::as_array_mut);
+    forms.into_iter().flatten().for_each(allow_expressions);
+    keywords.get_mut("additionalProperties").into_iter().for_each(allow_expressions);
 }
 
 /// Whether a parameter has this name, with those of its tables before it.

@@ -42,6 +42,7 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
         Method::Euler => euler_steps(params, dt)?,
         Method::Exponential(_) => even_steps::schedule(params, f64::INFINITY)?,
     };
+    method.check(schedule.dt)?;
     let grid = Grid { y: axis.clone(), x: axis };
     let solves = Solves::Course { factor, face };
     Ok(Case { grid, schedule, solves, method, steady_below: params.time.stop_when })
@@ -115,11 +116,9 @@ fn time_step(params: &Params, d: f64, dx: f64) -> Result<(f64, f64), Problem> {
 fn count_steps(params: &Params, dt: f64) -> Result<u64, Problem> {
     let steps = (params.runtime / dt).trunc();
     if steps > MOST_STEPS as f64 {
+        let [runtime, dt, most] = [params.runtime, dt, MOST_STEPS as f64 * dt].map(shown);
         let text = format!(
-            "runtime = {} takes {} steps of {}, more than 2^53: lower runtime or raise dx",
-            shown(params.runtime),
-            shown(steps),
-            shown(dt)
+            "runtime = {runtime} is more than 2^53 steps of {dt}, that is {most}: lower runtime or raise dx"
         );
         return Err(Problem::new(&["runtime", "dx", "D"], text));
     }

@@ -74,22 +74,24 @@ fn with_others(params: &Params, even: Even, longest: f64) -> Result<Schedule, Pr
 }
 
 fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {
-    let [outputs, steps] = [runtime / outtime, runtime / longest].map(|n| rounded(n.ceil()));
-    let [runtime, outtime, longest] = [runtime, outtime, longest].map(rounded);
-    let (keys, text) = match outputs.parse::<f64>() {
-        Ok(count) if count > MOST as f64 => (
-            vec!["outtime", "runtime"],
-            format!(
-                "the outputs that outtime = {outtime} asks for, {outputs}, are more than 2^53: raise outtime"
-            ),
-        ),
-        _ => (
-            vec!["reaction", "decay", "capacity", "runtime", "D", "dx"],
-            format!(
-                "runtime = {runtime} takes {steps} steps of {longest}, more than 2^53: lower runtime, or \
+    let most = MOST as f64;
+    let (keys, text) = match runtime / outtime > most {
+        true => {
+            let [runtime, outtime, least] = [runtime, outtime, runtime / most].map(rounded);
+            let text = format!(
+                "outtime = {outtime} asks for more than 2^53 outputs in runtime = {runtime}: raise outtime \
+                 above {least}, or lower runtime"
+            );
+            (vec!["outtime", "runtime"], text)
+        }
+        false => {
+            let [runtime, longest, most] = [runtime, longest, most * longest].map(rounded);
+            let text = format!(
+                "runtime = {runtime} is more than 2^53 steps of {longest}, that is {most}: lower runtime, or \
                  what makes the steps short: D over dx^2, decay or the reaction, over the capacity"
-            ),
-        ),
+            );
+            (vec!["reaction", "decay", "capacity", "runtime", "D", "dx"], text)
+        }
     };
     Problem::new(&keys, text)
 }

@@ -1,6 +1,7 @@
 //! How a problem is advanced in time.
 
-use crate::number::index;
+use crate::error::Problem;
+use crate::number::{index, rounded};
 use crate::params::{self, Params};
 
 /// A method of integration, with what it needs to know.
@@ -26,6 +27,9 @@ pub struct Accuracy {
     pub forcing_degree: Option<usize>,
 }
 
+/// The shortest part of an exponential step, over the step.
+pub const SHORTEST_PART: f64 = 1.0 / (1_u64 << 48) as f64;
+
 impl Method {
     /// That of parameters for an operator that has no eigenvalue below `-rho`.
     pub fn of(params: &Params, rho: f64) -> Method {
@@ -39,6 +43,27 @@ impl Method {
                 forcing_degree: time.forcing_degree.map(usize::from),
             }),
         }
+    }
+
+    /// Refuses steps so long that not even series of the highest degree over the shortest parts follow
+    /// the fastest mode.
+    ///
+    /// # Errors
+    /// The step, the rate, and the ways out.
+    pub fn check(&self, step: f64) -> Result<(), Problem> {
+        let Method::Exponential(accuracy) = self else { return Ok(()) };
+        let Accuracy { rho, max_degree, .. } = *accuracy;
+        let z = rho * step;
+        if (z * SHORTEST_PART).sqrt() <= max_degree as f64 {
+            return Ok(());
+        }
+        let [step, rho] = [step, rho].map(rounded);
+        let text = format!(
+            "a step of {step}, in which the fastest mode decays at the rate {rho}, would take more than 2^48 \
+             series: lower outtime, raise time.max_degree = {max_degree}, or lower D over dx^2 or decay, over \
+             the capacity"
+        );
+        Err(Problem::new(&["outtime", "decay", "D", "capacity", "runtime", "dx"], text))
     }
 
     /// Its name in the parameter file.

@@ -3,11 +3,13 @@
 use crate::error::{Error, Result};
 use crate::params;
 use crate::program::job::Beginning;
+use crate::program::pages;
 use crate::ranks::{self, Comm};
 use crate::run::walltime;
 use crate::terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
+use clap_complete::Shell;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -72,6 +74,14 @@ pub struct Cli {
     #[arg(long, exclusive = true)]
     pub schema: bool,
 
+    /// Print the manual page, for man, and exit
+    #[arg(long, exclusive = true, hide = true)]
+    pub man: bool,
+
+    /// Print what a shell needs to complete this command line, and exit
+    #[arg(long, value_name = "SHELL", exclusive = true, hide = true)]
+    pub completions: Option<Shell>,
+
     /// Print errors and warnings only
     #[arg(long, short)]
     pub quiet: bool,
@@ -98,14 +108,11 @@ impl Cli {
             )),
         })?;
         let parsed = Cli::command().version(version()).try_get_matches();
-        // The schema alone needs no parameter file.
-        if let Ok(matches) = &parsed
-            && matches.get_flag("schema")
+        // What is only to be printed needs no parameter file.
+        if let Some(text) =
+            parsed.as_ref().ok().and_then(|matches| pages::asked_for(matches, Cli::command()))
         {
-            let told = match comm.is_root() {
-                true => terminal::tell(&format!("{:#}", params::json_schema())),
-                false => Ok(()),
-            };
+            let told = if comm.is_root() { terminal::tell(&text) } else { Ok(()) };
             return comm.agree(unless_reader_is_gone(told)).map(|()| None);
         }
         match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {

@@ -295,7 +295,7 @@ impl Job {
         let locate = |problem| self.locate(problem);
         directory::refuse_unusable(&dir).map_err(locate)?;
         Lock::look(&dir)?;
-        Made::make(&dir).map_err(locate)?.remove();
+        Made::try_out(&dir).map_err(locate)?;
         directory::refuse_unusable_files(&dir).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
         match self.beginning.spares_a_run() {

@@ -7,6 +7,7 @@
 //! | [`job`] | a run that may start: parameters, rows, memory, disk and directory |
 //! | [`plan`], `crowding` | what suits this machine, and what does not |
 //! | [`resume`] | continuing from a checkpoint |
+//! | `pages` | the schema, the manual page and completions |
 //! | [`trial`] | steps tried to tell how long a run takes |
 //! | [`report`] | what is printed |
 
@@ -14,6 +15,7 @@ pub mod build;
 pub mod cli;
 pub(crate) mod crowding;
 pub mod job;
+pub(crate) mod pages;
 pub mod plan;
 pub mod report;
 pub mod resume;

@@ -17,7 +17,7 @@ mod screen;
 pub use chance::{Chance, environment};
 pub use files::{Series, assert_same_bits, contents, data_lines, dataset, significant_digits};
 pub use launch::{Launch, Outcome, Running, after, is_mpich, mpirun, mpirun_of, serial, serial_of};
-pub use python::{Expectation, python, readers_python};
+pub use python::{Expectation, python, readers_interpreter, readers_python};
 pub use reference::{Case, Reference, Snapshot};
 pub use screen::{Screen, Watched};
 

@@ -82,6 +82,11 @@ pub fn readers_python<A: AsRef<OsStr>>(script: &str, arguments: &[A]) {
     READERS.check(script, arguments);
 }
 
+/// The interpreter of the environment with what only tests need.
+pub fn readers_interpreter() -> PathBuf {
+    READERS.interpreter(Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
 impl Environment {
     const fn new(variable: &'static str, name: &'static str) -> Self {
         Self { variable, name, server: Mutex::new(None) }

@@ -1,7 +1,7 @@
 //! Output directories that cannot be written, or are gone; and what killed runs leave elsewhere.
 
-use crate::common::{after, serial};
-use crate::root::{Immutable, Mount, can_mount, is_root};
+use crate::common::{after, contents, serial};
+use crate::root::{Attribute, Mount, can_mount, is_root};
 use crate::scene::Scene;
 use std::fs;
 
@@ -12,7 +12,7 @@ fn a_directory_that_cannot_change_is_an_error_and_no_hang() {
     }
     let scene = Scene::new();
     fs::create_dir(scene.output_dir()).unwrap();
-    let Some(immutable) = Immutable::new(&scene.output_dir()) else { return };
+    let Some(immutable) = Attribute::immutable(&scene.output_dir()) else { return };
     for ranks in [1, 3] {
         scene.launch(ranks).run().ended_with(2).says(&["cannot write to", "not permitted"]);
     }
@@ -30,10 +30,55 @@ fn a_directory_that_cannot_change_any_more_ends_the_run_and_it_can_be_resumed() 
     let scene = Scene::new();
     let mut running = scene.launch(2).start();
     scene.until_outputs(&mut running, 3);
-    let Some(immutable) = Immutable::new(&scene.output_dir()) else { return };
+    let Some(immutable) = Attribute::immutable(&scene.output_dir()) else { return };
     running.wait().ended_with(1).says(&["summary.json", "not permitted"]);
     drop(immutable);
     scene.assert_nothing_is_lost(2, 3);
+}
+
+#[test]
+fn what_can_only_be_added_to_is_refused_before_the_first_step() {
+    if !is_root("chattr +a") {
+        return;
+    }
+    let scene = Scene::finished_with_pictures();
+    let names = ["", "frames", "run.lock", "checkpoint.h5", "diff2d.h5", "summary.json"];
+    for name in names {
+        let Some(grows) = Attribute::append_only(&scene.file(name)) else { return };
+        let before = contents(scene.path());
+        for way in ["--overwrite", "--resume"] {
+            for launch in [scene.launch(2), serial(scene.path()).args(["params.toml", "--check"])] {
+                let outcome = launch.arg(way).run().ended_with(2);
+                outcome.says(&[
+                    "output.dir = run",
+                    name,
+                    "append-only",
+                    "chattr -a",
+                    "output.dir=DIR",
+                ]);
+                assert!(contents(scene.path()) == before, "{name}: traces of {outcome}");
+            }
+        }
+        drop(grows);
+    }
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    scene.assert_whole();
+}
+
+#[test]
+fn a_run_may_have_its_own_directory_in_one_that_can_only_be_added_to() {
+    if !is_root("chattr +a") {
+        return;
+    }
+    let scene = Scene::new();
+    let above = scene.path().join("above");
+    fs::create_dir(&above).unwrap();
+    let Some(_grows) = Attribute::append_only(&above) else { return };
+    let set = ["--set", "output.dir=above/run"];
+    serial(scene.path()).args(["params.toml", "--check"]).args(set).run().succeeded();
+    assert!(!above.join("run").exists(), "--check has left a directory");
+    scene.launch(2).args(set).run().succeeded();
+    assert!(above.join("run/summary.json").exists());
 }
 
 #[test]

@@ -97,26 +97,37 @@ impl Drop for Mount {
     }
 }
 
-/// A directory whose entries cannot change until this is dropped.
-pub struct Immutable {
-    directory: PathBuf,
+/// A file or directory that has an attribute of `chattr` until this is dropped.
+pub struct Attribute {
+    letter: char,
+    of: PathBuf,
 }
 
-impl Immutable {
-    /// None where the file system does not know it, which is said.
+impl Attribute {
+    /// Nothing can change. None where the file system does not know it, which is said.
     #[track_caller]
-    pub fn new(directory: &Path) -> Option<Self> {
-        if call("chattr", &["+i"], directory) {
-            return Some(Self { directory: directory.to_owned() });
+    pub fn immutable(of: &Path) -> Option<Self> {
+        Self::new('i', of)
+    }
+
+    /// What is there can only be added to; the same otherwise.
+    #[track_caller]
+    pub fn append_only(of: &Path) -> Option<Self> {
+        Self::new('a', of)
+    }
+
+    fn new(letter: char, of: &Path) -> Option<Self> {
+        if call("chattr", &[&format!("+{letter}")], of) {
+            return Some(Self { letter, of: of.to_owned() });
         }
-        say(&format!("skipped: chattr +i does not work on {}", directory.display()));
+        say(&format!("skipped: chattr +{letter} does not work on {}", of.display()));
         None
     }
 }
 
-impl Drop for Immutable {
+impl Drop for Attribute {
     fn drop(&mut self) {
-        call("chattr", &["-i"], &self.directory);
+        call("chattr", &[&format!("-{}", self.letter)], &self.of);
     }
 }
 

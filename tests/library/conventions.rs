@@ -90,13 +90,8 @@ fn nouns_that_are_counted_get_their_ending_from_one_helper() {
     const NOUNS: [&str; 8] =
         ["steps", "ranks", "rows", "snapshots", "outputs", "cores", "pictures", "minutes"];
     /// There are always several of these.
-    const SEVERAL: [&str; 5] = [
-        "fewer than the {ranks} ranks",
-        "{ranks} ranks share",
-        "of {ranks} ranks; ",
-        "takes {} steps of {}, more than 2^53",
-        "takes {steps} steps of {longest}, more than 2^53",
-    ];
+    const SEVERAL: [&str; 3] =
+        ["fewer than the {ranks} ranks", "{ranks} ranks share", "of {ranks} ranks; "];
     for (path, code) in sources() {
         let code = code.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code.lines().filter(|line| !SEVERAL.iter().any(|text| line.contains(text))) {

@@ -34,7 +34,7 @@ const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["src/ranks/", "src/lib.rs"]),
     ("hdf5", &["src/output/"]),
     ("hdf5_sys", &["src/output/"]),
-    ("clap", &["src/program/cli.rs"]),
+    ("clap", &["src/program/cli.rs", "src/program/pages.rs"]),
     ("toml", &["src/params/"]),
     ("png", &["src/output/pictures/"]),
     ("embedded_graphics", &["src/output/pictures/"]),

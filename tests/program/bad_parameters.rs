@@ -386,6 +386,45 @@ fn numbers_beyond_all_measure_are_refused_without_a_panic() {
 }
 
 #[test]
+fn more_steps_or_outputs_than_can_be_counted_are_refused_in_finite_numbers() {
+    let cells = "D = 1\ninitial = \"x\"\ndx = 1\n[grid]\nlayout = \"cells\"\n[boundary]\ndefault = \"insulated\"\n";
+    let (course, exponential) = ("dx = 1\n", "dx = 1\n[time]\nmethod = \"exponential\"\n");
+    let reaction = format!("reaction = \"rho*(1 - rho)\"\n{cells}");
+    let steps = ["runtime = 1e+308 is more than 2^53 steps of", ": lower runtime"];
+    let outputs = [
+        "asks for more than 2^53 outputs in runtime = ",
+        ": raise outtime above ",
+        "lower runtime",
+    ];
+    let series = ["the fastest mode decays at the rate", "more than 2^48 series: lower outtime"];
+    for (text, sets, pieces) in [
+        (course, &["runtime=1e308"][..], &steps[..]),
+        (course, &["runtime=1e308", "D=1e150"], &steps),
+        (
+            &reaction,
+            &["runtime=1e308", "outtime=1e308"],
+            &["more than 2^53 steps", "lower runtime"],
+        ),
+        (exponential, &["runtime=1e308"], &outputs),
+        (exponential, &["outtime=1e-300"], &outputs),
+        (cells, &["runtime=1e308"], &outputs),
+        (cells, &["runtime=1e308", "outtime=1e-300"], &outputs),
+        (cells, &["runtime=1e308", "outtime=1e308"], &series),
+        (cells, &["D=1e150"], &series),
+        (exponential, &["D=1e150"], &series),
+    ] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), text).unwrap();
+        let sets = sets.iter().flat_map(|set| ["--set", set]);
+        let line: Vec<&str> = ["params.toml", "--check"].into_iter().chain(sets).collect();
+        let outcome = refused_by(serial(directory.path()).args(line), directory.path());
+        outcome.says(pieces);
+        let is_endless = |word: &str| ["inf", "nan"].contains(&word.trim_matches(','));
+        assert!(!outcome.error().split(' ').any(is_endless), "{outcome}");
+    }
+}
+
+#[test]
 fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
     let outcome = run_refused("x1 = 0.0\n\ndx = 10.0\nx2 = 20.0\n", &[]);
     outcome.says(&["params.toml, line 3", "dx = 10", "2 rows", "3 ranks", "at most 2 ranks"]);

@@ -2,9 +2,11 @@
 //! that gives the same run again.
 
 use crate::common::{
-    Case, Series, contents, is_mpich, mpirun, run, run_with, scratch, serial, summary,
+    Case, Series, contents, is_mpich, mpirun, readers_python, run, run_with, scratch, serial,
+    summary,
 };
 use std::fs;
+use std::path::Path;
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 
@@ -405,6 +407,15 @@ fn the_schema_is_json_and_needs_no_parameter_file() {
     }
     let outcome = serial(directory.path()).args(["params.toml", "--schema"]).run().ended_with(2);
     assert!(outcome.error().contains("--schema"), "{outcome}");
+}
+
+#[test]
+fn the_schema_accepts_good_parameter_files_and_refuses_wrong_ones() {
+    let directory = scratch();
+    let schema = directory.path().join("schema.json");
+    fs::write(&schema, serial(directory.path()).arg("--schema").run().succeeded().stdout).unwrap();
+    let params = Path::new(env!("CARGO_MANIFEST_DIR")).join("params");
+    readers_python("schema_checks.py", &[&schema, &params, directory.path()]);
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.

@@ -45,3 +45,27 @@ fn the_first_problem_is_that_of_params() {
         .map(|path| fs::read_to_string(path).expect(path));
     assert!(page.contains(&plate), "docs/first-problem.md has another plate.toml than params/");
 }
+
+#[test]
+fn every_file_that_says_the_version_says_this_one() {
+    let version = env!("CARGO_PKG_VERSION");
+    for (path, text) in [
+        ("CHANGELOG.md", format!("## {version}\n")),
+        ("CITATION.cff", format!("\nversion: {version}\n")),
+        ("README.md", format!("> diff2d-mpi {version}: ")),
+        ("codemeta.json", format!("\"version\": \"{version}\"")),
+        (
+            "packaging/spack/spack_repo/diff2d/packages/diff2d_mpi/package.py",
+            format!("version(\"{version}\", tag=\"v{version}\")"),
+        ),
+        ("python/pyproject.toml", format!("\nversion = \"{version}\"\n")),
+        ("python/src/diff2d/__init__.py", format!("__version__ = \"{version}\"\n")),
+    ] {
+        // What `cargo package` packs lacks the recipe.
+        let Ok(found) = fs::read_to_string(path) else {
+            assert!(path.starts_with("packaging/"), "{path} cannot be read");
+            continue;
+        };
+        assert!(found.contains(&text), "{path} does not say {text:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Parameter files: those of the project are good, the defaults are the course's values, and what
 //! is written reads back the same.
 
-use crate::common::{Case, Series, mpirun, scratch, summary};
+use crate::common::{Case, Series, mpirun, scratch, serial, summary};
 use diff2d_mpi::params::{Auto, Diffusivity, Graphics, Output, Params, Range};
 use diff2d_mpi::problem::course;
 use proptest::prelude::*;
@@ -67,6 +67,32 @@ fn the_file_is_read_once_and_by_rank_0_alone() {
     let output_dir = directory.path().join("run");
     assert_eq!(summary(&output_dir)["ranks"], 3);
     Series::read(&output_dir).assert_is(&case.integrate(), "read from a stream");
+}
+
+#[test]
+fn what_could_keep_the_program_waiting_is_refused_at_once() {
+    let directory = scratch();
+    let path = directory.path();
+    rustix::fs::mkfifoat(rustix::fs::CWD, path.join("pipe"), 0o600.into()).unwrap();
+    std::os::unix::fs::symlink("pipe", path.join("link")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(path.join("socket")).unwrap();
+    for (name, what) in
+        [("pipe", "a pipe"), ("link", "a pipe"), ("socket", "a socket"), ("/dev/zero", "a device")]
+    {
+        for launch in [mpirun(3, path), serial(path)] {
+            let outcome = launch.args([name, "--check"]).run().ended_with(2);
+            outcome.says(&[name, &format!("it is {what}, not a file"), "give a file"]);
+        }
+    }
+    // A pipe of a shell has somebody who writes.
+    let program = env!("CARGO_BIN_EXE_diff2d-mpi");
+    let text = "runtime = 1.0\ndx = 1.0\ngraphics = false\n";
+    let line = format!(
+        "'{program}' <(printf '{text}') --check && printf '{text}' | '{program}' /dev/stdin --check"
+    );
+    let shell =
+        std::process::Command::new("bash").args(["-c", &line]).current_dir(path).output().unwrap();
+    assert!(shell.status.success(), "{shell:?}");
 }
 
 proptest! {

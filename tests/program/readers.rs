@@ -4,7 +4,9 @@
 //! What is on PyPI runs with all other tests; the other readers are tested in `tests/readers`.
 
 use crate::common::examples::{CASE, finds, interrupted, segments};
-use crate::common::{Expectation, readers_python, run, scratch};
+use crate::common::{Expectation, mpirun, readers_python, run, scratch};
+use std::fs;
+use std::path::Path;
 
 #[test]
 fn vtk_reads_every_snapshot_at_its_time_and_coordinates() {
@@ -15,6 +17,27 @@ fn vtk_reads_every_snapshot_at_its_time_and_coordinates() {
     let committed = reference.snapshots.len();
     Expectation { case: &CASE, reference: &reference, ranks: 3, committed }.write(&expected);
     readers_python("vtk_reads.py", &[&output_dir, &expected]);
+}
+
+#[test]
+fn the_files_of_runs_follow_the_conventions_for_climate_and_forecast_data() {
+    let directories = [scratch(), scratch(), scratch()];
+    let [finished, stopped, problem] = directories.each_ref().map(|directory| directory.path());
+    let told = |kind: &str, run: &Path| format!("{kind}={}", run.display());
+    let text = "D = \"20 + x\"\ncapacity = \"20 + y\"\ninitial = \"x\"\nmask = \"x > -8\"\ndx = 2\nruntime = 2\n\
+                graphics = false\noutput.dir = \"run\"\n[grid]\nlayout = \"cells\"\n[boundary]\n\
+                default = \"insulated\"\n[field]\nname = \"temperature\"\nunits = \"K\"\n[units]\nlength = \"m\"\n\
+                time = \"s\"\n";
+    fs::write(problem.join("params.toml"), text).unwrap();
+    mpirun(2, problem).arg("params.toml").run().succeeded();
+    readers_python(
+        "cf_passes.py",
+        &[
+            told("finished", &run(&CASE, 2, finished)),
+            told("unfinished", &interrupted(stopped)),
+            told("finished", &problem.join("run")),
+        ],
+    );
 }
 
 #[test]

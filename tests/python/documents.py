@@ -17,6 +17,7 @@ import fenced
 import typed
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "python/src"))  # as if it were installed
 README = ROOT / "README.md"
 ENVIRONMENT = "source scripts/env.sh"  # which README.md types itself
 

@@ -87,7 +87,9 @@ with h5py.File(expected.h5, "r") as file:
         assert value.dtype.kind in kind and value.dtype.itemsize == 8, f"{name}: {value.dtype}"
         return value
 
-    text("title")
+    for name in ("title", "history"):
+        text(name)
+    assert text("Conventions") == "CF-1.11"
     source = text("source")
     assert "diff2d-mpi" in source and expected.version in source, source
     created = text("created")

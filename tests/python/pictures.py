@@ -11,7 +11,7 @@ import time
 ROOT = pathlib.Path(__file__).parents[2]
 # As scripts/plot does: settings of the user's own Matplotlib do not matter.
 os.environ["MPLCONFIGDIR"] = str(pathlib.Path(sys.prefix) / "matplotlib")
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "python/src")]
 
 import h5py  # noqa: E402
 import matplotlib  # noqa: E402
@@ -95,7 +95,7 @@ def _wait(child, words):
 def error(*arguments, code):
     """The one line that scripts/plot says where it fails."""
     done = plot(*arguments, code=code)
-    lines = [line for line in done.stderr.splitlines() if "snapshots are committed" not in line]
+    lines = [line for line in done.stderr.splitlines() if "s are committed" not in line]
     assert len(lines) == 1 and lines[0].startswith("plot: error: "), done.stderr
     assert done.stdout == "", done.stdout
     return lines[0].removeprefix("plot: error: ")

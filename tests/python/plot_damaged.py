@@ -9,10 +9,10 @@ import numpy as np
 
 from pictures import ROOT, arguments, copy, error
 
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "python/src")]
 
-from plotting.messages import Unreadable  # noqa: E402
-from plotting.reading import Run  # noqa: E402
+from diff2d.errors import Unreadable  # noqa: E402
+from diff2d.run import Run  # noqa: E402
 
 run, scratch = arguments()
 made = scratch / "made.png"

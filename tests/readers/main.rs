@@ -9,6 +9,8 @@ mod common;
 
 use common::examples::{finds, segments};
 use common::{readers_python, scratch};
+use std::path::Path;
+use std::process::Command;
 
 /// Each test is named as in `scripts/test-readers`.
 macro_rules! installed {
@@ -40,4 +42,45 @@ installed! {
 fn reader_nco_joins() {
     let directory = scratch();
     readers_python("nco_joins.py", &segments(directory.path()));
+}
+
+/// Runs lines of bash in a directory that is removed again; `$root` is the checkout.
+#[track_caller]
+fn bash(lines: &str) {
+    let (root, directory) = (env!("CARGO_MANIFEST_DIR"), scratch());
+    let outcome = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", lines])
+        .current_dir(directory.path())
+        .env("root", root)
+        .env("DIFF2D_PROGRAM", env!("CARGO_BIN_EXE_diff2d-mpi"))
+        .env_remove("PYTHONPATH")
+        .output()
+        .expect("bash is here");
+    let said =
+        [outcome.stdout, outcome.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(outcome.status.success(), "{lines}\n{}{}", said[0], said[1]);
+    assert!(Path::new(root).join("python/pyproject.toml").exists());
+}
+
+/// As a user installs it: a wheel, and what that asks for from PyPI.
+#[test]
+fn package_in_a_clean_environment() {
+    bash(
+        "cp -r \"$root/python\" copy
+        ${PYTHON:-python3} -m venv clean
+        pip() { clean/bin/python -m pip --disable-pip-version-check --quiet \"$@\"; }
+        pip wheel --no-deps --wheel-dir wheels copy/
+        pip install --only-binary=:all: wheels/diff2d-*-none-any.whl pytest h5netcdf
+        cp -r copy/tests tests
+        clean/bin/python -m pytest -q --basetemp made tests
+        clean/bin/python -c 'import diff2d; assert \"/clean/lib\" in diff2d.__file__, diff2d.__file__'",
+    );
+}
+
+#[test]
+fn citation_is_valid() {
+    bash(
+        "python=$(\"$root/scripts/python-env\" citation scripts/citation-requirements.txt)
+        \"$python\" -B \"$root/tests/python/citation_checks.py\" \"$root\"",
+    );
 }

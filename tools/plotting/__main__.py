@@ -5,8 +5,10 @@ import os
 import sys
 import traceback
 
+from diff2d.errors import Unreadable, Usage
+
 from . import compare, diagnostics, movie, probes, slices, snapshots
-from .messages import Unreadable, Unwritable, Usage, complain
+from .messages import Unwritable, complain
 
 COMMANDS = {
     "snapshots": snapshots,

@@ -4,8 +4,7 @@ import argparse
 import math
 
 import numpy as np
-
-from .messages import Usage
+from diff2d.errors import Usage
 
 
 def add_arguments(parser, count):

@@ -9,26 +9,18 @@ all common times, at least one of which lies after the initial field; 1 they dif
 be read or compared, or have no time after the initial field in common.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from diff2d.comparing import begun, counted, difference, differences
+from diff2d.run import Run
 from matplotlib import colormaps
 
 from . import choosing, style
-from .messages import Unreadable, Usage, printable, say
-from .problem import differences as of_problems
-from .reading import Run, same_grid
+from .messages import printable, say
 from .shrinking import Shrunk
 
-# Times that differ by less than this fraction are the same.
-SAME_TIME = 1e-9
 # The exit code if nothing can be said; 1 means that the runs differ.
 TROUBLE = 2
 SIZE = 5.2  # inches of the map
-
-
-def counted(count):
-    return "1 common time" if count == 1 else f"{count} common times"
 
 
 def add_arguments(parser):
@@ -43,107 +35,26 @@ def add_arguments(parser):
     )
 
 
-@dataclass
-class Difference:
-    """The size of A - B at one time; a and b are the numbers of the snapshots."""
-
-    a: int
-    b: int
-    time: float
-    largest: float
-    l2: float
-    points: int
-
-
 def draw(options):
-    a, b = Run([options.a]), Run([options.b])
-    differs = same_grid(a, b)
-    if differs:
-        raise Usage(f"compare needs two runs on one grid: {differs}")
-    problems = of_problems(a, b)
-    pairs, found = common_times(a, b), []
+    a, b = Run([options.a], say), Run([options.b], say)
+    comparison, pairs = begun(a, b)
+    found = comparison.differences
+    say(counted(len(pairs)))
     # Before comparing everything: it may be a time that neither has.
     wanted = None if options.time is None else nearest(a, pairs, options.time)
     print(f"{'time':>24}  {'largest |A - B|':>24}  {'L2 norm of A - B':>24}  points that differ")
     for i, j in pairs:
         found.append(difference(a, b, i, j))
         print_line(found[-1])
-    text, code = verdict(a, b, problems, found)
-    print(text)
-    shown = worst(found) if wanted is None else found[wanted]
-    style.save(picture(a, b, problems, found, shown), style.target(options, a, "compare.png"))
-    return code
-
-
-def common_times(a, b):
-    """The snapshots of A and B at the same time."""
-    pairs = []
-    for i, time in enumerate(a.time):
-        j = int(np.abs(b.time - time).argmin())
-        if abs(b.time[j] - time) <= SAME_TIME * abs(time):
-            pairs.append((i, j))
-    if not pairs:
-        raise Unreadable(f"{a.file} and {b.file} have no time in common")
-    say(counted(len(pairs)))
-    return pairs
-
-
-def differences(a, b, i, j):
-    """The first row, |A - B| and where the bits differ, a few rows at a time.
-
-    Equal bits are no difference, even if they are NaN or infinity.
-    """
-    for (start, ours), (_, theirs) in zip(a.blocks(i), b.blocks(j)):
-        differ = ours.view(np.uint64) != theirs.view(np.uint64)
-        with np.errstate(invalid="ignore"):
-            yield start, np.where(differ, np.abs(ours - theirs), 0.0), differ
-
-
-def difference(a, b, i, j):
-    largest, squares, points = 0.0, 0.0, 0
-    for _, size, differ in differences(a, b, i, j):
-        largest = np.maximum(largest, size.max())
-        squares += (size * size).sum()
-        points += int(np.count_nonzero(differ))
-    l2 = float(np.sqrt(squares * a.area))
-    return Difference(i, j, a.time[i], float(largest), l2, points)
+    print(comparison)
+    shown = comparison.worst if wanted is None else found[wanted]
+    figure = picture(a, b, comparison.problems, found, shown)
+    style.save(figure, style.target(options, a, "compare.png"))
+    return 0 if comparison.equal else 1 if comparison.differs else TROUBLE
 
 
 def print_line(d):
     print(f"{float(d.time)!r:>24}  {d.largest!r:>24}  {d.l2!r:>24}  {d.points:18}")
-
-
-def without_partner(a, b, count):
-    alone = [len(run.time) - count for run in (a, b)]
-    return f"; {alone[0]} and {alone[1]} snapshots have no partner" if any(alone) else ""
-
-
-def verdict(a, b, problems, found):
-    """The last line, and the exit code."""
-    alone = without_partner(a, b, len(found))
-    differing = [d for d in found if d.points]
-    if problems:
-        return f"the runs are of different problems: {'; '.join(problems)}{alone}", 1
-    if differing:
-        return f"{summary(a, differing, len(found))}{alone}", 1
-    if not any(d.time > 0 for d in found):
-        return f"nothing to compare: only the initial field is common{alone}", TROUBLE
-    where = "the one common time" if len(found) == 1 else f"all {counted(len(found))}"
-    return f"equal to the last bit at {where}{alone}", 0
-
-
-def summary(a, differing, count):
-    rows, columns = a.shape
-    d = worst(differing)
-    return (
-        f"{len(differing)} of {counted(count)} differ{'s' * (count == 1)}; most at t = {d.time:g}: "
-        f"largest {d.largest:.6g}, L2 {d.l2:.6g}, {d.points} of {rows * columns} points"
-    )
-
-
-def worst(found):
-    """Where the difference is largest; NaN counts as larger than any number."""
-    return max(found, key=lambda d: np.inf if np.isnan(d.largest) else d.largest)
 
 
 def nearest(a, pairs, time):

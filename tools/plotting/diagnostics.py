@@ -8,12 +8,12 @@ initial field other than the example's the run is drawn alone.
 """
 
 import numpy as np
+from diff2d.run import Run
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from . import choosing, style
 from .exact import exact
 from .messages import say
-from .reading import Run
 
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
 OF_CELLS = {"mass": "integral", "l2": "L2 norm", "max": "largest value", "min": "smallest value"}
@@ -33,7 +33,7 @@ def quantities(run):
 
 
 def draw(options):
-    run = Run(options.runs)
+    run = Run(options.runs, say)
     solution = exact(run)
     if solution is None:
         why = "the initial field is not the example's" if run.is_course else "it is not the example"

@@ -13,9 +13,8 @@ Quantities are those of X Y at the grid points, computed as the program does for
 import math
 
 import numpy as np
-
-from .messages import Unreadable
-from .problem import of_problem
+from diff2d.errors import Unreadable
+from diff2d.problem import of_problem
 
 # Beyond this exponent a mode is below the rounding error of the others.
 NEGLIGIBLE = 45.0

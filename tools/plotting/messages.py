@@ -3,14 +3,6 @@
 import sys
 
 
-class Usage(Exception):
-    """The request makes no sense: exit code 2."""
-
-
-class Unreadable(Exception):
-    """A file cannot be read, or contains nothing to draw: exit code 1, for compare 2."""
-
-
 class Unwritable(Exception):
     """A picture cannot be written now: the exit codes of what cannot be read."""
 

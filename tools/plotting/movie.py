@@ -9,13 +9,14 @@ import shutil
 import subprocess
 
 import numpy as np
+from diff2d.errors import Unreadable
+from diff2d.run import Run
 from matplotlib.animation import FFMpegWriter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from . import choosing, style
-from .messages import Unreadable, progress
-from .reading import Run
+from .messages import progress, say
 
 # The one-line error message includes what ffmpeg says.
 logging.getLogger("matplotlib.animation").setLevel(logging.CRITICAL)
@@ -52,7 +53,7 @@ def pixels(text):
 
 
 def draw(options):
-    run = Run(options.runs)
+    run = Run(options.runs, say)
     ending = "mp4" if shutil.which("ffmpeg") else "gif"
     file = style.target(options, run, f"movie.{ending}")
     write = {".mp4": write_mp4, ".gif": write_gif}[file.suffix.lower()]

@@ -3,8 +3,10 @@
 One line for each probe of [probes], in the order of the parameter file.
 """
 
+from diff2d.errors import Usage
+
 from . import style
-from .messages import Usage, say
+from .messages import say
 from .sampled import Sampled
 
 # With more lines than this, a legend would be taller than the picture.

@@ -1,9 +1,10 @@
 """Probes and slices on disk: the outputs committed in files at cadences of their own."""
 
 import numpy as np
+from diff2d.errors import Unreadable, Usage
+from diff2d.files import locate, open_file, reading
 
-from .messages import Unreadable, Usage, say
-from .reading import locate, open_file, reading
+from .messages import say
 
 
 class Sampled:

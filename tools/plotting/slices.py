@@ -7,13 +7,14 @@ say otherwise. With --name, the slice of [slices.NAME], which has a cadence of i
 import argparse
 
 import numpy as np
+from diff2d.errors import Usage
+from diff2d.run import Run
 from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 
 from . import choosing, style
-from .messages import Usage, say
-from .reading import Run
+from .messages import say
 from .sampled import Sampled
 
 # With more lines than this, a colour bar shows the time.
@@ -66,7 +67,7 @@ def draw(options):
     if options.name is not None:
         draw_named(options)
         return
-    run = Run(options.runs)
+    run = Run(options.runs, say)
     chosen = choosing.chosen(run, options)
     line = Line(run, options, chosen[0])
     say(f"{len(chosen)} of {len(run)} snapshots, along {line.along} at {line.place}")

@@ -5,9 +5,10 @@ Without --times or --count: every output, or 12 evenly spread ones if there are 
 
 import math
 
+from diff2d.run import Run
+
 from . import choosing, style
 from .messages import say
-from .reading import Run
 
 PANEL = 2.6  # inches
 
@@ -19,7 +20,7 @@ def add_arguments(parser):
 
 
 def draw(options):
-    run = Run(options.runs)
+    run = Run(options.runs, say)
     chosen = choosing.chosen(run, options)
     say(f"{len(chosen)} of {len(run)} snapshots in the figure")
     style.save(panels(run, chosen, options), style.target(options, run, "snapshots.png"))

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+from diff2d.errors import Unreadable, Usage
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from . import shrinking
-from .messages import Unreadable, Unwritable, Usage, say
+from .messages import Unwritable, say
 
 FORMATS = ("png", "pdf", "svg")
 DPI = 150

@@ -51,6 +51,7 @@ pub(super) fn timed(
     let method = Method::of(params, bounds.linear);
     let longest = longest_step(params, bounds, method)?;
     let schedule = even_steps::schedule(params, longest)?;
+    method.check(schedule.dt)?;
     let (solves, steady_below) = (Solves::Equation(equation), params.time.stop_when);
     let case = Case { grid, schedule, solves, method, steady_below };
     Ok((case, Some(Known { bounds, ranges })))

@@ -3,7 +3,7 @@
 
 use super::forcing::{Sizes, Span};
 use super::series::Series;
-use crate::problem::method::Accuracy;
+use crate::problem::method::{Accuracy, SHORTEST_PART};
 
 /// Up to this product of the spectral bound and the length of a part, a short first part gains nothing.
 const SMOOTH: f64 = 64.0;
@@ -11,8 +11,6 @@ const SMOOTH: f64 = 64.0;
 const SHORTER: f64 = 64.0;
 /// A field is rough if its rate would change it in one part by more than this many times its magnitude.
 const ROUGH: f64 = 1e5;
-/// The shortest part, over its step: a jump in time is located to within this.
-pub(super) const SHORTEST: f64 = 1.0 / (1_u64 << 48) as f64;
 /// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
 /// sources, and of the sides. A reaction has the other half.
 const OF_SERIES: f64 = 0.25;
@@ -67,8 +65,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let [beyond, cells, source] = forced.error;
     let inside = cells + source;
     let beyond = beyond * (low * tau).min(1.0);
-    // Times within a step closer than this are the same.
-    let is_instant = tau <= SHORTEST * known.interval;
+    // Times within a step closer than this are the same: a jump in time is located to within it.
+    let is_instant = tau <= SHORTEST_PART * known.interval;
     let is_wrong = beyond > of_forcing || inside * known.runtime > of_forcing;
     if is_wrong && !is_instant {
         return Choice::Shorter(0.5 * tau);

@@ -36,7 +36,7 @@ use crate::fault;
 use crate::kernel::FluxOperator;
 use crate::number::{shortest, whole};
 use crate::problem::coefficients::Coefficients;
-use crate::problem::method::Accuracy;
+use crate::problem::method::{Accuracy, SHORTEST_PART};
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use choice::{Choice, Forced, Known, choose};
@@ -199,7 +199,7 @@ impl<'c> Exponential<'c> {
                     return Ok(Some(Part { driven, sums }));
                 }
                 Choice::Shorter(shorter) => {
-                    if shorter < 0.25 * choice::SHORTEST * known.interval {
+                    if shorter < 0.25 * SHORTEST_PART * known.interval {
                         return Err(too_fast(start));
                     }
                     length = left / (left / shorter).ceil();

@@ -269,7 +269,10 @@ fn values_at_points() {
     all_refused_by_the_program(&[
         ("time.start = 1e17", &["time.start = 1e+17 is too far from 0 to tell steps of", "closer"]),
         ("time.safety = 1.99", &["time.safety = 1.99 is above", "not stable: lower time.safety"]),
-        ("decay = 1e305", &["more than 2^53: lower runtime, or what makes the steps short"]),
+        (
+            "decay = 1e305",
+            &["more than 2^53 steps of", "lower runtime, or what makes the steps short"],
+        ),
         ("boundary.left = { inflow = 1e308 }", &["what sources and inflows bring into a cell"]),
         ("D = \"x - 1\"", &["D = -0.875 at x = 0.125, y = 0.125 is negative: raise it"]),
         ("D = \"1/(x - 0.125)\"", &["D is inf at x = 0.125, y = 0.125"]),

@@ -3,7 +3,7 @@
 Names and units do not change the solution, but the same numbers mean something else with others.
 """
 
-from .reading import COMPUTED
+from .run import COMPUTED
 
 # Anything else, including keys of later versions, may change the solution. The file itself has the
 # name and the units.

@@ -1,0 +1,190 @@
+"""Runs as xarray Datasets: what was committed, of one directory or of consecutive ones."""
+
+from itertools import groupby
+from pathlib import Path
+
+import h5py
+import numpy as np
+import xarray
+from xarray.backends import BackendArray
+from xarray.core import indexing
+
+from .errors import Unreadable, Usage
+from .files import SNAPSHOTS, locate, open_file, reading
+from .run import in_turn
+
+# What netCDF and HDF5 write for themselves, and the value of what is missing, which NaN is here.
+OWN = ("CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST", "_FillValue", "_Netcdf4Dimid", "_Netcdf4Coordinates")
+# What else a run may leave, as files of the same structure.
+BESIDE = ("probes.h5", "slices/*.h5", "coarse/*.h5")
+
+
+def open(*runs, what="diff2d"):
+    """The committed outputs of a run as an xarray Dataset.
+
+    `runs` are output directories (or their diff2d.h5); those of a run that was continued in other
+    directories are given in their order, and joined along time. `what` is one of outputs(): the snapshots, or
+    "probes", "slices/NAME", "coarse/NAME". Fields are read when they are needed, piece by piece, so that
+    a file may be larger than memory. Outputs that a run in progress adds later are seen by opening again.
+
+    Raises Unreadable if a file is none of a run, and Usage if the runs do not go together.
+    """
+    if not runs:
+        raise Usage("no run: give its output directory")
+    parts = [Part(locate(run, f"{what}.h5")) for run in runs]
+    for part in parts[1:]:
+        parts[0].check_same(part)
+    kept = in_turn([part.order for part in parts])
+    places = [(part, int(k)) for part, mask in zip(parts, kept) for k in part.committed[mask]]
+    variables = {name: joined(of, places) for name, of in parts[0].variables.items()}
+    places = {name for of in parts[0].variables.values() for name in of.coordinates}
+    places |= {name for name, (dimensions, *_) in variables.items() if dimensions == (name,)}
+    return xarray.Dataset(
+        {name: of for name, of in variables.items() if name not in places},
+        {name: of for name, of in variables.items() if name in places},
+        parts[0].attributes,
+    )
+
+
+def outputs(run):
+    """What a run has left, in the words that open() takes: "diff2d", and what lies beside it."""
+    directory = locate(run).parent
+    beside = [path for pattern in BESIDE for path in sorted(directory.glob(pattern))]
+    return [str(path.relative_to(directory).with_suffix("")) for path in [Path(directory, SNAPSHOTS), *beside]]
+
+
+def open_tree(*runs):
+    """All that a run has left, as an xarray DataTree: tree["diff2d"], tree["probes"], tree["slices/NAME"]."""
+    found = outputs(runs[0]) if runs else []
+    return xarray.DataTree.from_dict({what: open(*runs, what=what) for what in found})
+
+
+class Part:
+    """One file: its variables, and which of its outputs are committed.
+
+    It is open only while something is read, so that others may open it in their own way.
+    """
+
+    def __init__(self, file):
+        self.file = file
+        with open_file(file) as h5, reading(file):
+            self.attributes = attributes(h5)
+            datasets = {name: h5[name] for name in h5 if isinstance(h5[name], h5py.Dataset)}
+            if "time" not in datasets or datasets["time"].ndim != 1:
+                raise Unreadable(f"{file} is not the output file of a run: it has no time")
+            self.variables = {
+                name: Variable(self, name, of) for name, of in datasets.items() if not is_bare(of)
+            }
+            time = datasets["time"][:]
+            # Written last: without it, an output was never committed.
+            self.committed = np.flatnonzero(~np.isnan(time))
+            order = datasets["step"][:] if "step" in datasets else time
+            self.order = order[self.committed]
+
+    def read(self, name, *keys):
+        """Pieces of a variable; text as str."""
+        with open_file(self.file) as h5, reading(self.file):
+            values = h5[name].asstr() if self.variables[name].is_text else h5[name]
+            return [values[key] for key in keys]
+
+    def check_same(self, other):
+        """Refuses a part of another run: one with other variables, or along other points."""
+        mine, theirs = set(self.variables), set(other.variables)
+        if mine != theirs:
+            differ = ", ".join(sorted(mine ^ theirs))
+            raise Usage(f"not parts of one run: {self.file} and {other.file} do not both have {differ}")
+        for name, of in self.variables.items():
+            if of.runs_along_time:
+                continue
+            [one], [another] = self.read(name, ()), other.read(name, ())
+            if not np.array_equal(one, another, equal_nan=not of.is_text):
+                raise Usage(f"not parts of one run: {self.file} and {other.file} differ in {name}")
+
+
+class Variable:
+    """What is known of a variable without reading it."""
+
+    def __init__(self, part, name, dataset):
+        self.part, self.name = part, name
+        self.shape, self.dtype = dataset.shape, dataset.dtype
+        self.is_text = h5py.check_string_dtype(dataset.dtype) is not None
+        self.attributes = attributes(dataset)
+        # Where the values lie, besides along their dimensions.
+        self.coordinates = self.attributes.pop("coordinates", "").split()
+        scales = [dataset.dims[axis].values() for axis in range(dataset.ndim)]
+        names = [Path(found[0].name).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
+        is_scale = dataset.ndim == 1 and not scales[0]
+        self.dimensions = (name,) if is_scale else tuple(names)
+
+    @property
+    def runs_along_time(self):
+        return self.dimensions[:1] == ("time",)
+
+
+def is_bare(dataset):
+    """Whether this is a dimension without values, as netCDF marks it."""
+    return b"This is a netCDF dimension but not a netCDF variable" in dataset.attrs.get("NAME", b"")
+
+
+def attributes(of):
+    """Those that say something, as Python has them: text as str, a number as a number."""
+    return {name: plain(value) for name, value in of.attrs.items() if name not in OWN}
+
+
+def plain(value):
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def joined(variable, places):
+    """A variable of all parts: its dimensions, values and attributes."""
+    if variable.runs_along_time:
+        values = Outputs(variable, places)
+        # The series are small.
+        values = values.read((slice(None),)) if len(values.shape) == 1 else lazy(values)
+    elif variable.is_text:
+        [values] = variable.part.read(variable.name, ())
+    else:
+        values = lazy(Whole(variable))
+    return variable.dimensions, values, variable.attributes
+
+
+def lazy(array):
+    return indexing.LazilyIndexedArray(array)
+
+
+class Whole(BackendArray):
+    """A variable that does not depend on time, read when it is needed."""
+
+    def __init__(self, variable):
+        self.variable, self.shape, self.dtype = variable, variable.shape, variable.dtype
+
+    def __getitem__(self, key):
+        return indexing.explicit_indexing_adapter(
+            key, self.shape, indexing.IndexingSupport.BASIC, self.read
+        )
+
+    def read(self, key):
+        return self.variable.part.read(self.variable.name, key)[0]
+
+
+class Outputs(Whole):
+    """A variable at every committed output, wherever that lies."""
+
+    def __init__(self, variable, places):
+        super().__init__(variable)
+        self.places, self.shape = places, (len(places), *variable.shape[1:])
+
+    def read(self, key):
+        first, *others = key
+        is_one = not isinstance(first, slice)
+        places = [self.places[first]] if is_one else self.places[first]
+        pieces = []
+        # Those of one part are read together.
+        for part, of_part in groupby(places, lambda place: place[0]):
+            pieces += part.read(self.variable.name, *[(k, *others) for _, k in of_part])
+        if is_one:
+            return pieces[0]
+        nothing = np.empty((0, *self.shape[1:]), self.dtype)[(slice(None), *others)]
+        return np.stack(pieces) if pieces else nothing

@@ -1,0 +1,68 @@
+"""The files of a run: which one a path means, and opening it."""
+
+import os
+import stat
+from contextlib import contextmanager
+from pathlib import Path
+
+import h5py
+
+from .errors import Unreadable
+
+# What h5py raises if a file is damaged, truncated, gone or of another kind.
+DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
+# The file with the snapshots.
+SNAPSHOTS = "diff2d.h5"
+
+
+@contextmanager
+def reading(file):
+    """Reports an error in reading a file, which may come from anywhere, in one line."""
+    try:
+        yield
+    except DAMAGE as cause:
+        text = str(cause.args[0] if cause.args else cause) or type(cause).__name__
+        raise Unreadable(f"{file} cannot be read: {text.splitlines()[0]}") from cause
+
+
+def locate(path, name=SNAPSHOTS):
+    """The output file that a path means: itself, or the one of that name in that directory."""
+    path = Path(path)
+    try:
+        is_directory = stat.S_ISDIR(path.stat().st_mode)
+    except OSError as cause:
+        raise not_seen(path, cause, f"{path} does not exist") from cause
+    if not is_directory:
+        return path
+    file = path / name
+    try:
+        os.stat(file)
+    except OSError as cause:
+        raise not_seen(file, cause, f"{path} holds no {name}") from cause
+    return file
+
+
+def not_seen(path, cause, absent):
+    """Why there is nothing to open: nothing has that name, a link leads nowhere, or else."""
+    if not isinstance(cause, FileNotFoundError):
+        return Unreadable(f"{path} cannot be looked at: {cause.strerror}")
+    if path.is_symlink():
+        return Unreadable(f"{path} is a link to {os.readlink(path)}, which does not exist: make it anew")
+    return Unreadable(f"{absent}: give the output directory of a run")
+
+
+def open_file(file):
+    # Opening a pipe would block.
+    if not file.is_file():
+        raise Unreadable(f"{file} is not a file")
+    # Without a lock, which would be refused or block the run while it writes; but as in this process it is
+    # open already, if it is.
+    try:
+        try:
+            return h5py.File(file, "r", locking=False)
+        except OSError as cause:
+            if "locking flag values" not in str(cause):
+                raise
+            return h5py.File(file, "r")
+    except DAMAGE as cause:
+        raise Unreadable(f"{file} does not open as HDF5: {str(cause).splitlines()[0]}") from cause

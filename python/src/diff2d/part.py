@@ -1,0 +1,139 @@
+"""One diff2d.h5, and the snapshots committed in it.
+
+A snapshot whose time is NaN was never committed, because the run has not got that far or was
+interrupted: it is left out. The time is written last, so a file can be read during the run.
+"""
+
+import h5py
+import numpy as np
+
+from .errors import Unreadable
+from .files import locate, open_file, reading
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10
+    import tomli as tomllib
+
+SERIES = ("time", "step", "mass", "min", "max", "l2")
+# What the budget of a problem on cells consists of.
+BUDGET = (
+    "content", "inflow_left", "inflow_right", "inflow_bottom", "inflow_top", "source_rate",
+    "decay_rate", "reaction_rate", "content_rate",
+)  # fmt: skip
+# Rounding may make distances of points differ from each other by this fraction.
+SAME_SPACING = 1e-6
+
+
+class Part:
+    """The file; `tell` is told how many of its snapshots are committed."""
+
+    def __init__(self, path, tell):
+        self.file = locate(path)
+        self.h5 = open_file(self.file)
+        with reading(self.file):
+            self.name = self.field_name()
+            self.density = self.dataset(self.name, 3)
+            count, rows, columns = self.density.shape
+            series = {name: self.values(name, count) for name in SERIES}
+            self.x, self.y = self.values("x", columns), self.values("y", rows)
+            self.edges = {"x": self.bounds("x", columns), "y": self.bounds("y", rows)}
+            self.budget = {
+                name: self.values(name, count)[:] for name in BUDGET if name in self.h5
+            }
+        self.committed = np.flatnonzero(~np.isnan(series["time"]))
+        self.series = {
+            name: values[self.committed] for name, values in (series | self.budget).items()
+        }
+        for name, values in (("time", self.series["time"]), ("x", self.x), ("y", self.y)):
+            if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
+                raise self.no_run(f"the values of {name} do not rise")
+        tell(f"{self.file}: {len(self.committed)} of {count} snapshots are committed")
+
+    def no_run(self, why):
+        return Unreadable(f"{self.file} is not the output file of a run: {why}")
+
+    def field_name(self):
+        """The name of the variable along time, y and x."""
+        found = [
+            name for name in self.h5
+            if isinstance(self.h5[name], h5py.Dataset) and self.h5[name].ndim == 3
+        ]
+        return found[0] if len(found) == 1 else "density"
+
+    def words(self, name, what):
+        """An attribute of a dataset that is text, or None."""
+        with reading(self.file):
+            value = self.h5[name].attrs.get(what)
+        return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+    def units(self, name):
+        """The units of a dataset; 1 if it has none."""
+        return self.words(name, "units") or "1"
+
+    def labelled(self, name, label=None):
+        """A name with its units, as an axis says it."""
+        units = self.units(name)
+        label = label or self.words(name, "long_name") or name
+        return f"{label} [{units}]" if units != "1" else label
+
+    def bounds(self, name, count):
+        """The lower end of the first cell along an axis and the upper one of the last, or None."""
+        if f"{name}_bounds" not in self.h5:
+            return None
+        found = self.dataset(f"{name}_bounds", 2)
+        if found.shape != (count, 2):
+            raise self.no_run(f"its {name}_bounds has the shape {found.shape}")
+        return float(found[0, 0]), float(found[-1, 1])
+
+    def dataset(self, name, dimensions):
+        """A dataset of numbers with the given number of dimensions."""
+        if name not in self.h5:
+            raise self.no_run(f"it has no {name}")
+        found = self.h5[name]
+        if not isinstance(found, h5py.Dataset) or found.dtype.kind not in "iuf":
+            raise self.no_run(f"its {name} holds no numbers")
+        if found.ndim != dimensions or 0 in found.shape[1:]:
+            raise self.no_run(f"its {name} has the shape {found.shape}")
+        return found
+
+    def values(self, name, count):
+        """All values of a dataset, whose number is checked."""
+        found = self.dataset(name, 1)
+        if len(found) != count:
+            raise self.no_run(f"it has {len(found)} values of {name} for {count}")
+        values = found[:]
+        return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
+
+    def has(self, name):
+        """Whether the file has an attribute."""
+        with reading(self.file):
+            return name in self.h5.attrs
+
+    def attribute(self, name):
+        """A number above zero."""
+        with reading(self.file):
+            value = self.h5.attrs.get(name)
+        if value is None:
+            raise self.no_run(f"it has no {name}")
+        if np.ndim(value) or np.asarray(value).dtype.kind not in "iuf" or not 0 < value < np.inf:
+            raise self.no_run(f"its {name} is {value!r}, not a number above zero")
+        return float(value)
+
+    def spacing(self, name, values):
+        """The distance of the points along an axis; of a single one, that of its attribute."""
+        if len(values) == 1:
+            return self.attribute("dy" if name == "y" and self.has("dy") else "dx")
+        spacing = (values[-1] - values[0]) / (len(values) - 1)
+        if np.abs(np.diff(values) / spacing - 1).max() > SAME_SPACING:
+            raise self.no_run(f"the values of {name} do not lie equally far apart")
+        return float(spacing)
+
+    def parameters(self):
+        """The parameters as run, from TOML."""
+        with reading(self.file):
+            text = self.h5.attrs.get("params")
+        try:
+            return tomllib.loads(text.decode() if isinstance(text, bytes) else text)
+        except (AttributeError, TypeError, ValueError) as cause:
+            raise Unreadable(f"{self.file}: its attribute params holds no parameters") from cause

@@ -1,0 +1,113 @@
+"""Starts the program, shows its progress, and opens what it leaves."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import warnings
+from collections import deque
+from pathlib import Path
+
+from . import toml
+from .dataset import open as open_run
+from .errors import Failed, Usage
+
+# The exit code of a run that was stopped with a checkpoint.
+STOPPED = 75
+# Lines of what the program said last, for the error of a run that failed.
+LAST_LINES = 20
+
+
+def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
+    """Runs diff2d-mpi to its end, and returns the opened run, as open() does.
+
+    `params` is a parameter file, or a dictionary with its contents. More than one rank are started by
+    `mpirun`, by default the one on PATH; `program` is by default $DIFF2D_PROGRAM, or diff2d-mpi on PATH.
+    What the program prints is printed here unless `quiet`. `overwrite` and `resume` are its options.
+
+    A run that is stopped with a checkpoint (by a signal, or at the end of a job) is opened with a
+    warning; an interrupt from the keyboard stops it so, too. Raises Failed, with what the program said, if the
+    run fails or is refused, and Usage if there is nothing to start.
+    """
+    if ranks < 1 or ranks != int(ranks):
+        raise Usage(f"ranks = {ranks} is not a whole number above zero")
+    program = found(program, os.environ.get("DIFF2D_PROGRAM"), "diff2d-mpi")
+    start = [found(mpirun, "mpirun", "mpiexec"), "-n", str(ranks)] if ranks > 1 else []
+    options = ["--overwrite"] * overwrite + ["--resume"] * resume
+    with parameter_file(params) as file:
+        code, said = told([*start, program, file, *options], quiet)
+        if code not in (0, STOPPED):
+            raise Failed("\n".join(said) or f"{program} ended with the exit code {code}", code)
+        if code == STOPPED:
+            warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
+        return open_run(directory(program, file))
+
+
+def found(*names):
+    """The first of some programs that is here."""
+    wanted = [name for name in names if name]
+    for name in wanted:
+        path = shutil.which(name)
+        if path:
+            return path
+    raise Usage(f"there is no {wanted[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
+
+
+class parameter_file:
+    """A parameter file by its path, or one with these contents for as long as it is needed."""
+
+    def __init__(self, params):
+        self.params, self.made = params, None
+
+    def __enter__(self):
+        if not isinstance(self.params, dict):
+            return os.fspath(self.params)
+        text = toml.written(self.params)
+        self.made = tempfile.TemporaryDirectory(prefix="diff2d-")
+        file = Path(self.made.name, "params.toml")
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    def __exit__(self, *_):
+        if self.made:
+            self.made.cleanup()
+
+
+def told(command, quiet):
+    """Runs a command, and prints what it says as it says it; its exit code, and its last lines."""
+    said = deque(maxlen=LAST_LINES)
+    # In a session of its own, so that an interrupt reaches it once, as a request to stop.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as child:
+        try:
+            follow(child, said, quiet)
+        except KeyboardInterrupt:
+            child.send_signal(signal.SIGUSR1)
+            follow(child, said, quiet)
+            child.wait()
+            raise
+        return child.wait(), list(said)
+
+
+def follow(child, said, quiet):
+    for line in child.stdout:
+        said.append(line.rstrip("\n"))
+        if not quiet:
+            print(said[-1], flush=True)
+
+
+def directory(program, file):
+    """The output directory of a parameter file: the program tells it even where it refuses to run."""
+    command = [program, file, "--check", "--show", "directory"]
+    asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if not asked.stdout.strip():
+        raise Failed(asked.stderr.strip(), asked.returncode)
+    return asked.stdout.rstrip("\n")

@@ -1,0 +1,48 @@
+"""Parameters as TOML: what a dictionary of numbers, texts, lists and dictionaries can say."""
+
+import json
+import math
+import numbers
+import re
+
+from .errors import Usage
+
+BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def written(table):
+    """The text of a parameter file with these contents."""
+    return "".join(f"{key(name)} = {value(name, of)}\n" for name, of in table.items())
+
+
+def key(name):
+    if not isinstance(name, str):
+        raise Usage(f"a key has to be text, not {name!r}")
+    return name if BARE.fullmatch(name) else text(name)
+
+
+def value(name, of):
+    """A value; a table is written on one line, so that it may stand anywhere."""
+    if isinstance(of, dict):
+        return "{ " + ", ".join(f"{key(at)} = {value(f'{name}.{at}', part)}" for at, part in of.items()) + " }"
+    if isinstance(of, (list, tuple)):
+        return "[" + ", ".join(value(name, part) for part in of) + "]"
+    if isinstance(of, bool):
+        return "true" if of else "false"
+    if isinstance(of, numbers.Integral):
+        return str(int(of))
+    if isinstance(of, numbers.Real):
+        return number(float(of))
+    if isinstance(of, str):
+        return text(of)
+    raise Usage(f"{name} = {of!r} is neither a number, a text, a list nor a dictionary")
+
+
+def number(of):
+    """With all its digits, and a point or an exponent."""
+    return repr(of) if math.isfinite(of) else ("nan" if math.isnan(of) else "inf" if of > 0 else "-inf")
+
+
+def text(of):
+    # What JSON escapes, TOML escapes in the same way, except DEL.
+    return json.dumps(of, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,36 @@
+"""What compare() says of two runs."""
+
+import shutil
+
+import diff2d
+import h5py
+import pytest
+
+
+def test_a_run_is_equal_to_itself(runs):
+    found = diff2d.compare(runs / "whole", runs / "whole")
+    assert found.equal and str(found) == "equal to the last bit at all 11 common times"
+
+
+def test_a_changed_bit_is_found(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "changed")
+    with h5py.File(tmp_path / "changed/diff2d.h5", "r+") as file:
+        file["density"][3, 4, 5] += 0.25
+    found = diff2d.compare(runs / "whole", tmp_path / "changed")
+    assert not found.equal and [d.a for d in found.differing] == [3]
+    assert found.worst.points == 1 and found.worst.largest == pytest.approx(0.25)
+    assert str(found).startswith("1 of 11 common times differ; most at t = 1.5: largest 0.25")
+
+
+def test_another_problem_is_another_run(runs, tmp_path, program):
+    params = {"D": 2.0, "dx": 1.0, "runtime": 5, "graphics": False, "output": {"dir": str(tmp_path / "fast")}}
+    diff2d.run(params, program=program, quiet=True).close()
+    found = diff2d.compare(runs / "whole", tmp_path / "fast")
+    assert not found.equal and found.problems == ["D = 1.0 and 2.0", "dt = 0.25 and 0.125"]
+
+
+def test_other_grids_are_refused(runs, tmp_path, program):
+    params = {"dx": 2.0, "runtime": 1, "graphics": False, "output": {"dir": str(tmp_path / "coarse")}}
+    diff2d.run(params, program=program, quiet=True).close()
+    with pytest.raises(diff2d.Usage, match="two runs on one grid"):
+        diff2d.compare(runs / "whole", tmp_path / "coarse")

@@ -1,0 +1,138 @@
+"""What open() gives of runs that are finished, unfinished, or in parts."""
+
+import shutil
+
+import diff2d
+import h5py
+import numpy as np
+import pytest
+import xarray
+
+
+@pytest.fixture
+def unfinished(runs, tmp_path):
+    """A run of which four outputs are committed."""
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    with h5py.File(tmp_path / "run/diff2d.h5", "r+") as file:
+        file["time"][4:] = np.nan
+    return tmp_path / "run"
+
+
+def test_a_run_is_what_xarray_reads_of_its_file(runs):
+    with diff2d.open(runs / "whole") as run, xarray.open_dataset(runs / "whole/diff2d.h5", engine="h5netcdf") as file:
+        assert dict(run.sizes) == dict(file.sizes)
+        assert set(run.coords) == {"time", "y", "x"}
+        xarray.testing.assert_identical(run.load(), file.load())
+
+
+def test_only_what_was_committed_is_there(runs, unfinished):
+    with diff2d.open(unfinished) as run, diff2d.open(runs / "whole") as whole:
+        assert run.sizes["time"] == 4 and run["time"].notnull().all()
+        xarray.testing.assert_identical(run.load(), whole.isel(time=slice(4)).load())
+
+
+def test_nothing_committed_is_an_empty_dataset(unfinished):
+    with h5py.File(unfinished / "diff2d.h5", "r+") as file:
+        file["time"][:] = np.nan
+    with diff2d.open(unfinished) as run:
+        assert run.sizes["time"] == 0 and run.sizes["x"] > 0
+        assert run["density"].isel(x=0).load().shape == (0, run.sizes["y"])
+
+
+def test_parts_are_joined_where_the_next_takes_over(runs, unfinished):
+    with diff2d.open(runs / "first", runs / "second") as both, diff2d.open(runs / "whole") as whole:
+        assert both.sizes["time"] == 11
+        for name in whole.variables:
+            np.testing.assert_array_equal(both[name].values, whole[name].values, name)
+    # The first went on for longer than the checkpoint that the second began at.
+    with diff2d.open(runs / "whole", runs / "second") as both, diff2d.open(runs / "whole") as whole:
+        xarray.testing.assert_equal(both.load(), whole.load())
+    with pytest.raises(diff2d.Usage, match="no run"):
+        diff2d.open()
+
+
+def test_any_piece_of_a_field_is_read_alone(runs):
+    with diff2d.open(runs / "first", runs / "second") as run, h5py.File(runs / "whole/diff2d.h5") as file:
+        field = file["density"][:]
+        for key in (
+            (slice(None, None, -1), slice(None), slice(None)),
+            (3, slice(2, 9), slice(None, None, -2)),
+            (slice(2, 9, 3), 4, 5),
+            ([1, 7], slice(None), [2, 0]),
+            (-1, -1, -1),
+        ):
+            wanted = field[key] if not isinstance(key[0], list) else field[np.ix_(key[0], range(len(field[0])), key[2])]
+            np.testing.assert_array_equal(run["density"][key].values, wanted)
+        picked = run["density"].sel(time=2.5, x=0.0, y=1.0, method="nearest")
+        assert picked == field[5, 11, 10]
+
+
+def test_units_and_attributes_are_there(runs, tmp_path, program):
+    params = {
+        "D": "1 + x", "initial": 2, "x1": 0, "x2": 1, "dx": 0.25, "mask": "x > 0.3", "runtime": 0.1, "outtime": 0.1,
+        "grid": {"layout": "cells"}, "boundary": {"default": "insulated"}, "graphics": False,
+        "field": {"name": "temperature", "units": "K"}, "units": {"length": "m", "time": "s"},
+        "output": {"dir": str(tmp_path / "cells")},
+    }  # fmt: skip
+    with diff2d.run(params, program=program, quiet=True) as run:
+        assert run["temperature"].attrs["units"] == "K" and run["time"].attrs["units"] == "s"
+        assert run["content"].attrs["units"] == "K m2"
+        assert run["D"].dims == ("y", "x") and run["x_bounds"].dims == ("x", "bounds")
+        assert np.isnan(run["temperature"].isel(x=0)).all()
+        assert isinstance(run.attrs["dx"], float) and run.attrs["layout"] == "cells"
+        run.to_netcdf(tmp_path / "copy.nc", engine="h5netcdf")
+    with xarray.open_dataset(tmp_path / "copy.nc") as copy, diff2d.open(tmp_path / "cells") as run:
+        xarray.testing.assert_equal(copy.load(), run.load())
+
+
+def test_what_lies_beside_the_snapshots_is_opened_the_same_way(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    (tmp_path / "run/slices").mkdir()
+    for name in ("probes", "slices/middle"):
+        with h5py.File(tmp_path / f"run/{name}.h5", "w") as file:
+            file["time"] = [0.0, 0.5, np.nan]
+            file["density"] = [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+            file["probe"] = ["well", "brunnen ö"]
+            file["x"], file["y"] = [0.5, 1.5], 2.5
+            file["time"].make_scale("time")
+            file["probe"].make_scale("probe")
+            file["x"].dims[0].attach_scale(file["probe"])
+            for axis, scale in enumerate(("time", "probe")):
+                file["density"].dims[axis].attach_scale(file[scale])
+            file["density"].attrs["units"], file["density"].attrs["coordinates"] = "K", "y x"
+    assert diff2d.outputs(tmp_path / "run") == ["diff2d", "probes", "slices/middle"]
+    with diff2d.open(tmp_path / "run", what="probes") as probes:
+        np.testing.assert_array_equal(probes["density"].sel(probe="brunnen ö"), [4.0, 5.0])
+        assert probes["density"].attrs == {"units": "K"}
+        assert set(probes.coords) == {"time", "probe", "x", "y"} and probes["y"] == 2.5
+    shutil.copytree(tmp_path / "run", tmp_path / "later")
+    with diff2d.open(tmp_path / "run", tmp_path / "later", what="probes") as both:
+        assert both.sizes["time"] == 2
+    tree = diff2d.open_tree(tmp_path / "run")
+    assert tree["slices/middle"]["density"].sizes == {"time": 2, "probe": 2}
+    assert tree["diff2d"]["density"].sizes["time"] == 11
+    with pytest.raises(diff2d.Unreadable, match="holds no coarse/a.h5"):
+        diff2d.open(tmp_path / "run", what="coarse/a")
+
+
+def test_what_is_no_run_is_said_in_one_line(runs, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.h5").write_text("no HDF5")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["x"] = [1.0]
+    for path, text in (
+        ("nothing", "does not exist: give the output directory"),
+        ("empty", "holds no diff2d.h5"),
+        ("text.h5", "does not open as HDF5"),
+        ("other.h5", "it has no time"),
+    ):
+        with pytest.raises(diff2d.Unreadable, match=text) as error:
+            diff2d.open(tmp_path / path)
+        assert "\n" not in str(error.value)
+
+
+def test_parts_of_different_runs_are_refused(runs, tmp_path, program):
+    params = {"dx": 2.0, "runtime": 1, "graphics": False, "output": {"dir": str(tmp_path / "coarse")}}
+    diff2d.run(params, program=program, quiet=True).close()
+    with pytest.raises(diff2d.Usage, match="not parts of one run"):
+        diff2d.open(runs / "first", tmp_path / "coarse")

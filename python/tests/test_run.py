@@ -1,0 +1,98 @@
+"""run() starts the program, says what it says, and opens what it leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import diff2d
+import pytest
+from diff2d import toml
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10
+    import tomli as tomllib
+
+PARAMS = {"dx": 1.0, "runtime": 2.0, "graphics": False}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_dictionary_is_run_on_several_ranks_and_shown(capsys):
+    with diff2d.run(PARAMS | {"output": {"dir": "out put"}}, ranks=2) as run:
+        assert run.attrs["ranks"] == 2 and run.sizes["time"] == 5
+    said = capsys.readouterr().out
+    assert "20 x 20 points" in said and "2 ranks" in said
+    assert os.listdir() == ["out put"]
+
+
+def test_a_file_is_run_as_it_is(tmp_path, capsys):
+    (tmp_path / "mine.toml").write_text('dx = 1.0\nruntime = 1.0\ngraphics = false\noutput.dir = "mine"\n')
+    with diff2d.run("mine.toml", quiet=True) as run:
+        assert run.sizes["time"] == 3
+    assert capsys.readouterr().out == ""
+    with pytest.raises(diff2d.Failed, match="already holds a run") as refused:
+        diff2d.run(tmp_path / "mine.toml", quiet=True)
+    assert refused.value.code == 2
+    diff2d.run(tmp_path / "mine.toml", quiet=True, overwrite=True).close()
+    diff2d.run(tmp_path / "mine.toml", quiet=True, resume=True).close()
+
+
+def test_a_mistake_is_told_in_the_words_of_the_program():
+    with pytest.raises(diff2d.Failed, match="`runtme`.*did you mean `runtime`") as refused:
+        diff2d.run({"runtme": 1.0}, quiet=True)
+    assert refused.value.code == 2
+    with pytest.raises(diff2d.Usage, match="ranks = 0"):
+        diff2d.run(PARAMS, ranks=0)
+    with pytest.raises(diff2d.Usage, match=r"dx = \{1\}"):
+        diff2d.run({"dx": {1}})
+
+
+def test_what_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(diff2d.Usage, match="no mpiexec here"):
+        diff2d.run(PARAMS, ranks=2)
+    monkeypatch.delenv("DIFF2D_PROGRAM")
+    with pytest.raises(diff2d.Usage, match="no diff2d-mpi here"):
+        diff2d.run(PARAMS)
+
+
+LONG = textwrap.dedent("""
+    import diff2d, signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have made ignored
+    try:
+        diff2d.run({"dx": 0.1, "runtime": 10000.0, "graphics": False}, ranks=2)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+""")
+
+
+def test_an_interrupt_stops_the_run_with_a_checkpoint(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", LONG], stdout=subprocess.PIPE, text=True) as child:
+        table, most = tmp_path / "output/diagnostics.csv", time.monotonic() + 60
+        while not (table.exists() and len(table.read_text().splitlines()) > 3):
+            assert child.poll() is None and time.monotonic() < most
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        said = child.communicate(timeout=60)[0]
+    assert said.endswith("interrupted\n"), said
+    assert (tmp_path / "output/checkpoint.h5").exists()
+    with diff2d.open("output") as run:
+        assert run.sizes["time"] >= 3
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"a": 1, "b": 0.1, "c": 1e-300, "d": True, "e": "é\"\\\n\x7f\t", "f": [1.5, 2.0], "g": {"h i": {"j": -3}}},
+        {"x": float("inf"), "y": 1e22, "z": [], "t": {}},
+    ],
+)
+def test_a_dictionary_becomes_the_same_in_toml(table):
+    assert tomllib.loads(toml.written(table)) == table
