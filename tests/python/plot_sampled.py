@@ -33,7 +33,7 @@ assert "7 of 13 outputs are committed" in plot("probes", edited, "-o", made).std
 assert "there is no probe north" in error("probes", run, "--probe", "north", code=2)
 
 said = plot("slice", run, "--name", "across").stderr
-assert "along y at x = 0.25" in said and "6 of 7 outputs" in said, said
+assert "along y at x = 0.25" in said and "4 of 7 outputs" in said, said
 assert pixels(run / "slices" / "across.png").std() > 5
 assert "slices/other.h5 does not exist" in error("slice", run, "--name", "other", code=1)
 assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)
