@@ -136,10 +136,12 @@ pub fn size_of_run(dir: &Path) -> Result<u64> {
     })
 }
 
-/// Most files that a run with this many pictures, slices and coarse fields has at one time, including the lock, a file still
-/// under its temporary name, and the directories.
+/// Most files that a run with this many pictures, and probes, slices and coarse fields, has at one time,
+/// including the lock, a file still under its temporary name, and the directories.
 pub const fn most_files(pictures: usize, samples: usize) -> usize {
-    FILES.len() + pictures + samples + SAMPLES.len() + 4
+    // The two files of probes are there only if there are such.
+    let without = FILES.len() - 2 + pictures + 4;
+    if samples == 0 { without } else { without + samples + 1 + SAMPLES.len() }
 }
 
 /// Files that the run in a directory leaves.
