@@ -29,6 +29,13 @@ def test_another_problem_is_another_run(runs, tmp_path, program):
     assert not found.equal and found.problems == ["D = 1.0 and 2.0", "dt = 0.25 and 0.125"]
 
 
+def test_what_else_is_written_makes_no_other_problem(runs, tmp_path, program):
+    probes = {"every": 0.25, "points": {"middle": [0, 0]}}
+    params = {"dx": 1.0, "runtime": 5.0, "graphics": False, "probes": probes, "output": {"dir": tmp_path / "run"}}
+    diff2d.run(params, program=program, quiet=True).close()
+    assert diff2d.compare(runs / "whole", tmp_path / "run").equal
+
+
 def test_other_grids_are_refused(runs, tmp_path, program):
     params = {"dx": 2.0, "runtime": 1, "graphics": False, "output": {"dir": str(tmp_path / "coarse")}}
     diff2d.run(params, program=program, quiet=True).close()

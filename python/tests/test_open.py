@@ -113,6 +113,8 @@ def test_what_lies_beside_the_snapshots_is_opened_the_same_way(runs, tmp_path):
     assert tree["diff2d"]["density"].sizes["time"] == 11
     with pytest.raises(diff2d.Unreadable, match="holds no coarse/a.h5"):
         diff2d.open(tmp_path / "run", what="coarse/a")
+    with diff2d.open(tmp_path / "run/diff2d.h5", what="probes") as probes:
+        assert probes["density"].sizes == {"time": 2, "probe": 2}
 
 
 def test_what_is_no_run_is_said_in_one_line(runs, tmp_path):

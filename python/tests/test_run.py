@@ -6,8 +6,10 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
 import diff2d
+import numpy as np
 import pytest
 from diff2d import toml
 
@@ -30,6 +32,22 @@ def test_a_dictionary_is_run_on_several_ranks_and_shown(capsys):
     said = capsys.readouterr().out
     assert "20 x 20 points" in said and "2 ranks" in said
     assert os.listdir() == ["out put"]
+
+
+def test_paths_of_a_dictionary_begin_here(tmp_path):
+    np.save("hot.npy", np.ones((8, 8)))
+    params = {
+        "initial": {"file": "hot.npy", "extent": [0, 1, 0, 1]}, "x1": 0, "x2": 1, "runtime": 0.1, "outtime": 0.1,
+        "grid": {"layout": "cells", "cells": [8, 8]}, "boundary": {"default": "insulated"}, "graphics": False,
+    }  # fmt: skip
+    with diff2d.run(params, quiet=True) as run:
+        assert (run["density"] == 1).all()
+    # It is the same problem from another place.
+    os.mkdir("moved")
+    os.rename("hot.npy", "moved/cold.npy")
+    params |= {"initial": params["initial"] | {"file": tmp_path / "moved/cold.npy"}, "output": {"dir": "other"}}
+    diff2d.run(params, quiet=True).close()
+    assert diff2d.compare("output", "other").equal
 
 
 def test_a_file_is_run_as_it_is(tmp_path, capsys):
@@ -96,3 +114,8 @@ def test_an_interrupt_stops_the_run_with_a_checkpoint(tmp_path):
 )
 def test_a_dictionary_becomes_the_same_in_toml(table):
     assert tomllib.loads(toml.written(table)) == table
+
+
+def test_arrays_and_paths_become_toml():
+    table = {"a": np.float64(0.1), "b": np.bool_(True), "c": np.arange(3), "d": Path("a/b")}
+    assert tomllib.loads(toml.written(table)) == {"a": 0.1, "b": True, "c": [0, 1, 2], "d": "a/b"}

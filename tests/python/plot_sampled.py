@@ -35,5 +35,5 @@ assert "there is no probe north" in error("probes", run, "--probe", "north", cod
 said = plot("slice", run, "--name", "across").stderr
 assert "4 of 7 outputs, along y at x = 0.25" in said, said
 assert pixels(run / "slices" / "across.png").std() > 5
-assert "slices/other.h5 does not exist" in error("slice", run, "--name", "other", code=1)
+assert "holds no slices/other.h5" in error("slice", run, "--name", "other", code=1)
 assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)

@@ -21,7 +21,7 @@ def add_arguments(parser):
 
 
 def draw(options):
-    run = Sampled(options.runs, "probes.h5")
+    run = Sampled(options.runs, "probes")
     names = list(run.places)
     for name in options.probe or []:
         if name not in names:

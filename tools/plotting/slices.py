@@ -40,7 +40,7 @@ def add_arguments(parser):
 def draw_named(options):
     if options.at is not None or options.along is not None:
         raise Usage(f"slice {options.name} lies where the run has it: leave out --along and --at")
-    run = Sampled(options.runs, f"slices/{options.name}.h5")
+    run = Sampled(options.runs, f"slices/{options.name}")
     chosen = choosing.chosen(run, options)
     line = Named(run)
     say(f"{len(chosen)} of {len(run)} outputs, along {line.along} at {line.place}")
@@ -51,8 +51,7 @@ class Named:
     """A slice that the run has written."""
 
     def __init__(self, run):
-        self.positions, self.place = run.places, run.crosses
-        self.along = "x" if run.crosses.startswith("y") else "y"
+        self.positions, self.place, self.along = run.places, run.crosses, run.along
         self.axis, self.label, self.values = run.axis, run.label, run.values.__getitem__
 
 

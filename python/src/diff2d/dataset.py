@@ -29,19 +29,29 @@ def open(*runs, what="diff2d"):
 
     Raises Unreadable if a file is none of a run, and Usage if the runs do not go together.
     """
+    return together(parts(runs, what))
+
+
+def parts(runs, what):
+    """The files of consecutive runs, which have to be parts of one."""
     if not runs:
         raise Usage("no run: give its output directory")
-    parts = [Part(locate(run, f"{what}.h5")) for run in runs]
-    for part in parts[1:]:
-        parts[0].check_same(part)
+    first, *others = (Part(locate(run, f"{what}.h5")) for run in runs)
+    for part in others:
+        first.check_same(part)
+    return [first, *others]
+
+
+def together(parts):
+    """The committed outputs of all parts, along time."""
     kept = in_turn([part.order for part in parts])
-    places = [(part, int(k)) for part, mask in zip(parts, kept) for k in part.committed[mask]]
-    variables = {name: joined(of, places) for name, of in parts[0].variables.items()}
-    places = {name for of in parts[0].variables.values() for name in of.coordinates}
-    places |= {name for name, (dimensions, *_) in variables.items() if dimensions == (name,)}
+    outputs = [(part, int(k)) for part, mask in zip(parts, kept) for k in part.committed[mask]]
+    variables = {name: joined(of, outputs) for name, of in parts[0].variables.items()}
+    coordinates = {name for of in parts[0].variables.values() for name in of.coordinates}
+    coordinates |= {name for name, (dimensions, *_) in variables.items() if dimensions == (name,)}
     return xarray.Dataset(
-        {name: of for name, of in variables.items() if name not in places},
-        {name: of for name, of in variables.items() if name in places},
+        {name: of for name, of in variables.items() if name not in coordinates},
+        {name: of for name, of in variables.items() if name in coordinates},
         parts[0].attributes,
     )
 
@@ -78,6 +88,7 @@ class Part:
             time = datasets["time"][:]
             # Written last: without it, an output was never committed.
             self.committed = np.flatnonzero(~np.isnan(time))
+            self.count = len(time)
             order = datasets["step"][:] if "step" in datasets else time
             self.order = order[self.committed]
 
@@ -137,10 +148,10 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-def joined(variable, places):
+def joined(variable, outputs):
     """A variable of all parts: its dimensions, values and attributes."""
     if variable.runs_along_time:
-        values = Outputs(variable, places)
+        values = Outputs(variable, outputs)
         # The series are small.
         values = values.read((slice(None),)) if len(values.shape) == 1 else lazy(values)
     elif variable.is_text:
@@ -172,17 +183,17 @@ class Whole(BackendArray):
 class Outputs(Whole):
     """A variable at every committed output, wherever that lies."""
 
-    def __init__(self, variable, places):
+    def __init__(self, variable, outputs):
         super().__init__(variable)
-        self.places, self.shape = places, (len(places), *variable.shape[1:])
+        self.outputs, self.shape = outputs, (len(outputs), *variable.shape[1:])
 
     def read(self, key):
         first, *others = key
         is_one = not isinstance(first, slice)
-        places = [self.places[first]] if is_one else self.places[first]
+        outputs = [self.outputs[first]] if is_one else self.outputs[first]
         pieces = []
         # Those of one part are read together.
-        for part, of_part in groupby(places, lambda place: place[0]):
+        for part, of_part in groupby(outputs, lambda output: output[0]):
             pieces += part.read(self.variable.name, *[(k, *others) for _, k in of_part])
         if is_one:
             return pieces[0]

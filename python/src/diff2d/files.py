@@ -13,6 +13,7 @@ from .errors import Unreadable
 DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
 # The file with the snapshots.
 SNAPSHOTS = "diff2d.h5"
+ADVICE = "give the output directory of a run"
 
 
 @contextmanager
@@ -26,19 +27,21 @@ def reading(file):
 
 
 def locate(path, name=SNAPSHOTS):
-    """The output file that a path means: itself, or the one of that name in that directory."""
+    """The output file of that name in the directory of a run; a path to a file means its snapshots."""
     path = Path(path)
     try:
         is_directory = stat.S_ISDIR(path.stat().st_mode)
     except OSError as cause:
-        raise not_seen(path, cause, f"{path} does not exist") from cause
-    if not is_directory:
+        raise not_seen(path, cause, f"{path} does not exist: {ADVICE}") from cause
+    if not is_directory and name == SNAPSHOTS:
         return path
-    file = path / name
+    directory = path if is_directory else path.parent
+    file = directory / name
     try:
         os.stat(file)
     except OSError as cause:
-        raise not_seen(file, cause, f"{path} holds no {name}") from cause
+        advice = ADVICE if name == SNAPSHOTS else "this run has no such output"
+        raise not_seen(file, cause, f"{directory} holds no {name}: {advice}") from cause
     return file
 
 
@@ -48,7 +51,7 @@ def not_seen(path, cause, absent):
         return Unreadable(f"{path} cannot be looked at: {cause.strerror}")
     if path.is_symlink():
         return Unreadable(f"{path} is a link to {os.readlink(path)}, which does not exist: make it anew")
-    return Unreadable(f"{absent}: give the output directory of a run")
+    return Unreadable(absent)
 
 
 def open_file(file):

@@ -25,6 +25,10 @@ BUDGET = (
 SAME_SPACING = 1e-6
 
 
+def with_units(label, units):
+    return f"{label} [{units}]" if units != "1" else label
+
+
 class Part:
     """The file; `tell` is told how many of its snapshots are committed."""
 
@@ -73,9 +77,7 @@ class Part:
 
     def labelled(self, name, label=None):
         """A name with its units, as an axis says it."""
-        units = self.units(name)
-        label = label or self.words(name, "long_name") or name
-        return f"{label} [{units}]" if units != "1" else label
+        return with_units(label or self.words(name, "long_name") or name, self.units(name))
 
     def bounds(self, name, count):
         """The lower end of the first cell along an axis and the upper one of the last, or None."""

@@ -7,11 +7,21 @@ from .run import COMPUTED
 
 # Anything else, including keys of later versions, may change the solution. The file itself has the
 # name and the units.
-OTHERS = ("runtime", "outtime", "output", "graphics", "checkpoint", "solver", "field", "units")
+OTHERS = (
+    "runtime", "outtime", "probes", "slices", "coarse", "output", "graphics", "checkpoint", "solver", "field",
+    "units",
+)  # fmt: skip
 
 
 def of_problem(parameters):
-    return {name: value for name, value in parameters.items() if name not in OTHERS}
+    return {name: contents(value) for name, value in parameters.items() if name not in OTHERS}
+
+
+def contents(value):
+    """A value without the path of its file, whose hash says what is in it."""
+    if not isinstance(value, dict):
+        return value
+    return {name: contents(of) for name, of in value.items() if not (name == "file" and "hash" in value)}
 
 
 def differences(a, b):

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import warnings
 from collections import deque
-from pathlib import Path
+from contextlib import contextmanager
 
 from . import toml
 from .dataset import open as open_run
@@ -22,8 +22,9 @@ LAST_LINES = 20
 def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
     """Runs diff2d-mpi to its end, and returns the opened run, as open() does.
 
-    `params` is a parameter file, or a dictionary with its contents. More than one rank are started by
-    `mpirun`, by default the one on PATH; `program` is by default $DIFF2D_PROGRAM, or diff2d-mpi on PATH.
+    `params` is a parameter file, or a dictionary with its contents, whose paths begin at the current directory.
+    More than one rank are started by `mpirun`, by default the one on PATH; `program` is by default
+    $DIFF2D_PROGRAM, or diff2d-mpi on PATH.
     What the program prints is printed here unless `quiet`. `overwrite` and `resume` are its options.
 
     A run that is stopped with a checkpoint (by a signal, or at the end of a job) is opened with a
@@ -54,24 +55,20 @@ def found(*names):
     raise Usage(f"there is no {wanted[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
 
 
-class parameter_file:
+@contextmanager
+def parameter_file(params):
     """A parameter file by its path, or one with these contents for as long as it is needed."""
-
-    def __init__(self, params):
-        self.params, self.made = params, None
-
-    def __enter__(self):
-        if not isinstance(self.params, dict):
-            return os.fspath(self.params)
-        text = toml.written(self.params)
-        self.made = tempfile.TemporaryDirectory(prefix="diff2d-")
-        file = Path(self.made.name, "params.toml")
-        file.write_text(text, encoding="utf-8")
-        return str(file)
-
-    def __exit__(self, *_):
-        if self.made:
-            self.made.cleanup()
+    if not isinstance(params, dict):
+        yield os.fspath(params)
+        return
+    text = toml.written(params)
+    # Here, where its paths begin, and where all hosts of a job see it.
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=os.getcwd(), prefix=".diff2d-", suffix=".toml"
+    ) as file:
+        file.write(text)
+        file.flush()
+        yield file.name
 
 
 def told(command, quiet):

@@ -1,9 +1,12 @@
-"""Parameters as TOML: what a dictionary of numbers, texts, lists and dictionaries can say."""
+"""Parameters as TOML: what a dictionary of numbers, texts, paths, lists, arrays and dictionaries can say."""
 
 import json
 import math
 import numbers
+import os
 import re
+
+import numpy as np
 
 from .errors import Usage
 
@@ -23,6 +26,10 @@ def key(name):
 
 def value(name, of):
     """A value; a table is written on one line, so that it may stand anywhere."""
+    if isinstance(of, (np.generic, np.ndarray)):
+        return value(name, of.tolist())
+    if isinstance(of, os.PathLike):
+        return text(os.fspath(of))
     if isinstance(of, dict):
         return "{ " + ", ".join(f"{key(at)} = {value(f'{name}.{at}', part)}" for at, part in of.items()) + " }"
     if isinstance(of, (list, tuple)):
