@@ -14,60 +14,60 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Integrates the two-dimensional diffusion equation on any number of MPI ranks.
-///
-///   mpirun -n 4 diff2d-mpi params.toml
-///
-/// The result has the same bits on any number of ranks. All files of the run land in one
-/// directory, `output.dir` of the parameters: diff2d.h5 with every snapshot (h5py, xarray, any
-/// netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of each in frames/ and all of
-/// them in animation.png, diagnostics.csv, params.toml, summary.json, and checkpoint.h5, from which
-/// --resume continues after whatever stopped the run.
+/// What the program is told to do.
 #[derive(Debug, Parser)]
-#[command(name = "diff2d-mpi", verbatim_doc_comment, after_help = EXIT_CODES)]
+// Without a text of its own for --help, which would take twice the lines.
+#[command(name = "diff2d-mpi", about = ABOUT, long_about = None, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// Parameter file (TOML); what it leaves out has its default, so it may be empty
+    /// Parameter file (TOML); what it leaves out has its default
     pub params: PathBuf,
 
     /// Override a parameter, for example --set dx=0.02 --set output.dir=fine
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
 
-    /// Validate the parameters, print what the run would do and how long it would take, and write
-    /// nothing
-    #[arg(long, overrides_with = "check")]
+    /// Validate the parameters, print what the run would do and how long it
+    /// would take, and write nothing
+    #[arg(long, overrides_with = "check", verbatim_doc_comment)]
     pub check: bool,
 
     /// With --check: print JSON, for programs (docs/check.md)
     #[arg(long, requires = "check")]
     pub json: bool,
 
-    /// With --check: print only the value of this key of the JSON, for scripts; may be repeated, one
-    /// line each
-    #[arg(long, value_name = "KEY", requires = "check", conflicts_with = "json")]
+    /// With --check: print only the value of this key of the JSON; may be
+    /// repeated, one line each
+    #[arg(
+        long,
+        value_name = "KEY",
+        requires = "check",
+        conflicts_with = "json",
+        verbatim_doc_comment
+    )]
     pub show: Vec<String>,
 
     /// Replace the run that the output directory holds
     #[arg(long)]
     pub overwrite: bool,
 
-    /// Continue from the newest checkpoint in the output directory, or from the one given; without
-    /// one, start from the beginning
-    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1)]
+    /// Continue from the newest checkpoint in the output directory, or from
+    /// the one given; without one, start from the beginning
+    #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1, verbatim_doc_comment)]
     pub resume: Option<Option<PathBuf>>,
 
-    /// Stop with a checkpoint before this time is up, for example 55m, or as for sbatch --time: a
-    /// number of minutes, MM:SS, HH:MM:SS, D-HH:MM:SS, where 90:00 is an hour and a half [default: the
-    /// end of the Slurm job, if any]
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    /// Stop with a checkpoint before this time is up, for example 55m, or as
+    /// for sbatch --time: a number of minutes, MM:SS, HH:MM:SS, D-HH:MM:SS,
+    /// where 90:00 is an hour and a half [default: the end of the Slurm job]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, verbatim_doc_comment)]
     pub walltime: Option<String>,
 
     /// Show each picture in the terminal as well
     #[arg(long)]
     pub preview: bool,
 
-    /// At the end, print where the time went, and write trace.json, which shows the ranks over time
-    #[arg(long)]
+    /// At the end, print where the time went, and write trace.json, which
+    /// shows the ranks over time
+    #[arg(long, verbatim_doc_comment)]
     pub profile: bool,
 
     /// Print a JSON Schema of the parameter file, for editors, and exit
@@ -86,6 +86,21 @@ pub struct Cli {
     #[arg(long, short)]
     pub quiet: bool,
 }
+
+const ABOUT: &str = "\
+Solves two-dimensional diffusion problems on any number of MPI ranks.
+
+  diff2d-mpi params.toml --check       what the run would do, and for how long; writes nothing
+  mpirun -n 4 diff2d-mpi params.toml   the run
+
+The parameter file states the problem: --schema prints all keys, and the files in params/ of the
+program's source are examples. An empty file is one too: four peaks that flow into each other.
+
+All files of the run land in one directory, output.dir of the parameters: diff2d.h5 with every
+snapshot (h5py, xarray, any netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of
+each in frames/ and all of them in animation.png, diagnostics.csv, params.toml, summary.json, and
+checkpoint.h5, from which --resume continues after whatever stopped the run. The result has the
+same bits on any number of ranks.";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,

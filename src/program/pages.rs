@@ -19,7 +19,9 @@ pub fn asked_for(matches: &ArgMatches, command: Command) -> Option<String> {
 
 /// In the language of man.
 fn manual(command: Command) -> String {
-    let command = command.version(env!("CARGO_PKG_VERSION"));
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let name = about.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let command = command.version(env!("CARGO_PKG_VERSION")).about(name).long_about(about);
     written(|bytes| {
         // There is always room in memory.
         let _ = Man::new(command).render(bytes);

@@ -389,6 +389,8 @@ fn help_explains_every_option_once() {
         assert!(outcome.stdout.contains(option), "no {option} in {outcome}");
     }
     assert_eq!(outcome.stdout.matches("Usage:").count(), 1, "said once: {outcome}");
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert!(lines.len() <= 50 && lines.iter().all(|line| line.len() <= 100), "{outcome}");
     assert_eq!(contents(directory.path()).len(), 0, "help made something");
 }
 

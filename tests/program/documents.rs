@@ -1,5 +1,6 @@
 //! What the documents say of costs and of parameters is what the scripts and the declaration say.
 
+use crate::common::python;
 use std::fs;
 
 #[test]
@@ -68,4 +69,9 @@ fn every_file_that_says_the_version_says_this_one() {
         };
         assert!(found.contains(&text), "{path} does not say {text:?}");
     }
+}
+
+#[test]
+fn every_link_and_every_file_that_is_named_is_there() {
+    python::<&str>("links.py", &[]);
 }
