@@ -24,6 +24,10 @@ GOOD = [
     'runtime = "3*day"\ntime.stop_when = "rate"\n[constants]\nday = 86400\nrate = 1e-3\n',
     "graphics = false\n",
     '[graphics]\nrange = "auto"\n',
+    'initial = { file = "a.nc", variable = "T", time = "last", other_grid = "average", outside = 0 }\n',
+    'mask = { file = "maze.png", extent = [0, 1, 0, 1], inside = "white" }\n[data.k]\nfile = "k.npy"\n',
+    'boundary.left = { value = { file = "a.csv", column = "h", between = "steps" } }\n',
+    '[probes]\nevery = "0.5*step"\npoints = { "well 7" = [0, 1.5] }\n[slices.a]\nx = 0\nevery = 1\n',
 ]
 # What is wrong, and the key that the complaint is about.
 WRONG = [
@@ -39,6 +43,10 @@ WRONG = [
     ("[point_sources.well]\nx = 1\ny = 2\n", "well"),
     ('[time]\nmethod = "rk4"\n', "method"),
     ("[checkpoint]\nevery = 600\n", "every"),
+    ('D = { fil = "a.npy" }\n', "D"),
+    ('initial = { file = "a.npy", other_grid = "cubic" }\n', "initial"),
+    ("[probes.points]\nwest = [1]\n", "west"),
+    ("[coarse.a]\nfactor = 0\n", "factor"),
 ]
 
 
