@@ -1,8 +1,8 @@
 """Runs to read: made once, by the program in DIFF2D_PROGRAM."""
 
 import os
-import subprocess
 
+import diff2d
 import pytest
 
 # Ten outputs and the initial field, of few points.
@@ -19,13 +19,11 @@ def runs(tmp_path_factory, program):
     """A directory with `whole`, a run, and `first` and `second`, the same in two parts."""
     base = tmp_path_factory.mktemp("runs")
 
-    def start(name, runtime, *options):
-        sets = [f"--set={key}={value}" for key, value in (PARAMS | {"runtime": runtime}).items()]
-        (base / "params.toml").write_text("")
-        command = [program, "params.toml", "--quiet", "--set", f"output.dir={name}", *sets, *options]
-        subprocess.run([word.replace("False", "false") for word in command], cwd=base, check=True)
+    def start(name, runtime, **options):
+        params = PARAMS | {"runtime": runtime, "output": {"dir": base / name}}
+        diff2d.run(params, program=program, quiet=True, **options).close()
 
     start("whole", 5.0)
     start("first", 2.6)
-    start("second", 5.0, "--resume", "first/checkpoint.h5")
+    start("second", 5.0, resume=base / "first/checkpoint.h5")
     return base

@@ -62,6 +62,14 @@ def test_a_file_is_run_as_it_is(tmp_path, capsys):
     diff2d.run(tmp_path / "mine.toml", quiet=True, resume=True).close()
 
 
+def test_a_run_that_was_moved_goes_on_where_it_is_now(tmp_path):
+    diff2d.run(PARAMS | {"output": {"dir": "here"}}, quiet=True).close()
+    os.rename("here", "there")
+    with diff2d.run("there/params.toml", quiet=True, resume=True) as run:
+        assert run.sizes["time"] == 5
+    assert os.listdir() == ["there"]
+
+
 def test_a_mistake_is_told_in_the_words_of_the_program():
     with pytest.raises(diff2d.Failed, match="`runtme`.*did you mean `runtime`") as refused:
         diff2d.run({"runtme": 1.0}, quiet=True)

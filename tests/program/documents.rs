@@ -1,7 +1,8 @@
 //! What the documents say of costs and of parameters is what the scripts and the declaration say.
 
-use crate::common::python;
+use crate::common::{contents, python, scratch, serial};
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn the_readme_says_what_the_scripts_say_of_their_costs() {
@@ -74,4 +75,28 @@ fn every_file_that_says_the_version_says_this_one() {
 #[test]
 fn every_link_and_every_file_that_is_named_is_there() {
     python::<&str>("links.py", &[]);
+}
+
+#[test]
+fn the_page_of_files_lists_each_that_a_run_leaves() {
+    let directory = scratch();
+    let text = "initial = 1\ndx = 1\nruntime = 2\ngrid.layout = \"cells\"\nboundary.default = \"insulated\"\n\
+                output.dir = \"run\"\ncheckpoint.every = \"1ms\"\nprobes = { every = 1, points = { a = [0, 0] } }\n\
+                slices.NAME = { y = 0, every = 1 }\ncoarse.NAME = { factor = 2, every = 1 }\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    serial(directory.path()).args(["params.toml", "--profile"]).run().succeeded();
+    let page = fs::read_to_string("docs/files.md").expect("docs/files.md");
+    let run = directory.path().join("run");
+    let left = contents(&run);
+    let files: Vec<&Path> = left
+        .iter()
+        .filter(|(_, bytes)| bytes.is_some())
+        .map(|(path, _)| path.strip_prefix(&run).unwrap())
+        .collect();
+    assert!(files.len() > 15, "{files:?}");
+    for file in files {
+        let is_picture = file.starts_with("frames");
+        let name = if is_picture { "frames/NNNNNN.png".into() } else { file.display().to_string() };
+        assert!(page.contains(&format!("`{name}`")), "docs/files.md does not list {name}");
+    }
 }

@@ -9,7 +9,6 @@ mod common;
 
 use common::examples::{finds, segments};
 use common::{readers_python, scratch};
-use std::path::Path;
 use std::process::Command;
 
 /// Each test is named as in `scripts/test-readers`.
@@ -59,7 +58,6 @@ fn bash(lines: &str) {
     let said =
         [outcome.stdout, outcome.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
     assert!(outcome.status.success(), "{lines}\n{}{}", said[0], said[1]);
-    assert!(Path::new(root).join("python/pyproject.toml").exists());
 }
 
 /// As a user installs it: a wheel, and what that asks for from PyPI.

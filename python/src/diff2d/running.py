@@ -25,7 +25,8 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     `params` is a parameter file, or a dictionary with its contents, whose paths begin at the current directory.
     More than one rank are started by `mpirun`, by default the one on PATH; `program` is by default
     $DIFF2D_PROGRAM, or diff2d-mpi on PATH.
-    What the program prints is printed here unless `quiet`. `overwrite` and `resume` are its options.
+    What the program prints is printed here unless `quiet`. `overwrite` and `resume` are its options; `resume`
+    may also be the path of a checkpoint, from which a run into another directory goes on.
 
     A run that is stopped with a checkpoint (by a signal, or at the end of a job) is opened with a
     warning; an interrupt from the keyboard stops it so, too. Raises Failed, with what the program said, if the
@@ -35,14 +36,16 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
         raise Usage(f"ranks = {ranks} is not a whole number above zero")
     program = found(program, os.environ.get("DIFF2D_PROGRAM"), "diff2d-mpi")
     start = [found(mpirun, "mpirun", "mpiexec"), "-n", str(ranks)] if ranks > 1 else []
-    options = ["--overwrite"] * overwrite + ["--resume"] * resume
+    options = ["--overwrite"] if overwrite else []
+    if resume:
+        options += ["--resume"] if resume is True else ["--resume", os.fspath(resume)]
     with parameter_file(params) as file:
         code, said = told([*start, program, file, *options], quiet)
         if code not in (0, STOPPED):
             raise Failed("\n".join(said) or f"{program} ended with the exit code {code}", code)
         if code == STOPPED:
             warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
-        return open_run(directory(program, file))
+        return open_run(directory(program, file, options))
 
 
 def found(*names):
@@ -101,9 +104,9 @@ def follow(child, said, quiet):
             print(said[-1], flush=True)
 
 
-def directory(program, file):
-    """The output directory of a parameter file: the program tells it even where it refuses to run."""
-    command = [program, file, "--check", "--show", "directory"]
+def directory(program, file, options):
+    """The output directory of a run: the program tells it even where it refuses to run."""
+    command = [program, file, "--check", "--show", "directory", *options]
     asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if not asked.stdout.strip():
         raise Failed(asked.stderr.strip(), asked.returncode)
