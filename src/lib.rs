@@ -1,12 +1,13 @@
-//! Distributed solver for the two-dimensional diffusion equation
+//! Distributed solver for two-dimensional diffusion problems
 //!
 //! ```text
-//! d rho / dt = D (d2 rho / dx2 + d2 rho / dy2)
+//! capacity d rho/dt = d/dx (Dx d rho/dx) + d/dy (Dy d rho/dy) + source + reaction - decay rho
 //! ```
 //!
-//! on a square with zero density around it. Every MPI rank owns a strip of rows, swaps one halo
-//! row with each neighbour every time step, and writes its rows of each snapshot into one parallel
-//! HDF5 file. The result is bit-for-bit identical on any number of ranks.
+//! on a rectangle, by default the example of a course: constant D, and zeros around it. Every MPI
+//! rank owns a strip of rows, swaps one halo row with each neighbour every time step, and writes
+//! its rows of each snapshot into one parallel HDF5 file. The result is bit-for-bit identical on
+//! any number of ranks.
 //!
 //! ```
 //! use diff2d_mpi::error::Result;

@@ -2,17 +2,14 @@
 
 import os
 import shutil
-import sys
 
 import h5py
 import numpy as np
 
-from pictures import ROOT, arguments, copy, error
+from pictures import arguments, copy, error  # which finds diff2d
 
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "python/src")]
-
-from diff2d.errors import Unreadable  # noqa: E402
-from diff2d.run import Run  # noqa: E402
+from diff2d.errors import Unreadable
+from diff2d.run import Run
 
 run, scratch = arguments()
 made = scratch / "made.png"

@@ -1,16 +1,13 @@
 """scripts/plot diagnostics: the exact solution beside the run, and its curves in the picture."""
 
 import re
-import sys
 
 import h5py
 import numpy as np
 
-from pictures import ROOT, arguments, copy, patch, pixels, plot
+from pictures import ROOT, arguments, copy, patch, pixels, plot  # which finds plotting
 
-sys.path.insert(0, str(ROOT / "tools"))
-
-from plotting.exact import Profile  # noqa: E402
+from plotting.exact import Profile
 
 run, coarse, fine, scratch = arguments()
 NAMES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}

@@ -37,3 +37,12 @@ assert "4 of 7 outputs, along y at x = 0.25" in said, said
 assert pixels(run / "slices" / "across.png").std() > 5
 assert "holds no slices/other.h5" in error("slice", run, "--name", "other", code=1)
 assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)
+
+# A damaged file is an error of one line.
+whole = (run / "probes.h5").read_bytes()
+for length in range(0, len(whole), len(whole) // 5):
+    (edited / "probes.h5").write_bytes(whole[:length])
+    assert "probes.h5" in error("probes", edited, "-o", made, code=1)
+with h5py.File(edited / "probes.h5", "w") as file:
+    file["time"] = [0.0]
+assert "has no field along one axis" in error("probes", edited, "-o", made, code=1)

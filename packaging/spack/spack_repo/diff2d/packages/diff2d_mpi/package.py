@@ -8,8 +8,8 @@ from spack.package import *
 
 
 class Diff2dMpi(CargoPackage):
-    """Distributed solver for the two-dimensional diffusion equation: MPI strips, parallel HDF5
-    output, the same bits on any number of ranks."""
+    """Distributed solver for two-dimensional diffusion problems: MPI strips, parallel HDF5 output,
+    the same bits on any number of ranks."""
 
     # The checkout that holds this recipe.
     git = Path(__file__).resolve().parents[6].as_uri()
