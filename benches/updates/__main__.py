@@ -12,7 +12,7 @@ from harness.program import Failed
 from harness.tables import markdown, number
 
 UPDATES = {
-    "course": "the course's step",
+    "course": "the example's step",
     "uniform": "Euler step, uniform coefficients",
     "faces": "Euler step, coefficients of faces",
     "capacity": "Euler step, faces and capacity",

@@ -18,8 +18,8 @@
 //! next vector, from row to row it is kept in a register. Where a stripe begins, the flux before it
 //! is computed again from the same numbers.
 //!
-//! Where all faces but those at the ends of the strip have the same coefficient, the inner loop has it
-//! in a register instead of reading it again and again; the bits are the same.
+//! If all faces except those at the ends of the strip have the same coefficient, the inner loop keeps it
+//! in a register instead of loading it for each vector. The bits are the same.
 
 use super::frame::DRIFT;
 use super::ghosts::Ghosts;
@@ -44,8 +44,8 @@ pub(super) struct Fluxes<'a, A, const TERMS: usize> {
     /// Coefficients of the faces: along a row, column i with the face after it; between rows, row
     /// j with the face before it.
     pub faces: [View<'a>; 2],
-    /// Coefficients of all faces, but for those at the ends of rows and before the first row and after
-    /// the last; if there are such.
+    /// The coefficients along x and along y, if each is the same at all faces except those at the ends
+    /// of rows, before the first row and after the last.
     pub uniform: Option<[f64; 2]>,
     /// Amount added; like those that follow, read if `TERMS` says so.
     pub source: View<'a>,

@@ -215,8 +215,8 @@ pub(super) fn check(plane: &Plane, rows: usize, shape: Shape) {
     assert_eq!(plane.view().shape(), shape, "the shape of a plane");
 }
 
-/// The coefficients of the faces along rows and between them, if they are the same everywhere but at
-/// the ends of rows, and before the first row and after the last.
+/// The coefficients of the faces along rows and between them, if each is the same everywhere except at
+/// the ends of rows, before the first row and after the last.
 fn uniform(along: &Plane, between: &Plane) -> Option<[f64; 2]> {
     let rows = along.rows();
     Some([along.common([0, rows])?, between.common([1, rows])?])

@@ -110,8 +110,8 @@ impl Plane {
         magnitudes.fold(0.0, |a: f64, b| if b.is_nan() { f64::INFINITY } else { a.max(b) })
     }
 
-    /// The value of all columns but the last of each row from row `first` on, counted from 0, up to
-    /// row `end`; if there is one.
+    /// The value that rows `first` to `end - 1`, counted from 0, have in every column except the last;
+    /// none if they differ.
     pub(super) fn common(&self, [first, end]: [usize; 2]) -> Option<f64> {
         let columns = self.shape.swept() - 1;
         let mut places = self.places.get(first..end)?.to_vec();

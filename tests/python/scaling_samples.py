@@ -80,7 +80,7 @@ def refused(call, *pieces):
 
 
 def run(tests):
-    """A module's own functions, but for helpers, which take something."""
+    """A module's own functions, except helpers, which take arguments."""
     for test in list(tests.values()):
         if getattr(test, "__module__", "") == "__main__" and isfunction(test):
             if not signature(test).parameters:

@@ -72,7 +72,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
         return Choice::Shorter(0.5 * tau);
     }
     let z = low * tau;
-    // The degree would be above the limit: no need to compute so many coefficients.
+    // The degree is larger than the square root of z. If even that is above the limit, the series need
+    // not be computed.
     if z.sqrt() > accuracy.max_degree as f64 {
         return Choice::Shorter(0.5 * tau);
     }

@@ -26,7 +26,7 @@ pub(super) struct Forcing<'c> {
     rows: Range<usize>,
     shape: Shape,
     interpolation: Interpolation,
-    /// What depends on time, but for a source that separates.
+    /// What depends on time, except a source that separates.
     changes: Changes,
     /// The source as a shape in space times a function of time, if it is one.
     separate: Option<Separate>,

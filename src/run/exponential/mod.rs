@@ -165,20 +165,15 @@ impl<'c> Exponential<'c> {
             rate,
             scale: state.within.scale,
             spectrum: self.spectrum,
-            interval: self.steps.dt_at(clock.step),
+            interval,
             runtime: self.steps.runtime,
         };
-        self.choose(start, left, &known, state)
+        self.choose(Span { start, length: left, window }, &known, state)
     }
 
-    /// Tries lengths until one will do, and sets up its series.
-    fn choose(
-        &mut self,
-        start: f64,
-        left: f64,
-        known: &Known,
-        state: &mut State,
-    ) -> Result<Option<Part>> {
+    /// Tries lengths up to that of `longest` until one will do, and sets up its series.
+    fn choose(&mut self, longest: Span, known: &Known, state: &mut State) -> Result<Option<Part>> {
+        let Span { start, length: left, .. } = longest;
         let wanted = match (state.within.next_length, &self.reaction) {
             (length, _) if length > 0.0 => length,
             (_, Some(reaction)) => reaction.first_length(),
@@ -187,8 +182,7 @@ impl<'c> Exponential<'c> {
         // Equal lengths, of which the last one ends where the step does.
         let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
         loop {
-            let window = self.breaks.window(start, known.interval);
-            let span = Span { start, length, window };
+            let span = Span { length, ..longest };
             let driven = self.drive(span, state)?;
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);

@@ -89,7 +89,7 @@ fn a_step_at_the_bound_is_stable_and_keeps_positive_data_positive() {
     for _ in 0..50 {
         whole.operator.euler(&mut whole.field, dt, 1, &mut ring);
         let values: Vec<f64> = whole.field.rows().flatten().copied().collect();
-        // A cell may come to zero but for rounding.
+        // A cell may come to zero, up to rounding.
         assert!(values.iter().all(|value| (-1e-15..=1.0).contains(value)), "{values:?}");
     }
 }
