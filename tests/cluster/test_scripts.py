@@ -736,6 +736,17 @@ class Collect(Case):
         (row,) = csv.DictReader(self.collect(top, code=1).stdout.splitlines())
         self.assertNotIn("not in the form", row["reason"])
 
+    def test_names_that_a_user_chose_are_read(self):
+        top = self.directory()
+        text = '[probes.points]\n"well 7 # [" = [1.0, 2.5]\n1 = [0.0, 0.0]\n[point_sources."the well"]\nrate = {}\n'
+        for name in ("1", "2"):
+            (top / name).mkdir()
+            (top / name / "params.toml").write_text(text.format(name + ".0"))
+        outcome = self.collect(top, code=1)
+        self.assertNotIn("not in the form", outcome.stderr)
+        rows = list(csv.DictReader(outcome.stdout.splitlines()))
+        self.assertEqual([row['point_sources."the well".rate'] for row in rows], ["1.0", "2.0"])
+
     def test_a_closed_standard_output_is_said(self):
         command = 'exec "$0" "$1" >&-'
         outcome = run("bash", "-c", command, ROOT / "scripts/collect", whole(QUICK).run, code=2)
