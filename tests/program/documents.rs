@@ -100,3 +100,9 @@ fn the_page_of_files_lists_each_that_a_run_leaves() {
         assert!(page.contains(&format!("`{name}`")), "docs/files.md does not list {name}");
     }
 }
+
+#[test]
+fn the_readme_is_short() {
+    let readme = fs::read_to_string("README.md").expect("README.md");
+    assert!(readme.lines().count() <= 150, "move something from README.md to docs");
+}
