@@ -67,7 +67,10 @@ fn package_in_a_clean_environment() {
         "cp -r \"$root/python\" copy
         ${PYTHON:-python3} -m venv clean
         pip() { clean/bin/python -m pip --disable-pip-version-check --quiet \"$@\"; }
+        find copy >before
         pip wheel --no-deps --wheel-dir wheels copy/
+        # scripts/uninstall has to find nothing else there.
+        find copy | diff before -
         pip install --only-binary=:all: wheels/diff2d-*-none-any.whl pytest h5netcdf
         cp -r copy/tests tests
         clean/bin/python -m pytest -q --basetemp made tests
