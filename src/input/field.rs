@@ -8,7 +8,7 @@ use crate::expression::Rows;
 use crate::number::index;
 use crate::params::Outside;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Most values of a file that are read at once, besides those of a single row.
@@ -120,9 +120,7 @@ impl Origin {
         if values.len() != rows.len() * columns {
             return Err("it has fewer values than it says".into());
         }
-        if Stamp::of(&self.path).ok() != Some(self.stamp) {
-            return Err("it has changed since the run began to read it: start again".into());
-        }
+        self.stamp.check(&self.path)?;
         if !rows_ascend {
             values = values.chunks(columns).rev().flatten().copied().collect();
         }
@@ -142,10 +140,6 @@ impl Origin {
             Format::Picture { dark_is_inside } => picture::read(path, *dark_is_inside, rows),
             Format::Grid { missing } => esri::read(path, *shape, *missing, rows),
         }
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
 
@@ -184,7 +178,7 @@ impl Rows for Field {
                 Ok(values) if is_own => state.kept = values,
                 Ok(values) => (state.others, state.passing) = (wanted, values),
                 Err(why) => {
-                    state.failure = Some(format!("{}: {why}", self.origin.path().display()));
+                    state.failure = Some(format!("{}: {why}", self.origin.path.display()));
                 }
             }
         }

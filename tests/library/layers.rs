@@ -33,7 +33,7 @@ const ORDER: [&str; 16] = [
 /// Crates that only some modules may use.
 const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["src/ranks/", "src/lib.rs"]),
-    ("hdf5", &["src/output/", "src/input/variable.rs"]),
+    ("hdf5", &["src/output/", "src/input/variable/"]),
     ("hdf5_sys", &["src/output/"]),
     ("clap", &["src/program/cli.rs", "src/program/pages.rs"]),
     ("toml", &["src/params/"]),
