@@ -23,8 +23,17 @@ pub(super) struct Given {
 
 impl Given {
     /// What a program has made.
-    pub fn new(params: Params, looked: Looked, beginning: Beginning) -> Given {
-        Given { params, origins: Origins::default(), beginning, moved_from: None, looked }
+    pub fn new(params: Params, beginning: Beginning) -> Given {
+        let (origins, looked) = (Origins::default(), Looked::default());
+        Given { params, origins, beginning, moved_from: None, looked }
+    }
+
+    /// The same with what stands in files.
+    pub fn with_files(params: Params, beginning: Beginning) -> Result<Given> {
+        let mut given = Given::new(params, beginning);
+        let looked = look(&mut given.params, &given.origins);
+        given.looked = looked.map_err(|problem| given.origins.locate(problem))?;
+        Ok(given)
     }
 
     /// The problem that is stated.
@@ -38,8 +47,7 @@ impl Given {
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
     let params_of = |problem| origins.locate(problem);
-    params.settle_grid(&origins, input::settle_grid).map_err(params_of)?;
-    let looked = input::look(&mut params).map_err(params_of)?;
+    let looked = look(&mut params, &origins).map_err(params_of)?;
     with_files(&params, looked.clone()).map_err(params_of)?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
@@ -48,6 +56,12 @@ pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Resu
     let dir = Path::new(&params.output.dir);
     let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
     Ok(Given { params, origins, beginning, moved_from, looked })
+}
+
+/// Looks at the files that parameters name, and takes over what they say of the grid.
+fn look(params: &mut Params, origins: &Origins) -> std::result::Result<Looked, Problem> {
+    params.settle_grid(origins, input::settle_grid)?;
+    input::look(params)
 }
 
 /// The problem of parameters, and of what was found in their files.
