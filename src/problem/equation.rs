@@ -98,7 +98,8 @@ impl Equation {
         terms.into_iter().flatten().chain([&self.initial]).chain(&self.diffusivity)
     }
 
-    /// Says which rows a rank needs again and again of the fields in files, and gives their number.
+    /// Tells the fields in files which rows this rank will read repeatedly, and returns how many fields
+    /// there are.
     pub fn own(&self, rows: &Range<usize>) -> usize {
         // A field with a name may stand in several expressions.
         let mut fields: Vec<&Arc<dyn Rows>> = Vec::new();

@@ -5,8 +5,9 @@ use crate::error::{Error, Problem, Result};
 use crate::input::{self, Looked};
 use crate::output::directory;
 use crate::params::{Layout, Origins, Params};
+use crate::problem::cells;
 use crate::problem::inputs::Inputs;
-use crate::problem::stated::{self, Stated};
+use crate::problem::stated::Stated;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -68,7 +69,7 @@ fn look(params: &mut Params, origins: &Origins) -> std::result::Result<Looked, P
 fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Problem> {
     let inputs = match params.grid.layout {
         Layout::Course => Inputs::default(),
-        Layout::Cells => looked.on(&stated::grid(params)?)?,
+        Layout::Cells => looked.on(&cells::grid(params)?)?,
     };
     Stated::with(params, &inputs)
 }
