@@ -30,7 +30,7 @@
 //! ```
 //!
 //! Each folder is a layer, and imports only from the folders above it in this list and from the
-//! files beside them ([`error`], [`fault`], `look`, [`machine`], [`number`], [`terminal`]):
+//! files beside them (`columns`, [`error`], [`fault`], `look`, [`machine`], [`number`], [`terminal`]):
 //!
 //! | folder | what is in it |
 //! |---|---|
@@ -44,6 +44,7 @@
 //! | [`output`] | what a run leaves: HDF5, pictures, checkpoints |
 //! | [`program`] | a person in front of it: the command line, the start, reports |
 
+mod columns;
 pub mod error;
 pub mod expression;
 pub mod fault;

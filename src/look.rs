@@ -14,6 +14,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
+use xxhash_rust::xxh3::Xxh3;
 
 /// Why a file that is there cannot be used now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +173,20 @@ pub fn beginning(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
     let mut found = Vec::new();
     file.take(bytes).read_to_end(&mut found)?;
     Ok(found)
+}
+
+/// The hash of all bytes of a file.
+///
+/// # Errors
+/// If it cannot be read to the end.
+pub fn hash(mut file: File) -> io::Result<u64> {
+    let (mut hash, mut part) = (Xxh3::new(), vec![0; 1 << 20]);
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(hash.digest()),
+            bytes => hash.update(&part[..bytes]),
+        }
+    }
 }
 
 /// Refuses an existing file that neither a rename nor a removal could replace, although its

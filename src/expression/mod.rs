@@ -58,6 +58,7 @@ pub use variable::{Variable, Variables};
 use code::Code;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// An expression that has been read: its text, and the code that computes it.
 ///
@@ -125,18 +126,17 @@ impl Expression {
         Expression { text, code: Code::new(steps), allowed: one.allowed.and(other.allowed) }
     }
 
-    /// Says which rows this rank needs again and again of the fields that it contains.
-    pub fn own(&self, rows: &Range<usize>) {
-        for table in self.code.tables() {
-            if let Table::Field(field) = table {
-                field.own(rows.clone());
-            }
-        }
+    /// The fields that it contains, which are given cell by cell, and where values may be missing.
+    pub fn fields(&self) -> impl Iterator<Item = &Arc<dyn Rows>> {
+        self.code.tables().filter_map(|table| match table {
+            Table::Field(field) => Some(field),
+            Table::Series(_) => None,
+        })
     }
 
-    /// Whether it contains a field that is given cell by cell, where values may be missing.
+    /// Whether it contains a field.
     pub fn has_field(&self) -> bool {
-        self.code.tables().any(|table| matches!(table, Table::Field(_)))
+        self.fields().next().is_some()
     }
 
     /// The series in time that it contains.

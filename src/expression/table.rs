@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 /// A field whose values at the cells of the grid come from elsewhere.
 pub trait Rows: fmt::Debug + Send + Sync {
-    /// Says which rows this rank needs again and again.
+    /// Tells which rows this rank will read repeatedly, and that are worth keeping.
     fn own(&self, rows: Range<usize>);
 
-    /// Copies the values of a row from a column on; they are NaN if they cannot be had.
+    /// Copies the values of a row from a column on; they are NaN if they cannot be read.
     fn copy(&self, row: u64, column: u64, out: &mut [f64]);
 
-    /// Why values could not be had, once that happened.
+    /// Why values could not be read, if that happened.
     fn failure(&self) -> Option<String>;
 }
 

@@ -102,10 +102,16 @@ impl Points {
         }
     }
 
+    /// The ends of the first and the last cell.
+    pub fn ends(&self) -> [f64; 2] {
+        [self.faces[0], self.faces[self.faces.len() - 1]]
+    }
+
     /// The same in ascending order, and whether they were in that order.
     pub fn ascending(&self) -> (Points, bool) {
         let mut points = self.clone();
-        let is_ascending = self.faces[0] < self.faces[self.faces.len() - 1];
+        let [first, last] = self.ends();
+        let is_ascending = first < last;
         if !is_ascending {
             points.at.reverse();
             points.faces.reverse();

@@ -2,31 +2,44 @@
 
 use super::contents::{Contents, Format, Places, Points};
 use crate::look;
-use crate::number::{index, whole};
+use crate::number::{index, shown, whole};
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 
-/// The lines of a file from the first row on, and what stands before them.
+/// The numbers of a file, line by line, and what stands before them.
 struct Grid {
     header: HashMap<String, f64>,
-    /// The first line of numbers.
-    first: String,
-    rest: BufReader<std::fs::File>,
+    /// The first line of numbers, which ended the header, until it is taken.
+    first: Option<String>,
+    rest: BufReader<File>,
+    line: String,
 }
 
 pub(super) fn look(path: &Path) -> Result<Contents, String> {
-    let grid = open(path)?;
-    let number = |name: &str| grid.header.get(name).copied();
+    let mut grid = open(path)?;
+    let header = std::mem::take(&mut grid.header);
+    let number = |name: &str| header.get(name).copied();
     let needed = |name: &str| number(name).ok_or_else(|| format!("its header lacks {name}"));
-    let [columns, rows] = [needed("ncols")?, needed("nrows")?].map(|n| index(whole(n, 1 << 53)));
-    if rows == 0 || columns == 0 {
-        return Err("its header says that it has no rows or no columns".into());
+    let count = |name: &str| {
+        let given = needed(name)?;
+        let count = whole(given, 1 << 53);
+        match count as f64 == given && count > 0 {
+            true => Ok(index(count)),
+            false => Err(format!("its {name} = {} is not a whole number above 0", shown(given))),
+        }
+    };
+    let shape @ [rows, columns] = [count("nrows")?, count("ncols")?];
+    // Each number has a digit, and something between it and the next one.
+    let (bytes, _) = look::stamp(path).map_err(|cause| cause.to_string())?;
+    if 2.0 * rows as f64 * columns as f64 > bytes as f64 + 1.0 {
+        return Err(format!("it ends too early: {rows} rows of {columns} numbers need more bytes"));
     }
     let size = needed("cellsize")?;
     if !(size > 0.0 && size.is_finite()) {
-        return Err(format!("its cellsize = {} is not above 0", crate::number::shown(size)));
+        return Err(format!("its cellsize = {} is not above 0", shown(size)));
     }
     let low = |corner: &str, centre: &str| match number(corner) {
         Some(corner) => Ok(corner),
@@ -37,39 +50,76 @@ pub(super) fn look(path: &Path) -> Result<Contents, String> {
         x: Points::between(x, x + size * columns as f64, columns),
         y: Points::between(y + size * rows as f64, y, rows),
     };
-    let format = Format::Grid { missing: number("nodata_value") };
-    let shape = [rows, columns];
-    read(path, shape, number("nodata_value"), rows - 1..rows)?;
+    let missing = number("nodata_value");
+    // Numbers too many would have shifted those after them.
+    let (_, passed) = grid.numbers(shape, missing, rows - 1..rows)?;
+    if passed > rows * columns || grid.goes_on()? {
+        return Err(format!("it has more numbers than {rows} rows of {columns}"));
+    }
+    let format = Format::Grid { missing };
     Ok(Contents { shape, places: Some(places), is_downward: true, format })
 }
 
 pub(super) fn read(
     path: &Path,
-    [_, columns]: [usize; 2],
+    shape: [usize; 2],
     missing: Option<f64>,
     rows: Range<usize>,
 ) -> Result<Vec<f64>, String> {
-    let mut grid = open(path)?;
-    let wanted = rows.start * columns..rows.end * columns;
-    let mut found = Vec::with_capacity(wanted.len());
-    let (mut at, mut line) = (0, std::mem::take(&mut grid.first));
-    while at < wanted.end {
-        for word in line.split_ascii_whitespace() {
-            if wanted.contains(&at) {
-                let number: f64 = word.parse().map_err(|_| {
-                    format!("`{word}` in its row {} is not a number", 1 + at / columns)
-                })?;
-                found.push(if Some(number) == missing { f64::NAN } else { number });
+    open(path)?.numbers(shape, missing, rows).map(|(found, _)| found)
+}
+
+impl Grid {
+    /// The numbers of these rows, and how many have been passed in all.
+    fn numbers(
+        &mut self,
+        [_, columns]: [usize; 2],
+        missing: Option<f64>,
+        rows: Range<usize>,
+    ) -> Result<(Vec<f64>, usize), String> {
+        let wanted = rows.start * columns..rows.end * columns;
+        let mut found = Vec::with_capacity(wanted.len());
+        let mut at = 0;
+        while at < wanted.end {
+            let Some(line) = self.next_line()? else {
+                return Err(format!("it ends too early, in row {}", 1 + at / columns));
+            };
+            for word in line.split_ascii_whitespace() {
+                if wanted.contains(&at) {
+                    let number: f64 = word.parse().map_err(|_| {
+                        format!("`{word}` in its row {} is not a number", 1 + at / columns)
+                    })?;
+                    found.push(if Some(number) == missing { f64::NAN } else { number });
+                }
+                at += 1;
             }
-            at += 1;
         }
-        line.clear();
-        let read = grid.rest.read_line(&mut line).map_err(|cause| cause.to_string())?;
-        if read == 0 && at < wanted.end {
-            return Err(format!("it ends too early, in row {}", 1 + at / columns));
-        }
+        Ok((found, at))
     }
-    Ok(found)
+
+    /// Whether there is more than blanks.
+    fn goes_on(&mut self) -> Result<bool, String> {
+        while let Some(line) = self.next_line()? {
+            if !line.trim_ascii().is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn next_line(&mut self) -> Result<Option<&str>, String> {
+        match self.first.take() {
+            Some(first) => self.line = first,
+            None => {
+                self.line.clear();
+                let read = self.rest.read_line(&mut self.line);
+                if read.map_err(|cause| cause.to_string())? == 0 {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(&self.line))
+    }
 }
 
 fn open(path: &Path) -> Result<Grid, String> {
@@ -94,7 +144,7 @@ fn open(path: &Path) -> Result<Grid, String> {
                     "it is not an ASCII grid: it does not begin with ncols, nrows and so on".into(),
                 );
             }
-            _ => return Ok(Grid { header, first: line, rest }),
+            _ => return Ok(Grid { header, first: Some(line), rest, line: String::new() }),
         }
     }
 }

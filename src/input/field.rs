@@ -8,7 +8,7 @@ use crate::expression::Rows;
 use crate::number::index;
 use crate::params::Outside;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Most values of a file that are read at once, besides those of a single row.
@@ -45,10 +45,10 @@ pub(super) struct Field {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The rows of this rank: once read, they stay.
+    /// The rows of this rank, which are kept once they are read.
     own: Range<usize>,
     kept: Vec<f64>,
-    /// Some others, read last.
+    /// Other rows, those that were read last.
     others: Range<usize>,
     passing: Vec<f64>,
     failure: Option<String>,
@@ -120,9 +120,7 @@ impl Origin {
         if values.len() != rows.len() * columns {
             return Err("it has fewer values than it says".into());
         }
-        if Stamp::of(&self.path).ok() != Some(self.stamp) {
-            return Err("it has changed since the run began to read it: start again".into());
-        }
+        self.stamp.check(&self.path)?;
         if !rows_ascend {
             values = values.chunks(columns).rev().flatten().copied().collect();
         }
@@ -142,10 +140,6 @@ impl Origin {
             Format::Picture { dark_is_inside } => picture::read(path, *dark_is_inside, rows),
             Format::Grid { missing } => esri::read(path, *shape, *missing, rows),
         }
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
 
@@ -184,7 +178,7 @@ impl Rows for Field {
                 Ok(values) if is_own => state.kept = values,
                 Ok(values) => (state.others, state.passing) = (wanted, values),
                 Err(why) => {
-                    state.failure = Some(format!("{}: {why}", self.origin.path().display()));
+                    state.failure = Some(format!("{}: {why}", self.origin.path.display()));
                 }
             }
         }
@@ -197,5 +191,63 @@ impl Rows for Field {
 
     fn failure(&self) -> Option<String> {
         self.state().failure.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, OpenOptions};
+    use std::io::Write;
+    use std::path::Path;
+
+    const ROWS: usize = 3000;
+
+    /// A field that is read in several parts.
+    fn field(path: &Path) -> Field {
+        let mut bytes = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+        let header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({ROWS}, 2)}}");
+        bytes.extend(format!("{header:<117}\n").bytes());
+        bytes.extend((0..2 * ROWS).flat_map(|number| (number as f64).to_le_bytes()));
+        fs::write(path, bytes).unwrap();
+        let contents = npy::look(path).unwrap();
+        let (path, stamp) = (path.to_owned(), Stamp::of(path).unwrap());
+        let origin = Origin { path, stamp, contents, is_ascending: [true, true] };
+        Field::new(origin, Mapping::Same, [ROWS, 2])
+    }
+
+    fn row(field: &Field, row: u64) -> [f64; 2] {
+        let mut found = [0.0; 2];
+        field.copy(row, 0, &mut found);
+        found
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_a_failure() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("field.npy");
+        let field = field(&path);
+        field.own(0..10);
+        assert_eq!([0, 9, 2500].map(|number| row(&field, number)[1]), [1.0, 19.0, 5001.0]);
+        assert_eq!(field.failure(), None);
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more").unwrap();
+        // What this rank needs again and again is here; the rest has to be read.
+        assert_eq!(row(&field, 9), [18.0, 19.0]);
+        assert!(row(&field, 1000)[0].is_nan());
+        let failure = field.failure().unwrap();
+        assert!(
+            failure
+                .ends_with("field.npy: it has changed since the run began to read it: start again")
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_not_one_that_has_changed() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("field.npy");
+        let field = field(&path);
+        fs::remove_file(&path).unwrap();
+        assert!(row(&field, 0)[0].is_nan());
+        assert!(field.failure().unwrap().ends_with("there is no such file"));
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn mixes(
 }
 
 fn covers(from: &Points, at: f64, spacing: f64) -> bool {
-    let (low, high) = (from.faces[0], from.faces[from.faces.len() - 1]);
+    let [low, high] = from.ends();
     at >= low - SLIGHT * spacing && at <= high + SLIGHT * spacing
 }
 

@@ -1,10 +1,10 @@
 //! Series in time: columns of CSV files.
 
+use crate::columns::Columns;
 use crate::expression::{self, Series};
 use crate::look;
 use crate::number::shown;
 use crate::params::{Between, SeriesFile};
-use csv::{ReaderBuilder, StringRecord, Trim};
 use std::path::Path;
 
 /// Reads a column and its times.
@@ -15,29 +15,20 @@ use std::path::Path;
 pub(super) fn read(path: &Path, asked: &SeriesFile) -> Result<Series, String> {
     let file =
         look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
-    let mut reader = ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(file);
-    let header = reader.headers().map_err(|cause| odd(&cause))?.clone();
-    let column = column(&header, &asked.column)?;
-    let time = asked.time.as_ref().map_or(Ok(0), |time| self::column(&header, time))?;
+    let mut columns = Columns::new(file)?;
+    let column = columns.number_of(&asked.column)?;
+    let time = asked.time.as_ref().map_or(Ok(0), |time| columns.number_of(time))?;
     let between = match asked.between {
         Between::Linear => expression::Between::Linear,
         Between::Steps => expression::Between::Steps,
     };
     let mut series = Series { times: Vec::new(), values: Vec::new(), between };
-    for record in reader.records() {
-        let record = record.map_err(|cause| odd(&cause))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let number = |at: usize| {
-            let text = record.get(at).unwrap_or_default();
-            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-            number.ok_or_else(|| {
-                format!("line {line}: {} = {text:?} is not a finite number", &header[at])
-            })
-        };
-        let [t, value] = [number(time)?, number(column)?];
+    for line in columns.lines() {
+        let line = line?;
+        let [t, value] = [line.number(time)?, line.number(column)?];
         if series.times.last().is_some_and(|last| *last >= t) {
-            let t = shown(t);
-            return Err(format!("line {line}: {t} does not lie after the time before it"));
+            let why = format!("{} does not lie after the time before it", shown(t));
+            return Err(line.refused(&why));
         }
         series.times.push(t);
         series.values.push(value);
@@ -63,15 +54,4 @@ pub(super) fn check_covers(series: &Series, [start, end]: [f64; 2]) -> Result<()
         return Err(format!("it ends at t = {last}, before the run at {end}: add a line after"));
     }
     Ok(())
-}
-
-fn column(header: &StringRecord, name: &str) -> Result<usize, String> {
-    header.iter().position(|known| known == name).ok_or_else(|| {
-        let names: Vec<&str> = header.iter().collect();
-        format!("it has no column {name}: it has {}", names.join(", "))
-    })
-}
-
-fn odd(cause: &csv::Error) -> String {
-    format!("it is not a table of comma-separated values: {cause}")
 }

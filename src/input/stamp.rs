@@ -2,9 +2,8 @@
 
 use crate::look;
 use serde::{Deserialize, Serialize};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
-use xxhash_rust::xxh3::Xxh3;
 
 /// What changes with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,16 +17,23 @@ impl Stamp {
         let (bytes, changed) = look::stamp(path)?;
         Ok(Stamp { bytes, changed })
     }
-}
 
-/// The hash of all bytes, in hexadecimal.
-pub(super) fn hash(path: &Path) -> io::Result<String> {
-    let Some(mut file) = look::open(path)? else { return Err(io::ErrorKind::NotFound.into()) };
-    let (mut hasher, mut part) = (Xxh3::new(), vec![0; 1 << 20]);
-    loop {
-        match file.read(&mut part)? {
-            0 => return Ok(format!("{:016x}", hasher.digest())),
-            bytes => hasher.update(&part[..bytes]),
+    /// Refuses a file that is no longer the one that was looked at.
+    ///
+    /// # Errors
+    /// It has changed, or cannot be looked at.
+    pub fn check(self, path: &Path) -> Result<(), String> {
+        match Stamp::of(path) {
+            Ok(now) if now == self => Ok(()),
+            Ok(_) => Err("it has changed since the run began to read it: start again".into()),
+            Err(cause) => Err(format!("it cannot be looked at again: {cause}")),
         }
     }
+}
+
+/// The stamp of a file, and its hash in hexadecimal; nothing if there is no file.
+pub(super) fn identify(path: &Path) -> io::Result<Option<(Stamp, String)>> {
+    // Opened first: what is no file is refused in these words.
+    let Some(file) = look::open(path)? else { return Ok(None) };
+    Ok(Some((Stamp::of(path)?, format!("{:016x}", look::hash(file)?))))
 }

@@ -131,7 +131,7 @@ fn is_lock_of(name: &str, file: &str) -> bool {
 /// # Errors
 /// If the files cannot be looked at.
 pub fn size_of_run(dir: &Path) -> Result<u64> {
-    files_of_run(dir)?.iter().try_fold(0, |sum, path| {
+    of_run(dir)?.iter().try_fold(0, |sum, path| {
         Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
     })
 }
@@ -149,7 +149,7 @@ pub const fn most_files(pictures: usize, samples: usize) -> usize {
 /// # Errors
 /// If the directory cannot be looked at.
 pub fn number_of_files(dir: &Path) -> Result<usize> {
-    let files = files_of_run(dir)?;
+    let files = of_run(dir)?;
     files.iter().try_fold(0, |sum, path| {
         let is_there =
             look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))?;
@@ -157,7 +157,11 @@ pub fn number_of_files(dir: &Path) -> Result<usize> {
     })
 }
 
-fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
+/// All files that the run in a directory may have left, whether they are there or not.
+///
+/// # Errors
+/// If the directory cannot be looked at.
+pub fn of_run(dir: &Path) -> Result<Vec<PathBuf>> {
     let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
     let files = FILES.map(|file| dir.join(file)).into_iter().chain(samples(dir)?);
     Ok(files.chain(pictures).collect())

@@ -16,17 +16,14 @@ impl Params {
             (Layout::Course, _) | (Layout::Cells, Some(_)) => Method::Euler,
         };
         self.time.method.get_or_insert(default);
-        check_ends(["x1", "x2"], [self.x1, self.x2])?;
         match self.grid.layout {
             Layout::Course => {
+                check_ends(["x1", "x2"], [self.x1, self.x2])?;
                 self.check_is_course()?;
                 check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
             }
             Layout::Cells => {
-                check_ends(["y1", "y2"], self.ends_in_y())?;
-                self.settle_spacings(origins)?;
-                check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
-                check_spacing("dy", self.spacing_in_y(), ["y1", "y2"], self.ends_in_y())?;
+                self.settle_cells(origins)?;
                 self.boundary.check()?;
             }
         }
@@ -54,7 +51,7 @@ impl Params {
             return Err(Problem::new(&[key, "grid.like"], text));
         }
         take(self)?;
-        self.settle_spacings(origins)
+        self.settle_cells(origins)
     }
 
     /// The lower and the upper end in y.
@@ -65,6 +62,15 @@ impl Params {
     /// The spacing in y that is asked for.
     pub fn spacing_in_y(&self) -> f64 {
         self.dy.unwrap_or(self.dx)
+    }
+
+    /// Cells between ends that can be told apart.
+    fn settle_cells(&mut self, origins: &Origins) -> Checked {
+        check_ends(["x1", "x2"], [self.x1, self.x2])?;
+        check_ends(["y1", "y2"], self.ends_in_y())?;
+        self.settle_spacings(origins)?;
+        check_spacing("dx", self.dx, ["x1", "x2"], [self.x1, self.x2])?;
+        check_spacing("dy", self.spacing_in_y(), ["y1", "y2"], self.ends_in_y())
     }
 
     /// A number of cells decides the spacings; one that was given must be the same.

@@ -1,4 +1,4 @@
-//! Values that stand in files: fields cell by cell, and series in time.
+//! How a parameter file names values in other files: fields, cell by cell, and series in time.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 use super::file::{FieldFile, SeriesFile};
 use super::value::{Diffusivity, Quantity, Source, Timed};
 use super::{Params, Side};
-use std::path::Path;
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
 
 /// A value that stands in a file.
 #[derive(Debug)]
@@ -12,6 +13,15 @@ pub enum InFile<'p> {
     Field(&'p mut FieldFile),
     /// A series in time.
     Series(&'p mut SeriesFile),
+}
+
+impl<'p> InFile<'p> {
+    /// The path of the file.
+    pub fn path(self) -> &'p mut String {
+        let (InFile::Field(FieldFile { file, .. }) | InFile::Series(SeriesFile { file, .. })) =
+            self;
+        file
+    }
 }
 
 impl Params {
@@ -70,20 +80,34 @@ impl Params {
         }
     }
 
-    /// Makes all paths absolute: until now they are relative to the directory of this parameter file.
-    pub(super) fn resolve_files(&mut self, of: &Path) {
-        let Some(dir) =
-            std::path::absolute(of).ok().and_then(|path| Some(path.parent()?.to_owned()))
-        else {
-            return;
-        };
-        self.visit_files(&mut |_, value| {
-            let (InFile::Field(FieldFile { file, .. }) | InFile::Series(SeriesFile { file, .. })) =
-                value;
-            if let Some(path) = dir.join(&*file).to_str() {
-                *file = path.to_owned();
+    /// Makes all paths absolute: until now they are relative to this directory.
+    pub(super) fn resolve_files(&mut self, base: &Path) -> Result<()> {
+        let mut outcome = Ok(());
+        self.visit_files(&mut |key, value| {
+            let file = value.path();
+            match std::path::absolute(base.join(&*file)).map(PathBuf::into_os_string) {
+                Err(cause) => outcome = Err(Error::Usage(format!("{key}: {file}: {cause}"))),
+                Ok(path) => match path.into_string() {
+                    Ok(path) => *file = path,
+                    Err(path) => {
+                        outcome = Err(Error::Usage(format!(
+                            "{key}: the path {} is not UTF-8, as parameters are: rename its directory",
+                            path.display()
+                        )));
+                    }
+                },
             }
         });
+        outcome
+    }
+}
+
+/// The directory at which relative paths in a parameter file begin: its own, or that of the process if
+/// it comes from another command.
+pub(super) fn base_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if !(file.starts_with("/dev") || file.starts_with("/proc")) => parent,
+        _ => Path::new(""),
     }
 }
 

@@ -269,8 +269,9 @@ impl Params {
             document.set(text, root)?;
         }
         let mut params: Params = check::read(root, &document)?;
-        params.resolve_files(file);
-        params.take_points_from_file(file.parent().unwrap_or(Path::new("")))?;
+        let base = files::base_of(file);
+        params.resolve_files(base)?;
+        params.take_points_from_file(base)?;
         let origins = document.origins();
         let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))

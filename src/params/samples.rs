@@ -2,12 +2,14 @@
 //! own.
 
 use super::Params;
+use crate::columns::Columns;
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::number::counted;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::io::Read;
 use std::path::Path;
 
 /// Longest name of a probe, a slice or a coarse field.
@@ -93,12 +95,12 @@ impl Params {
         let refused = |cause: String| {
             Error::Usage(format!("probes.file = {file:?}: {}: {cause}", path.display()))
         };
-        let text = match look::text(&path) {
-            Ok(Some(text)) => text,
+        let table = match look::open(&path) {
+            Ok(Some(table)) => table,
             Ok(None) => return Err(refused("there is no such file: check the path".into())),
             Err(cause) => return Err(refused(format!("it cannot be read: {cause}"))),
         };
-        self.probes.points = points(&text).map_err(refused)?;
+        self.probes.points = points(table).map_err(refused)?;
         self.probes.file = None;
         Ok(())
     }
@@ -165,29 +167,17 @@ fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
     }
 }
 
-/// The points of a table with a header.
-fn points(text: &str) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|cause| cause.to_string())?.clone();
-    let column = |name: &str| {
-        let found = header.iter().position(|column| column == name);
-        found.ok_or_else(|| {
-            let given = header.iter().collect::<Vec<_>>().join(", ");
-            format!("no column {name:?} in its first line, which names {given}: write name,x,y")
-        })
-    };
-    let [name, x, y] = [column("name")?, column("x")?, column("y")?];
+/// The points of a table with the columns name, x and y.
+fn points(table: impl Read) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
+    let mut columns = Columns::new(table)?;
+    let [name, x, y] = ["name", "x", "y"].map(|name| columns.number_of(name));
+    let [name, x, y] = [name?, x?, y?];
     let mut points = IndexMap::new();
-    for (number, record) in reader.records().enumerate() {
-        let line = number + 2;
-        let record = record.map_err(|cause| cause.to_string())?;
-        let number = |column: usize| {
-            let text = &record[column];
-            let value = text.parse::<f64>().ok().filter(|value| value.is_finite());
-            value.ok_or_else(|| format!("line {line}: {text:?} is not a number"))
-        };
-        if points.insert(record[name].to_owned(), [number(x)?, number(y)?]).is_some() {
-            return Err(format!("line {line}: a second probe {:?}: rename one", &record[name]));
+    for line in columns.lines() {
+        let line = line?;
+        let name = line.text(name);
+        if points.insert(name.to_owned(), [line.number(x)?, line.number(y)?]).is_some() {
+            return Err(line.refused(&format!("a second probe {name:?}: rename one")));
         }
     }
     match points.is_empty() {
@@ -202,7 +192,8 @@ mod tests {
 
     #[test]
     fn points_are_read_by_the_names_of_their_columns() {
-        let read = points("y, name ,x,depth\n2, P 1 ,1e0,7\n-4,P2,3,8\n").unwrap();
+        let read =
+            points("# of 2024\ny, name ,x,depth\n2, P 1 ,1e0,7\n-4,P2,3,8\n".as_bytes()).unwrap();
         let expected = [("P 1", [1.0, 2.0]), ("P2", [3.0, -4.0])];
         assert_eq!(read, expected.map(|(name, at)| (name.to_owned(), at)).into());
     }
@@ -210,15 +201,15 @@ mod tests {
     #[test]
     fn a_bad_list_of_points_is_refused_with_its_line() {
         for (text, expected) in [
-            ("", "no column \"name\""),
-            ("name,x\nA,1\n", "no column \"y\""),
+            ("", "no column name"),
+            ("name,x\nA,1\n", "no column y: it has name, x"),
             ("name,x,y\n", "it lists 0 probes"),
             ("name,x,y\nA,1,2\nA,3,4\n", "line 3: a second probe \"A\""),
-            ("name,x,y\nA,1,two\n", "line 2: \"two\" is not a number"),
-            ("name,x,y\nA,1,nan\n", "line 2: \"nan\" is not a number"),
+            ("name,x,y\nA,1,two\n", "line 2: y = \"two\" is not a finite number"),
+            ("name,x,y\nA,1,nan\n", "line 2: y = \"nan\" is not a finite number"),
             ("name,x,y\nA,1\n", "found record with 2 fields"),
         ] {
-            let error = points(text).unwrap_err();
+            let error = points(text.as_bytes()).unwrap_err();
             assert!(error.contains(expected), "{text:?}: {error}");
         }
     }

@@ -5,8 +5,9 @@
 //! ```
 
 use super::boundary::{Condition, Ends};
-use crate::expression::{Expression, Series, Variable};
+use crate::expression::{Expression, Rows, Series, Variable};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The equation on a rectangle of cells, its sides, and the field at the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,16 +95,21 @@ impl Equation {
     /// All its expressions of x and y, perhaps of more.
     fn of_space(&self) -> impl Iterator<Item = &Expression> {
         let terms = [&self.capacity, &self.decay, &self.source, &self.reaction, &self.mask];
-        let terms = terms.into_iter().flatten().chain([&self.initial, &self.diffusivity[0]]);
-        let is_same = self.diffusivity[0] == self.diffusivity[1];
-        terms.chain((!is_same).then_some(&self.diffusivity[1]))
+        terms.into_iter().flatten().chain([&self.initial]).chain(&self.diffusivity)
     }
 
-    /// Says which rows a rank needs again and again of what stands in files, and gives the number of
-    /// these fields.
+    /// Tells the fields in files which rows this rank will read repeatedly, and returns how many fields
+    /// there are.
     pub fn own(&self, rows: &Range<usize>) -> usize {
-        let in_files = self.of_space().filter(|of| of.has_field());
-        in_files.inspect(|of| of.own(rows)).count()
+        // A field with a name may stand in several expressions.
+        let mut fields: Vec<&Arc<dyn Rows>> = Vec::new();
+        for field in self.of_space().flat_map(Expression::fields) {
+            if !fields.iter().any(|known| Arc::ptr_eq(known, field)) {
+                field.own(rows.clone());
+                fields.push(field);
+            }
+        }
+        fields.len()
     }
 
     /// The times at which a series jumps or turns, in ascending order.

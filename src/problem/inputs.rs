@@ -1,22 +1,22 @@
-//! What the values that stand in files are, by their keys.
+//! The fields and series that stand in files, by the keys of their values.
 
 use super::grid::Axis;
 use crate::expression::{Expression, Table};
 use std::collections::HashMap;
 
-/// Fields and series, each under the key of its value.
+/// Fields and series, each under its key.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     tables: HashMap<String, Table>,
 }
 
 impl Inputs {
-    /// Those with these keys.
+    /// Those under these keys.
     pub fn new(tables: HashMap<String, Table>) -> Inputs {
         Inputs { tables }
     }
 
-    /// The value under a key.
+    /// The field or series under a key.
     pub fn table(&self, key: &str) -> Option<&Table> {
         self.tables.get(key)
     }
@@ -28,7 +28,7 @@ impl Inputs {
     }
 }
 
-/// Whether these are the coordinates of the points of an axis, up to a small part of its spacing.
+/// Whether these are the coordinates of the points of an axis, to within [`SLIGHT`] of its spacing.
 pub fn are_of(coordinates: &[f64], axis: &Axis) -> bool {
     let is_near = |(i, x): (usize, &f64)| (x - axis.at(i + 1)).abs() <= SLIGHT * axis.spacing;
     coordinates.len() == axis.points && coordinates.iter().enumerate().all(is_near)

@@ -12,10 +12,11 @@
 //! | [`stability`] | how long an Euler step of a general problem may be |
 //! | [`ranges`] | smallest and largest values of its coefficients |
 //! | [`inputs`] | what stands in files |
-//! | [`stated`], `reading` | from parameters to a problem |
+//! | [`stated`], [`cells`], `sides`, `reading` | from parameters to a problem |
 //! | [`course`] | all of that for the reference program `diff2d.py` |
 
 pub mod boundary;
+pub mod cells;
 pub mod coefficients;
 pub mod course;
 pub mod equation;
@@ -29,6 +30,7 @@ pub mod ranges;
 mod reading;
 pub mod sampling;
 pub mod schedule;
+mod sides;
 pub mod stability;
 pub mod stated;
 pub mod stops;

@@ -28,16 +28,28 @@ pub fn constants(params: &Params, inputs: &Inputs) -> Result<Constants, Problem>
     Ok(constants)
 }
 
-/// What the values of a parameter file may name.
-pub struct Names<'c> {
+/// What any value of a parameter file may name, and what stands in files.
+#[derive(Clone, Copy)]
+pub struct Known<'c> {
     /// The constants.
     pub constants: &'c Constants,
-    /// The variables.
-    pub variables: &'c [Variable],
-    /// Whether it is evaluated at cells.
-    pub has_cells: bool,
-    /// What stands in files.
+    /// Fields and series.
     pub inputs: &'c Inputs,
+}
+
+/// What one value may name.
+pub struct Names<'c> {
+    known: Known<'c>,
+    variables: &'c [Variable],
+    /// Whether it is evaluated at cells.
+    has_cells: bool,
+}
+
+impl<'c> Known<'c> {
+    /// With these variables, at cells or elsewhere.
+    pub fn names(self, variables: &'c [Variable], has_cells: bool) -> Names<'c> {
+        Names { known: self, variables, has_cells }
+    }
 }
 
 impl Names<'_> {
@@ -50,7 +62,7 @@ impl Names<'_> {
             Value::Number(number) => return Ok(Expression::of_number(*number)),
             Value::Text(text) => text,
         };
-        let &Names { constants, variables, has_cells, .. } = self;
+        let Names { known: Known { constants, .. }, variables, has_cells } = *self;
         let scope = Scope { key, variables, has_cells, constants };
         Expression::parse(text, &scope).map_err(|error| refused(key, &error))
     }
@@ -96,20 +108,21 @@ impl Names<'_> {
     /// # Errors
     /// It has not been read.
     pub fn in_file(&self, key: &str, file: &str) -> Result<Expression, Problem> {
-        self.inputs.expression(key, file).ok_or_else(|| unread(key, file))
+        self.known.inputs.expression(key, file).ok_or_else(|| unread(key, file))
     }
 }
 
 /// The number under a key.
 ///
 /// # Errors
-/// Why it is none.
+/// It is not a number.
 pub fn number(key: &str, value: &Quantity, constants: &Constants) -> Result<f64, Problem> {
     match value {
         Quantity::Number(number) => Ok(*number),
-        Quantity::File(file) => {
-            Err(Problem::new(&[key], format!("{key} is in {}, which is no number", file.file)))
-        }
+        Quantity::File(file) => Err(Problem::new(
+            &[key],
+            format!("{key} is in {}, which holds a field, not a number", file.file),
+        )),
         Quantity::Text(text) => {
             let scope = Scope { key, variables: &[], has_cells: false, constants };
             Expression::number(text, &scope).map_err(|error| refused(key, &error))

@@ -4,11 +4,12 @@
 //! others send; a stale binary on one node is enough.
 
 use crate::error::{Error, Result};
+use crate::look;
 use crate::output::hdf5_version;
 use crate::ranks::{self, Comm};
 use std::fs::File;
-use std::io::{self, Read};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use std::io;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Bytes with which a rank identifies itself. The comparison is the first thing that the ranks do
 /// together, and this number and the calls it takes stay the same in all versions.
@@ -44,15 +45,8 @@ fn description() -> String {
 
 /// Hash of the file that this process runs, even if it was replaced or removed since.
 fn hash_of_executable() -> io::Result<u64> {
-    let mut file =
-        File::open("/proc/self/exe").or_else(|_| File::open(std::env::current_exe()?))?;
-    let (mut hash, mut part) = (Xxh3::new(), vec![0; 1 << 20]);
-    loop {
-        match file.read(&mut part)? {
-            0 => return Ok(hash.digest()),
-            length => hash.update(&part[..length]),
-        }
-    }
+    let file = File::open("/proc/self/exe").or_else(|_| File::open(std::env::current_exe()?))?;
+    look::hash(file)
 }
 
 /// The builds, each with the ranks that run it.

@@ -11,17 +11,17 @@ pub use known::Known;
 pub use needs::Needs;
 
 use crate::error::{Error, Problem, Result};
-use crate::input::{self, Looked};
 use crate::kernel::{Operator, Plan, Plane, Shape};
 use crate::look;
 use crate::machine::available_disk;
 use crate::number::index;
 use crate::output::directory::{self, Made};
+use crate::output::files;
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
 use crate::output::{Begin, samples, series, space};
-use crate::params::{InFile, Origins, Params};
+use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
 use crate::problem::sampling::{self, Sampler};
@@ -85,11 +85,7 @@ impl Job {
         overrides: &[String],
         asked: &Beginning,
     ) -> Result<Job> {
-        let read = comm.agree(match comm.is_root() {
-            true => given::read(file, overrides, asked).map(Some),
-            false => Ok(None),
-        })?;
-        let mut given = comm.broadcast(read).expect("rank 0 has read them");
+        let mut given = comm.from_root(|| given::read(file, overrides, asked))?;
         let stated = given.stated()?;
         Job::of(comm, given, stated)
     }
@@ -99,14 +95,8 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
-        let mut params = params.checked()?;
-        let look = |params: &mut Params| {
-            let looked = input::look(params).map_err(|found| Origins::default().locate(found))?;
-            Ok((params.clone(), looked))
-        };
-        let looked = comm.agree(comm.is_root().then(|| look(&mut params)).transpose())?;
-        let (params, looked) = comm.broadcast(looked).expect("rank 0 has looked");
-        let mut given = Given::new(params, looked, Beginning::New);
+        let params = params.checked()?;
+        let mut given = comm.from_root(|| Given::with_files(params, Beginning::New))?;
         let stated = given.stated()?;
         Job::of(comm, given, stated)
     }
@@ -117,7 +107,7 @@ impl Job {
     /// # Errors
     /// The same on every rank: the first thing that stands in the way.
     pub fn with_case(comm: &Comm, params: Params, case: Case, beginning: Beginning) -> Result<Job> {
-        let given = Given::new(params, Looked::default(), beginning);
+        let given = Given::new(params, beginning);
         Job::of(comm, given, Stated::Course(Box::new(case)))
     }
 
@@ -301,20 +291,20 @@ impl Job {
 
     /// Refuses to replace what the run reads.
     fn protect_files(&self, dir: &Path) -> Result<()> {
-        const OWN: [&str; 3] = [names::SERIES, names::CHECKPOINT, names::PREVIOUS_CHECKPOINT];
-        let mut files = Vec::new();
-        self.params.clone().visit_files(&mut |key, value| {
-            if let InFile::Field(asked) = value {
-                files.push((key, PathBuf::from(&asked.file)));
-            }
-        });
-        for (key, file) in files {
-            let is_own = file.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own));
-            if is_own && directory::holds(dir, &file)? {
+        let canonical = |path: &Path| {
+            look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause))
+        };
+        let mut read = Vec::new();
+        self.params
+            .clone()
+            .visit_files(&mut |key, value| read.push((key, value.path().to_owned())));
+        let (false, Some(dir)) = (read.is_empty(), canonical(dir)?) else { return Ok(()) };
+        let replaced = files::of_run(&dir)?;
+        for (key, file) in read {
+            if canonical(Path::new(&file))?.is_some_and(|file| replaced.contains(&file)) {
                 let text = format!(
-                    "{key}: {} is a file of the run in output.dir, which this run would replace: set \
-                     another output.dir",
-                    file.display()
+                    "{key}: {file} is a file of the run in output.dir, which this run would replace: set \
+                     another output.dir"
                 );
                 return Err(self.locate(Problem::new(&["output.dir", &key], text)));
             }

@@ -113,6 +113,22 @@ impl Comm {
         self.broadcast_from(ROOT, value)
     }
 
+    /// What rank 0 finds, on all ranks.
+    ///
+    /// # Errors
+    /// Rank 0's, on all ranks.
+    pub fn from_root<T, E>(
+        &self,
+        find: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: Serialize + DeserializeOwned,
+    {
+        let found = self.agree(self.is_root().then(find).transpose())?;
+        Ok(self.broadcast(found).expect("rank 0 has found something, or all ranks have failed"))
+    }
+
     /// What each rank says of itself, on all ranks, cut at `N` bytes; the ranks have to agree on
     /// nothing but `N`.
     pub fn introductions<const N: usize>(&self, text: &str) -> Vec<String> {

@@ -17,6 +17,7 @@ mod directories;
 mod exponential;
 mod final_snapshot;
 mod full_disks;
+mod inputs;
 mod kills;
 mod locks;
 mod looking;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Files that any module may use; then the folders, each of which may use those before it; then the
 /// program.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
+    "columns",
     "error",
     "number",
     "look",
@@ -33,7 +34,7 @@ const ORDER: [&str; 16] = [
 /// Crates that only some modules may use.
 const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["src/ranks/", "src/lib.rs"]),
-    ("hdf5", &["src/output/", "src/input/variable.rs"]),
+    ("hdf5", &["src/output/", "src/input/variable/"]),
     ("hdf5_sys", &["src/output/"]),
     ("clap", &["src/program/cli.rs", "src/program/pages.rs"]),
     ("toml", &["src/params/"]),
@@ -80,8 +81,8 @@ fn the_table_of_folders_in_the_library_is_the_one_held_here() {
         .filter_map(|line| line.strip_prefix("//! | [`")?.split_once('`'))
         .map(|(folder, _)| folder)
         .collect();
-    assert_eq!(rows, ORDER[6..15]);
-    for name in &ORDER[..6] {
+    assert_eq!(rows, ORDER[7..16]);
+    for name in &ORDER[..7] {
         assert!(library.contains(&format!("`{name}`")), "src/lib.rs does not name {name}");
     }
 }

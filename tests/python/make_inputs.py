@@ -1,4 +1,4 @@
-"""Writes files with fields and series, and what they hold as expected.npy."""
+"""Writes files with fields and series; values.npy is what most of them hold."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import h5py
 import netCDF4
 import numpy as np
+from PIL import Image
 
 directory = Path(sys.argv[1])
 rows, columns = 12, 20
@@ -50,9 +51,13 @@ with open(directory / "values.asc", "w") as file:
 asc = (directory / "values.asc").read_text()
 (directory / "cut.asc").write_text(asc[:1500])
 (directory / "odd.asc").write_text(asc.replace(".", ",", 40))
+(directory / "more.asc").write_text(asc + "1 2 3\n")
+(directory / "huge.asc").write_text(asc.replace("nrows 12", "nrows 1000000000000"))
+(directory / "half.asc").write_text(asc.replace("ncols 20", "ncols 20.5"))
 (directory / "cut.nc").write_bytes((directory / "values.nc").read_bytes()[:3000])
 (directory / "cut.npy").write_bytes((directory / "values.npy").read_bytes()[:1000])
 (directory / "other.nc").write_text("no such format")
+(directory / "lost.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(2000))
 (directory / "no.png").write_text("no such format")
 
 with h5py.File(directory / "plain.h5", "w") as file:
@@ -60,6 +65,15 @@ with h5py.File(directory / "plain.h5", "w") as file:
     holes = values.copy()
     holes[5, 7] = np.nan
     file["holes"] = holes
+
+    file["yes"] = values > 0
+    file["later"] = np.stack([values, values + 1])
+    scaled = file.create_dataset("scaled", data=values)
+    scaled.attrs["scale_factor"] = "two"
+
+pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
+Image.fromarray(pixels.astype("u1")).save(directory / "grey.png")
+(directory / "cut.png").write_bytes((directory / "grey.png").read_bytes()[:60])
 
 series = [(0.0, 1.0, 0.0), (0.37, 2.0, 1.0), (1.0, 0.5, 3.0), (2.0, 3.0, 0.0)]
 lines = "".join(f"{t}, {v}, {w}\n" for t, v, w in series)

@@ -67,8 +67,8 @@ impl Parser<'_> {
             let message = format!("`random` numbers belong to cells: {} has none", self.scope.key);
             return Err(self.error(text.start, message));
         }
-        let stream = match self.steps.last().map(|step| step.op.clone()) {
-            Some(Op::Number(number)) => {
+        let stream = match self.steps.last().map(|step| &step.op) {
+            Some(&Op::Number(number)) => {
                 let whole = crate::number::whole(number, MOST);
                 (whole as f64 == number).then_some(whole)
             }

@@ -5,8 +5,9 @@ use crate::error::{Error, Problem, Result};
 use crate::input::{self, Looked};
 use crate::output::directory;
 use crate::params::{Layout, Origins, Params};
+use crate::problem::cells;
 use crate::problem::inputs::Inputs;
-use crate::problem::stated::{self, Stated};
+use crate::problem::stated::Stated;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -23,8 +24,17 @@ pub(super) struct Given {
 
 impl Given {
     /// What a program has made.
-    pub fn new(params: Params, looked: Looked, beginning: Beginning) -> Given {
-        Given { params, origins: Origins::default(), beginning, moved_from: None, looked }
+    pub fn new(params: Params, beginning: Beginning) -> Given {
+        let (origins, looked) = (Origins::default(), Looked::default());
+        Given { params, origins, beginning, moved_from: None, looked }
+    }
+
+    /// The same with what stands in files.
+    pub fn with_files(params: Params, beginning: Beginning) -> Result<Given> {
+        let mut given = Given::new(params, beginning);
+        let looked = look(&mut given.params, &given.origins);
+        given.looked = looked.map_err(|problem| given.origins.locate(problem))?;
+        Ok(given)
     }
 
     /// The problem that is stated.
@@ -38,8 +48,7 @@ impl Given {
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
     let (mut params, origins) = Params::read(file, overrides)?;
     let params_of = |problem| origins.locate(problem);
-    params.settle_grid(&origins, input::settle_grid).map_err(params_of)?;
-    let looked = input::look(&mut params).map_err(params_of)?;
+    let looked = look(&mut params, &origins).map_err(params_of)?;
     with_files(&params, looked.clone()).map_err(params_of)?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
@@ -50,11 +59,17 @@ pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Resu
     Ok(Given { params, origins, beginning, moved_from, looked })
 }
 
+/// Looks at the files that parameters name, and takes over what they say of the grid.
+fn look(params: &mut Params, origins: &Origins) -> std::result::Result<Looked, Problem> {
+    params.settle_grid(origins, input::settle_grid)?;
+    input::look(params)
+}
+
 /// The problem of parameters, and of what was found in their files.
 fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Problem> {
     let inputs = match params.grid.layout {
         Layout::Course => Inputs::default(),
-        Layout::Cells => looked.on(&stated::grid(params)?)?,
+        Layout::Cells => looked.on(&cells::grid(params)?)?,
     };
     Stated::with(params, &inputs)
 }

@@ -2,14 +2,42 @@
 
 use super::{files, launch};
 use std::fs;
+use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 24] = [
+const CASES: [(&str, &str); 42] = [
     ("initial={ file = \"cut.nc\", variable = \"packed\" }", "it is truncated"),
     ("initial={ file = \"cut.npy\" }", "it ends too early"),
     ("initial={ file = \"cut.asc\" }", "it ends too early"),
     ("initial={ file = \"odd.asc\" }", "is not a number"),
-    ("initial={ file = \"other.nc\", variable = \"v\" }", "not a whole HDF5 or netCDF-4 file"),
+    ("initial={ file = \"other.nc\", variable = \"v\" }", "it is not an HDF5 or netCDF-4 file"),
+    ("initial={ file = \"more.asc\" }", "it has more numbers than 12 rows of 20"),
+    ("initial={ file = \"huge.asc\" }", "it ends too early: 1000000000000 rows"),
+    ("initial={ file = \"half.asc\" }", "its ncols = 20.5 is not a whole number"),
+    ("initial={ file = \"lost.h5\", variable = \"v\" }", "it cannot be opened"),
+    (
+        "initial={ file = \"plain.h5\", variable = \"scaled\" }",
+        "the attribute scale_factor of its scaled",
+    ),
+    (
+        "initial={ file = \"plain.h5\", variable = \"later\", time = 1.0 }",
+        "it does not say at which times later is: write time = \"last\"",
+    ),
+    ("initial={ file = \"cut.png\" }", "it is damaged"),
+    ("initial={ file = \"grey.png\", inside = \"black\" }", "`inside` is for a mask in a picture"),
+    ("mask={ file = \"grey.png\" }", "say which pixels are inside"),
+    (
+        "initial={ file = \"values.npy\", variable = \"v\" }",
+        "it has no names: leave out `variable`",
+    ),
+    ("initial={ file = \"values.npy\", time = 1.0 }", "it has no times: leave out `time`"),
+    ("initial={ file = \"values.asc\", rows = \"upward\" }", "leave out `rows`"),
+    ("initial={ file = \"values.asc\", extent = [0.0, 2.0, 0.0, 1.2] }", "leave out `extent`"),
+    ("initial={ file = \"values.npy\", extent = [0.0, 2.0, 1.2, 0.0] }", "with x1 below x2"),
+    ("mask={ file = \"values.npy\", other_grid = \"average\" }", "write other_grid = \"nearest\""),
+    ("initial={ file = \"values.npy\", hash = \"00\" }", "but initial.hash = 00 is asked for"),
+    ("initial={ file = \"output/diff2d.h5\", variable = \"v\" }", "there is no such file"),
+    ("initial={ file = \"dangling.npy\" }", "a link to a file that is not there"),
     ("initial={ file = \"no.png\" }", "it is not a PNG picture"),
     ("initial={ file = \"old.nc\", variable = \"x\" }", "nccopy -k nc4"),
     ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
@@ -48,6 +76,7 @@ fn each_gives_one_message_and_no_rank_hangs() {
     let (directory, _) = files();
     let directory = directory.path();
     fs::create_dir(directory.join("folder.npy")).unwrap();
+    symlink("nowhere.npy", directory.join("dangling.npy")).unwrap();
     rustix::fs::mkfifoat(rustix::fs::CWD, directory.join("pipe.npy"), 0o600.into()).unwrap();
     for (set, says) in CASES {
         for ranks in [1, 2] {

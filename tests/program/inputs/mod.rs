@@ -1,12 +1,15 @@
 //! Quantities that stand in files: what is read, what is refused, and what becomes of it.
 
 mod bad;
+mod examples;
+mod places;
 mod series;
 
 use crate::common::{
-    Launch, Series, assert_same_bits, dataset, mpirun, readers_python, scratch, serial,
+    Launch, Series, after, assert_same_bits, dataset, mpirun, readers_python, scratch, serial,
 };
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 /// A problem on the grid of the files that `make_inputs.py` writes.
@@ -49,6 +52,7 @@ fn each_format_gives_the_values_that_were_written_on_any_ranks() {
         ("file = \"single.npy\"", &single),
         ("file = \"values.asc\"", &values),
         ("file = \"plain.h5\", variable = \"values\"", &values),
+        ("file = \"plain.h5\", variable = \"later\", time = \"last\"", &later),
         ("file = \"values.nc\", variable = \"upside_down\"", &values),
         ("file = \"values.nc\", variable = \"in_time\", time = 1.5", &later),
     ] {
@@ -179,4 +183,37 @@ fn a_resume_with_other_contents_is_refused_by_the_name_of_the_file() {
     bytes[last] ^= 1;
     fs::write(&path, &bytes).unwrap();
     go_on().succeeded();
+}
+
+#[test]
+fn a_run_does_not_replace_what_it_reads() {
+    let (directory, values) = files();
+    let directory = directory.path();
+    launch(1, directory, &["initial={ file = \"values.npy\" }"]).run().succeeded();
+    symlink("output/diff2d.h5", directory.join("last.h5")).unwrap();
+    let series = "file = \"output/diagnostics.csv\", column = \"mass\", time = \"time\"";
+    let series = format!("boundary.left={{ value = {{ {series}, between = \"linear\" }} }}");
+    for (key, set) in [
+        ("initial", "initial={ file = \"output/diff2d.h5\", variable = \"density\", time = 0.0 }"),
+        ("initial", "initial={ file = \"last.h5\", variable = \"density\", time = \"last\" }"),
+        ("boundary.left.value", &series),
+    ] {
+        let refused = launch(2, directory, &[set]).run().ended_with(2);
+        refused.says(&[key, "is a file of the run in output.dir", "set another output.dir"]);
+        let found = Series::read(&directory.join("output"));
+        assert_same_bits(&found.density[..240], &values, "the run is still there");
+        launch(2, directory, &[set, "output.dir=other"]).run().succeeded();
+    }
+}
+
+#[test]
+fn relative_paths_of_parameters_from_a_pipe_begin_where_the_program_does() {
+    let (directory, values) = files();
+    let text = format!("{PROBLEM}data.k = {{ file = \"values.npy\" }}\n")
+        .replace("initial = 0.0", "initial = \"k\"");
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let run = serial(directory.path()).args(["/dev/stdin", "--overwrite"]);
+    after("exec < params.toml", run).run().succeeded();
+    let found = Series::read(&directory.path().join("output"));
+    assert_same_bits(&found.density[..240], &values, "through standard input");
 }

@@ -1,0 +1,54 @@
+//! Attributes. One that is there but cannot be read is an error: what it says may change the values.
+
+use super::Found;
+use hdf5::types::{FixedAscii, FixedUnicode, TypeDescriptor, VarLenAscii, VarLenUnicode};
+use hdf5::{Attribute, Dataset};
+
+/// The attribute of this name, if there is one.
+pub(super) fn find(of: &Dataset, name: &str) -> Found<Option<Attribute>> {
+    let names = of.attr_names().map_err(|cause| unreadable(of, name, &cause))?;
+    match names.iter().any(|known| known == name) {
+        true => of.attr(name).map(Some).map_err(|cause| unreadable(of, name, &cause)),
+        false => Ok(None),
+    }
+}
+
+/// Its numbers; none if it is not there.
+pub(super) fn numbers(of: &Dataset, name: &str) -> Found<Vec<f64>> {
+    let Some(attribute) = find(of, name)? else { return Ok(Vec::new()) };
+    attribute.read_raw().map_err(|cause| unreadable(of, name, &cause))
+}
+
+/// Its text, if it is there: netCDF, h5py and others each store it in a type of their own.
+pub(super) fn text(of: &Dataset, name: &str) -> Found<Option<String>> {
+    const LONGEST: usize = 256;
+    let Some(attribute) = find(of, name)? else { return Ok(None) };
+    let read = || -> hdf5::Result<Vec<String>> {
+        let all = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        Ok(match attribute.dtype()?.to_descriptor()? {
+            TypeDescriptor::FixedAscii(_) => {
+                let texts = attribute.read_raw::<FixedAscii<LONGEST>>()?;
+                all(texts.iter().map(FixedAscii::as_str).collect())
+            }
+            TypeDescriptor::FixedUnicode(_) => {
+                let texts = attribute.read_raw::<FixedUnicode<LONGEST>>()?;
+                all(texts.iter().map(FixedUnicode::as_str).collect())
+            }
+            TypeDescriptor::VarLenAscii => {
+                let texts = attribute.read_raw::<VarLenAscii>()?;
+                all(texts.iter().map(VarLenAscii::as_str).collect())
+            }
+            _ => {
+                let texts = attribute.read_raw::<VarLenUnicode>()?;
+                all(texts.iter().map(VarLenUnicode::as_str).collect())
+            }
+        })
+    };
+    let texts = read().map_err(|cause| unreadable(of, name, &cause))?;
+    Ok(texts.first().map(|text| text.trim_end_matches('\0').to_owned()))
+}
+
+fn unreadable(of: &Dataset, name: &str, cause: &hdf5::Error) -> String {
+    let of = of.name();
+    format!("the attribute {name} of its {} cannot be read: {cause}", of.trim_start_matches('/'))
+}
