@@ -11,9 +11,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of removal: if that is
-/// interrupted, nothing remains that could be taken for a run to continue, and the parameters,
-/// which go last, identify what does remain.
+/// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of
+/// removal: if that is interrupted, nothing remains that could be taken for a run to continue, and
+/// the parameters, which go last, identify what does remain.
 pub const FILES: [&str; 11] = [
     ANIMATION,
     PREVIOUS_CHECKPOINT,
@@ -88,13 +88,7 @@ pub fn samples(dir: &Path) -> Result<Vec<PathBuf>> {
 fn samples_that_end(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for inside in SAMPLES.map(|inside| dir.join(inside)) {
-        let names = match look::is_file(&inside) {
-            Ok(false) => Vec::new(),
-            Ok(true) => return Err(Error::cannot("use", &inside, "it is not a directory")),
-            Err(_) => {
-                look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?
-            }
-        };
+        let names = look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?;
         let is_one = |name: &OsString| {
             let name = name.to_string_lossy();
             name.len() > ending.len() && name.ends_with(ending)
