@@ -133,9 +133,26 @@ pub fn size_of_run(dir: &Path) -> Result<u64> {
 /// Most files that a run with this many pictures, and probes, slices and coarse fields, has at one time,
 /// including the lock, a file still under its temporary name, and the directories.
 pub const fn most_files(pictures: usize, samples: usize) -> usize {
-    // The two files of probes are there only if there are such.
+    // Without samples there are no files of probes.
     let without = FILES.len() - 2 + pictures + 4;
+    // Probes have two files.
     if samples == 0 { without } else { without + samples + 1 + SAMPLES.len() }
+}
+
+/// Whether a file is one of those that [`remove_run`] removes, however its path is written.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
+    let canonical =
+        |path: &Path| look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause));
+    let Some(place) = canonical(file)? else { return Ok(false) };
+    for own in files_of_run(dir)? {
+        if canonical(&own)?.as_ref() == Some(&place) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Files that the run in a directory leaves.

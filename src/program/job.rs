@@ -20,8 +20,8 @@ use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
-use crate::output::{Begin, samples, series, space};
-use crate::params::{InFile, Origins, Params};
+use crate::output::{Begin, files, samples, series, space};
+use crate::params::{FieldFile, InFile, Origins, Params, SeriesFile};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
 use crate::problem::sampling::{self, Sampler};
@@ -203,8 +203,8 @@ impl Job {
 
     fn check_files_alone(&self, begin: Begin) -> Result<()> {
         match begin {
-            Begin::New { first, .. } => {
-                self.check_disk(first)?;
+            Begin::New { first, after } => {
+                self.check_disk(first, after)?;
                 self.check_number_of_files(first)
             }
             Begin::GoOn { snapshots, step } => {
@@ -213,7 +213,13 @@ impl Job {
                 samples::check(&self.params, &self.case, &self.samplers, step)?;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
-                    .map_err(|found| self.locate(found))
+                    .map_err(|found| self.locate(found))?;
+                self.samplers.iter().try_for_each(|sampler| {
+                    let path = self.dir().join(samples::path(sampler));
+                    let bytes = look::size(&path);
+                    let bytes = bytes.map_err(|cause| Error::cannot("look at", &path, cause))?;
+                    self.check_sample_size(sampler, bytes as f64)
+                })
             }
         }
     }
@@ -225,13 +231,12 @@ impl Job {
         [series::bytes(&self.case, first), pictures]
     }
 
-    /// Bytes of probes, slices and coarse fields: an upper bound.
-    pub fn bytes_of_samples(&self) -> f64 {
-        let bytes = |(number, sampler)| {
-            let [.., bytes] = samples::extent(&self.case, sampler, number);
-            bytes as f64 + space::STRUCTURE as f64
-        };
-        self.samplers.iter().enumerate().map(bytes).sum()
+    /// Bytes of probes, slices and coarse fields, of a run that continues only those after a step: an
+    /// upper bound.
+    pub fn bytes_of_samples(&self, after: Option<u64>) -> f64 {
+        samples::extents(&self.case, &self.samplers, after)
+            .map(|(_, extent)| extent.bytes as f64 + space::STRUCTURE as f64)
+            .sum()
     }
 
     /// The output directory.
@@ -301,16 +306,14 @@ impl Job {
 
     /// Refuses to replace what the run reads.
     fn protect_files(&self, dir: &Path) -> Result<()> {
-        const OWN: [&str; 3] = [names::SERIES, names::CHECKPOINT, names::PREVIOUS_CHECKPOINT];
-        let mut files = Vec::new();
+        let mut asked = Vec::new();
         self.params.clone().visit_files(&mut |key, value| {
-            if let InFile::Field(asked) = value {
-                files.push((key, PathBuf::from(&asked.file)));
-            }
+            let (InFile::Field(FieldFile { file, .. }) | InFile::Series(SeriesFile { file, .. })) =
+                value;
+            asked.push((key, PathBuf::from(&*file)));
         });
-        for (key, file) in files {
-            let is_own = file.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own));
-            if is_own && directory::holds(dir, &file)? {
+        for (key, file) in asked {
+            if files::holds(dir, &file)? {
                 let text = format!(
                     "{key}: {} is a file of the run in output.dir, which this run would replace: set \
                      another output.dir",
