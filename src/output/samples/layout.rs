@@ -8,7 +8,7 @@ use crate::output::bounds;
 use crate::output::dimension_scales::{attach_scale, make_scale};
 use crate::output::layout::{FIRST_OUTPUT, STEP, TIME, describe_origin};
 use crate::output::space::{self, Place};
-use crate::params::{FieldNames, Units};
+use crate::params::{FieldNames, Line, Units};
 use crate::problem::grid::{Axis, Layout as Points};
 use crate::problem::sampling::{Blocks, What};
 use hdf5::types::VarLenUnicode;
@@ -48,8 +48,8 @@ fn build(path: &Path, planned: &Planned) -> hdf5::Result<Option<Place>> {
     }
     match &sampler.what {
         What::Probes { .. } => text(&values, "coordinates", "y x")?,
-        What::Slice { along_x: true, .. } => text(&values, "coordinates", "y")?,
-        What::Slice { .. } => text(&values, "coordinates", "x")?,
+        What::Slice { line: Line::AlongX(_), .. } => text(&values, "coordinates", "y")?,
+        What::Slice { line: Line::AlongY(_), .. } => text(&values, "coordinates", "x")?,
         What::Coarse(_) => text(&values, "cell_methods", "y: x: mean")?,
     }
     file.flush()?;
@@ -81,9 +81,11 @@ fn dimensions(file: &File, planned: &Planned) -> hdf5::Result<Vec<Dataset>> {
             }
             Ok(vec![probe])
         }
-        What::Slice { along_x, at, .. } => {
-            let (along, name, across) =
-                if *along_x { (&grid.x, "x", "y") } else { (&grid.y, "y", "x") };
+        What::Slice { line, .. } => {
+            let (along, name, across, at) = match line {
+                Line::AlongX(at) => (&grid.x, "x", "y", at),
+                Line::AlongY(at) => (&grid.y, "y", "x", at),
+            };
             let scalar = file.new_dataset::<f64>().create(across)?;
             scalar.write_scalar(at)?;
             describe(&scalar, across, Some(length))?;

@@ -40,10 +40,8 @@ pub enum What {
     },
     /// Values at all points of a line.
     Slice {
-        /// Whether it goes along x.
-        along_x: bool,
-        /// Where it is, in the other direction.
-        at: f64,
+        /// Where it is.
+        line: Line,
         /// How they are found.
         points: Points,
     },
@@ -189,9 +187,10 @@ fn refused(name: &str, text: String) -> Problem {
 
 fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> {
     let Grid { x, y } = around.grid;
-    let (along_x, at, key, across) = match params.slices[name].line(name)? {
-        Line::AlongX(at) => (true, at, "y", y),
-        Line::AlongY(at) => (false, at, "x", x),
+    let line = params.slices[name].line(name)?;
+    let (at, key, across) = match line {
+        Line::AlongX(at) => (at, "y", y),
+        Line::AlongY(at) => (at, "x", x),
     };
     if !holds(across, at) {
         let (key, at) = (format!("slices.{name}.{key}"), shown(at));
@@ -201,11 +200,13 @@ fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> 
         );
         return Err(Problem::new(&[&key], text));
     }
-    let places: Vec<[Place; 2]> = match along_x {
-        true => (0..x.points).map(|column| [around.row(at), Place::at(column)]).collect(),
-        false => (0..y.points).map(|row| [Place::at(row), around.column(at)]).collect(),
+    let places: Vec<[Place; 2]> = match line {
+        Line::AlongX(at) => {
+            (0..x.points).map(|column| [around.row(at), Place::at(column)]).collect()
+        }
+        Line::AlongY(at) => (0..y.points).map(|row| [Place::at(row), around.column(at)]).collect(),
     };
-    Ok(What::Slice { along_x, at, points: Points::new(&places) })
+    Ok(What::Slice { line, points: Points::new(&places) })
 }
 
 fn holds(axis: &Axis, at: f64) -> bool {
