@@ -11,6 +11,7 @@ use crate::output::table::Line;
 use crate::problem::sampling::What;
 use crate::problem::schedule::Clock;
 use hdf5::{Dataset, File};
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -23,6 +24,9 @@ pub(super) struct Numbers {
     values: usize,
     /// Where the values, the steps and the times begin.
     places: [u64; 3],
+    /// Why something could not be made durable: the system says so only once, and what was written
+    /// before may be lost.
+    failed: Cell<Option<i32>>,
 }
 
 impl Numbers {
@@ -42,9 +46,14 @@ impl Numbers {
         Ok(())
     }
 
-    /// Makes all that was written durable.
+    /// Makes all that was written durable; never again after a failure.
     pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        match self.failed.get() {
+            Some(code) => Err(io::Error::from_raw_os_error(code)),
+            None => {
+                self.file.sync_data().inspect_err(|cause| self.failed.set(cause.raw_os_error()))
+            }
+        }
     }
 
     fn write(&self, place: usize, number: usize, bytes: &[u8]) -> io::Result<()> {
@@ -67,7 +76,7 @@ pub(super) fn open(path: &Path, planned: &Planned, next: usize) -> Result<(Numbe
     drop(file);
     let file = fs::OpenOptions::new().write(true).open(path);
     let file = file.map_err(|cause| Error::cannot("open", path, cause))?;
-    Ok((Numbers { file, values, places }, lines))
+    Ok((Numbers { file, values, places, failed: Cell::new(None) }, lines))
 }
 
 /// What was found in a file, which must be there.
