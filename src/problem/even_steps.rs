@@ -67,7 +67,7 @@ fn check_number(runtime: f64, outtime: f64, sampled: &[(String, f64)]) -> Result
         cadences.fold(outtime, |least, next| if next.1 < least.1 { next } else { least });
     let [all, every, most] = [all, every, MOST_STOPS].map(rounded);
     let text = format!(
-        "all cadences together have {all} outputs, more than {most}, most of them by {key} = {every}: raise {key}"
+        "the number of outputs of all cadences is {all}, above {most}, mostly because of {key} = {every}: raise {key}"
     );
     Err(Problem::new(&[&key, "runtime"], text))
 }
