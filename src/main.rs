@@ -76,7 +76,8 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     if cli.preview && !preview {
         report.warn("--preview draws in a terminal, which standard output is not: no preview");
     }
-    let mut output = Output::open(comm, &job.params, &job.case, job.strip, begin, preview)?;
+    let mut output =
+        Output::open(comm, &job.params, &job.case, &job.samplers, job.strip, begin, preview)?;
     let deadline = walltime::deadline(start, walltime).unwrap_or_else(|odd| {
         report.warn(&odd);
         None

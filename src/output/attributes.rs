@@ -1,8 +1,8 @@
-//! Small datasets and attributes of the HDF5 files.
+//! Datasets and attributes of the HDF5 files.
 
-use hdf5::dataset::Layout;
+use hdf5::dataset::{AllocTime, FillTime, Layout};
 use hdf5::types::VarLenUnicode;
-use hdf5::{Dataset, H5Type, Location};
+use hdf5::{Dataset, Extents, H5Type, Location};
 
 /// A small contiguous dataset that is complete from the start.
 pub fn dataset<T: H5Type>(
@@ -15,6 +15,16 @@ pub fn dataset<T: H5Type>(
         file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)?;
     describe(&dataset, meaning, units)?;
     Ok(dataset)
+}
+
+/// A contiguous dataset that has its place in the file at once, for numbers that are written later.
+pub fn reserved(file: &hdf5::File, name: &str, shape: impl Into<Extents>) -> hdf5::Result<Dataset> {
+    file.new_dataset::<f64>()
+        .layout(Layout::Contiguous)
+        .alloc_time(Some(AllocTime::Early))
+        .fill_time(FillTime::Never)
+        .shape(shape)
+        .create(name)
 }
 
 /// Says what a dataset is, and its units if they are known.

@@ -2,7 +2,7 @@
 
 use super::files::{self, FILES};
 use super::lock::LOCK;
-use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SERIES};
+use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SAMPLES, SERIES};
 use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
@@ -62,7 +62,7 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     // Its contents have to be known.
     access(&*path, Access::READ_OK).map_err(|cause| cannot_look(dir, &path, &cause))?;
     // New directories may be made in such a directory, but no run can replace its own files.
-    match is_same_path(dir, &path) && only_grows(dir, &path)? {
+    match path == absolute(dir)? && only_grows(dir, &path)? {
         false => Ok(()),
         true => Err(problem(format!(
             "output.dir = {shown}: {path_shown} is append-only, so that a run could not replace its own files \
@@ -78,8 +78,8 @@ fn only_grows(dir: &Path, at: &Path) -> std::result::Result<bool, Problem> {
     grows.map_err(|cause| cannot_look(dir, at, &cause))
 }
 
-fn is_same_path(one: &Path, absolute: &Path) -> bool {
-    std::path::absolute(one).is_ok_and(|one| one == absolute)
+fn absolute(dir: &Path) -> std::result::Result<PathBuf, Problem> {
+    std::path::absolute(dir).map_err(|cause| cannot_look(dir, Path::new("."), &cause))
 }
 
 /// ROMIO takes what precedes a colon for a file system type and drops it, so it would write
@@ -116,9 +116,7 @@ fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
 
 /// The directory itself, or the nearest existing one above it.
 fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
-    let absolute =
-        std::path::absolute(dir).map_err(|cause| cannot_look(dir, Path::new("."), &cause))?;
-    for path in absolute.ancestors() {
+    for path in absolute(dir)?.ancestors() {
         match look::is_there(path) {
             Ok(false) => {}
             Ok(true) => return Ok(Some(path.to_owned())),
@@ -156,10 +154,7 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             }
         }
     }
-    let samples = files::samples(dir).map_err(|cause| {
-        problem(format!("output.dir = {}: {cause}: put that right, or {OTHER}", dir.display()))
-    })?;
-    for path in samples {
+    for path in samples(dir)? {
         look::is_file(&path)
             .and_then(|_| look::may_be_replaced(&path))
             .map_err(|cause| cannot_look(dir, &path, &cause))?;
@@ -290,6 +285,13 @@ pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
+/// The slices and coarse fields in a directory.
+fn samples(dir: &Path) -> std::result::Result<Vec<PathBuf>, Problem> {
+    files::samples(dir).map_err(|cause| {
+        problem(format!("output.dir = {}: {cause}: put that right, or {OTHER}", dir.display()))
+    })
+}
+
 /// Refuses a directory that already holds a run, or a file that a run would replace.
 ///
 /// # Errors
@@ -302,9 +304,9 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
             found.push(*name);
         }
     }
-    let samples = files::samples(dir).unwrap_or_default();
-    let first_sample = samples.first().and_then(|path| path.strip_prefix(dir).ok());
-    found.extend(first_sample.and_then(Path::to_str));
+    let samples = samples(dir)?;
+    let inside = |name: &&str| samples.iter().any(|path| path.starts_with(dir.join(name)));
+    found.extend(SAMPLES.into_iter().filter(inside));
     let pictures =
         frames::list(dir).map_err(|cause| cannot_look(dir, Path::new(FRAMES), &cause))?;
     if !pictures.is_empty() {

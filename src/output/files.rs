@@ -11,9 +11,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of removal: if that is
-/// interrupted, nothing remains that could be taken for a run to continue, and the parameters,
-/// which go last, identify what does remain.
+/// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of
+/// removal: if that is interrupted, nothing remains that could be taken for a run to continue, and
+/// the parameters, which go last, identify what does remain.
 pub const FILES: [&str; 11] = [
     ANIMATION,
     PREVIOUS_CHECKPOINT,
@@ -88,13 +88,7 @@ pub fn samples(dir: &Path) -> Result<Vec<PathBuf>> {
 fn samples_that_end(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for inside in SAMPLES.map(|inside| dir.join(inside)) {
-        let names = match look::is_file(&inside) {
-            Ok(false) => Vec::new(),
-            Ok(true) => return Err(Error::cannot("use", &inside, "it is not a directory")),
-            Err(_) => {
-                look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?
-            }
-        };
+        let names = look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?;
         let is_one = |name: &OsString| {
             let name = name.to_string_lossy();
             name.len() > ending.len() && name.ends_with(ending)
@@ -131,7 +125,7 @@ fn is_lock_of(name: &str, file: &str) -> bool {
 /// # Errors
 /// If the files cannot be looked at.
 pub fn size_of_run(dir: &Path) -> Result<u64> {
-    of_run(dir)?.iter().try_fold(0, |sum, path| {
+    files_of_run(dir)?.iter().try_fold(0, |sum, path| {
         Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
     })
 }
@@ -139,9 +133,26 @@ pub fn size_of_run(dir: &Path) -> Result<u64> {
 /// Most files that a run with this many pictures, and probes, slices and coarse fields, has at one time,
 /// including the lock, a file still under its temporary name, and the directories.
 pub const fn most_files(pictures: usize, samples: usize) -> usize {
-    // The two files of probes are there only if there are such.
+    // Without samples there are no files of probes.
     let without = FILES.len() - 2 + pictures + 4;
+    // Probes have two files.
     if samples == 0 { without } else { without + samples + 1 + SAMPLES.len() }
+}
+
+/// Whether a file is one of those that [`remove_run`] removes, however its path is written.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
+    let canonical =
+        |path: &Path| look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause));
+    let Some(place) = canonical(file)? else { return Ok(false) };
+    for own in files_of_run(dir)? {
+        if canonical(&own)?.as_ref() == Some(&place) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Files that the run in a directory leaves.
@@ -149,7 +160,7 @@ pub const fn most_files(pictures: usize, samples: usize) -> usize {
 /// # Errors
 /// If the directory cannot be looked at.
 pub fn number_of_files(dir: &Path) -> Result<usize> {
-    let files = of_run(dir)?;
+    let files = files_of_run(dir)?;
     files.iter().try_fold(0, |sum, path| {
         let is_there =
             look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))?;
@@ -161,7 +172,7 @@ pub fn number_of_files(dir: &Path) -> Result<usize> {
 ///
 /// # Errors
 /// If the directory cannot be looked at.
-pub fn of_run(dir: &Path) -> Result<Vec<PathBuf>> {
+fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
     let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
     let files = FILES.map(|file| dir.join(file)).into_iter().chain(samples(dir)?);
     Ok(files.chain(pictures).collect())

@@ -11,21 +11,19 @@
 //! geographical, and the simulated time would need a date. Until the last snapshot is committed, NaN in
 //! `time` is what CF does not allow in a coordinate.
 
-use super::attributes::{dataset, describe, number, text};
+use super::attributes::{dataset, describe, number, reserved, text};
 use super::dimension_scales::{attach_scale, make_scale};
-use super::space;
+use super::space::{self, Place};
 use super::{columns, statics};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::number::whole;
 use crate::params::{Diffusivity, FieldNames, Params, Units};
 use crate::problem::Case;
 use crate::ranks::{self, Comm};
-use hdf5::dataset::{AllocTime, FillTime, Layout};
-use std::fs;
 use std::path::Path;
 
 /// What a finished file conforms to.
-pub const CONVENTIONS: &str = "CF-1.11";
+const CONVENTIONS: &str = "CF-1.11";
 /// The simulated time of each snapshot.
 pub const TIME: &str = "time";
 /// The time step of each snapshot.
@@ -48,25 +46,9 @@ pub fn bytes(case: &Case, first: usize) -> f64 {
 /// # Errors
 /// If the file cannot be made or the disk has no room for it; nothing is left behind then.
 pub fn create(path: &Path, comm: &Comm, params: &Params, case: &Case, first: usize) -> Result<()> {
-    let temporary = path.with_extension("h5.tmp");
-    let made = space::try_out(&temporary, whole(bytes(case, first), u64::MAX))
-        .and_then(|()| {
-            build(&temporary, comm, params, case, first)
-                .map_err(|cause| Error::cannot("create", path, cause))
-        })
-        .and_then(|(offset, length)| space::reserve(&temporary, offset, length))
-        .and_then(|()| {
-            fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
-        });
-    if made.is_err() {
-        // Whatever the reason was, it is reported; a leftover does not deserve a second report.
-        let _ = fs::remove_file(&temporary);
-    }
-    made
+    let bytes = whole(bytes(case, first), u64::MAX);
+    space::make(path, bytes, |path| build(path, comm, params, case, first).map(Some))
 }
-
-/// Where the snapshots lie in the file: offset and length in bytes.
-pub(super) type Extent = (u64, u64);
 
 fn build(
     path: &Path,
@@ -74,7 +56,7 @@ fn build(
     params: &Params,
     case: &Case,
     first: usize,
-) -> hdf5::Result<Extent> {
+) -> hdf5::Result<Place> {
     let file = hdf5::File::create(path)?;
     describe_run(&file, comm, params, case)?;
     number(&file, FIRST_OUTPUT, first as i64)?;
@@ -89,13 +71,7 @@ fn build(
         make_scale(scale, name)?;
     }
 
-    let density = file
-        .new_dataset::<f64>()
-        .layout(Layout::Contiguous)
-        .alloc_time(Some(AllocTime::Early))
-        .fill_time(FillTime::Never)
-        .shape((outputs, grid.rows(), grid.columns()))
-        .create(name.as_str())?;
+    let density = reserved(&file, name, (outputs, grid.rows(), grid.columns()))?;
     describe(&density, long_name.as_ref().unwrap_or(name), Some(units))?;
     if case.equation().is_some_and(|equation| equation.mask.is_some()) {
         number(&density, "_FillValue", f64::NAN)?;
@@ -120,14 +96,7 @@ fn build(
 
 fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) -> hdf5::Result<()> {
     let Case { grid, schedule, .. } = case;
-    let (source, created) =
-        (format!("diff2d-mpi {}", crate::VERSION), jiff::Timestamp::now().to_string());
-    text(file, "Conventions", CONVENTIONS)?;
-    text(file, "title", "two-dimensional diffusion")?;
-    text(file, "history", &format!("{created}: made by {source}"))?;
-    text(file, "source", &source)?;
-    text(file, "created", &created)?;
-    text(file, "params", &params.to_toml())?;
+    describe_origin(file, "two-dimensional diffusion", params)?;
     text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;
     if let Diffusivity::Number(d) = params.D {
@@ -142,4 +111,16 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
     number(file, "nsteps", schedule.steps as i64)?;
     number(file, "nper", schedule.snapshots.every as i64)?;
     number(file, "ranks", comm.size() as i64)
+}
+
+/// Says what a file is, and when, by which program and with which parameters it was made.
+pub(super) fn describe_origin(file: &hdf5::File, title: &str, params: &Params) -> hdf5::Result<()> {
+    let source = format!("diff2d-mpi {}", crate::VERSION);
+    let created = jiff::Timestamp::now().to_string();
+    text(file, "Conventions", CONVENTIONS)?;
+    text(file, "title", title)?;
+    text(file, "history", &format!("{created}: made by {source}"))?;
+    text(file, "source", &source)?;
+    text(file, "created", &created)?;
+    text(file, "params", &params.to_toml())
 }

@@ -17,6 +17,7 @@
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
 mod attributes;
+mod bounds;
 pub mod checkpoint;
 mod collective;
 mod columns;
@@ -41,9 +42,10 @@ use crate::error::{Error, Result};
 use crate::look;
 use crate::params::Params;
 use crate::problem::Case;
-use crate::problem::sampling::samplers;
+use crate::problem::sampling::Sampler;
+use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Strip};
-use crate::run::listener::{Listener, Sample, Snapshot};
+use crate::run::listener::{Listener, Record, Sample, Snapshot};
 use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::summary::{Snapshots, Summary};
@@ -58,7 +60,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use table::Table;
+use table::{Line, Table};
 use xdmf::Xdmf;
 
 /// Version of the HDF5 library in use.
@@ -127,6 +129,7 @@ impl<'c> Output<'c> {
         comm: &'c Comm,
         params: &Params,
         case: &Case,
+        samplers: &[Sampler],
         strip: Strip,
         begin: Begin,
         preview: bool,
@@ -137,12 +140,11 @@ impl<'c> Output<'c> {
             false => Ok(None),
         };
         let companions = comm.agree(prepared)?;
-        let samplers = samplers(params, case).map_err(|problem| Error::Usage(problem.text))?;
         let from = match begin {
             Begin::New { after, .. } => samples::From::New(after),
             Begin::GoOn { step, .. } => samples::From::GoOn(step),
         };
-        let samples = Recorder::open_all(comm, params, case, &samplers, strip, from);
+        let samples = Recorder::open_all(comm, params, case, samplers, strip, from);
         let samples = samples.inspect_err(|_| {
             if comm.is_root() && matches!(begin, Begin::New { .. }) {
                 // The directory is as free as it was; the reason is reported.
@@ -268,17 +270,26 @@ impl Companions {
                 committed
             }
         };
+        let columns = columns::of(case).into_iter().map(|(name, _)| name);
+        let lines: Vec<Line> = records.iter().map(line).collect();
         Ok(Companions {
             first,
-            table: Table::create(&dir.join(names::DIAGNOSTICS), case, &records)?,
+            table: Table::create(&dir.join(names::DIAGNOSTICS), columns, &lines)?,
             xdmf: Xdmf::create(dir.join(names::XDMF), params, case, first, &records)?,
         })
     }
 
     fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
-        self.table.record(&snapshot.record)?;
+        let Line { clock, values } = line(&snapshot.record);
+        self.table.record(clock, &values)?;
         self.xdmf.record(snapshot.record.time)
     }
+}
+
+/// What `diagnostics.csv` says of an output.
+fn line(record: &Record) -> Line {
+    let &Record { step, time, .. } = record;
+    Line { clock: Clock { step, time }, values: columns::values(record) }
 }
 
 /// Written before the snapshots: a run killed while making its files can then be told from another

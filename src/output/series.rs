@@ -18,7 +18,7 @@ const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Bytes of all files of a run from output `first` on, without checkpoints and a few kilobytes.
 pub fn bytes(case: &Case, first: usize) -> f64 {
-    let companions = xdmf::BYTES_PER_SNAPSHOT + table::bytes_per_line(case);
+    let companions = xdmf::BYTES_PER_SNAPSHOT + table::bytes_per_line(columns::of(case).len());
     layout::bytes(case, first) + ((case.schedule.outputs() - first) * companions) as f64
 }
 

@@ -16,6 +16,35 @@ use std::sync::Once;
 /// More than the structure of a file takes, besides its field \[bytes\].
 pub const STRUCTURE: u64 = 64 << 10;
 
+/// Where the numbers of a dataset lie in a file: offset and length \[bytes\].
+pub type Place = (u64, u64);
+
+/// Makes a file with `length` bytes of data: under a temporary name with `build`, which tells the place
+/// of the dataset that is still to be written, sets the space of that aside, and renames the file.
+///
+/// # Errors
+/// If the file cannot be made or the disk has no room for it; nothing is left behind then.
+pub fn make(
+    path: &Path,
+    length: u64,
+    build: impl FnOnce(&Path) -> hdf5::Result<Option<Place>>,
+) -> Result<()> {
+    let temporary = path.with_extension("h5.tmp");
+    let made = try_out(&temporary, length)
+        .and_then(|()| build(&temporary).map_err(|cause| Error::cannot("create", path, cause)))
+        .and_then(|place| {
+            place.map_or(Ok(()), |(offset, length)| reserve(&temporary, offset, length))
+        })
+        .and_then(|()| {
+            fs::rename(&temporary, path).map_err(|cause| Error::cannot("create", path, cause))
+        });
+    if made.is_err() {
+        // Whatever the reason was, it is reported; a leftover does not deserve a second report.
+        let _ = fs::remove_file(&temporary);
+    }
+    made
+}
+
 /// Makes sure that a file with `length` bytes of data can be made under this name, by making a
 /// plain one: HDF5 never encounters a full disk. The file is removed afterwards.
 ///

@@ -1,8 +1,9 @@
 //! What a general problem has in `diff2d.h5` besides its field: the bounds of cells, and its
 //! coefficients where they vary, as `(y, x)` variables that do not depend on time.
 
-use super::attributes::{dataset, describe, text};
-use super::dimension_scales::{attach_scale, make_scale};
+use super::attributes::describe;
+use super::bounds;
+use super::dimension_scales::attach_scale;
 use crate::error::Problem;
 use crate::expression::Expression;
 use crate::problem::Case;
@@ -11,7 +12,7 @@ use crate::problem::equation::Equation;
 use crate::problem::grid::Axis;
 use hdf5::Dataset;
 use hdf5::dataset::Layout;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 /// A coefficient that varies.
 #[derive(Debug, Clone, Copy)]
@@ -72,16 +73,7 @@ fn varying(equation: &Equation) -> Vec<Static> {
 /// Creates them, along dimensions that are there.
 pub fn create(file: &hdf5::File, case: &Case, [y, x]: [&Dataset; 2]) -> hdf5::Result<()> {
     let Some(equation) = case.equation() else { return Ok(()) };
-    let ends = dataset(file, "bounds", &[0.0, 1.0], ("lower and upper end", Some("1")))?;
-    make_scale(&ends, "bounds")?;
-    for (scale, axis, name) in [(y, &case.grid.y, "y"), (x, &case.grid.x, "x")] {
-        let bounds = format!("{name}_bounds");
-        text(scale, "bounds", &bounds)?;
-        // Without attributes of their own: they have those of the cells.
-        let of_cells = array(file, &bounds, bounds_of(axis).view())?;
-        attach_scale(&of_cells, scale, 0)?;
-        attach_scale(&of_cells, &ends, 1)?;
-    }
+    bounds::attach(file, [(y, "y", ends(&case.grid.y)), (x, "x", ends(&case.grid.x))])?;
     let mut coefficients = Coefficients::new(equation, &case.grid);
     for of in varying(equation) {
         let (name, meaning) = of.described();
@@ -110,10 +102,6 @@ fn rows(
 }
 
 /// The lower and the upper end of each cell.
-fn bounds_of(axis: &Axis) -> Array2<f64> {
+fn ends(axis: &Axis) -> Array2<f64> {
     Array2::from_shape_fn([axis.points, 2], |(cell, end)| axis.face(cell + end))
-}
-
-fn array(file: &hdf5::File, name: &str, values: ArrayView2<f64>) -> hdf5::Result<Dataset> {
-    file.new_dataset_builder().with_data(values).layout(Layout::Contiguous).create(name)
 }

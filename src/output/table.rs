@@ -1,10 +1,10 @@
-//! `diagnostics.csv`: one line per output, numbers in the shortest form that reads back the same.
+//! Tables with one line per output, numbers in the shortest form that reads back the same:
+//! `diagnostics.csv` and `probes.csv`.
 
-use super::{columns, write_file};
+use super::write_file;
 use crate::error::{Error, Result};
 use crate::number::shortest;
-use crate::problem::Case;
-use crate::run::listener::Record;
+use crate::problem::schedule::Clock;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,17 @@ use std::path::{Path, PathBuf};
 /// Bytes of a number and its comma, at most.
 const BYTES_PER_NUMBER: usize = 26;
 
-/// Bytes of a line, at most.
-pub fn bytes_per_line(case: &Case) -> usize {
-    (2 + columns::of(case).len()) * BYTES_PER_NUMBER
+/// Bytes of a line with this many columns after `step` and `time`, at most.
+pub fn bytes_per_line(columns: usize) -> usize {
+    (2 + columns) * BYTES_PER_NUMBER
+}
+
+/// What a table says of one output.
+pub struct Line {
+    /// When it was.
+    pub clock: Clock,
+    /// The values in its columns.
+    pub values: Vec<f64>,
 }
 
 /// The open table.
@@ -28,9 +36,14 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn create(path: &Path, case: &Case, committed: &[Record]) -> Result<Table> {
-        let names: String = columns::of(case).iter().map(|(name, _)| format!(",{name}")).collect();
-        let lines: String = committed.iter().map(line).collect();
+    pub fn create<'n>(
+        path: &Path,
+        columns: impl IntoIterator<Item = &'n str>,
+        committed: &[Line],
+    ) -> Result<Table> {
+        let names: String = columns.into_iter().map(|name| format!(",{name}")).collect();
+        let lines: String =
+            committed.iter().map(|line| written(line.clock, &line.values)).collect();
         write_file(path, format!("step,time{names}\n{lines}").as_bytes())?;
         let file = OpenOptions::new()
             .append(true)
@@ -43,18 +56,18 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn record(&mut self, record: &Record) -> Result<()> {
+    pub fn record(&mut self, clock: Clock, values: &[f64]) -> Result<()> {
         self.file
-            .write_all(line(record).as_bytes())
+            .write_all(written(clock, values).as_bytes())
             .map_err(|cause| Error::cannot("write", &self.path, cause))
     }
 }
 
-fn line(record: &Record) -> String {
-    let mut line = format!("{},{}", record.step, shortest(record.time));
-    for value in columns::values(record) {
+fn written(clock: Clock, values: &[f64]) -> String {
+    let mut line = format!("{},{}", clock.step, shortest(clock.time));
+    for value in values {
         line.push(',');
-        line.push_str(&shortest(value));
+        line.push_str(&shortest(*value));
     }
     line.push('\n');
     line

@@ -32,15 +32,7 @@ impl Params {
         for (key, _) in keys.filter(|(key, _)| matters(key, anew)) {
             let [here, there] = [&mine, &theirs].map(|values| find(values, key));
             if here.map(exact) != there.map(exact) {
-                if let Some(value) = key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
-                    let file = find(&mine, &format!("{value}.file")).map_or("none".into(), brief);
-                    let text =
-                        format!("{value}: {file} has other contents than in the run to resume");
-                    found.push(text);
-                    continue;
-                }
-                let [here, there] = [here, there].map(|value| value.map_or("none".into(), brief));
-                found.push(format!("{key} = {here}, but {there} in the run to resume"));
+                found.push(difference(key, [here, there], &mine));
             }
         }
         found
@@ -61,6 +53,21 @@ fn flatten(prefix: &str, table: &Table, flat: &mut Vec<(String, Value)>) {
         match value {
             Value::Table(inner) => flatten(&key, inner, flat),
             value => flat.push((key, value.clone())),
+        }
+    }
+}
+
+/// Says that a value is another one in the run to resume.
+fn difference(key: &str, values: [Option<&Value>; 2], mine: &[(String, Value)]) -> String {
+    let told = |value: Option<&Value>| value.map_or("none".into(), brief);
+    match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
+        Some(value) => {
+            let file = told(find(mine, &format!("{value}.file")));
+            format!("{value}: {file} has other contents than in the run to resume")
+        }
+        None => {
+            let [here, there] = values.map(told);
+            format!("{key} = {here}, but {there} in the run to resume")
         }
     }
 }

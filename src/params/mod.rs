@@ -49,7 +49,7 @@ pub use files::InFile;
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
 pub use problem::{FaceMean, FieldNames, Grid, Layout, Method, PointSource, Time, Units};
-pub use samples::{Coarse, Interpolation, Probes, Slice};
+pub use samples::{Coarse, Interpolation, Line, Probes, Slice};
 pub use schema::{is_parameter, json_schema};
 pub use solver::{Auto, Size, Solver};
 pub use table::markdown_table;

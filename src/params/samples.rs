@@ -29,11 +29,11 @@ pub struct Probes {
     /// parameter file.
     #[schemars(extend("x-rule" = "path"))]
     pub file: Option<String>,
-    /// What a probe takes from the points of the grid around it: bilinear if nothing is said.
+    /// How a probe is interpolated from the points of the grid around it; bilinear by default.
     pub method: Option<Interpolation>,
 }
 
-/// What is taken between the points of a grid.
+/// Interpolation between the points of a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Interpolation {
@@ -66,6 +66,34 @@ pub struct Coarse {
     /// Simulated time from one field to the next \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub every: f64,
+}
+
+/// Where a slice is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Line {
+    /// All x, at this y.
+    AlongX(f64),
+    /// All y, at this x.
+    AlongY(f64),
+}
+
+impl Slice {
+    /// Where it is, for the slice of this name.
+    ///
+    /// # Errors
+    /// Neither x nor y is given, or both are.
+    pub fn line(&self, name: &str) -> std::result::Result<Line, Problem> {
+        match (self.x, self.y) {
+            (None, Some(y)) => Ok(Line::AlongX(y)),
+            (Some(x), None) => Ok(Line::AlongY(x)),
+            _ => {
+                let key = format!("slices.{name}");
+                let text =
+                    format!("{key} needs either x or y, where the line is: set one of the two");
+                Err(Problem::new(&[&key], text))
+            }
+        }
+    }
 }
 
 impl Params {
@@ -109,13 +137,8 @@ impl Params {
     pub(super) fn check_samples(&self) -> std::result::Result<(), Problem> {
         self.check_probes()?;
         for (name, slice) in &self.slices {
-            let key = format!("slices.{name}");
-            check_file_name(&key, name)?;
-            if slice.x.is_some() == slice.y.is_some() {
-                let text =
-                    format!("{key} needs either x or y, where the line is: set one of the two");
-                return Err(Problem::new(&[&key], text));
-            }
+            check_file_name(&format!("slices.{name}"), name)?;
+            slice.line(name)?;
         }
         self.coarse.keys().try_for_each(|name| check_file_name(&format!("coarse.{name}"), name))
     }

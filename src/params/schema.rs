@@ -60,6 +60,7 @@ pub(super) fn schema_of<T: schemars::JsonSchema>() -> Json {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     let settings = settings.with_transform(RecursiveTransform(plain_description));
+    let settings = settings.with_transform(RecursiveTransform(describe_entries));
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
@@ -68,6 +69,14 @@ fn plain_description(schema: &mut schemars::Schema) {
     if let Some(Json::String(text)) = schema.get_mut("description") {
         let words: Vec<&str> = text.split_whitespace().collect();
         *text = words.join(" ").replace("\\[", "[").replace("\\]", "]");
+    }
+}
+
+/// What is said of values under any names holds for each of them, unless more is said of it.
+fn describe_entries(schema: &mut schemars::Schema) {
+    let Some(text) = schema.get("description").cloned() else { return };
+    if let Some(Json::Object(entry)) = schema.get_mut("additionalProperties") {
+        entry.entry("description").or_insert(text);
     }
 }
 

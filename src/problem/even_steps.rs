@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Most steps of a run.
 const MOST: u64 = 1 << 53;
-/// Most outputs of all cadences, if there are several: the time of each is kept.
+/// Most outputs of all cadences together: the time of each is kept in memory.
 const MOST_STOPS: f64 = 4e6;
 
 /// Time steps of which none is longer than `longest`.
@@ -38,39 +38,38 @@ pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
 fn with_others(params: &Params, even: Even, longest: f64) -> Result<Schedule, Problem> {
     let &Params { runtime, outtime, .. } = params;
     let sampled = params.sampled();
-    let cadences: Vec<f64> =
-        std::iter::once(outtime).chain(sampled.iter().map(|(_, every)| *every)).collect();
-    let outtime_key = ("outtime".to_owned(), outtime);
-    let all: f64 = cadences.iter().map(|every| runtime / every).sum();
-    if all > MOST_STOPS {
-        let every = |(key, every): &(String, f64)| match key.as_str() {
-            "outtime" => (key.clone(), *every),
-            _ => (format!("{key}.every"), *every),
-        };
-        let keys: Vec<(String, f64)> = sampled.iter().chain([&outtime_key]).map(every).collect();
-        let shortest = keys.iter().min_by(|a, b| a.1.total_cmp(&b.1)).expect("there is outtime");
-        let (key, [all, every]) = (&shortest.0, [all, shortest.1].map(rounded));
-        let text = format!(
-            "the outputs of all cadences are {all}, more than {}, most of them by {key} = {every}: raise {key}",
-            rounded(MOST_STOPS)
-        );
-        return Err(Problem::new(&[key, "runtime"], text));
-    }
-    let Timed { stops, due } = Stops::of(runtime, &cadences, longest);
+    check_number(runtime, outtime, &sampled)?;
+    let every: Vec<f64> = sampled.iter().map(|(_, every)| *every).collect();
+    let Timed { stops, snapshots, others } = Stops::of(runtime, outtime, &every, longest);
     let [shortest, dt] = stops.shortest_and_longest();
     check_start(params, shortest)?;
     let steps = stops.steps();
-    let cadence = |name: &str, at: Vec<u64>| {
-        let every = at.get(1).copied().unwrap_or(steps + 1);
-        Cadence { at: Some(at.into()), ..Cadence::of(name, every) }
+    let at = |steps_due: Vec<u64>, cadence: Cadence| {
+        let every = steps_due.get(1).copied().unwrap_or(steps + 1);
+        Cadence { every, at: Some(steps_due.into()), ..cadence }
     };
-    let names = std::iter::once("snapshots").chain(sampled.iter().map(|(name, _)| name.as_str()));
-    let mut cadences = names.zip(due).map(|(name, at)| cadence(name, at));
-    let snapshots = cadences.next().expect("the snapshots come first");
-    let snapshots = Cadence { at_end: params.output.at_end, ..snapshots };
-    let others = cadences.collect();
+    let snapshots = at(snapshots, Cadence::of_snapshots(1, params.output.at_end));
+    let others = sampled.iter().zip(others);
+    let others = others.map(|((name, _), due)| at(due, Cadence::of(name, 1))).collect();
     let pace = Pace::Even(Even { stops: Some(Arc::new(stops)), ..even });
     Ok(Schedule { dt, steps, pace, snapshots, others })
+}
+
+/// Refuses more outputs than are kept.
+fn check_number(runtime: f64, outtime: f64, sampled: &[(String, f64)]) -> Result<(), Problem> {
+    let all = runtime / outtime + sampled.iter().map(|(_, every)| runtime / every).sum::<f64>();
+    if all <= MOST_STOPS {
+        return Ok(());
+    }
+    let outtime = ("outtime".to_owned(), outtime);
+    let cadences = sampled.iter().map(|(table, every)| (format!("{table}.every"), *every));
+    let (key, every) =
+        cadences.fold(outtime, |least, next| if next.1 < least.1 { next } else { least });
+    let [all, every, most] = [all, every, MOST_STOPS].map(rounded);
+    let text = format!(
+        "the number of outputs of all cadences is {all}, above {most}, mostly because of {key} = {every}: raise {key}"
+    );
+    Err(Problem::new(&[&key, "runtime"], text))
 }
 
 fn too_many(runtime: f64, outtime: f64, longest: f64) -> Problem {

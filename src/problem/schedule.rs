@@ -28,11 +28,11 @@ pub struct Cadence {
     pub at_end: bool,
     /// The last step that may be one of the outputs after every `every` steps.
     pub until: u64,
-    /// The steps of these outputs instead, if they do not follow each other at one number of steps.
+    /// The steps of these outputs instead, where they are not evenly spaced.
     pub at: Option<Arc<[u64]>>,
 }
 
-/// Time steps of one length, and the outputs on the way.
+/// The time steps, and the outputs on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     /// Length of a time step; of the longest one, if they differ \[time\].
@@ -73,7 +73,7 @@ impl Cadence {
         Cadence { at_end, ..Cadence::of("snapshots", every) }
     }
 
-    /// One of outputs after every `every` steps.
+    /// A cadence with an output after every `every` steps.
     pub fn of(name: &str, every: u64) -> Cadence {
         Cadence { name: name.into(), every, at_end: false, until: u64::MAX, at: None }
     }

@@ -1,8 +1,8 @@
-//! Where steps have to end if outputs of several cadences are hit exactly.
+//! Where steps end so that the outputs of several cadences are at their exact times.
 
 use crate::number::whole;
 
-/// Two times closer than this part of the shortest cadence are one.
+/// Times closer than this part of the shortest cadence are taken as one.
 const SAME: f64 = 1e-9;
 
 /// All times at which an output is due, from the start to the end, with steps of one length between
@@ -20,12 +20,22 @@ struct Stop {
     dt: f64,
 }
 
-/// Stops, and the steps after which the outputs of each cadence are due.
+/// Stops, and the steps after which outputs are due: in each list from step 0 on.
 pub struct Timed {
     /// The stops.
     pub stops: Stops,
-    /// One list for each cadence, beginning with step 0.
-    pub due: Vec<Vec<u64>>,
+    /// Those of the snapshots.
+    pub snapshots: Vec<u64>,
+    /// Those of each other cadence.
+    pub others: Vec<Vec<u64>>,
+}
+
+/// What happens at a time; where several happen together, the first of these decides on the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Event {
+    Snapshot,
+    End,
+    Other(usize),
 }
 
 /// How often `every` fits into a time, and what is left; within rounding of a whole number, nothing is.
@@ -38,43 +48,35 @@ pub(super) fn whole_times(time: f64, every: f64) -> (f64, f64) {
 }
 
 impl Stops {
-    /// Those of a run of `runtime` with these cadences, the snapshots' first, in steps of which none is
-    /// longer than `longest`. The time of a snapshot is a whole number of times its cadence, whatever else
-    /// is due.
-    pub fn of(runtime: f64, cadences: &[f64], longest: f64) -> Timed {
-        // What decides on the time of a stop comes first: snapshots, the end, all others.
-        let mut events = vec![(runtime, 1, usize::MAX)];
-        for (cadence, every) in cadences.iter().enumerate() {
-            let (count, left) = whole_times(runtime, *every);
-            if cadence == 0 && left == 0.0 {
-                events.clear();
-            }
-            let rank = if cadence == 0 { 0 } else { cadence + 1 };
-            let number = 1..=whole(count, u64::MAX);
-            events.extend(number.map(|k| (k as f64 * every, rank, cadence)));
-        }
-        events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let shortest = cadences.iter().fold(runtime, |least, every| least.min(*every));
-        let mut due = vec![vec![0]; cadences.len()];
-        let mut stops = vec![Stop { step: 0, time: 0.0, dt: 0.0 }];
+    /// Those of a run of `runtime` with a snapshot every `outtime` and the outputs of other cadences, in
+    /// steps of which none is longer than `longest`. The time of a snapshot is a whole number of times
+    /// `outtime`, whatever else is due.
+    pub fn of(runtime: f64, outtime: f64, others: &[f64], longest: f64) -> Timed {
+        let shortest = others.iter().fold(runtime.min(outtime), |least, every| least.min(*every));
+        let events = events(runtime, outtime, others);
+        let mut stops = Vec::new();
+        let (mut snapshots, mut due) = (vec![0], vec![vec![0]; others.len()]);
+        let mut last = Stop { step: 0, time: 0.0, dt: 0.0 };
         for together in events.chunk_by(|a, b| b.0 - a.0 <= SAME * shortest) {
-            let first = together.iter().min_by_key(|(_, rank, _)| *rank);
-            let time = first.map_or(runtime, |(time, ..)| *time);
-            let last = stops.last_mut().expect("there is the start");
+            let decisive = together.iter().min_by_key(|(_, event)| *event);
+            let time = decisive.map_or(runtime, |(time, _)| *time);
             let gap = time - last.time;
-            // A gap that is too long by rounding alone is not.
+            // A gap that is longer by rounding alone takes no further step.
             let steps = (gap / longest * (1.0 - 1e-12)).ceil().max(1.0);
             last.dt = gap / steps;
+            stops.push(last);
             let step = last.step + whole(steps, u64::MAX);
-            let dt = last.dt;
-            stops.push(Stop { step, time, dt });
-            for (_, _, cadence) in together {
-                if let Some(due) = due.get_mut(*cadence) {
-                    due.push(step);
+            last = Stop { step, time, dt: last.dt };
+            for (_, event) in together {
+                match *event {
+                    Event::Snapshot => snapshots.push(step),
+                    Event::Other(cadence) => due[cadence].push(step),
+                    Event::End => {}
                 }
             }
         }
-        Timed { stops: Stops(stops), due }
+        stops.push(last);
+        Timed { stops: Stops(stops), snapshots, others: due }
     }
 
     /// Number of all steps.
@@ -100,9 +102,30 @@ impl Stops {
     }
 
     fn before(&self, step: u64) -> Stop {
+        // No input leads to a panic: the first stop is at step 0.
         let after = self.0.partition_point(|stop| stop.step <= step);
         self.0[after - 1]
     }
+}
+
+/// What happens after the start, in the order of time.
+fn events(runtime: f64, outtime: f64, others: &[f64]) -> Vec<(f64, Event)> {
+    let times = |every: f64, event: Event| {
+        let (count, left) = whole_times(runtime, every);
+        let events = (1..=whole(count, u64::MAX)).map(move |k| (k as f64 * every, event));
+        (events, left)
+    };
+    let (snapshots, left) = times(outtime, Event::Snapshot);
+    let mut events: Vec<(f64, Event)> = snapshots.collect();
+    // Otherwise the last snapshot is at the end.
+    if left > 0.0 {
+        events.push((runtime, Event::End));
+    }
+    for (cadence, every) in others.iter().enumerate() {
+        events.extend(times(*every, Event::Other(cadence)).0);
+    }
+    events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    events
 }
 
 #[cfg(test)]
@@ -112,8 +135,9 @@ mod tests {
     #[test]
     fn each_cadence_is_hit_and_equal_times_are_one_stop() {
         // 3 * 0.1 is not 0.3, and the snapshot decides.
-        let Timed { stops, due } = Stops::of(0.6, &[0.3, 0.1], f64::INFINITY);
-        assert_eq!(due, [vec![0, 3, 6], vec![0, 1, 2, 3, 4, 5, 6]]);
+        let Timed { stops, snapshots, others } = Stops::of(0.6, 0.3, &[0.1], f64::INFINITY);
+        assert_eq!(snapshots, [0, 3, 6]);
+        assert_eq!(others, [[0, 1, 2, 3, 4, 5, 6]]);
         assert_eq!(stops.time(3), [0.3, 0.0]);
         assert_eq!(stops.time(6), [0.6, 0.0]);
         assert_eq!(stops.steps(), 6);
@@ -121,9 +145,10 @@ mod tests {
 
     #[test]
     fn cadences_need_not_divide_each_other_or_the_run() {
-        let Timed { stops, due } = Stops::of(1.0, &[0.4, 0.3, 5.0], 0.15);
+        let Timed { stops, snapshots, others } = Stops::of(1.0, 0.4, &[0.3, 5.0], 0.15);
         // Stops at 0.3, 0.4, 0.6, 0.8, 0.9 and 1.
-        assert_eq!(due, [vec![0, 3, 7], vec![0, 2, 5, 8], vec![0]]);
+        assert_eq!(snapshots, [0, 3, 7]);
+        assert_eq!(others, [vec![0, 2, 5, 8], vec![0]]);
         assert_eq!(stops.steps(), 9);
         assert_eq!(stops.time(9), [1.0, 0.0]);
         assert!(stops.shortest_and_longest()[1] <= 0.15 * (1.0 + 1e-9));

@@ -16,11 +16,10 @@ use crate::look;
 use crate::machine::available_disk;
 use crate::number::index;
 use crate::output::directory::{self, Made};
-use crate::output::files;
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
-use crate::output::{Begin, samples, series, space};
+use crate::output::{Begin, files, samples, series, space};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
@@ -193,8 +192,8 @@ impl Job {
 
     fn check_files_alone(&self, begin: Begin) -> Result<()> {
         match begin {
-            Begin::New { first, .. } => {
-                self.check_disk(first)?;
+            Begin::New { first, after } => {
+                self.check_disk(first, after)?;
                 self.check_number_of_files(first)
             }
             Begin::GoOn { snapshots, step } => {
@@ -203,7 +202,13 @@ impl Job {
                 samples::check(&self.params, &self.case, &self.samplers, step)?;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
-                    .map_err(|found| self.locate(found))
+                    .map_err(|found| self.locate(found))?;
+                self.samplers.iter().try_for_each(|sampler| {
+                    let path = self.dir().join(samples::path(sampler));
+                    let bytes = look::size(&path);
+                    let bytes = bytes.map_err(|cause| Error::cannot("look at", &path, cause))?;
+                    self.check_sample_size(sampler, bytes as f64)
+                })
             }
         }
     }
@@ -215,13 +220,12 @@ impl Job {
         [series::bytes(&self.case, first), pictures]
     }
 
-    /// Bytes of probes, slices and coarse fields: an upper bound.
-    pub fn bytes_of_samples(&self) -> f64 {
-        let bytes = |(number, sampler)| {
-            let [.., bytes] = samples::extent(&self.case, sampler, number);
-            bytes as f64 + space::STRUCTURE as f64
-        };
-        self.samplers.iter().enumerate().map(bytes).sum()
+    /// Bytes of probes, slices and coarse fields, of a run that continues only those after a step: an
+    /// upper bound.
+    pub fn bytes_of_samples(&self, after: Option<u64>) -> f64 {
+        samples::extents(&self.case, &self.samplers, after)
+            .map(|(_, extent)| extent.bytes as f64 + space::STRUCTURE as f64)
+            .sum()
     }
 
     /// The output directory.
@@ -291,17 +295,12 @@ impl Job {
 
     /// Refuses to replace what the run reads.
     fn protect_files(&self, dir: &Path) -> Result<()> {
-        let canonical = |path: &Path| {
-            look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause))
-        };
         let mut read = Vec::new();
         self.params
             .clone()
             .visit_files(&mut |key, value| read.push((key, value.path().to_owned())));
-        let (false, Some(dir)) = (read.is_empty(), canonical(dir)?) else { return Ok(()) };
-        let replaced = files::of_run(&dir)?;
         for (key, file) in read {
-            if canonical(Path::new(&file))?.is_some_and(|file| replaced.contains(&file)) {
+            if files::holds(dir, Path::new(&file))? {
                 let text = format!(
                     "{key}: {file} is a file of the run in output.dir, which this run would replace: set \
                      another output.dir"

@@ -257,7 +257,7 @@ fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
     }
     let [time, there] = [time, header.time].map(shown);
     Err(Error::Usage(format!(
-        "step {} of the checkpoint lies at t = {there}, but with this runtime and these cadences of outputs at t = {time}: \
+        "step {} of the checkpoint lies at t = {there}, but at t = {time} with this runtime and these cadences: \
          go on with those of the run to resume; a run that ended between two outputs can be extended only \
          where its last steps were as long as the others",
         header.step

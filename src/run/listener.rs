@@ -34,7 +34,7 @@ pub struct Snapshot<'a> {
     pub rows: ArrayView2<'a, f64>,
 }
 
-/// What is due at a cadence other than that of the snapshots.
+/// An output that is due at a cadence other than that of the snapshots.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {
     /// Which output it is.

@@ -287,9 +287,7 @@ impl<'c> Run<'c> {
         let start = Instant::now();
         let density = self.state.density();
         if !self.comm.all(density.iter().all(|value| value.is_finite())) {
-            return Err(
-                self.not_finite("what is due was not written; the outputs before it are good")
-            );
+            return Err(self.not_finite("this output was not written; those before it are good"));
         }
         let masked = self.domain.with_holes(density);
         let clock = self.state.clock;

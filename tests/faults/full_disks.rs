@@ -37,7 +37,7 @@ fn fill(directory: &Path, left: u64) {
 }
 
 /// Keeps all space but `left` bytes taken until the run is over.
-fn keep_full(running: &mut Running, directory: &Path, left: u64) {
+pub fn keep_full(running: &mut Running, directory: &Path, left: u64) {
     while !running.is_over() {
         fill(directory, left);
         std::thread::sleep(Duration::from_millis(1));

@@ -2,6 +2,8 @@
 //! are gone or have no room.
 
 use crate::common::{Chance, Launch, after, contents, mpirun, scratch};
+use crate::full_disks::keep_full;
+use crate::root::{Mount, can_mount};
 use hdf5::File;
 use std::collections::BTreeMap;
 use std::fs;
@@ -80,6 +82,15 @@ impl Scene {
 
     fn run_dir(&self) -> PathBuf {
         self.directory.path().join("run")
+    }
+
+    /// A run on two ranks that was killed at a named point.
+    #[track_caller]
+    fn killed(problem: &str, fault: &str) -> Scene {
+        let scene = Scene::new(problem);
+        let outcome = scene.launch(2).env("DIFF2D_FAULT", fault).run();
+        assert_ne!(outcome.code, Some(0), "{fault}: {outcome}");
+        scene
     }
 
     fn launch(&self, ranks: usize) -> Launch {
@@ -176,9 +187,7 @@ fn a_kill_at_each_named_point_leaves_nothing_twice_and_nothing_missing() {
 
 #[test]
 fn a_run_that_goes_on_elsewhere_begins_with_the_next_output_of_each_cadence() {
-    let scene = Scene::new(CELLS);
-    let stop = scene.launch(2).env("DIFF2D_FAULT", "kill@sample-time:37").run();
-    assert_ne!(stop.code, Some(0), "{stop}");
+    let scene = Scene::killed(CELLS, "kill@sample-time:37");
     let next = ["--resume", "run/checkpoint.h5", "--set", "output.dir=next"];
     scene.launch(3).args(next).run().succeeded();
     let next = scene.directory.path().join("next");
@@ -199,9 +208,7 @@ fn a_run_that_goes_on_elsewhere_begins_with_the_next_output_of_each_cadence() {
 
 #[test]
 fn a_file_that_is_gone_is_named_and_nothing_is_changed() {
-    let scene = Scene::new(CELLS);
-    let stop = scene.launch(2).env("DIFF2D_FAULT", "kill@sample-time:30").run();
-    assert_ne!(stop.code, Some(0), "{stop}");
+    let scene = Scene::killed(CELLS, "kill@sample-time:30");
     let slice = scene.run_dir().join("slices/up.h5");
     let bytes = fs::read(&slice).unwrap();
     fs::remove_file(&slice).unwrap();
@@ -218,9 +225,7 @@ fn a_file_that_is_gone_is_named_and_nothing_is_changed() {
 
 #[test]
 fn other_probes_are_refused_in_place_and_allowed_in_a_new_directory() {
-    let scene = Scene::new(COURSE);
-    let stop = scene.launch(2).env("DIFF2D_FAULT", "kill@sample-time:30").run();
-    assert_ne!(stop.code, Some(0), "{stop}");
+    let scene = Scene::killed(COURSE, "kill@sample-time:30");
     let other = |launch: Launch| launch.args(["--set", "probes.every=0.04", "--resume"]);
     let refused = other(scene.launch(1)).run().ended_with(2);
     refused.says(&["probes.every = 0.04, but 0.03", "in a new directory"]);
@@ -230,14 +235,26 @@ fn other_probes_are_refused_in_place_and_allowed_in_a_new_directory() {
     scene.assert_same_as(whole(COURSE));
 }
 
+/// 5001 fields of 24 kB.
+const LARGE: [&str; 4] = ["--set", "coarse.c.factor=1", "--set", "coarse.c.every=1e-4"];
+
 #[test]
-fn a_disk_without_room_for_a_coarse_field_is_an_error_that_leaves_nothing() {
+fn a_coarse_field_larger_than_a_file_may_be_is_refused_before_anything_is_written() {
     let scene = Scene::new(CELLS);
-    // 500 000 fields of 24 kB: far above the limit on the size of a file.
-    let large = ["--set", "coarse.c.factor=1", "--set", "coarse.c.every=1e-4"];
-    let limited = after("ulimit -f 20000", scene.launch(2).args(large));
-    let outcome = limited.run().ended_with(1);
-    outcome.says(&["cannot reserve", "run/coarse/c.h5"]);
+    for arguments in [vec!["--check"], vec![]] {
+        let launch = scene.launch(2).args(LARGE).args(arguments);
+        let outcome = after("ulimit -f 20000", launch).run().ended_with(2);
+        outcome.says(&["coarse/c.h5 takes 120.1 MB", "20.5 MB", "ulimit -f", "coarse.c.every"]);
+        assert!(!scene.run_dir().exists(), "traces of {outcome}");
+    }
+}
+
+#[test]
+fn a_coarse_field_that_has_no_room_after_all_is_an_error_that_leaves_nothing() {
+    let scene = Scene::new(CELLS);
+    // Enough for the numbers, but not for the structure of the file.
+    let limited = after("ulimit -f 117300", scene.launch(2).args(LARGE));
+    limited.run().ended_with(1).says(&["cannot reserve", "run/coarse/c.h5"]);
     let left: Vec<_> = contents(&scene.run_dir())
         .into_iter()
         .filter(|(path, bytes)| bytes.is_some() && !path.ends_with("run.lock"))
@@ -246,4 +263,28 @@ fn a_disk_without_room_for_a_coarse_field_is_an_error_that_leaves_nothing() {
     assert!(left.is_empty(), "{left:?}");
     scene.launch(2).run().succeeded();
     scene.assert_same_as(whole(CELLS));
+}
+
+#[test]
+fn a_disk_that_others_fill_ends_the_run_and_no_output_is_lost() {
+    if !can_mount("a tmpfs that is filled") {
+        return;
+    }
+    // As many lines of probes take several pages of the disk.
+    let often = ["--set", "probes.every=0.0005"];
+    let undisturbed = Scene::new(CELLS);
+    undisturbed.launch(1).args(often).run().succeeded();
+    let whole = numbers(&undisturbed.run_dir());
+    let scene = Scene::new(CELLS);
+    let directory = scene.run_dir();
+    let _mount = Mount::with_room_for(8_000_000, &directory);
+    let mut running = scene.launch(2).args(often).start();
+    let table = directory.join("probes.csv");
+    running.until(|| fs::read_to_string(&table).unwrap_or_default().lines().count() > 100);
+    keep_full(&mut running, &directory, 0);
+    running.wait().ended_with(1).says(&["cannot write run/", "No space left"]);
+    assert!(scene.assert_what_is_there_is_right(&whole) > 100);
+    fs::remove_file(directory.join("filler")).unwrap();
+    scene.launch(3).args(often).arg("--resume").run().succeeded();
+    scene.assert_same_as(&whole);
 }

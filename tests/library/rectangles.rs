@@ -122,7 +122,8 @@ fn job(comm: &Comm, grid: Grid, dir: &Path) -> Job {
 /// Runs to the end, or to the first place where it can stop.
 fn go_on(comm: &Comm, job: &Job, run: &mut Run, begin: Begin, stops: bool) -> Option<Reason> {
     let mut files =
-        Files::open(comm, &job.params, &job.case, job.strip, begin, false).expect("files");
+        Files::open(comm, &job.params, &job.case, &job.samplers, job.strip, begin, false)
+            .expect("files");
     let deadline = stops.then(Instant::now);
     let signals = Signals::listen().expect("signals");
     let mut watch = job.watch(comm, signals, deadline);

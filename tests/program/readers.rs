@@ -27,17 +27,21 @@ fn the_files_of_runs_follow_the_conventions_for_climate_and_forecast_data() {
     let text = "D = \"20 + x\"\ncapacity = \"20 + y\"\ninitial = \"x\"\nmask = \"x > -8\"\ndx = 2\nruntime = 2\n\
                 graphics = false\noutput.dir = \"run\"\n[grid]\nlayout = \"cells\"\n[boundary]\n\
                 default = \"insulated\"\n[field]\nname = \"temperature\"\nunits = \"K\"\n[units]\nlength = \"m\"\n\
-                time = \"s\"\n";
+                time = \"s\"\n[probes]\nevery = 0.5\npoints = { here = [0, 1], \"over there\" = [5, 2.5] }\n\
+                [slices.along]\ny = 1.0\nevery = 0.5\n[slices.up]\nx = 1.0\nevery = 0.5\n\
+                [coarse.c]\nfactor = 4\nevery = 0.5\n";
     fs::write(problem.join("params.toml"), text).unwrap();
     mpirun(2, problem).arg("params.toml").run().succeeded();
-    readers_python(
-        "cf_passes.py",
-        &[
-            told("finished", &run(&CASE, 2, finished)),
-            told("unfinished", &interrupted(stopped)),
-            told("finished", &problem.join("run")),
-        ],
-    );
+    let series = "diff2d.h5";
+    let mut files = vec![
+        told("finished", &run(&CASE, 2, finished).join(series)),
+        told("unfinished", &interrupted(stopped).join(series)),
+        told("finished", &problem.join("run").join(series)),
+    ];
+    for file in ["probes.h5", "slices/along.h5", "slices/up.h5", "coarse/c.h5"] {
+        files.push(told("finished", &problem.join("run").join(file)));
+    }
+    readers_python("cf_passes.py", &files);
 }
 
 #[test]

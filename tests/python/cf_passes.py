@@ -1,5 +1,5 @@
-"""The compliance checker of the CF conventions finds nothing in the file of a finished run, and in that of an
-unfinished one only that its times do not rise, except for one demand that CF does not make."""
+"""The compliance checker of the CF conventions finds nothing in the files of a finished run, and in those of an
+unfinished one only that their times do not rise, except for one demand that CF does not make."""
 
 import json
 import os
@@ -16,13 +16,13 @@ DEMANDED = "Coordinate variable 'time' should have standard_name='time', found: 
 UNFINISHED = 'Coordinate variable "time" must be strictly monotonic'
 
 
-def found_in(run):
-    """All that the checker has to say of a run, once each."""
+def found_in(path):
+    """All that the checker has to say of a file, once each."""
     checker = Path(sys.executable).with_name("compliance-checker")
     with tempfile.TemporaryDirectory() as scratch:
         # Of files with other names it does not know what they are.
         file, report = Path(scratch, "run.nc"), Path(scratch, "report.json")
-        shutil.copy(Path(run, "diff2d.h5"), file)
+        shutil.copy(path, file)
         command = [checker, "-t", "cf:1.11", "-f", "json", "-o", report, file]
         # The tables of names are taken from the package: no network is needed.
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"HOME": scratch})
@@ -40,6 +40,6 @@ def messages(results):
 
 kinds = {"finished": {DEMANDED}, "unfinished": {DEMANDED, UNFINISHED}}
 for word in sys.argv[1:]:
-    kind, _, run = word.partition("=")
-    found = found_in(run)
-    assert found == kinds[kind], f"{run}, {kind}: {found}"
+    kind, _, path = word.partition("=")
+    found = found_in(path)
+    assert found == kinds[kind], f"{path}, {kind}: {found}"

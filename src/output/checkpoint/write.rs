@@ -2,7 +2,8 @@
 
 use super::super::collective::{self, CollectiveTransfer};
 use super::super::seal::{self, Region};
-use super::super::{names, space, sync_directory};
+use super::super::space::{self, Place};
+use super::super::{attributes, names, sync_directory};
 use super::header::Header;
 use super::{candidates, hashes};
 use crate::error::{Error, Result};
@@ -10,7 +11,6 @@ use crate::fault;
 use crate::look;
 use crate::ranks::{Comm, Strip};
 use crate::run::state::State;
-use hdf5::dataset::{AllocTime, FillTime, Layout};
 use std::fs;
 use std::path::Path;
 
@@ -48,9 +48,6 @@ pub fn write(comm: &Comm, dir: &Path, header: &Header, strip: Strip, state: &Sta
     written
 }
 
-/// Offset and length of a field \[bytes\].
-type Place = (u64, u64);
-
 fn regions(names: &[&str], places: &[Place], hashes: &[u64]) -> Vec<Region> {
     let region = |((name, &(offset, bytes)), &hash): ((&&str, _), _)| {
         let name = (*name).to_owned();
@@ -80,13 +77,7 @@ fn build(
         .create(path)?;
     header.write(&file)?;
     let place = |name: &&str| -> hdf5::Result<Place> {
-        let field = file
-            .new_dataset::<f64>()
-            .layout(Layout::Contiguous)
-            .alloc_time(Some(AllocTime::Early))
-            .fill_time(FillTime::Never)
-            .shape(shape)
-            .create(*name)?;
+        let field = attributes::reserved(&file, name, shape)?;
         let offset = field.offset().ok_or("a field has no place in the file")?;
         Ok((offset, field.storage_size()))
     };

@@ -1,15 +1,15 @@
 //! Probes, slices and coarse fields: files at cadences of their own, each with the structure of
 //! `diff2d.h5` and committed in the same order.
 //!
-//! A file is made whole by HDF5 before the first step. From then on its structure never changes, and
-//! the few numbers of an output are collected on rank 0, which writes them to their known places: no
-//! library keeps anything that a kill could lose, and readers may have the file open meanwhile.
+//! HDF5 makes the complete file before the first step. From then on its structure never changes: the few
+//! numbers of an output are collected on rank 0, which writes them in place, without HDF5. No library
+//! holds data back that a kill could lose, and readers may have the file open meanwhile.
 
 mod layout;
 mod numbers;
-mod table;
 
 use super::names;
+use super::table::{self, Table};
 use crate::error::{Error, Result};
 use crate::params::Params;
 use crate::problem::Case;
@@ -18,10 +18,10 @@ use crate::problem::schedule::Cadence;
 use crate::ranks::{Comm, Strip};
 use crate::run::listener::Sample;
 use numbers::Numbers;
+use serde::Serialize;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use table::Table;
 
 /// The files of one cadence, open on rank 0.
 pub struct Recorder<'c> {
@@ -58,12 +58,12 @@ impl Planned<'_> {
     }
 }
 
-/// How the files of all cadences begin.
+/// Whether the files are new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
-    /// New ones, with the outputs after a step, if it was reached before.
+    /// New files; of a run that continues, with the outputs after the step it has reached.
     New(Option<u64>),
-    /// Those that are there, which hold all outputs up to a step.
+    /// The files that are there, with all outputs up to this step.
     GoOn(u64),
 }
 
@@ -75,17 +75,50 @@ pub fn path(sampler: &Sampler) -> PathBuf {
     }
 }
 
-/// Number of outputs in the files of a sampler that begin with the run, of values in each, and of all
-/// bytes.
-pub fn extent(case: &Case, sampler: &Sampler, number: usize) -> [usize; 3] {
-    let outputs = case.schedule.others[number].count(case.schedule.steps);
-    let values = sampler.what.values();
-    let lines = match sampler.what {
-        What::Probes { .. } => table::bytes_per_line(values),
-        _ => 0,
-    };
-    let of_output = size_of::<f64>() * (values + 2) + lines;
-    [outputs, values, outputs.saturating_mul(of_output)]
+/// How much a sampler writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Extent {
+    /// Number of outputs.
+    pub outputs: usize,
+    /// Values of each.
+    pub values: usize,
+    /// Bytes of all its files, without a few kilobytes.
+    pub bytes: usize,
+    /// Bytes of the HDF5 file alone.
+    #[serde(skip)]
+    pub file: usize,
+}
+
+impl Extent {
+    fn of(sampler: &Sampler, outputs: usize) -> Extent {
+        let values = sampler.what.values();
+        let line = match sampler.what {
+            What::Probes { .. } => table::bytes_per_line(values),
+            _ => 0,
+        };
+        let file = outputs.saturating_mul(size_of::<f64>() * (values + 2));
+        let bytes = file.saturating_add(outputs.saturating_mul(line));
+        Extent { outputs, values, bytes, file }
+    }
+}
+
+/// What each sampler writes in a run, or in one that continues after a step with new files.
+pub fn extents<'s>(
+    case: &'s Case,
+    samplers: &'s [Sampler],
+    after: Option<u64>,
+) -> impl Iterator<Item = (&'s Sampler, Extent)> {
+    let steps = case.schedule.steps;
+    let cadences = case.schedule.others.iter();
+    samplers.iter().zip(cadences).map(move |(sampler, cadence)| {
+        let outputs = cadence.count(steps) - first_of_new(cadence, after, steps);
+        (sampler, Extent::of(sampler, outputs))
+    })
+}
+
+/// Number of the first output in a new file.
+fn first_of_new(cadence: &Cadence, after: Option<u64>, steps: u64) -> usize {
+    after.map_or(0, |step| cadence.first_after(step, steps))
 }
 
 /// Makes sure, on one rank, that the files of all samplers hold every output up to a step, and can be
@@ -127,8 +160,8 @@ impl<'c> Recorder<'c> {
         comm.agree(opened)
     }
 
-    /// Commits one output: its values, then its step, its time last, each made durable before the next;
-    /// then the line that refers to it.
+    /// Commits one output: its values, made durable, then its step, its time last; then the line that
+    /// refers to it.
     ///
     /// # Errors
     /// The same on every rank, if rank 0 cannot write.
@@ -184,8 +217,8 @@ impl Files {
         let steps = case.schedule.steps;
         let (numbers, first, lines) = match from {
             From::New(after) => {
-                let first = after.map_or(0, |step| cadence.first_after(step, steps));
-                create_directory_of(&path, sampler)?;
+                let first = first_of_new(cadence, after, steps);
+                create_directory_of(&path)?;
                 layout::create(&path, &planned(first))?;
                 let (numbers, _) = numbers::open(&path, &planned(first), first)?;
                 (numbers, first, Vec::new())
@@ -200,7 +233,8 @@ impl Files {
         let table = match &sampler.what {
             What::Probes { at, .. } => {
                 let path = path.with_file_name(names::PROBES_TABLE);
-                Some(Table::create(&path, at, &lines)?)
+                let columns = at.iter().map(|(name, _)| name.as_str());
+                Some(Table::create(&path, columns, &lines)?)
             }
             _ => None,
         };
@@ -228,10 +262,8 @@ impl Files {
 }
 
 /// Makes the directory that a file stands in, but not the one above.
-fn create_directory_of(path: &Path, sampler: &Sampler) -> Result<()> {
-    let (Some(directory), true) = (path.parent(), sampler.name.contains('.')) else {
-        return Ok(());
-    };
+fn create_directory_of(path: &Path) -> Result<()> {
+    let Some(directory) = path.parent() else { return Ok(()) };
     match fs::create_dir(directory) {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
             Err(Error::cannot("create", directory, cause))

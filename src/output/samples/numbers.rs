@@ -1,14 +1,17 @@
-//! The numbers in a file whose structure is complete.
+//! Writing numbers in place into a file whose structure is complete.
 
 use super::Planned;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look::Unusable;
-use crate::number::count;
-use crate::output::layout::{FIRST_OUTPUT, STEP, TIME};
+use crate::number::{count, counted};
+use crate::output::layout::{STEP, TIME};
 use crate::output::series;
+use crate::output::table::Line;
+use crate::problem::sampling::What;
 use crate::problem::schedule::Clock;
 use hdf5::{Dataset, File};
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -21,14 +24,9 @@ pub(super) struct Numbers {
     values: usize,
     /// Where the values, the steps and the times begin.
     places: [u64; 3],
-}
-
-/// An output that is in a file.
-pub(super) struct Line {
-    /// When it was.
-    pub clock: Clock,
-    /// Its values.
-    pub values: Vec<f64>,
+    /// Why something could not be made durable: the system says so only once, and what was written
+    /// before may be lost.
+    failed: Cell<Option<i32>>,
 }
 
 impl Numbers {
@@ -48,9 +46,14 @@ impl Numbers {
         Ok(())
     }
 
-    /// Makes all that was written durable.
+    /// Makes all that was written durable; never again after a failure.
     pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        match self.failed.get() {
+            Some(code) => Err(io::Error::from_raw_os_error(code)),
+            None => {
+                self.file.sync_data().inspect_err(|cause| self.failed.set(cause.raw_os_error()))
+            }
+        }
     }
 
     fn write(&self, place: usize, number: usize, bytes: &[u8]) -> io::Result<()> {
@@ -61,26 +64,25 @@ impl Numbers {
 
 /// Number of the first output in a file that must be there.
 pub(super) fn first_output(path: &Path) -> Result<usize> {
-    let file = existing(path)?;
-    let first = file.attr(FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
-    Ok(first.map_err(|cause| cannot(path, cause))? as usize)
+    existing(path, series::first_output(path))
 }
 
 /// Opens a file in which the outputs up to number `next` are committed, and reads those lines if there is
 /// a table that repeats them.
 pub(super) fn open(path: &Path, planned: &Planned, next: usize) -> Result<(Numbers, Vec<Line>)> {
-    let file = existing(path)?;
+    let file = existing(path, series::look_into(path))?;
     let (values, places, lines) =
         read(&file, planned, next).map_err(|cause| cannot(path, cause))?;
     drop(file);
     let file = fs::OpenOptions::new().write(true).open(path);
     let file = file.map_err(|cause| Error::cannot("open", path, cause))?;
-    Ok((Numbers { file, values, places }, lines))
+    Ok((Numbers { file, values, places, failed: Cell::new(None) }, lines))
 }
 
-fn existing(path: &Path) -> Result<File> {
-    match series::look_into(path) {
-        Ok(Some(file)) => Ok(file),
+/// What was found in a file, which must be there.
+fn existing<T>(path: &Path, found: std::result::Result<Option<T>, Unusable>) -> Result<T> {
+    match found {
+        Ok(Some(found)) => Ok(found),
         Ok(None) => Err(cannot(path, "it is not there")),
         Err(Unusable::Damaged(cause) | Unusable::Unreadable(cause)) => Err(cannot(path, cause)),
     }
@@ -100,23 +102,21 @@ fn read(file: &File, planned: &Planned, next: usize) -> hdf5::Result<(usize, [u6
     let (outputs, each) = (planned.outputs(), sampler.what.values());
     let shape = values.shape();
     if shape.first() != Some(&outputs) || values.size() != outputs * each || first > next {
-        return Err(format!(
-            "its outputs have shape {shape:?}, not {each} values, {outputs} times"
-        )
-        .into());
+        let wanted = format!("{} of {}", counted(outputs, "output"), counted(each, "value"));
+        return Err(format!("its data has the shape {shape:?} instead of {wanted}").into());
     }
-    let datasets = [&values, &file.dataset(STEP)?, &file.dataset(TIME)?];
-    let places = datasets.map(Dataset::offset).map(Option::unwrap_or_default);
+    let [steps, times] = [file.dataset(STEP)?, file.dataset(TIME)?];
+    // Without outputs the file has no places, and none is needed.
+    let places = [&values, &steps, &times].map(Dataset::offset).map(Option::unwrap_or_default);
     if outputs > 0 && places.contains(&0) {
         return Err("its numbers have no place in it".into());
     }
-    let [steps, times] = [file.dataset(STEP)?, file.dataset(TIME)?];
     let (steps, times) = (steps.read_1d::<i64>()?, times.read_1d::<f64>()?);
     let committed = next - first;
     if let Some(lost) = (0..committed).find(|&output| !times[output].is_finite()) {
         return Err(format!("output {} is not in it", first + lost).into());
     }
-    let has_table = matches!(sampler.what, crate::problem::sampling::What::Probes { .. });
+    let has_table = matches!(sampler.what, What::Probes { .. });
     let all = if has_table { values.read_raw::<f64>()? } else { Vec::new() };
     let line = |(output, values): (usize, &[f64])| Line {
         clock: Clock { step: steps[output] as u64, time: times[output] },

@@ -6,8 +6,8 @@ use std::ops::Range;
 /// Most bytes that rank 0 collects at a time.
 const MOST_BYTES: usize = if cfg!(debug_assertions) { 4 << 10 } else { 8 << 20 };
 
-/// Blocks of `factor` by `factor` points, fewer at the upper ends if the points are no whole number of
-/// times as many.
+/// Blocks of `factor` by `factor` points; the last ones along an axis are smaller if `factor` does not
+/// divide the number of its points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blocks {
     factor: usize,
@@ -15,7 +15,7 @@ pub struct Blocks {
 }
 
 impl Blocks {
-    /// Those of a grid of rows and columns.
+    /// Those of a grid with this number of rows and columns.
     pub fn new(points: [usize; 2], factor: usize) -> Blocks {
         Blocks { factor, points }
     }
@@ -48,8 +48,8 @@ impl Blocks {
         first..(first + rows).min(self.points[0])
     }
 
-    /// For each row of a part that is among those from `start` on, and each block along it: the sum of what
-    /// is in the domain, and how many values that is.
+    /// For each row of a part that this rank has, and each block along the row: the sum of the values in
+    /// the domain, and their number. The rows of the rank begin at `start`.
     pub(super) fn sums(&self, part: usize, start: usize, rows: ArrayView2<f64>) -> Vec<f64> {
         let Range { start: first, end } = self.rows(part);
         let own = |row: usize| row.clamp(start, start + rows.nrows()) - start;
@@ -66,7 +66,7 @@ impl Blocks {
         sums
     }
 
-    /// The means of the blocks of a part; NaN where nothing is in the domain.
+    /// The means of the blocks of a part; NaN for a block outside the domain.
     pub(super) fn means(&self, part: usize, sums: &[f64]) -> Vec<f64> {
         let columns = self.shape()[1];
         let Range { start, end } = self.rows(part);

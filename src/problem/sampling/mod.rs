@@ -1,8 +1,7 @@
 //! Parts of the field that are written at cadences of their own: probes, slices and coarse fields.
 //!
-//! Each rank contributes what it has of a part, in the order of the rows, and rank 0 combines it: the
-//! same numbers in the same order, however the rows are dealt out. A value that is NaN is outside the
-//! domain.
+//! Each rank contributes what its rows hold, and rank 0 combines that in the order of the rows: the same
+//! numbers in the same order on any number of ranks. NaN stands for what is outside the domain.
 
 mod blocks;
 mod points;
@@ -15,7 +14,7 @@ use super::grid::{Axis, Grid};
 use super::{Case, boundary::Ends};
 use crate::error::Problem;
 use crate::number::{index, shown};
-use crate::params::{Interpolation, Params};
+use crate::params::{Interpolation, Line, Params};
 use ndarray::ArrayView2;
 use points::Place;
 use std::ops::Range;
@@ -41,10 +40,8 @@ pub enum What {
     },
     /// Values at all points of a line.
     Slice {
-        /// Whether it goes along x.
-        along_x: bool,
-        /// Where it is, in the other direction.
-        at: f64,
+        /// Where it is.
+        line: Line,
         /// How they are found.
         points: Points,
     },
@@ -136,7 +133,7 @@ impl What {
     }
 }
 
-/// The grid, and the directions in which it closes upon itself.
+/// The grid, and the directions in which it is periodic.
 struct Around<'c> {
     grid: &'c Grid,
     is_periodic: [bool; 2],
@@ -190,12 +187,11 @@ fn refused(name: &str, text: String) -> Problem {
 
 fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> {
     let Grid { x, y } = around.grid;
-    let slice = &params.slices[name];
-    let (along_x, at, key) = match (slice.x, slice.y) {
-        (_, Some(at)) => (true, at, "y"),
-        (at, None) => (false, at.unwrap_or_default(), "x"),
+    let line = params.slices[name].line(name)?;
+    let (at, key, across) = match line {
+        Line::AlongX(at) => (at, "y", y),
+        Line::AlongY(at) => (at, "x", x),
     };
-    let across = if along_x { y } else { x };
     if !holds(across, at) {
         let (key, at) = (format!("slices.{name}.{key}"), shown(at));
         let text = format!(
@@ -204,11 +200,13 @@ fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> 
         );
         return Err(Problem::new(&[&key], text));
     }
-    let places: Vec<[Place; 2]> = match along_x {
-        true => (0..x.points).map(|column| [around.row(at), Place::at(column)]).collect(),
-        false => (0..y.points).map(|row| [Place::at(row), around.column(at)]).collect(),
+    let places: Vec<[Place; 2]> = match line {
+        Line::AlongX(at) => {
+            (0..x.points).map(|column| [around.row(at), Place::at(column)]).collect()
+        }
+        Line::AlongY(at) => (0..y.points).map(|row| [Place::at(row), around.column(at)]).collect(),
     };
-    Ok(What::Slice { along_x, at, points: Points::new(&places) })
+    Ok(What::Slice { line, points: Points::new(&places) })
 }
 
 fn holds(axis: &Axis, at: f64) -> bool {

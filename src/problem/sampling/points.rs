@@ -13,21 +13,21 @@ pub struct Place {
     part: f64,
 }
 
-/// How values are found from those of the grid: each as a sum of up to four.
+/// Interpolation from the grid: each value is a weighted sum of up to four.
 ///
-/// What the mask leaves out takes no part: the weights of the others are scaled to make 1. Where the
+/// What the mask leaves out takes no part: the weights of the others are scaled to add up to 1. Where the
 /// nearest point is left out, there is no value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
-    /// Rows and columns of all points of the grid that are needed, in the order of the rows.
+    /// Row and column of each point of the grid that is needed, row by row.
     cells: Vec<[usize; 2]>,
-    /// Numbers among these and weights, for each value, the nearest first.
+    /// For each value, indices into these with their weights, the nearest first.
     terms: Vec<[(usize, f64); 4]>,
 }
 
 impl Place {
-    /// That of a coordinate. Beyond the outermost points nothing is extrapolated: their values hold,
-    /// unless the axis is periodic.
+    /// The place of a coordinate. Beyond the outermost points nothing is extrapolated: their values are
+    /// taken, unless the axis is periodic.
     pub fn of(axis: &Axis, at: f64, is_periodic: bool) -> Place {
         let last = axis.points - 1;
         let position = (at - axis.at(1)) / axis.spacing;
@@ -87,7 +87,7 @@ impl Points {
         self.terms.iter().map(|[(nearest, _), ..]| self.cells[*nearest])
     }
 
-    /// What is needed of the rows from `start` on.
+    /// The needed values in these rows, the first of which is row `start`.
     pub(super) fn own(&self, start: usize, rows: ArrayView2<f64>) -> Vec<f64> {
         let before = |row: usize| self.cells.partition_point(|cell| cell[0] < row);
         let own = &self.cells[before(start)..before(start + rows.nrows())];

@@ -4,9 +4,10 @@ use super::Job;
 use crate::error::{Problem, Result};
 use crate::machine::{available_files, available_memory, largest_file};
 use crate::number::{counted, human_bytes, shown};
-use crate::output::{files, space};
+use crate::output::{files, samples, space};
 use crate::params::Params;
 use crate::problem::grid::{Grid, Layout};
+use crate::problem::sampling::Sampler;
 
 /// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -48,20 +49,29 @@ impl Job {
         Err(self.locate(Problem::new(&["output.dir"], text)))
     }
 
-    /// Refuses snapshots and pictures from output `first` on that the disk has no room for.
-    pub(super) fn check_disk(&self, first: usize) -> Result<()> {
+    /// The same as [`check_file_size`] for the file of a sampler.
+    pub(super) fn check_sample_size(&self, sampler: &Sampler, bytes: f64) -> Result<()> {
+        let (path, every) = (samples::path(sampler), format!("{}.every", sampler.name));
+        check_size_of(&path.display().to_string(), bytes, &[&every, "runtime"], &every)
+            .map_err(|found| self.locate(found))
+    }
+
+    /// Refuses what a run writes from output `first`, or from a step on, if a file may not be as large or
+    /// the disk has no room for all.
+    pub(super) fn check_disk(&self, first: usize, after: Option<u64>) -> Result<()> {
         let [file, pictures] = self.bytes_from(first);
         check_file_size(file).map_err(|found| self.locate(found))?;
+        for (sampler, extent) in samples::extents(&self.case, &self.samplers, after) {
+            self.check_sample_size(sampler, extent.file as f64)?;
+        }
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let dir = self.dir();
         let freed = files::size_of_run(&dir)?;
         let snapshots = counted(self.case.schedule.outputs() - first, "snapshot");
+        let of_samples = self.bytes_of_samples(after);
         let samples = match self.samplers[..] {
             [] => String::new(),
-            _ => format!(
-                ", with probes, slices and coarse fields of {}",
-                human_bytes(self.bytes_of_samples())
-            ),
+            _ => format!(", with probes, slices and coarse fields of {},", human_bytes(of_samples)),
         };
         let what = match self.params.graphics.enabled {
             true => format!("the file and pictures of {snapshots}{samples} take"),
@@ -76,7 +86,7 @@ impl Job {
             0 => &["output.dir"],
             _ => &["dx", "grid.cells", "outtime", "runtime", "x2", "x1"],
         };
-        let needed = file + space::STRUCTURE as f64 + pictures + self.bytes_of_samples();
+        let needed = file + space::STRUCTURE as f64 + pictures + of_samples;
         let free = disk.saturating_add(freed);
         check(keys, &self.params, &what, needed, free, &fix).map_err(|found| self.locate(found))
     }
@@ -84,14 +94,19 @@ impl Job {
 
 /// A file larger than the system lets this process create fails when it is created.
 pub(super) fn check_file_size(bytes: f64) -> Checked {
+    let keys = ["outtime", "dx", "runtime", "x2", "x1"];
+    check_size_of("the file of snapshots", bytes, &keys, "outtime, or take a coarser grid")
+}
+
+fn check_size_of(what: &str, bytes: f64, keys: &[&str], or_raise: &str) -> Checked {
     match largest_file() {
         Some(limit) if bytes > limit as f64 => {
             let (bytes, limit) = (human_bytes(bytes), human_bytes(limit as f64));
             let text = format!(
-                "the file of snapshots takes {bytes}, but no file may be larger than {limit} here: \
-                 raise that limit (ulimit -f) or outtime, or take a coarser grid"
+                "{what} takes {bytes}, but no file may be larger than {limit} here: raise that limit \
+                 (ulimit -f) or {or_raise}"
             );
-            Err(Problem::new(&["outtime", "dx", "runtime", "x2", "x1"], text))
+            Err(Problem::new(keys, text))
         }
         _ => Ok(()),
     }

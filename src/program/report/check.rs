@@ -7,7 +7,7 @@ use crate::number::human_bytes;
 use crate::number::{counted, rounded, shown};
 use crate::output::Begin;
 use crate::output::pictures;
-use crate::output::samples;
+use crate::output::samples::{self, Extent};
 use crate::params::Checkpoint;
 use crate::problem::Case;
 use crate::problem::method::Method;
@@ -109,12 +109,12 @@ impl Left {
         let Some(Resumed { path, header, begin, .. }) = resumed else {
             let (steps, outputs) = (job.case.schedule.steps, job.case.schedule.outputs());
             let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
-            let samples = job.bytes_of_samples();
+            let samples = job.bytes_of_samples(None);
             return Left { steps, first: 0, begin, outputs, bytes, samples, file: size(0) };
         };
         let (first, file, bytes, samples) = match *begin {
-            Begin::New { first, .. } => {
-                (first, size(first), job.bytes_from(first), job.bytes_of_samples())
+            Begin::New { first, after } => {
+                (first, size(first), job.bytes_from(first), job.bytes_of_samples(after))
             }
             Begin::GoOn { snapshots, .. } => {
                 let [_, pictures] = job.bytes_from(snapshots);
@@ -143,12 +143,12 @@ fn rows(all: usize, ranks: usize) -> String {
 
 /// What is written at cadences of its own: how often, how much of it, and how many bytes.
 fn samples(job: &Job) -> String {
-    let one = |(number, sampler): (usize, &Sampler)| {
-        let [outputs, values, bytes] = samples::extent(&job.case, sampler, number);
-        let (outputs, values) = (counted(outputs, "output"), counted(values, "value"));
-        format!("{} {outputs} of {values}, {}", sampler.name, human_bytes(bytes as f64))
+    let one = |(sampler, extent): (&Sampler, Extent)| {
+        let outputs = counted(extent.outputs, "output");
+        let values = counted(extent.values, "value");
+        format!("{} {outputs} of {values}, {}", sampler.name, human_bytes(extent.bytes as f64))
     };
-    let all: Vec<String> = job.samplers.iter().enumerate().map(one).collect();
+    let all: Vec<String> = samples::extents(&job.case, &job.samplers, None).map(one).collect();
     if all.is_empty() { "none".into() } else { all.join("; ") }
 }
 

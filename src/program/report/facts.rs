@@ -5,7 +5,7 @@ use super::method;
 use super::timetable::Timetable;
 use crate::error::{Error, Result};
 use crate::machine::available_memory;
-use crate::output::samples;
+use crate::output::samples::{self, Extent};
 use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::ranges::NAMES;
@@ -34,7 +34,7 @@ pub struct Facts<'j> {
     steps: u64,
     outputs: usize,
     end: f64,
-    samples: BTreeMap<&'j str, Samples>,
+    samples: BTreeMap<&'j str, Extent>,
     checkpoint: Option<String>,
     steps_left: u64,
     outputs_left: usize,
@@ -47,21 +47,6 @@ pub struct Facts<'j> {
     warnings: Vec<String>,
     refused: Option<String>,
     parameters: &'j Params,
-}
-
-/// What is written at a cadence of its own.
-#[derive(Serialize)]
-struct Samples {
-    outputs: usize,
-    values: usize,
-    bytes: usize,
-}
-
-impl Samples {
-    fn of(job: &Job, number: usize) -> Samples {
-        let [outputs, values, bytes] = samples::extent(&job.case, &job.samplers[number], number);
-        Samples { outputs, values, bytes }
-    }
 }
 
 impl<'j> Facts<'j> {
@@ -94,11 +79,8 @@ impl<'j> Facts<'j> {
             steps: schedule.steps,
             outputs: schedule.outputs(),
             end: Timetable::of(job).end_time(),
-            samples: job
-                .samplers
-                .iter()
-                .enumerate()
-                .map(|(number, sampler)| (sampler.name.as_str(), Samples::of(job, number)))
+            samples: samples::extents(&job.case, &job.samplers, None)
+                .map(|(sampler, extent)| (sampler.name.as_str(), extent))
                 .collect(),
             checkpoint: resumed.map(|resumed| resumed.path.display().to_string()),
             steps_left: left.steps,

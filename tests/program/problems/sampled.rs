@@ -1,10 +1,11 @@
 //! Probes, slices and coarse fields, each against the exact solution, and what is refused of them.
 
 use super::{launch, run};
-use crate::common::{Case, Series, scratch, serial};
+use crate::common::{Case, Series, contents, scratch, serial};
 use hdf5::File;
 use std::f64::consts::PI;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 const CELLS: [usize; 2] = [40, 24];
@@ -251,10 +252,105 @@ fn an_older_run_goes_with_its_slices_and_is_in_the_way_otherwise() {
         fs::remove_file(dir.join(name)).unwrap();
     }
     let refused = launch(MODE, 1, directory.path(), "run").run().ended_with(2);
-    refused.says(&["already holds a run", "slices/"]);
+    refused.says(&["already holds a run (slices)"]);
     let plain = MODE.split("[probes]").next().unwrap();
     launch(plain, 1, directory.path(), "run").arg("--overwrite").run().succeeded();
     assert!(!dir.join("coarse").exists());
     let left: Vec<_> = fs::read_dir(dir.join("slices")).unwrap().collect();
     assert_eq!(left.len(), 1, "what is not of a run stays");
+}
+
+#[test]
+fn a_directory_of_slices_that_cannot_be_read_is_in_the_way() {
+    let directory = scratch();
+    let dir = directory.path().join("run");
+    fs::create_dir(&dir).unwrap();
+    let slices = dir.join("slices");
+    fs::write(&slices, "a file").unwrap();
+    let refused = || launch(MODE, 2, directory.path(), "run").run().ended_with(2);
+    refused().says(&["run/slices", "Not a directory", "output.dir=DIR"]);
+    fs::remove_file(&slices).unwrap();
+    symlink("slices", &slices).unwrap();
+    refused().says(&["run/slices", "symbolic links", "output.dir=DIR"]);
+    fs::remove_file(&slices).unwrap();
+    run(MODE, 2, directory.path(), "run");
+}
+
+#[test]
+fn a_run_does_not_replace_the_samples_that_it_reads() {
+    let directory = scratch();
+    let dir = run(MODE, 1, directory.path(), "run");
+    let before = contents(&dir);
+    let coarse = "initial = { file = \"run/coarse/c7.h5\", variable = \"density\", time = 0.0, \
+                  other_grid = \"nearest\" }";
+    let probe = "[boundary.left]\nvalue = { file = \"run/probes.csv\", column = \"low\", between = \"linear\" }\n[probes]";
+    let mode = |text: &str, by: &str| {
+        assert!(MODE.contains(text));
+        MODE.replace(text, by)
+    };
+    let first_line = MODE.lines().next().expect("the field at the start");
+    for (text, key, file) in [
+        (mode(first_line, coarse), "initial", "run/coarse/c7.h5"),
+        (mode("[probes]", probe), "boundary.left.value", "run/probes.csv"),
+    ] {
+        let outcome = launch(&text, 2, directory.path(), "run").arg("--overwrite").run();
+        outcome.ended_with(2).says(&[key, file, "is a file of the run in output.dir"]);
+        assert!(contents(&dir) == before, "{file} was changed");
+        // The probes end at 0.98.
+        let elsewhere = launch(&text, 2, directory.path(), "other").arg("--overwrite");
+        elsewhere.args(["--set", "runtime=0.9"]).run().succeeded();
+    }
+}
+
+/// The example with these lines added.
+fn example(name: &str, more: &str) -> String {
+    let text = fs::read_to_string(format!("params/{name}.toml")).expect("the example");
+    format!("{text}\n{more}")
+}
+
+/// The last output of a file, and the rows of the last snapshot of its run.
+fn at_the_end(dir: &Path, file: &str, name: &str) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let (shape, sampled) = values(&dir.join(file), name);
+    let (of_field, field) = values(&dir.join("diff2d.h5"), name);
+    let [_, rows, columns] = of_field[..] else { panic!("{of_field:?}") };
+    let last = |path: &str| *values(&dir.join(path), "time").1.last().expect("an output");
+    assert!((last(file) - last("diff2d.h5")).abs() < 1e-9);
+    let field = field[field.len() - rows * columns..].chunks(columns).map(<[f64]>::to_vec);
+    (sampled[sampled.len() - shape[1]..].to_vec(), field.collect())
+}
+
+#[test]
+fn the_layered_wall_with_probes_has_the_temperatures_of_its_snapshots() {
+    let directory = scratch();
+    let more =
+        "[probes]\nevery = 300.0\npoints = { outside = [0.005, 0.05], joint = [0.2, 0.05] }\n";
+    let text = example("layered_wall", more);
+    let launch = launch(&text, 2, directory.path(), "run");
+    let smaller = ["--set", "grid.cells=[30, 5]", "--set", "runtime=36000"];
+    launch.args(smaller).run().succeeded();
+    let dir = directory.path().join("run");
+    let (probes, field) = at_the_end(&dir, "probes.h5", "temperature");
+    // At the centre of a cell, and halfway between two.
+    assert_near(&probes, &[field[2][0], (field[2][19] + field[2][20]) / 2.0], 1e-9);
+    assert_eq!(values(&dir.join("probes.h5"), "time").1.len(), 121);
+}
+
+#[test]
+fn the_front_of_the_invasion_is_followed_by_a_slice() {
+    let directory = scratch();
+    let text = example("invasion", "[slices.front]\ny = 40.0\nevery = 0.1\n");
+    let launch = launch(&text, 3, directory.path(), "run");
+    launch.args(["--set", "dx=2", "--set", "runtime=20"]).run().succeeded();
+    let dir = directory.path().join("run");
+    let (slice, field) = at_the_end(&dir, "slices/front.h5", "population");
+    let means: Vec<f64> = field[19].iter().zip(&field[20]).map(|(a, b)| (a + b) / 2.0).collect();
+    assert_near(&slice, &means, 1e-12);
+    // The front goes at a speed near 2 sqrt(r D) = 0.8.
+    let (_, all) = values(&dir.join("slices/front.h5"), "population");
+    let front = |time: usize| {
+        let slice = &all[10 * time * slice.len()..][..slice.len()];
+        2.0 * slice.iter().rposition(|value| *value > 0.5).expect("a front") as f64
+    };
+    let speed = (front(20) - front(10)) / 10.0;
+    assert!((0.5..=1.0).contains(&speed), "{speed}");
 }
