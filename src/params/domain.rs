@@ -94,13 +94,13 @@ impl Params {
         Ok(())
     }
 
-    /// Refuses what the course's layout does not have.
+    /// Refuses what the default layout, that of `diff2d.py`, does not have.
     fn check_is_course(&self) -> Checked {
-        let square = "the course's grid is a square from x1 to x2";
-        let term = "the course's equation has no such term";
-        let initial = "the course begins with its four peaks";
-        let cells = "the course's grid follows from dx";
-        let time = "the course's time steps follow from dx and D";
+        let square = "the default layout is a square from x1 to x2";
+        let term = "the default layout has no such term";
+        let initial = "the default layout begins with four peaks";
+        let cells = "in the default layout dx gives the grid";
+        let time = "in the default layout dx and D give the time step";
         let given = [
             ("y1", self.y1.is_some(), square),
             ("y2", self.y2.is_some(), square),
@@ -111,18 +111,22 @@ impl Params {
             ("decay", self.decay.is_some(), term),
             ("source", self.source.is_some(), term),
             ("reaction", self.reaction.is_some(), term),
-            ("mask", self.mask.is_some(), "the course's grid is a whole square"),
+            ("mask", self.mask.is_some(), "the default layout is a whole square"),
             ("point_sources", !self.point_sources.is_empty(), term),
-            ("D", matches!(self.D, Diffusivity::Directions { .. }), "the course has one D"),
-            ("D", matches!(self.D, Diffusivity::File(_)), "the course has one D"),
-            ("data", !self.data.is_empty(), "the course's equation has no fields"),
+            (
+                "D",
+                matches!(self.D, Diffusivity::Directions { .. }),
+                "the default layout has a single D",
+            ),
+            ("D", matches!(self.D, Diffusivity::File(_)), "the default layout has a single D"),
+            ("data", !self.data.is_empty(), "the default layout takes no fields"),
             ("grid.like", self.grid.like.is_some(), cells),
-            ("time.start", self.time.start != 0.0, "the course begins at time 0"),
+            ("time.start", self.time.start != 0.0, "the default layout begins at time 0"),
             ("time.safety", self.time.safety != 1.0, time),
         ];
         let sides = self.boundary.named().into_iter().find(|(_, is_named)| *is_named);
         let side = sides.map(|(key, _)| {
-            (key, "the course's grid has zeros at x1 - dx and x2 and no condition at its sides")
+            (key, "the default layout has zeros at x1 - dx and x2 and no condition at its sides")
         });
         let found = given.into_iter().find(|(_, is_given, _)| *is_given);
         match side.or(found.map(|(key, _, why)| (key, why))) {
@@ -139,8 +143,8 @@ impl Params {
         let is_course = self.grid.layout == Layout::Course;
         match self.time.stop_when {
             Some(_) if is_course && self.time.method == Some(Method::Euler) => {
-                let text = "time.stop_when: the course's steps do not compute how fast the field changes: \
-                            add [time] method = \"exponential\"";
+                let text = "time.stop_when: Euler steps of the default layout do not compute how fast the field \
+                            changes: add [time] method = \"exponential\"";
                 Err(Problem::new(&["time.stop_when"], text.into()))
             }
             _ => Ok(()),

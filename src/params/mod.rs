@@ -86,17 +86,17 @@ pub struct Params {
     /// Simulated time to run for \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub runtime: f64,
-    /// Grid spacing: adjusted to divide the domain evenly, upward in the course's layout, downward on
+    /// Grid spacing: adjusted to divide the domain evenly, upward in the default layout, downward on
     /// cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dx: f64,
     /// Grid spacing in y, if it differs from dx; only on cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dy: Option<f64>,
-    /// Simulated time between outputs, in the course's layout rounded down to whole steps \[time\].
+    /// Simulated time between outputs, in the default layout rounded down to whole steps \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub outtime: f64,
-    /// The field at the start: four peaks in the course's layout; required on cells.
+    /// The field at the start: four peaks in the default layout; required on cells.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub initial: Option<Quantity>,
     /// Capacity, above 0: multiplies the rate of change; 1 if it is not given.

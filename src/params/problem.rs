@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Grid {
-    /// Points as in the course, with zeros around them, or the centres of cells between x1 and x2,
+    /// Points as in `diff2d.py`, with zeros around them (the default), or the centres of cells between x1 and x2,
     /// y1 and y2, with a condition at each side.
     pub layout: Layout,
     /// Number of cells along x and along y, instead of dx and dy.
@@ -26,7 +26,7 @@ pub struct Grid {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
-    /// As in the course.
+    /// As in `diff2d.py`.
     #[default]
     Course,
     /// At the centres of cells.
@@ -59,8 +59,8 @@ pub struct PointSource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Time {
-    /// Explicit Euler steps, those of the course in its layout, or exponential ones, whose error in time
-    /// is the tolerance: the default on cells, unless there is a reaction.
+    /// Explicit Euler steps, in the default layout those of `diff2d.py`, or exponential ones, whose error in
+    /// time is the tolerance: the default on cells, unless there is a reaction.
     pub method: Option<Method>,
     /// Error in time that exponential steps may have, over the largest magnitude of the field so
     /// far \[1\].

@@ -200,7 +200,10 @@ fn a_run_is_finished_at_the_first_output_where_nothing_changes_any_more() {
     assert!(ends[0] == ends[1] && (3..80).contains(&ends[0]), "{ends:?}");
     fs::write(directory.join("course.toml"), "time.stop_when = 1e-3\n").expect("a file");
     let outcome = mpirun(2, directory).arg("course.toml").run().ended_with(2);
-    outcome.says(&["time.stop_when: the course's steps", "[time] method = \"exponential\""]);
+    outcome.says(&[
+        "time.stop_when: Euler steps of the default layout",
+        "[time] method = \"exponential\"",
+    ]);
 }
 
 #[track_caller]
