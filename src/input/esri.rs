@@ -2,7 +2,7 @@
 
 use super::contents::{Contents, Format, Places, Points};
 use crate::look;
-use crate::number::{index, shown, whole};
+use crate::number::{counted, index, shown, whole};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -35,7 +35,8 @@ pub(super) fn look(path: &Path) -> Result<Contents, String> {
     // Each number has a digit, and something between it and the next one.
     let (bytes, _) = look::stamp(path).map_err(|cause| cause.to_string())?;
     if 2.0 * rows as f64 * columns as f64 > bytes as f64 + 1.0 {
-        return Err(format!("it ends too early: {rows} rows of {columns} numbers need more bytes"));
+        let [rows, columns] = [counted(rows, "row"), counted(columns, "number")];
+        return Err(format!("it ends too early: {rows} of {columns} need more bytes"));
     }
     let size = needed("cellsize")?;
     if !(size > 0.0 && size.is_finite()) {
@@ -54,7 +55,8 @@ pub(super) fn look(path: &Path) -> Result<Contents, String> {
     // Numbers too many would have shifted those after them.
     let (_, passed) = grid.numbers(shape, missing, rows - 1..rows)?;
     if passed > rows * columns || grid.goes_on()? {
-        return Err(format!("it has more numbers than {rows} rows of {columns}"));
+        let rows = counted(rows, "row");
+        return Err(format!("it has more numbers than {rows} of {columns}"));
     }
     let format = Format::Grid { missing };
     Ok(Contents { shape, places: Some(places), is_downward: true, format })
