@@ -82,7 +82,8 @@ fn a_kill_between_the_times_of_a_series_loses_nothing() {
     write_files(directory);
     launch(2, directory).args(["--set", "output.dir=whole"]).run().succeeded();
     let always = ["--set", "checkpoint.every=1us", "--set", "solver.steps_per_pass=7"];
-    for (visit, resumed_on) in [(2, 1), (5, 3), (9, 2), (14, 3)] {
+    // How many checkpoints there are depends on how fast the machine is; there are always some.
+    for (visit, resumed_on) in [(1, 1), (2, 3), (3, 2), (5, 3)] {
         let killed = launch(2, directory).args(always).arg("--overwrite");
         let fault = format!("kill@checkpoint-created:{visit}");
         let outcome = killed.env("DIFF2D_FAULT", &fault).run();
