@@ -20,7 +20,7 @@ site_default DIFF2D_MODULES 'gcc openmpi hdf5-parallel llvm'
 # Python 3.10 or later for scripts/plot and scripts/scaling, if `python3` is older.
 # site_default PYTHON python3.12
 
-# Open MPI's component for parallel I/O: ompio, two_phase or romio; by default Open MPI chooses.
+# Open MPI's component for parallel I/O: ompio, two_phase or romio; by default romio if Open MPI has it.
 # slurm/io-smoke.sbatch shows which of them works.
 # site_default DIFF2D_MPI_IO romio
 

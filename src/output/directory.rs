@@ -86,9 +86,9 @@ fn absolute(dir: &Path) -> std::result::Result<PathBuf, Problem> {
 /// elsewhere.
 fn refuse_colon(dir: &Path) -> Checked {
     let asked = std::env::var("OMPI_MCA_io").unwrap_or_default();
-    let is_romio = !ranks::library().starts_with("Open MPI") || asked.contains("romio");
+    let is_ompio = ranks::library().starts_with("Open MPI") && asked == "ompio";
     let shown = dir.display();
-    match is_romio && shown.to_string().contains(':') {
+    match !is_ompio && shown.to_string().contains(':') {
         false => Ok(()),
         true => Err(problem(format!(
             "output.dir = {shown}: ROMIO, which does the MPI-IO here, cannot open files below a name with \

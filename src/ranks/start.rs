@@ -15,6 +15,9 @@ pub fn initialize() -> Result<Universe> {
     // A killed job leaves behind a semaphore with which Open MPI's shared file pointers, never used
     // here, make the next job hang when it opens a file of that name.
     set_default("OMPI_MCA_sharedfp", "^sm");
+    // OMPIO, the first choice of Open MPI, makes another file beside each that is opened, and waits for
+    // ever if the disk has no room for it. ROMIO makes none; where there is no ROMIO, OMPIO remains.
+    set_default("OMPI_MCA_io_ompio_priority", "5");
     // The lock of the run keeps others out. HDF5's locks fail if a file system has none, and if
     // somebody looks at a file in a viewer.
     set_default("HDF5_USE_FILE_LOCKING", "FALSE");

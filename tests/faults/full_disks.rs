@@ -120,6 +120,24 @@ fn a_checkpoint_without_room_is_a_warning_and_the_run_goes_on() {
 }
 
 #[test]
+fn a_disk_that_others_fill_while_a_checkpoint_is_opened_ends_the_run_and_no_rank_waits() {
+    if !can_mount("a tmpfs that is filled") {
+        return;
+    }
+    let scene = Scene::new();
+    let directory = scene.output_dir();
+    let _mount = Mount::with_room_for(SNAPSHOTS + SMALL + 8 * FIELD, &directory);
+    // All ranks open the checkpoint some time after it has its room, and MPI finds none for files of its own.
+    let mut running = scene.launch(2).env("DIFF2D_FAULT", "slow-checkpoint@200").start();
+    let in_work = directory.join("checkpoint.h5.tmp");
+    running.until(|| fs::metadata(&in_work).is_ok_and(|file| file.len() > FIELD));
+    keep_full(&mut running, &directory, 0);
+    running.wait().ended_with(1).says(&["No space left"]);
+    fs::remove_file(directory.join("filler")).unwrap();
+    scene.assert_nothing_is_lost(2, 3);
+}
+
+#[test]
 fn a_disk_that_others_fill_ends_the_run_with_an_error_and_it_can_be_resumed() {
     if !can_mount("a tmpfs that is filled") {
         return;
