@@ -82,6 +82,11 @@ pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
         .env("PRTE_MCA_hwloc_default_binding_policy", "none")
         // Containers forbid the system call that this replaces, and Open MPI warns.
         .env("OMPI_MCA_btl_vader_single_copy_mechanism", "none");
+    if env!("CARGO_CRATE_NAME") != "faults" {
+        // After an error `mpirun` waits a second for the other ranks. All of them end by themselves; what
+        // ranks do whose neighbour is gone is tested with the second that users have.
+        command.env("OMPI_MCA_odls_base_sigkill_timeout", "0");
+    }
     if let Some(library) = std::env::var_os("DIFF2D_TEST_PRELOAD") {
         command.env("LD_PRELOAD", library);
     }
