@@ -50,13 +50,17 @@ def beside(axis):
 
 
 def save(drawn, file):
-    """As a picture of 256 colours, or fewer if it would be too large."""
+    """In fewer colours if it would be too large: those that cover all there are, and mixtures of their pixels."""
     whole = io.BytesIO()
     drawn.savefig(whole, format="png")
     picture = Image.open(whole).convert("RGB")
-    for colours in (256, 128, 64):
+    for colours in (None, 256, 128, 64):
         packed = io.BytesIO()
-        picture.quantize(colours, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+        fewer = picture
+        if colours:
+            palette = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=1)
+            fewer = picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+        fewer.save(packed, "png", optimize=True)
         if packed.tell() < LARGEST:
             break
     file.write_bytes(packed.getvalue())

@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +27,13 @@ are in `gallery/` too. All of them are made up, by `scripts/gallery --inputs`.
 
 {table}
 
-Seconds are those of one run of the whole command on {ranks} ranks, with its files and pictures, on {machine}. A sweep is
-one pass of the stencil over the whole grid; those of Euler's method, to the same outputs, are what `--check --set
-time.method=euler` says. [time.md](time.md) explains both methods.
+The error is the number of a problem's first check.
+{measured}
+
+A sweep is one pass of the stencil over the whole grid. Those of Euler's method, to the same outputs, are what `--check
+--set time.method=euler` says; its steps are then the longest that keep positive data positive, and their error,
+of first order in their length, is not in this table: on the island they are too long to follow the front.
+[time.md](time.md) explains both methods, and when to use which.
 """
 
 ENTRY = """
@@ -40,7 +45,9 @@ ENTRY = """
 
 ![{alt}](gallery-{name}.png)
 
-<!-- not typed: it is gallery/{name}.toml, and begins its paths there; scripts/gallery runs it -->
+`gallery/{name}.toml`:
+
+<!-- not typed: scripts/gallery runs this file, whose paths begin in gallery -->
 ```toml
 {file}```
 
@@ -64,9 +71,11 @@ class Entry:
         return self.problem.module.TITLE.lower().replace(" ", "-")
 
     def row(self):
-        check = self.checks[0]
-        numbers = f"{check.value:.1e} {check.unit}".strip(), took(self.seconds), f"{self.sweeps:,}", f"{self.euler:,}"
-        return f"| [{self.problem.module.TITLE}](#{self.anchor}) | " + " | ".join(numbers) + " |"
+        module = self.problem.module
+        link = f"[{module.TITLE}](#{self.anchor})"
+        sweeps, euler = f"{self.sweeps:,}", f"{self.euler:,}"
+        found = link, self.checks[0].number, module.AGAINST, took(self.seconds), sweeps, euler
+        return "| " + " | ".join(found) + " |"
 
     def section(self):
         module = self.problem.module
@@ -77,7 +86,7 @@ class Entry:
             alt=module.ALT,
             name=self.problem.name,
             file=self.problem.file.read_text(),
-            checks="\n".join(f"- {check}" for check in self.checks),
+            checks="\n".join(f"- Check: {check}" for check in self.checks),
             seconds=took(self.seconds),
             ranks=RANKS,
             sweeps=f"{self.sweeps:,}",
@@ -90,9 +99,13 @@ def took(seconds):
 
 
 def write(entries):
-    lines = ["| problem | error | seconds | sweeps | Euler's sweeps |", "|---|--:|--:|--:|--:|"]
+    lines = ["| problem | error | against | seconds | sweeps | Euler's sweeps |", "|---|--:|---|--:|--:|--:|"]
     table = "\n".join(lines + [entry.row() for entry in entries])
-    head = HEAD.format(count=COUNTS[len(entries)], table=table, ranks=RANKS, machine=machine())
+    measured = (
+        f"Seconds are those of one run of the whole command on {RANKS} ranks, with its files and pictures, "
+        f"on {machine()}."
+    )
+    head = HEAD.format(count=COUNTS[len(entries)], table=table, measured=textwrap.fill(measured, 116))
     file = DOCS / "gallery.md"
     file.write_text(head + "".join(entry.section() for entry in entries))
     return file
@@ -106,7 +119,9 @@ def machine():
     name = platform.processor() or platform.machine()
     about = Path("/proc/cpuinfo")
     if about.exists():
-        names = [line.split(": ")[1] for line in about.read_text().splitlines() if line.startswith("model name")]
+        names = [
+            line.split(": ")[1] for line in about.read_text().splitlines() if line.startswith("model name")
+        ]
         name = names[0] if names else name
     version = subprocess.run(["diff2d-mpi", "--version"], capture_output=True, text=True, check=True)
-    return f"{name}, by {version.stdout.splitlines()[0]}"
+    return f"one machine ({name}), by {version.stdout.splitlines()[0]}"

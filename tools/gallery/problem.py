@@ -29,12 +29,15 @@ class Check:
     unit: str = ""
 
     @property
+    def number(self):
+        return f"{shown(self.value)} {self.unit}".strip()
+
+    @property
     def holds(self):
         return bool(self.value <= self.limit)  # no NaN
 
     def __str__(self):
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.what}: {shown(self.value)}{unit} (limit {shown(self.limit)}{unit})"
+        return f"{self.what}: {self.number} (limit {shown(self.limit)})"
 
 
 def shown(value):
@@ -48,9 +51,10 @@ class Problem:
 
     TITLE, TEXT, EQUATION   for the page
     ALT                     the picture in words
+    AGAINST                 what the first check compares with, in few words
     SMOKE                   settings of a coarse and short run
     COARSER                 how many times as wide its cells are
-    check(run)              yields its Checks
+    check(run)              yields its Checks, the most important one first
     draw(run)               its picture, as a figure
     """
 

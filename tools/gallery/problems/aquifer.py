@@ -1,6 +1,7 @@
 """Groundwater: a field from a file, series from files, wells."""
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 from scipy import linalg
 
 from .. import figures
@@ -14,6 +15,7 @@ Gravel lies along an old course of the river, and there is a lens of clay: the t
 well pumps all year, the other from May to August, as a third file says. All of these data are made up."""
 EQUATION = "capacity dh/dt = div(D grad h) + source + wells"
 ALT = "Map of transmissivity, map of heads with two funnels at the wells, and heads at three places over two years"
+AGAINST = "SciPy's eigenvectors"
 SMOKE = ("dx=100",)
 COARSER = 1  # the same grid on both sides
 S, OMEGA, RAIN = 0.05, 2 * np.pi / 365.25, 8.0e-4
@@ -87,21 +89,35 @@ def draw(run):
     colours = figures.show(axes["map"], run, np.log10(transmissivity(run)), "cividis", 1, 3.2)
     bar = drawn.colorbar(colours, ax=axes["map"], label="transmissivity [m²/d]", location="bottom", aspect=30)
     bar.set_ticks(np.log10([10, 30, 100, 300, 1000]), labels=[10, 30, 100, 300, 1000])
-    shown = figures.show(axes["heads"], run, run.field[k], "viridis", 25, 34)
+    shown = figures.show(axes["heads"], run, run.field[k], "viridis", 28, 36)
     drawn.colorbar(shown, ax=axes["heads"], label="head [m]", location="bottom", aspect=30)
-    lines = axes["heads"].contour(run.x, run.y, run.field[k], np.arange(20, 36, 0.5), colors="white", linewidths=0.6)
+    lines = axes["heads"].contour(
+        run.x, run.y, run.field[k], np.arange(20, 37, 0.5), colors="black", linewidths=0.6
+    )
     axes["heads"].clabel(lines, levels=lines.levels[::2], fontsize=7)
     axes["map"].set_title("the map in the file", fontsize=10)
-    axes["heads"].set_title(f"heads on day {run.time[k]:.0f}, after pumping", fontsize=10)
+    axes["heads"].set_title(f"heads on day {run.time[k]:.0f}, when pumping ends", fontsize=10)
     for axis in (axes["map"], axes["heads"]):
         axis.set(xlabel="x [m]", ylabel="y [m]")
+        halo = [withStroke(linewidth=2, foreground="white")]
         for name, (x, y) in (("north", NORTH), ("south", SOUTH)):
             axis.plot(x, y, "o", markerfacecolor="white", markeredgecolor="#c0392b", markersize=6)
-            axis.annotate(name, (x, y), (7, 5), textcoords="offset points", color="white", fontsize=8)
-    places = (("in the well north", NORTH, "#2e6da4"), ("in the well south", SOUTH, "#c0392b"), ("under the clay", (2250.0, 1950.0), "#8a6d3b"))
+            axis.annotate(name, (x, y), (7, 5), textcoords="offset points", fontsize=8, path_effects=halo)
+    places = (
+        ("in the well north", NORTH, "#2e6da4"),
+        ("in the well south", SOUTH, "#c0392b"),
+        ("in the clay", (2250.0, 1950.0), "#8a6d3b"),
+    )
     for name, place, colour in places:
         rows = np.flatnonzero(at(run, place).ravel())[0]
-        axes["series"].plot(run.time, run.field.reshape(len(run.time), -1)[:, rows], "o-", markersize=3, color=colour, label=name)
+        axes["series"].plot(
+            run.time,
+            run.field.reshape(len(run.time), -1)[:, rows],
+            "o-",
+            markersize=3,
+            color=colour,
+            label=name,
+        )
     axes["series"].plot(*series("river.csv"), color="#7f8fa6", linestyle="--", label="stage of the river")
     for begin in (121.75, 487.0):
         axes["series"].axvspan(begin, begin + 121.75, color="#c0392b", alpha=0.1, linewidth=0)

@@ -10,17 +10,18 @@ from ..grid import Grid
 from ..problem import Check
 
 TITLE = "A chip with hot blocks"
-TEXT = """Two dies of silicon, joined by a strip of glue, lose heat to a heat sink above, to the board below and, hardly, to
-the air. Three blocks are switched on at once; within some tenths of a second everything is at rest, and the glue
-keeps one die from warming the other. Each hot block is a term of `source`, the heat sink is the `decay`."""
+TEXT = """Two dies of silicon, joined by a strip of glue, lose heat to a heat sink above (`decay`), to the board below
+and, hardly, to the air. Three blocks (`source`) are switched on at once. After some tenths of a second everything is at
+rest, and the glue keeps one die from warming the other."""
 EQUATION = "capacity dT/dt = div(D grad T) + source - decay T,   D dT/dn = -transfer T at the sides"
 ALT = "The hot blocks at rest, with isotherms that stop at the glue, and how their middles warm up"
+AGAINST = "SciPy's state at rest"
 SMOKE = ("dx=0.5",)
 COARSER = 1  # the same grid on both sides
 SINK = 0.04
 FILMS = {"bottom": 0.02, "left": 5e-4, "right": 5e-4, "top": 5e-4}
 # Middle, half width, half height [mm], power [W/mm^3].
-BLOCKS = (3.0, 7.0, 1.0, 1.0, 4.0), (5.0, 3.0, 1.0, 1.0, 3.0), (9.5, 5.0, 1.5, 3.0, 1.5)
+BLOCKS = (3.0, 7.0, 1.0, 1.0, 8.0), (5.0, 3.0, 1.0, 1.0, 6.0), (9.5, 5.0, 1.5, 3.0, 3.0)
 COLOURS = "#c0392b", "#b5803c", "#2e6da4"
 
 
@@ -56,7 +57,9 @@ def draw(run):
     left.set(xlabel="x [mm]", ylabel="y [mm]")
     left.set_title("at rest; between dots: glue", fontsize=10)
     for name, colour, (x, y, wide, high, power) in zip("ABC", COLOURS, BLOCKS):
-        left.add_patch(Rectangle((x - wide, y - high), 2 * wide, 2 * high, fill=False, edgecolor="white", linewidth=1))
+        left.add_patch(
+            Rectangle((x - wide, y - high), 2 * wide, 2 * high, fill=False, edgecolor="white", linewidth=1)
+        )
         left.text(x - wide + 0.15, y + high - 0.15, name, color="white", va="top", fontsize=9)
         i, j = figures.nearest(run.x, x), figures.nearest(run.y, y)
         right.plot(run.time, run.field[:, j, i], color=colour, label=f"middle of {name}, {power:g} W/mm³")

@@ -15,6 +15,7 @@ TEXT = """A population lands in the west of an island, multiplies and spreads. I
 The shape of the island is a picture, made up, which the mask takes as it is."""
 EQUATION = "d rho/dt = div(D grad rho) + r rho (1 - rho/K)"
 ALT = "The population after 45 years, and a map of the year in which it arrives: late in the mountains"
+AGAINST = "SciPy's DOP853"
 SMOKE = ("dx=2.5", "runtime=40")
 COARSER = 1  # the same grid on both sides
 R, TOLERANCE = 0.4, 1e-3
@@ -54,7 +55,7 @@ def arrival(run):
 
 
 def draw(run):
-    drawn = figures.figure(8.4, 3.6)
+    drawn = figures.figure(8.4, 4.1)
     axes = drawn.subplots(1, 2, sharey=True, squeeze=False)
     k = figures.nearest(run.time, 45)
     shown = figures.show(axes[0, 0], run, run.field[k], "YlGn", 0, 1)
@@ -70,6 +71,8 @@ def draw(run):
     figures.name_axes(axes, "km")
     angle = np.linspace(0, 2 * np.pi, 100)
     for axis in axes.flat:
-        axis.plot(70 + 11 * np.cos(angle), 38 + 11 * np.sin(angle), color="#555555", linestyle=":", linewidth=1)
+        axis.plot(
+            70 + 11 * np.cos(angle), 38 + 11 * np.sin(angle), color="#555555", linestyle=":", linewidth=1
+        )
     axes[0, 0].text(70, 38, "mountains", ha="center", va="center", fontsize=8, color="#333333")
     return drawn

@@ -6,11 +6,12 @@ from .. import figures
 from ..problem import Check
 
 TITLE = "Noise that smooths"
-TEXT = """Noise in a box that continues periodically, with a picture scaled anew at each time. A wave of length L fades
-at the rate D (2 pi/L)^2, so that the finest structure left has a size of about sqrt(D t), and only the mean stays.
-The noise is the same in every run and on any number of ranks."""
+TEXT = """Noise in a box that continues periodically, drawn with a scale of its own at each time. A wave of length L
+fades at the rate D (2 pi/L)^2, so the finest structure left has a size of about sqrt(D t), and only the mean stays. The
+noise is the same in every run and on any number of ranks."""
 EQUATION = "d rho/dt = D (d2 rho/dx2 + d2 rho/dy2),   periodic in x and y"
 ALT = "The noise at four times: grains become clouds"
+AGAINST = "exact in time, by Fourier modes"
 SMOKE = ("x2=32",)
 COARSER = 1  # exact on any grid
 
@@ -39,5 +40,12 @@ def draw(run):
         shown = figures.show(axis, run, (field - mean) / spread, "RdBu_r", -2.5, 2.5)
         axis.set_title(f"t = {run.time[k]:g}\nstandard deviation {spread:.2g}", fontsize=9)
     figures.name_axes(axes, "")
-    drawn.colorbar(shown, ax=axes, label="deviation from the mean,\nin standard deviations", shrink=0.9, aspect=18, pad=0.01)
+    drawn.colorbar(
+        shown,
+        ax=axes,
+        label="deviation from the mean,\nin standard deviations",
+        shrink=0.62,
+        aspect=16,
+        pad=0.01,
+    )
     return drawn

@@ -8,10 +8,11 @@ from ..problem import Check
 
 TITLE = "Four peaks"
 TEXT = """Four peaks of density on a square flow into each other, and out through the sides, where the field is
-kept at 0. It is the example of [a course](../README.md#the-example-and-how-to-cite), and what an empty file solves,
-there with Euler's steps. All that it needs is left out: these are the defaults, but for `time.method`."""
+kept at 0. It is the example of [a course](../README.md#the-example-and-how-to-cite). An empty file solves it too, with
+Euler's steps: what stands below are the defaults, but for `time.method`."""
 EQUATION = "d rho/dt = D (d2 rho/dx2 + d2 rho/dy2)"
 ALT = "Four peaks at four times: they widen, merge into one, and sink"
+AGAINST = "exact in time, by sines"
 SMOKE = ("dx=0.5",)
 COARSER = 6
 
@@ -29,12 +30,12 @@ def check(run):
 
 
 def draw(run):
-    drawn = figures.figure(8.4, 2.55)
+    drawn = figures.figure(8.4, 2.5)
     axes = drawn.subplots(1, 4, sharex=True, sharey=True, squeeze=False)
     for axis, time in zip(axes.flat, (0, 1, 3, 10)):
         k = figures.nearest(run.time, time)
         shown = figures.show(axis, run, run.field[k], "nipy_spectral", 0, 1)
         axis.set_title(f"t = {run.time[k]:g}", fontsize=10)
     figures.name_axes(axes, "")
-    drawn.colorbar(shown, ax=axes, label="density", shrink=0.9, aspect=18, pad=0.01)
+    drawn.colorbar(shown, ax=axes, label="density", shrink=0.75, aspect=16, pad=0.01)
     return drawn

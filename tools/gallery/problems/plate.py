@@ -6,11 +6,11 @@ from .. import figures
 from ..problem import Check
 
 TITLE = "A heated plate"
-TEXT = """A plate of steel, 2 m by 1 m, begins at 20 degC. Two of its sides are held at 100 degC, no heat passes the
-two others, and it warms up from the corner where the hot sides meet; the opposite corner is last.
-"""
+TEXT = """A plate of steel, 2 m by 1 m, begins at 20 °C. Two of its sides are held at 100 °C and no heat passes
+the two others: it warms up from the corner where the hot sides meet, and the opposite corner is last."""
 EQUATION = "dT/dt = D (d2 T/dx2 + d2 T/dy2),   T = 100 at x = 0 and y = 0,   dT/dn = 0 at x = 2 and y = 1"
 ALT = "The plate after half an hour, two, five and ten hours, with isotherms round the cold corner"
+AGAINST = "exact series"
 SMOKE = ("grid.cells=[50, 25]",)
 COARSER = 4
 D, COLD, HOT, HOUR = 1.2e-5, 20.0, 100.0, 3600.0
@@ -30,7 +30,12 @@ def exact(run, time):
 def check(run):
     later = [k for k, time in enumerate(run.time) if time >= HOUR]
     off = max(abs(run.field[k] - exact(run, run.time[k])).max() for k in later)
-    yield Check("difference from the exact solution, a product of series, from 1 h on", off, 1e-2 * run.coarser**2, "K")
+    yield Check(
+        "difference from the exact solution, a product of series, from 1 h on",
+        off,
+        1e-2 * run.coarser**2,
+        "K",
+    )
 
 
 def draw(run):
