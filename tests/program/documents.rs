@@ -2,7 +2,7 @@
 
 use crate::common::{contents, python, scratch, serial};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn the_readme_says_what_the_scripts_say_of_their_costs() {
@@ -46,6 +46,43 @@ fn the_first_problem_is_that_of_params() {
     let [page, plate] = ["docs/first-problem.md", "params/plate.toml"]
         .map(|path| fs::read_to_string(path).expect(path));
     assert!(page.contains(&plate), "docs/first-problem.md has another plate.toml than params/");
+}
+
+#[test]
+fn the_gallery_shows_its_files_which_are_short_and_good() {
+    let page = fs::read_to_string("docs/gallery.md").expect("docs/gallery.md");
+    for file in files_of_the_gallery() {
+        let text = fs::read_to_string(&file).unwrap();
+        let name = file.display();
+        assert!(text.lines().count() <= 25, "{name} has more than 25 lines");
+        assert!(page.contains(&format!("```toml\n{text}```")), "the page has another {name}");
+        let directory = scratch();
+        serial(directory.path())
+            .arg(fs::canonicalize(&file).unwrap())
+            .arg("--check")
+            .run()
+            .succeeded();
+    }
+}
+
+#[test]
+fn the_gallery_shows_its_pictures_which_are_small() {
+    let page = fs::read_to_string("docs/gallery.md").expect("docs/gallery.md");
+    for file in files_of_the_gallery() {
+        let picture = format!("gallery-{}.png", file.file_stem().unwrap().display());
+        assert!(page.contains(&format!("]({picture})")), "the page does not show {picture}");
+        let bytes = fs::metadata(Path::new("docs").join(&picture)).expect(&picture).len();
+        assert!(bytes < 100_000, "{picture} has {bytes} bytes");
+    }
+}
+
+fn files_of_the_gallery() -> Vec<PathBuf> {
+    let folder = fs::read_dir("gallery").expect("gallery");
+    let paths = folder.map(|entry| entry.expect("a file").path());
+    let files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    assert!((8..=10).contains(&files.len()), "{files:?}");
+    files
 }
 
 #[test]

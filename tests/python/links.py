@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # What `cargo package` packs has only some of these.
 PAGES = ("*.md", "docs/*.md", "python/*.md", "slurm/*.md", "packaging/**/*.md")
-SOURCES = ("src", "tests", "benches", "scripts", "slurm", "tools", "python/src", "params", "examples")
+SOURCES = ("src", "tests", "benches", "scripts", "slurm", "tools", "python/src", "params", "gallery", "examples")
 
 FENCED = re.compile(r"^ *(```+|~~~+).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
@@ -17,7 +17,7 @@ HEADING = re.compile(r"^#{1,6} +(.*?) *$", re.MULTILINE)
 LINK = re.compile(r"\]\(\s*([^()\s]+(?:\([^()]*\))?)\s*\)")
 NAMED_PAGE = re.compile(r"\bdocs/[\w-]+\.md\b")
 NAMED_FILE = re.compile(
-    r"`((?:benches|docs|examples|packaging|params|python|scripts|slurm|src|tests|tools)/[a-z0-9_./-]+)`"
+    r"`((?:benches|docs|examples|gallery|packaging|params|python|scripts|slurm|src|tests|tools)/[a-z0-9_./-]+)`"
 )
 
 
