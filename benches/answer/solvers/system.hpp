@@ -86,8 +86,13 @@ template <class Body> inline void sweep(const System &s, Body body) {
 template <class Body> inline double rms(const System &s, Body body) {
     double sum = 0;
     for (long i = 1; i <= s.n; i++) {
+        const long first = i * s.w + 1, last = first + s.n;
         double row = 0;
-        for (long j = i * s.w + 1; j <= i * s.w + s.n; j++) row += body(j) * body(j);
+#pragma omp simd reduction(+ : row)
+        for (long j = first; j < last; j++) {
+            const double value = body(j);
+            row += value * value;
+        }
         sum += row;
     }
     return std::sqrt(sum / (double(s.n) * s.n));
