@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 from harness import cases
 from precision.problems import course as course_modes
-from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,6 @@ class System:
     def faces(self):
         """Coefficients of the faces along x, n x (n + 1), and along y, (n + 1) x n."""
         return self.coefficients()
-
-    @cached_property
-    def matrix(self):
-        """L, of fields in rows."""
-        kx, ky = self.faces
-        n = self.n
-        middle = -(kx[:, 1:] + kx[:, :-1] + ky[1:] + ky[:-1]).ravel()
-        along = np.append(kx[:, 1:-1], np.zeros((n, 1)), axis=1).ravel()[:-1]
-        across = ky[1:-1].ravel()
-        bands = [across, along, middle, along, across]
-        return sparse.diags_array(bands, offsets=[-n, -1, 0, 1, n], format="csr")
-
-    @cached_property
-    def inflow(self):
-        """b: what comes in from beyond the left side."""
-        b = np.zeros((self.n, self.n))
-        b[:, 0] = self.faces[0][:, 0] * self.left
-        return b.ravel()
 
     @property
     def lowest(self):
