@@ -43,6 +43,11 @@ class Point:
     def median(self):
         return median(self.seconds)
 
+    @property
+    def several(self):
+        """Whether it has more than one sample."""
+        return self.median < ALONE and not self.peer.start
+
 
 class Runner:
     """Runs a peer once, in `scratch`, where the systems are too."""
@@ -64,7 +69,7 @@ class Runner:
             dump = Path(directory) / "fields.raw"
             line = [*peer.command, self.file(system), repr(float(setting))]
             more = ["--dump", dump] if fields else []
-            answer = peer.program.output([*line, *more], 3 * self.longest + 30)
+            answer = peer.program.output([*line, *more], 3 * self.longest + 30 + peer.start)
             told = json.loads(answer.splitlines()[-1])
             found = np.fromfile(dump).reshape(-1, system.n, system.n) if fields else None
             return told.pop("seconds"), told, found
@@ -105,7 +110,7 @@ class Measurement:
         for peer in self.order.sample(peers, len(peers)):
             points += self.curve(system, peer)
         for k in range(1, samples):
-            self.round(system, [p for p in points if len(p.seconds) == k and p.median < ALONE], k, until)
+            self.round(system, [p for p in points if len(p.seconds) == k and p.several], k, until)
         self.points += sorted(points, key=lambda p: peers.index(p.peer))
 
     def curve(self, system, peer):
@@ -113,7 +118,7 @@ class Measurement:
         points = []
         for setting in peer.settings_for(system):
             point = self.samples.point(system, peer, setting)
-            expected = foreseen(points[-2:])
+            expected = max(foreseen(points[-2:]), self.larger(point))
             if expected > self.runner.longest:
                 point.skipped = f"would take about {expected:.0f} s"
             elif not point.seconds:
@@ -123,6 +128,12 @@ class Measurement:
                 self.say(f"{system.name}: {peer.label}, {setting:g}: not run: {point.skipped}")
                 break
         return points
+
+    def larger(self, point):
+        """Seconds that it should take at least, from those on a smaller grid: more cells, and more steps."""
+        system, peer, setting = point.system, point.peer, point.setting
+        alike = (p for p in self.points if (p.system.kind, p.peer, p.setting) == (system.kind, peer, setting))
+        return max((p.median * (system.n / p.system.n) ** 3 for p in alike if p.seconds), default=0)
 
     def round(self, system, points, k, until):
         if points:
@@ -143,7 +154,7 @@ class Measurement:
         point.told, point.wall = told, time.perf_counter() - began
         del found
         self.say(f"{point.system.name}: {point.peer.label}, {point.setting:g}: {point.error:.1e}, {took:.3g} s")
-        if took > QUIET:
+        if took > QUIET or point.peer.start:
             self.took(point, took, 0, quiet)
         else:  # a sample of its own, without the fields
             self.more(point, 2)

@@ -36,6 +36,8 @@ class Peer:
     env: dict = field(default_factory=dict, hash=False, compare=False)
     courses: bool = True
     uneven: bool = True
+    smoke: bool = True
+    start: float = 0.0  # seconds that it may take to start; from some on, each point has one sample
 
     def suits(self, system):
         return self.courses if system.uniform else self.uneven
@@ -130,9 +132,9 @@ def python():
         env=petsc(),
     )
     yield Peer("expm", "SciPy, expm_multiply", "general", command("expm_multiply.py"), exact, 0, 1e-12)
-    yield Peer("fipy", "FiPy, backward Euler, PCG", "general", command("fipy_euler.py"), (20, 80, 320), 160, 1e-2, unit="steps")
-    runge_kutta = command("pypde.py")
-    yield Peer("py-pde", "py-pde, adaptive Runge-Kutta", "general", runge_kutta, (1e-3, 1e-6, 1e-9), 1e-9, 1e-7, uneven=False)
+    yield Peer("fipy", "FiPy, backward Euler, PCG", "general", command("fipy_euler.py"), (20, 80, 320), 40, 1e-2, unit="steps", start=10.0)
+    euler, compiles = command("pypde_euler.py"), {"smoke": False, "start": 120.0}
+    yield Peer("py-pde", "py-pde, Euler", "general", euler, (1,), 16, 1e-5, unit="steps", uneven=False, **compiles)
     yield Peer("sine", "sine transform", "special", command("sine_transform.py"), exact, 0, 1e-12, uneven=False)
 
 
@@ -154,15 +156,16 @@ def compile_all(most):
     return reasons | dict.fromkeys((p.name for p in sundials()), no_sundials()) | no_python()
 
 
-def made(name, *more):
-    return build.compile_one(f"answer/{name}", "g++", FLAGS, [SOLVERS / f"{name}.cpp", *more], "")
+def made(name, include=(), libraries=()):
+    sources = [SOLVERS / f"{name}.cpp", *libraries]
+    return build.compile_one(f"answer/{name}", "g++", [*FLAGS, *include], sources, "")
 
 
 def no_sundials():
     libraries = [next(SUNDIALS.glob(f"lib*/libsundials_{name}.a"), None) for name in LIBRARIES]
     if None in libraries:
         return "the Python package sundials4py, whose libraries it uses, is not there"
-    return made("sundials", f"-I{SUNDIALS / 'include'}", *libraries)
+    return made("sundials", [f"-I{SUNDIALS / 'include'}"], libraries)
 
 
 def sundials_version():

@@ -108,7 +108,7 @@ class Uneven(System):
         d = "1 + 0.9*sin(6*pi*x)*cos(4*pi*y)"
         return {
             "grid.layout": "cells",
-            "grid.cells": [self.n, self.n],
+            "dx": 1.0 / self.n,
             "x1": 0.0,
             "x2": 1.0,
             "D": json.dumps(d),
