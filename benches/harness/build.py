@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import machine, paths
 from .machine import FLAGS
+from .program import Failed
 
 AVX2 = ["-O3", "-mavx2", "-mfma"]
 CPP = ["-std=c++17"]
@@ -69,10 +70,17 @@ def compile_one(name, compiler, options, sources, flag):
     )
 
 
+def compile_canary():
+    """For the benchmarks that need nothing else of this."""
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    if why := compile_one("canary", *TARGETS["canary"]):
+        raise Failed(f"cannot do without the canary: {why}")
+
+
 def compile_cython():
     """The Cython step as a Python module, with the flags of the C++ peers."""
-    if find_spec("Cython") is None:
-        return "the Python package Cython is not installed"
+    if missing := lacking("Cython"):
+        return missing
     include = sysconfig.get_paths()["include"]
     if not Path(include, "Python.h").exists():
         return f"{include}/Python.h is missing: install python3-dev"
@@ -83,14 +91,18 @@ def compile_cython():
     )
 
 
+def lacking(module):
+    return "" if find_spec(module) else f"the Python package {module} is not installed"
+
+
 def reason(program, reasons):
     """Why a program cannot run here, or nothing."""
     made = "cython" if program.name == "cython" else Path(next(iter(program.command), "")).name
     if reasons.get(made):
         return reasons[made]
     for start, module in MODULES.items():
-        if program.name.startswith(start) and find_spec(module) is None:
-            return f"the Python package {module} is not installed"
+        if program.name.startswith(start) and (missing := lacking(module)):
+            return missing
     if program.name.startswith("petsc"):
         return petsc_reason(program)
     return program.missing

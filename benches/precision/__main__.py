@@ -5,7 +5,8 @@ import shutil
 import signal
 import sys
 
-from harness import build, machine, paths
+from harness import machine, paths
+from harness.build import compile_canary
 from harness.canary import Canary
 from harness.program import CORES, Failed
 
@@ -46,12 +47,6 @@ def problems(kind):
         course(4096, outputs=1, patient=True),
         box(512, (1.0, 0.5, 0.25, 0.125)),
     ]
-
-
-def compile_canary():
-    paths.BUILD.mkdir(parents=True, exist_ok=True)
-    if reason := build.compile_one("canary", *build.TARGETS["canary"]):
-        raise Failed(f"cannot do without the canary: {reason}")
 
 
 def about():

@@ -1,0 +1,129 @@
+"""The picture: error against seconds, a panel for each problem and size."""
+
+from harness.plots import plain, plt, save
+from matplotlib.ticker import NullFormatter
+from matplotlib.transforms import Bbox
+
+OURS, SAME, SPECIAL = "#c0392b", "#d98880", "#777777"
+GENERAL = {
+    "euler": "#7f8fa6",
+    "rkc2": "#2e6da4",
+    "rock4": "#16508a",
+    "sundials-cvode": "#3c8d5a",
+    "sundials-rkc": "#7fb069",
+    "sundials-rkl": "#a3a847",
+    "petsc": "#8e5ea2",
+    "expm": "#b5803c",
+    "fipy": "#6d4c41",
+    "py-pde": "#00838f",
+}
+TITLES = {
+    "course": "The course's example, {n} × {n}, 20 outputs",
+    "uneven": "Uneven D, {n} × {n}, one output",
+}
+
+
+def draw(run, file):
+    kinds = list(dict.fromkeys(s.kind for s in run.systems))
+    rows = [[s for s in run.systems if s.kind == kind] for kind in kinds]
+    columns = max(len(row) for row in rows)
+    size = 6.9 * columns, 5.6 * len(rows)
+    figure, axes = plt.subplots(len(rows), columns, figsize=size, squeeze=False)
+    for line, systems in zip(axes, rows, strict=True):
+        for axis, system in zip(line, systems, strict=False):
+            panel(run, axis, system)
+    figure.tight_layout(w_pad=2.5, h_pad=2.5)
+    figure.canvas.draw()
+    for line, systems in zip(axes, rows, strict=True):
+        for axis, system in zip(line, systems, strict=False):
+            label(run, axis, system)
+    save(figure, file)
+
+
+def colour(peer):
+    return {"ours": OURS, "same": SAME, "special": SPECIAL}.get(peer.kind) or GENERAL[peer.name]
+
+
+def panel(run, axis, system):
+    for peer, points in run.curves(system):
+        ours = peer.kind == "ours"
+        low = [p.median - min(p.seconds) for p in points]
+        high = [max(p.seconds) - p.median for p in points]
+        axis.errorbar(
+            [p.median for p in points],
+            [p.error for p in points],
+            xerr=[low, high],
+            color=colour(peer),
+            linestyle="--" if peer.ranks > 1 else "-",
+            marker="o" if ours else "s",
+            markersize=5 if ours else 3.5,
+            markerfacecolor="white" if peer.ranks > 1 else None,
+            linewidth=2 if ours else 1.2,
+            elinewidth=0.8,
+            zorder=4 if ours else 3,
+        )
+    times = [p.median for _, points in run.curves(system) for p in points]
+    axis.set(xscale="log", yscale="log", xlim=(min(times) / 4, max(times) * 4), ylim=(1e-12, 3e-2))
+    axis.set(xlabel="seconds of the loop, without output", ylabel="largest error in time")
+    axis.set_title(TITLES[system.kind].format(n=system.n), fontsize=11)
+    axis.xaxis.set_major_formatter(plain)
+    axis.xaxis.set_minor_formatter(NullFormatter())
+    axis.grid(color="#e6e6e6", linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+PLACES = ((7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"))
+
+
+def label(run, axis, system):
+    """Each curve's name beside one of its points, where it covers least."""
+    across = axis.transData.transform
+    taken, dots = [], []
+    for _, points in run.curves(system):
+        dots += along([across((p.median, held(axis, p.error))) for p in points])
+    renderer = axis.figure.canvas.get_renderer()
+    for peer, points in sorted(run.curves(system), key=lambda c: c[0].kind != "ours"):
+        best = None
+        for p in (points[-1], points[0], *points[1:-1]):
+            for x, y, horizontal, vertical in PLACES:
+                text = axis.annotate(
+                    peer.label,
+                    (p.median, held(axis, p.error)),
+                    (x, y),
+                    textcoords="offset points",
+                    ha=horizontal,
+                    va=vertical,
+                    fontsize=8,
+                    color=colour(peer),
+                    weight="bold" if peer.kind == "ours" else None,
+                    zorder=6,
+                )
+                box = text.get_window_extent(renderer)
+                covered = cost(box, taken, dots, axis.get_window_extent(renderer))
+                if best is None or covered < best[0]:
+                    if best:
+                        best[1].remove()
+                    best = covered, text, box
+                else:
+                    text.remove()
+        taken.append(best[2].padded(1))
+
+
+def held(axis, error):
+    """Exact ones are drawn at the lower edge."""
+    return max(error, axis.get_ylim()[0])
+
+
+def along(places):
+    """The points of a curve and places between them, for text to keep off."""
+    found = list(places[:1])
+    for a, b in zip(places, places[1:], strict=False):
+        found += [(a[0] + k / 8 * (b[0] - a[0]), a[1] + k / 8 * (b[1] - a[1])) for k in range(1, 9)]
+    return found
+
+
+def cost(box, taken, dots, inside):
+    covered = sum(box.padded(2).contains(*dot) for dot in dots)
+    covered += 30 * sum(Bbox.intersection(box, other) is not None for other in taken)
+    return covered + 100 * (box.x0 < inside.x0 or box.x1 > inside.x1 + 40)

@@ -1,0 +1,112 @@
+"""docs/answer.md, its CSV and its picture: made in a temporary directory, then moved."""
+
+from harness import marks, together
+from harness.canary import TOLERANCE
+from harness.tables import markdown, number
+
+from . import plots, tables
+from .figures import ERRORS
+from .measure import ALONE, QUIET
+
+NAMES = {"course": "The course's example, {n} x {n}", "uneven": "Uneven diffusivity, {n} x {n}"}
+
+
+def write(run, directory):
+    """All documents at once, or none. Of the page only what stands between the marks."""
+    text = marks.between(directory / "answer.md", "The answer", measured(run))
+
+    def make(stage):
+        (stage / "answer.md").write_text(text)
+        tables.write_csv(run, stage / "answer.csv")
+        plots.draw(run, stage / "answer.png")
+
+    return together.write(directory, make)
+
+
+def measured(run):
+    return "\n\n".join(part.strip("\n") for part in parts(run) if part)
+
+
+def parts(run):
+    yield "<!-- Made by scripts/bench-answer, down to the end mark. Do not edit: run it again. -->"
+    yield run.note
+    yield "![Error against seconds of all programs](answer.png)"
+    yield "## Against the fastest general peer"
+    yield RATIOS
+    for system in run.systems:
+        yield f"### {name(system)}"
+        yield goals(run, system)
+        yield tables.ratios(run, system)
+    yield "## All points"
+    for system in run.systems:
+        yield f"### {name(system)}: points"
+        yield tables.points(run, system)
+        yield not_run(run, system)
+    yield "## Agreement"
+    yield agreement(run)
+    yield tables.agreement(run)
+    yield "## How it was measured"
+    yield method(run)
+    yield markdown(["machine", ""], run.machine.items()).replace("|--:|", "|---|")
+
+
+RATIOS = """
+How long the fastest general peer takes to come within an error, over what this program takes, both between their
+points on straight lines in logarithms. General peers run on one core. *This program's* seconds are those of the sooner
+of its two methods; *the plain loop* is its own exponential method as plain C++ without blocking in time.
+"""
+
+
+def name(system):
+    return NAMES[system.kind].format(n=system.n)
+
+
+def goals(run, system):
+    """Which of the goals are met."""
+    goal, first = run.goal(system), run.ranks[0]
+    found = {e: run.ratio(system, e, first, "general") for e in ERRORS}
+    missed = [f"{e:.0e} ({number(r)})" for e, r in found.items() if r is not None and r < goal]
+    unknown = [f"{e:.0e}" for e, r in found.items() if r is None]
+    text = f"Goal: {goal:g} times as soon on one core. "
+    text += f"Missed at {', '.join(missed)}." if missed else "Met" + " where there is a peer." * bool(unknown) + "." * (not unknown)
+    if unknown:
+        text += f" No general peer came within {', '.join(unknown)} in the time that a point may take."
+    if len(run.ranks) > 1:
+        second = {e: run.ratio(system, e, run.ranks[1], "general") for e in ERRORS}
+        behind = [f"{e:.0e}" for e in ERRORS if found[e] and second[e] and second[e] <= found[e]]
+        text += f" On {run.ranks[1]} ranks " + (f"not further ahead at {', '.join(behind)}." if behind else "further ahead everywhere.")
+    return text
+
+
+def not_run(run, system):
+    skipped = [p for p in run.points if p.system == system and p.skipped]
+    lines = [f"{p.peer.label}, from {tables.setting(p) or 'the start'}: {p.skipped}" for p in skipped]
+    lines += [f"{p.label}: {run.reasons[p.name]}" for p in run.peers if run.reasons.get(p.name)]
+    lines += [f"{p.label}: cannot solve this problem as the same equations" for p in run.peers if not p.suits(system)]
+    return "Not run: " + "; ".join(lines) + "." if lines else ""
+
+
+def agreement(run):
+    apart = ", ".join(f"{system} {difference:.1e}" for system, difference in run.references.items())
+    return f"""
+Before anything was timed all programs solved both problems on small grids, each at a tight setting; the largest
+difference at any output from the reference. Those of first order are extrapolated from this many steps and
+half as many. The reference is the sine transform for the course's example, and this program at a tolerance of
+1e-13 for the other. On each grid measured it was compared with a second one: the sine transform against this
+program, or the plain C++ loop of its method against it. They differed by: {apart}.
+"""
+
+
+def method(run):
+    taken = sum(len(p.seconds) for p in run.points)
+    repeated, kept = (sum(getattr(p, of) for p in run.points) for of in ("repeated", "kept"))
+    return f"""
+Seconds are medians over up to {run.samples} samples, taken in rounds of random order over all points of a grid; a point
+of more than {ALONE:g} s has one, and none was begun that would have taken more than {run.longest:g} s, judged by the
+points before it. All programs ran on one core with one thread, this one also on {max(run.ranks)} ranks. The seconds are
+those of the loop: set-up, compilation and output do not count, for this program checkpoints and diagnostics
+neither. The peers that are not ours ran once before they were timed where that takes less than a second. A canary ran
+loops of known instruction counts before and after each sample; a sample of less than {QUIET:g} s was repeated if
+the canary was more than {100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were, and {kept} of the {taken}
+that count were kept although disturbed.
+"""
