@@ -30,12 +30,25 @@ impl<R: Read> Columns<R> {
     /// The number of a column.
     ///
     /// # Errors
-    /// There is none of that name.
+    /// There is none of that name, or more than one.
     pub fn number_of(&self, name: &str) -> Result<usize, String> {
-        self.names.iter().position(|known| known == name).ok_or_else(|| {
-            let names: Vec<&str> = self.names.iter().collect();
-            format!("it has no column {name}: it has {}", names.join(", "))
-        })
+        let mut found = self.names.iter().enumerate().filter(|(_, known)| *known == name);
+        match (found.next(), found.next()) {
+            (Some((number, _)), None) => Ok(number),
+            (Some(_), Some(_)) => Err(format!("it has the column {name} twice: rename one")),
+            (None, _) => Err(self.lacks(name)),
+        }
+    }
+
+    fn lacks(&self, name: &str) -> String {
+        let names: Vec<&str> = self.names.iter().collect();
+        match names[..] {
+            [] => format!("it has no column {name}: there is no line that names its columns"),
+            [only] if only.contains([';', '\t']) => {
+                format!("it has no column {name}: it has {only}: put commas between the columns")
+            }
+            _ => format!("it has no column {name}: it has {}", names.join(", ")),
+        }
     }
 
     /// The lines, each an error if it cannot be read or is longer or shorter than the first one.

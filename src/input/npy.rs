@@ -4,7 +4,7 @@ use super::contents::{Contents, Format};
 use crate::look;
 use npyz::{DType, NpyFile, Order};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 
@@ -54,7 +54,24 @@ pub(super) fn read(path: &Path, rows: Range<usize>) -> Result<Vec<f64>, String> 
 fn open(path: &Path) -> Result<Array, String> {
     let file =
         look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
-    NpyFile::new(BufReader::new(file)).map_err(|cause| format!("it is not an .npy file: {cause}"))
+    let mut reader = BufReader::new(file);
+    let start = reader.fill_buf().map_err(|cause| format!("it cannot be read: {cause}"))?;
+    check_shape(&String::from_utf8_lossy(start))?;
+    NpyFile::new(reader).map_err(|cause| format!("it is not an .npy file: {cause}"))
+}
+
+/// Refuses a shape that no file has room for: `npyz` multiplies its lengths whatever they are.
+fn check_shape(header: &str) -> Result<(), String> {
+    const MOST: u64 = 1 << 58;
+    let after = header.split_once("'shape'").and_then(|(_, rest)| rest.split_once('('));
+    let Some((shape, _)) = after.and_then(|(_, rest)| rest.split_once(')')) else {
+        return Ok(());
+    };
+    let mut lengths = shape.split(',').filter_map(|length| length.trim().parse::<u64>().ok());
+    match lengths.try_fold(1_u64, |all, length| all.checked_mul(length)) {
+        Some(all) if all < MOST => Ok(()),
+        _ => Err(format!("it ends too early: its shape ({shape}) needs more bytes")),
+    }
 }
 
 fn numbers<T: npyz::Deserialize>(

@@ -51,6 +51,10 @@ pub(super) fn read(
             }));
         }
     }
+    if rows.end == crate::number::index(picture.info().height.into()) {
+        // The checksum of the pixels comes after the last of them.
+        picture.finish().map_err(|cause| format!("it is damaged: {cause}"))?;
+    }
     Ok(found)
 }
 

@@ -225,6 +225,7 @@ mod tests {
     fn a_bad_list_of_points_is_refused_with_its_line() {
         for (text, expected) in [
             ("", "no column name"),
+            ("name,x,y,x\nA,1,2,3\n", "it has the column x twice"),
             ("name,x\nA,1\n", "no column y: it has name, x"),
             ("name,x,y\n", "it lists 0 probes"),
             ("name,x,y\nA,1,2\nA,3,4\n", "line 3: a second probe \"A\""),

@@ -55,6 +55,8 @@ asc = (directory / "values.asc").read_text()
 (directory / "huge.asc").write_text(asc.replace("nrows 12", "nrows 1000000000000"))
 (directory / "half.asc").write_text(asc.replace("ncols 20", "ncols 20.5"))
 (directory / "cut.nc").write_bytes((directory / "values.nc").read_bytes()[:3000])
+whole = (directory / "values.npy").read_bytes()
+(directory / "vast.npy").write_bytes(whole.replace(b"(12, 20)", b"(%d, %d)" % (2**40, 2**30)))
 (directory / "cut.npy").write_bytes((directory / "values.npy").read_bytes()[:1000])
 (directory / "other.nc").write_text("no such format")
 (directory / "lost.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(2000))
@@ -70,13 +72,22 @@ with h5py.File(directory / "plain.h5", "w") as file:
     file["later"] = np.stack([values, values + 1])
     scaled = file.create_dataset("scaled", data=values)
     scaled.attrs["scale_factor"] = "two"
+    file["lost"] = h5py.ExternalLink("nothing.h5", "/lost")
 
 pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
 Image.fromarray(pixels.astype("u1")).save(directory / "grey.png")
-(directory / "cut.png").write_bytes((directory / "grey.png").read_bytes()[:60])
+grey = (directory / "grey.png").read_bytes()
+(directory / "cut.png").write_bytes(grey[:60])
+checksum = grey.index(b"IEND") - 8
+flipped = bytes([grey[checksum] ^ 4])
+(directory / "flipped.png").write_bytes(grey[:checksum] + flipped + grey[checksum + 1 :])
+(directory / "endless.png").write_bytes(grey[:checksum])
 
 series = [(0.0, 1.0, 0.0), (0.37, 2.0, 1.0), (1.0, 0.5, 3.0), (2.0, 3.0, 0.0)]
 lines = "".join(f"{t}, {v}, {w}\n" for t, v, w in series)
 (directory / "series.csv").write_text("# measured\nt, v, w\n" + lines)
 (directory / "back.csv").write_text("t,v\n0,1\n2,1\n1,1\n")
+(directory / "twice.csv").write_text("t,v,v\n0,1,2\n2,1,2\n")
+(directory / "other.csv").write_text("t;v\n0;1\n2;1\n")
+(directory / "empty.csv").write_text("")
 (directory / "word.csv").write_text("t,v\n0,1\n1,high\n2,1\n")

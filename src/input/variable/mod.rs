@@ -103,10 +103,10 @@ fn dataset(file: &File, name: &str) -> Found<Option<Dataset>> {
 
 /// The names of what may be a field.
 fn variables(file: &File) -> Found<String> {
-    let all = file.datasets().map_err(|cause| format!("its names cannot be read: {cause}"))?;
-    let fields = all.iter().filter(|of| of.ndim() >= 2);
-    let mut names: Vec<String> =
-        fields.map(|of| of.name().trim_start_matches('/').to_owned()).collect();
+    let all = file.member_names().map_err(|cause| format!("its names cannot be read: {cause}"))?;
+    // A name that leads nowhere is no field, and no reason not to tell the others.
+    let is_field = |name: &String| matches!(dataset(file, name), Ok(Some(of)) if of.ndim() >= 2);
+    let mut names: Vec<String> = all.into_iter().filter(is_field).collect();
     names.sort();
     Ok(match names.is_empty() {
         true => "none with rows and columns".into(),

@@ -5,9 +5,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 42] = [
+const CASES: [(&str, &str); 49] = [
     ("initial={ file = \"cut.nc\", variable = \"packed\" }", "it is truncated"),
     ("initial={ file = \"cut.npy\" }", "it ends too early"),
+    ("initial={ file = \"vast.npy\" }", "it ends too early: its shape (1099511627776, 1073741824)"),
     ("initial={ file = \"cut.asc\" }", "it ends too early"),
     ("initial={ file = \"odd.asc\" }", "is not a number"),
     ("initial={ file = \"other.nc\", variable = \"v\" }", "it is not an HDF5 or netCDF-4 file"),
@@ -24,6 +25,8 @@ const CASES: [(&str, &str); 42] = [
         "it does not say at which times later is: write time = \"last\"",
     ),
     ("initial={ file = \"cut.png\" }", "it is damaged"),
+    ("initial={ file = \"flipped.png\" }", "it is damaged: CRC error"),
+    ("initial={ file = \"endless.png\" }", "it is damaged: unexpected end of file"),
     ("initial={ file = \"grey.png\", inside = \"black\" }", "`inside` is for a mask in a picture"),
     ("mask={ file = \"grey.png\" }", "say which pixels are inside"),
     (
@@ -41,6 +44,10 @@ const CASES: [(&str, &str); 42] = [
     ("initial={ file = \"no.png\" }", "it is not a PNG picture"),
     ("initial={ file = \"old.nc\", variable = \"x\" }", "nccopy -k nc4"),
     ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
+    (
+        "initial={ file = \"plain.h5\", variable = \"h\" }",
+        "it has holes, later, scaled, values, yes",
+    ),
     ("initial={ file = \"values.nc\" }", "say which variable: it has"),
     ("initial={ file = \"values.nc\", variable = \"in_time\" }", "time = \"last\" or a value"),
     (
@@ -68,6 +75,18 @@ const CASES: [(&str, &str); 42] = [
     (
         "source={ shape = 1.0, in_time = { file = \"word.csv\", column = \"high\", between = \"linear\" } }",
         "it has no column high: it has t, v",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"twice.csv\", column = \"v\", between = \"linear\" } }",
+        "it has the column v twice: rename one",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"other.csv\", column = \"v\", between = \"linear\" } }",
+        "it has t;v: put commas between the columns",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"empty.csv\", column = \"v\", between = \"linear\" } }",
+        "it has no column v: there is no line that names its columns",
     ),
 ];
 
