@@ -98,8 +98,10 @@ fn completes(to: &Path) {
 #[test]
 fn what_cannot_be_installed_or_removed_is_said() {
     let destination = scratch();
+    fs::write(destination.path().join("a-file"), "").unwrap();
     for (name, arguments, text) in [
-        ("install", &[][..], "takes PREFIX"),
+        ("install", &["/a-file"][..], "choose a directory of yours"),
+        ("install", &[], "takes PREFIX"),
         ("install", &["/a", "/b"], "takes PREFIX"),
         ("uninstall", &["/nowhere"], "nothing is installed in"),
     ] {
