@@ -9,7 +9,7 @@ from ..problem import Check
 TITLE = "Four peaks"
 TEXT = """Four peaks of density on a square flow into each other, and out through the sides, where the field is
 kept at 0. It is the example of [a course](../README.md#the-example-and-how-to-cite). An empty file solves it too, with
-Euler's steps: what stands below are the defaults, but for `time.method`."""
+Euler's steps: what stands below are the defaults, except for `time.method`."""
 EQUATION = "d rho/dt = D (d2 rho/dx2 + d2 rho/dy2)"
 ALT = "Four peaks at four times: they widen, merge into one, and sink"
 AGAINST = "exact in time, by sines"
