@@ -18,8 +18,9 @@ def say(text):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/gallery")
-    parser.add_argument("--smoke", action="store_true")
-    parser.add_argument("--inputs", action="store_true")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--smoke", action="store_true")
+    kind.add_argument("--inputs", action="store_true")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     for name in options.names:

@@ -66,7 +66,7 @@ class Problem:
         return FOLDER / f"{self.name}.toml"
 
     def run(self, smoke):
-        settings = self.module.SMOKE if smoke else ()
+        settings = (*self.module.SMOKE, "graphics.enabled=false") if smoke else ()
         return Run(self, settings, self.module.COARSER if smoke else 1)
 
 
