@@ -62,7 +62,9 @@ fn what_is_installed_works_and_is_removed_again_and_nothing_else() {
     }
     completes(&to);
     let shared = to.join("share/diff2d-mpi");
-    assert!(shared.join("params/four_peaks.toml").exists());
+    for file in ["params/four_peaks.toml", "gallery/aquifer.toml", "gallery/aquifer.asc"] {
+        assert!(shared.join(file).exists(), "no {file}");
+    }
     let schema = fs::read_to_string(shared.join("params.schema.json")).unwrap();
     assert!(schema.starts_with('{') && schema.contains("\"outtime\""));
     assert!(shared.join("python/pyproject.toml").exists());
