@@ -5,7 +5,10 @@ from math import exp, log
 
 ERRORS = 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9
 LARGE = 1024  # rows from which the higher goal holds
-GOALS = {False: 2.0, True: 4.0}  # times as soon as the fastest general peer, on small and on large grids
+GOALS = {
+    False: 2.0,
+    True: 4.0,
+}  # times as soon as the fastest general peer, on small and on large grids
 
 
 @dataclass

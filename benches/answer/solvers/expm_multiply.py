@@ -2,10 +2,9 @@
 says nothing."""
 
 import numpy as np
+import solver
 from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
-
-import solver
 
 
 def start(system, _):

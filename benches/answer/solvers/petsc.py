@@ -14,9 +14,8 @@ petsc4py.init(
     ]
 )
 
-from petsc4py import PETSc  # noqa: E402 (after its initialisation)
-
 import solver  # noqa: E402
+from petsc4py import PETSc  # noqa: E402 (after its initialisation)
 
 
 class Problem:

@@ -4,7 +4,6 @@ Euler steps. SETTING: how many times more steps than stability asks for."""
 import math
 
 import pde
-
 import solver
 
 
