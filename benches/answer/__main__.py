@@ -12,7 +12,7 @@ from harness.build import compile_canary
 from harness.canary import Canary
 from harness.program import CORES, Failed
 
-from . import peers, references, report
+from . import building, peers, references, report
 from .figures import Run
 from .measure import Measurement, Point, Runner
 from .systems import Course, Uneven
@@ -99,10 +99,10 @@ def about():
         if (v := machine.package(name))
     )
     others = {
-        "SUNDIALS": peers.sundials_version(),
+        "SUNDIALS": building.sundials_version(),
         "PETSc": told.get("petsc4py", ""),
         "Python": f"{sys.version.split()[0]}: {packages}",
-        "Flags of the C++": " ".join(peers.FLAGS),
+        "Flags of the C++": " ".join(building.FLAGS),
     }
     found = {name: told[name] for name in names if name in told} | others
     return {name: value for name, value in found.items() if value}
@@ -111,7 +111,7 @@ def about():
 def measure(options, canary, scratch):
     until = began = time.monotonic()
     ranks = [r for r in (1, 2) if r <= len(CORES) or options.kind == "smoke"]
-    reasons = peers.compile_all(most=36 if options.kind == "smoke" else 151)
+    reasons = building.compile_all(most=36 if options.kind == "smoke" else 151)
     everybody = peers.everybody(ranks)
     if options.kind == "smoke":
         reasons |= {p.name: "takes too long to start for this" for p in everybody if not p.smoke}

@@ -60,7 +60,7 @@ class Run:
 
 
 def seconds_to(points, error):
-    """Seconds to come within an error: of a point that does, or between two points on the straight line in logarithms."""
+    """Seconds to come within an error: of a point that does, or on the straight line between two in logarithms."""
     times = [p.median for p in points if p.error <= error]
     for loose, tight in zip(points, points[1:], strict=False):
         if tight.error < error < loose.error:

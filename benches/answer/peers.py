@@ -1,22 +1,13 @@
 """Who takes part: each with the settings of its curve, from loose to tight."""
 
-import os
-import re
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from harness import build, machine, paths
-from harness.program import Diff2d, Failed, Program
+from harness.program import Diff2d, Program
 from harness.programs import petsc
 
-from . import rock4
+from .building import MADE, SOLVERS, TABLES
 
-SOLVERS = Path(__file__).parent / "solvers"
-MADE = paths.BUILD / "answer"
-SUNDIALS = Path(os.environ.get("DIFF2D_SUNDIALS", paths.TARGET / "bench-sundials"))
-FLAGS = [*machine.FLAGS, *build.CPP, "-fopenmp-simd"]
-LIBRARIES = "arkode", "cvodes", "sunlinsolpcg", "nvecserial", "core"
 EVERY_SECOND = 1e-3, 1e-5, 1e-7, 1e-9, 1e-11
 
 
@@ -101,7 +92,7 @@ def compiled():
     every = 1e-3, 1e-5, 1e-7, 1e-9
     yield loop("chebyshev", "C++, Chebyshev, not blocked", "same", every, 1e-13, 1e-11)
     yield loop("rkc2", "C++, RKC2", "general", EVERY_SECOND, 1e-11, 1e-7)
-    tables = {"env": {"ROCK4_TABLES": str(MADE / "rock4.txt")}}
+    tables = {"env": {"ROCK4_TABLES": str(TABLES)}}
     yield loop("rock4", "C++, ROCK4", "general", (1e-1, *EVERY_SECOND), 1e-12, 1e-8, **tables)
 
 
@@ -177,46 +168,3 @@ def python():
 
 def everybody(ranks):
     return [*ours(ranks), *compiled(), *sundials(), *python()]
-
-
-def compile_all(most):
-    """Why a peer cannot run here, by its name; `most` is the highest degree of ROCK4's tables."""
-    MADE.mkdir(parents=True, exist_ok=True)
-    reasons = {}
-    for peer in compiled():
-        reasons[peer.name] = made(peer.name)
-        if reasons[peer.name]:
-            raise Failed(f"{peer.name}: {reasons[peer.name]}")
-    tables = MADE / "rock4.txt"
-    if not tables.exists() or int(tables.read_text().splitlines()[-1].split()[0]) < most:
-        rock4.write(tables, most)
-    return reasons | dict.fromkeys((p.name for p in sundials()), no_sundials()) | no_python()
-
-
-def made(name, include=(), libraries=()):
-    sources = [SOLVERS / f"{name}.cpp", *libraries]
-    return build.compile_one(f"answer/{name}", "g++", [*FLAGS, *include], sources, "")
-
-
-def no_sundials():
-    libraries = [next(SUNDIALS.glob(f"lib*/libsundials_{name}.a"), None) for name in LIBRARIES]
-    if None in libraries:
-        return "the Python package sundials4py, whose libraries it uses, is not there"
-    return made("sundials", [f"-I{SUNDIALS / 'include'}"], libraries)
-
-
-def sundials_version():
-    header = SUNDIALS / "include" / "sundials" / "sundials_config.h"
-    found = (
-        re.search(r'SUNDIALS_VERSION "([^"]+)"', header.read_text()) if header.exists() else None
-    )
-    return found and f"{found[1]} (PyPI, sundials4py)"
-
-
-def no_python():
-    program = Program("petsc", "", "", ["/usr/bin/python3"], env=petsc())
-    return {
-        "petsc": build.petsc_reason(program),
-        "fipy": build.lacking("fipy"),
-        "py-pde": build.lacking("pde"),
-    }

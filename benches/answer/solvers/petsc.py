@@ -1,5 +1,5 @@
-"""PETSc through petsc4py: an assembled matrix, TS with BDF and its own choice of steps, conjugate gradients with PETSc's
-algebraic multigrid. SETTING: the absolute tolerance of a step."""
+"""PETSc through petsc4py: an assembled matrix, TS with BDF of order 5 and its own choice of steps, conjugate
+gradients with PETSc's algebraic multigrid. SETTING: the absolute tolerance of a step."""
 
 import sys
 
