@@ -12,7 +12,7 @@ from harness.build import compile_canary
 from harness.canary import Canary
 from harness.program import CORES, Failed
 
-from . import peers, references, report
+from . import building, peers, references, report
 from .figures import Run
 from .measure import Measurement, Point, Runner
 from .systems import Course, Uneven
@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument("--longest", type=float)
     parser.add_argument("--resume", action="store_true")
     options = parser.parse_args()
-    few = {"smoke": (1, 1, 5), "quick": (2, 3, 3), "full": (7, 11, 12)}[options.kind]
+    few = {"smoke": (1, 2, 5), "quick": (2, 4, 3), "full": (7, 11, 12)}[options.kind]
     for name, usual in zip(("samples", "minutes", "longest"), few, strict=True):
         if getattr(options, name) is None:
             setattr(options, name, usual)
@@ -51,7 +51,7 @@ def systems(kind):
         return dict.fromkeys(SMALL, 0.5)
     if kind == "quick":
         return {Course(133): 0.5, Uneven(128): 0.5}
-    return {Course(266): 0.12, Course(1024): 0.36, Uneven(256): 0.14, Uneven(1024): 0.38}
+    return {Course(266): 0.18, Course(1024): 0.34, Uneven(256): 0.16, Uneven(1024): 0.32}
 
 
 class Samples:
@@ -75,27 +75,43 @@ class Samples:
 
     def point(self, system, peer, setting):
         told = self.known.get((system.name, peer.name, setting), {})
-        told = {name: value for name, value in told.items() if name not in ("system", "peer", "setting")}
+        told = {
+            name: value for name, value in told.items() if name not in ("system", "peer", "setting")
+        }
         return Point(system, peer, setting, **told)
 
 
 def about():
-    names = "Processor", "Caches", "Instruction sets", "Memory", "System", "diff2d-mpi", "g++", "MPI"
+    names = (
+        "Processor",
+        "Caches",
+        "Instruction sets",
+        "Memory",
+        "System",
+        "diff2d-mpi",
+        "g++",
+        "MPI",
+    )
     told = machine.describe(len(CORES))
-    packages = ", ".join(f"{name} {v}" for name in ("numpy", "scipy", "FiPy", "py-pde") if (v := machine.package(name)))
+    packages = ", ".join(
+        f"{name} {v}"
+        for name in ("numpy", "scipy", "FiPy", "py-pde")
+        if (v := machine.package(name))
+    )
     others = {
-        "SUNDIALS": peers.sundials_version(),
+        "SUNDIALS": building.sundials_version(),
         "PETSc": told.get("petsc4py", ""),
         "Python": f"{sys.version.split()[0]}: {packages}",
-        "Flags of the C++": " ".join(peers.FLAGS),
+        "Flags of the C++": " ".join(building.FLAGS),
     }
     found = {name: told[name] for name in names if name in told} | others
     return {name: value for name, value in found.items() if value}
 
 
 def measure(options, canary, scratch):
+    until = began = time.monotonic()
     ranks = [r for r in (1, 2) if r <= len(CORES) or options.kind == "smoke"]
-    reasons = peers.compile_all(most=36 if options.kind == "smoke" else 151)
+    reasons = building.compile_all(most=36 if options.kind == "smoke" else 151)
     everybody = peers.everybody(ranks)
     if options.kind == "smoke":
         reasons |= {p.name: "takes too long to start for this" for p in everybody if not p.smoke}
@@ -109,8 +125,6 @@ def measure(options, canary, scratch):
         agreement[system.name] = references.agree(runner, system, ready, say)
     samples = Samples(KEPT / f"{options.kind}.jsonl", options.resume)
     measurement = Measurement(canary, runner, say, samples)
-    began = time.monotonic()
-    until = began
     for system, share in systems(options.kind).items():
         until += 60 * options.minutes * share
         runner.references = {}  # of one system at a time: they are large
@@ -124,7 +138,9 @@ def measure(options, canary, scratch):
     }
     settings = ranks, options.samples, options.longest, agreement, apart, reasons
     measured = list(systems(options.kind))
-    return Run(measurement.points, measured, everybody, *settings, about(), notes.get(options.kind, ""))
+    return Run(
+        measurement.points, measured, everybody, *settings, about(), notes.get(options.kind, "")
+    )
 
 
 def main():

@@ -5,7 +5,10 @@ from math import exp, log
 
 ERRORS = 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9
 LARGE = 1024  # rows from which the higher goal holds
-GOALS = {False: 2.0, True: 4.0}  # times as soon as the fastest general peer, on small and on large grids
+GOALS = {
+    False: 2.0,
+    True: 4.0,
+}  # times as soon as the fastest general peer, on small and on large grids
 
 
 @dataclass
@@ -57,7 +60,7 @@ class Run:
 
 
 def seconds_to(points, error):
-    """Seconds to come within an error: of a point that does, or between two points on the straight line in logarithms."""
+    """Seconds to come within an error: of a point that does, or on the straight line between two in logarithms."""
     times = [p.median for p in points if p.error <= error]
     for loose, tight in zip(points, points[1:], strict=False):
         if tight.error < error < loose.error:

@@ -17,7 +17,7 @@ from harness.program import Failed, seconds
 from .references import largest
 
 QUIET = 1.0  # seconds of a sample up to which the canary can tell whether it was disturbed
-ALONE = 5.0  # seconds from which a point has one sample
+ALONE = 2.0  # seconds from which a point has one sample
 
 
 @dataclass
@@ -105,15 +105,17 @@ class Measurement:
         self.points = []
 
     def take(self, system, peers, samples, until):
-        """All points once, then up to `samples` of each; none of those is begun that would end after `until`."""
+        """All points once, then up to `samples` of each; none is begun that would end after `until`."""
         points = []
-        for peer in self.order.sample(peers, len(peers)):
-            points += self.curve(system, peer)
+        mine = [p for p in peers if p.kind in ("ours", "same")]
+        others = [p for p in peers if p not in mine]
+        for peer in (*mine, *self.order.sample(others, len(others))):
+            points += self.curve(system, peer, until)
         for k in range(1, samples):
             self.round(system, [p for p in points if len(p.seconds) == k and p.several], k, until)
         self.points += sorted(points, key=lambda p: peers.index(p.peer))
 
-    def curve(self, system, peer):
+    def curve(self, system, peer, until):
         """A sample of each point, with its error, until one would take too long."""
         points = []
         for setting in peer.settings_for(system):
@@ -121,6 +123,8 @@ class Measurement:
             expected = max(foreseen(points[-2:]), self.larger(point))
             if expected > self.runner.longest:
                 point.skipped = f"would take about {expected:.0f} s"
+            elif time.monotonic() + expected > until and not point.seconds:
+                point.skipped = "no time was left"
             elif not point.seconds:
                 self.first(point)
             points.append(point)
@@ -132,7 +136,11 @@ class Measurement:
     def larger(self, point):
         """Seconds that it should take at least, from those on a smaller grid: more cells, and more steps."""
         system, peer, setting = point.system, point.peer, point.setting
-        alike = (p for p in self.points if (p.system.kind, p.peer, p.setting) == (system.kind, peer, setting))
+        alike = (
+            p
+            for p in self.points
+            if (p.system.kind, p.peer, p.setting) == (system.kind, peer, setting)
+        )
         return max((p.median * (system.n / p.system.n) ** 3 for p in alike if p.seconds), default=0)
 
     def round(self, system, points, k, until):
@@ -153,7 +161,9 @@ class Measurement:
             return
         point.told, point.wall = told, time.perf_counter() - began
         del found
-        self.say(f"{point.system.name}: {point.peer.label}, {point.setting:g}: {point.error:.1e}, {took:.3g} s")
+        self.say(
+            f"{point.system.name}: {point.peer.label}, {point.setting:g}: {point.error:.1e}, {took:.3g} s"
+        )
         if took > QUIET or point.peer.start:
             self.took(point, took, 0, quiet)
         else:  # a sample of its own, without the fields

@@ -1,22 +1,13 @@
 """Who takes part: each with the settings of its curve, from loose to tight."""
 
-import os
-import re
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from harness import build, machine, paths
-from harness.program import Diff2d, Failed, Program
+from harness.program import Diff2d, Program
 from harness.programs import petsc
 
-from . import rock4
+from .building import MADE, SOLVERS, TABLES
 
-SOLVERS = Path(__file__).parent / "solvers"
-MADE = paths.BUILD / "answer"
-SUNDIALS = Path(os.environ.get("DIFF2D_SUNDIALS", paths.TARGET / "bench-sundials"))
-FLAGS = [*machine.FLAGS, *build.CPP, "-fopenmp-simd"]
-LIBRARIES = "arkode", "cvodes", "sunlinsolpcg", "nvecserial", "core"
 EVERY_SECOND = 1e-3, 1e-5, 1e-7, 1e-9, 1e-11
 
 
@@ -28,7 +19,9 @@ class Peer:
     label: str
     kind: str
     command: tuple
-    settings: tuple  # loose first: tolerances, or how many times more steps than a stable step needs
+    settings: (
+        tuple  # loose first: tolerances, or how many times more steps than a stable step needs
+    )
     tight: float  # the setting at which all have to agree,
     within: float  # and how well
     unit: str = "tolerance"
@@ -79,7 +72,7 @@ class Ours(Peer):
 
 
 def ours(ranks):
-    tolerances = 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10
+    tolerances = 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-10
     for r in ranks:
         counted = f"{r} rank{'s' * (r > 1)}"
         label = f"diff2d-mpi, {counted}"
@@ -87,7 +80,9 @@ def ours(ranks):
     for r in ranks:
         counted = f"{r} rank{'s' * (r > 1)}"
         more = {"unit": "steps", "ranks": r, "method": "euler"}
-        yield Ours(f"ours-euler-{r}", f"diff2d-mpi, Euler, {counted}", "ours", (), (1, 4), 64, 1e-2, **more)
+        yield Ours(
+            f"ours-euler-{r}", f"diff2d-mpi, Euler, {counted}", "ours", (), (1, 4), 64, 1e-2, **more
+        )
 
 
 def compiled():
@@ -97,7 +92,7 @@ def compiled():
     every = 1e-3, 1e-5, 1e-7, 1e-9
     yield loop("chebyshev", "C++, Chebyshev, not blocked", "same", every, 1e-13, 1e-11)
     yield loop("rkc2", "C++, RKC2", "general", EVERY_SECOND, 1e-11, 1e-7)
-    tables = {"env": {"ROCK4_TABLES": str(MADE / "rock4.txt")}}
+    tables = {"env": {"ROCK4_TABLES": str(TABLES)}}
     yield loop("rock4", "C++, ROCK4", "general", (1e-1, *EVERY_SECOND), 1e-12, 1e-8, **tables)
 
 
@@ -111,9 +106,10 @@ def sundials():
         ("rkc", "SUNDIALS, LSRKStep, RKC"),
         ("rkl", "SUNDIALS, LSRKStep, RKL"),
     ):
-        within = 1e-8 if name == "cvode" else 1e-6
+        implicit = name == "cvode"
+        settings, within = (EVERY_SECOND, 1e-8) if implicit else (EVERY_SECOND[:-1], 1e-6)
         command = MADE / "sundials", name
-        yield Peer(f"sundials-{name}", label, "general", command, EVERY_SECOND, 1e-11, within)
+        yield Peer(f"sundials-{name}", label, "general", command, settings, 1e-11, within)
 
 
 def python():
@@ -131,53 +127,44 @@ def python():
         1e-6,
         env=petsc(),
     )
-    yield Peer("expm", "SciPy, expm_multiply", "general", command("expm_multiply.py"), exact, 0, 1e-12)
-    yield Peer("fipy", "FiPy, backward Euler, PCG", "general", command("fipy_euler.py"), (20, 80, 320), 40, 1e-2, unit="steps", start=10.0)
+    yield Peer(
+        "expm", "SciPy, expm_multiply", "general", command("expm_multiply.py"), exact, 0, 1e-12
+    )
+    yield Peer(
+        "fipy",
+        "FiPy, backward Euler, PCG",
+        "general",
+        command("fipy_euler.py"),
+        (20, 80, 320),
+        40,
+        1e-2,
+        unit="steps",
+        start=10.0,
+    )
     euler, compiles = command("pypde_euler.py"), {"smoke": False, "start": 120.0}
-    yield Peer("py-pde", "py-pde, Euler", "general", euler, (1,), 16, 1e-5, unit="steps", uneven=False, **compiles)
-    yield Peer("sine", "sine transform", "special", command("sine_transform.py"), exact, 0, 1e-12, uneven=False)
+    yield Peer(
+        "py-pde",
+        "py-pde, Euler",
+        "general",
+        euler,
+        (1,),
+        16,
+        1e-5,
+        unit="steps",
+        uneven=False,
+        **compiles,
+    )
+    yield Peer(
+        "sine",
+        "sine transform",
+        "special",
+        command("sine_transform.py"),
+        exact,
+        0,
+        1e-12,
+        uneven=False,
+    )
 
 
 def everybody(ranks):
     return [*ours(ranks), *compiled(), *sundials(), *python()]
-
-
-def compile_all(most):
-    """Why a peer cannot run here, by its name; `most` is the highest degree of ROCK4's tables."""
-    MADE.mkdir(parents=True, exist_ok=True)
-    reasons = {}
-    for peer in compiled():
-        reasons[peer.name] = made(peer.name)
-        if reasons[peer.name]:
-            raise Failed(f"{peer.name}: {reasons[peer.name]}")
-    tables = MADE / "rock4.txt"
-    if not tables.exists() or int(tables.read_text().splitlines()[-1].split()[0]) < most:
-        rock4.write(tables, most)
-    return reasons | dict.fromkeys((p.name for p in sundials()), no_sundials()) | no_python()
-
-
-def made(name, include=(), libraries=()):
-    sources = [SOLVERS / f"{name}.cpp", *libraries]
-    return build.compile_one(f"answer/{name}", "g++", [*FLAGS, *include], sources, "")
-
-
-def no_sundials():
-    libraries = [next(SUNDIALS.glob(f"lib*/libsundials_{name}.a"), None) for name in LIBRARIES]
-    if None in libraries:
-        return "the Python package sundials4py, whose libraries it uses, is not there"
-    return made("sundials", [f"-I{SUNDIALS / 'include'}"], libraries)
-
-
-def sundials_version():
-    header = SUNDIALS / "include" / "sundials" / "sundials_config.h"
-    found = re.search(r'SUNDIALS_VERSION "([^"]+)"', header.read_text()) if header.exists() else None
-    return found and f"{found[1]} (PyPI, sundials4py)"
-
-
-def no_python():
-    program = Program("petsc", "", "", ["/usr/bin/python3"], env=petsc())
-    return {
-        "petsc": build.petsc_reason(program),
-        "fipy": build.lacking("fipy"),
-        "py-pde": build.lacking("pde"),
-    }

@@ -51,7 +51,7 @@ def panel(run, axis, system):
         high = [max(p.seconds) - p.median for p in points]
         axis.errorbar(
             [p.median for p in points],
-            [p.error for p in points],
+            [held(p.error) for p in points],
             xerr=[low, high],
             color=colour(peer),
             linestyle="--" if peer.ranks > 1 else "-",
@@ -63,8 +63,13 @@ def panel(run, axis, system):
             zorder=4 if ours else 3,
         )
     times = [p.median for _, points in run.curves(system) for p in points]
-    axis.set(xscale="log", yscale="log", xlim=(min(times) / 4, max(times) * 4), ylim=(1e-12, 3e-2))
-    axis.set(xlabel="seconds of the loop, without output", ylabel="largest error in time")
+    axis.set(
+        xscale="log", yscale="log", xlim=(min(times) / 4, max(times) * 4), ylim=(FLOOR / 5, 3e-2)
+    )
+    axis.set(
+        xlabel="seconds of the loop, without output",
+        ylabel="largest error in time (1e-12: or less)",
+    )
     axis.set_title(TITLES[system.kind].format(n=system.n), fontsize=11)
     axis.xaxis.set_major_formatter(plain)
     axis.xaxis.set_minor_formatter(NullFormatter())
@@ -73,7 +78,13 @@ def panel(run, axis, system):
     axis.spines[["top", "right"]].set_visible(False)
 
 
-PLACES = ((7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 7, "center", "bottom"), (0, -7, "center", "top"))
+FLOOR = 1e-12  # below it, where an error is one of rounding, points are drawn on it
+PLACES = (
+    (7, 0, "left", "center"),
+    (-7, 0, "right", "center"),
+    (0, 7, "center", "bottom"),
+    (0, -7, "center", "top"),
+)
 
 
 def label(run, axis, system):
@@ -81,7 +92,7 @@ def label(run, axis, system):
     across = axis.transData.transform
     taken, dots = [], []
     for _, points in run.curves(system):
-        dots += along([across((p.median, held(axis, p.error))) for p in points])
+        dots += along([across((p.median, held(p.error))) for p in points])
     renderer = axis.figure.canvas.get_renderer()
     for peer, points in sorted(run.curves(system), key=lambda c: c[0].kind != "ours"):
         best = None
@@ -89,7 +100,7 @@ def label(run, axis, system):
             for x, y, horizontal, vertical in PLACES:
                 text = axis.annotate(
                     peer.label,
-                    (p.median, held(axis, p.error)),
+                    (p.median, held(p.error)),
                     (x, y),
                     textcoords="offset points",
                     ha=horizontal,
@@ -110,9 +121,8 @@ def label(run, axis, system):
         taken.append(best[2].padded(1))
 
 
-def held(axis, error):
-    """Exact ones are drawn at the lower edge."""
-    return max(error, axis.get_ylim()[0])
+def held(error):
+    return max(error, FLOOR)
 
 
 def along(places):
@@ -126,4 +136,7 @@ def along(places):
 def cost(box, taken, dots, inside):
     covered = sum(box.padded(2).contains(*dot) for dot in dots)
     covered += 30 * sum(Bbox.intersection(box, other) is not None for other in taken)
-    return covered + 100 * (box.x0 < inside.x0 or box.x1 > inside.x1 + 40)
+    outside = (
+        box.x0 < inside.x0 or box.x1 > inside.x1 + 40 or box.y0 < inside.y0 or box.y1 > inside.y1
+    )
+    return covered + 100 * outside

@@ -1,13 +1,17 @@
 """docs/answer.md, its CSV and its picture: made in a temporary directory, then moved."""
 
+from textwrap import fill
+
 from harness import marks, together
 from harness.canary import TOLERANCE
 from harness.tables import markdown, number
+from precision.tables import power
 
 from . import plots, tables
 from .figures import ERRORS
 from .measure import ALONE, QUIET
 
+WIDTH = 120
 NAMES = {"course": "The course's example, {n} x {n}", "uneven": "Uneven diffusivity, {n} x {n}"}
 
 
@@ -65,35 +69,53 @@ def goals(run, system):
     """Which of the goals are met."""
     goal, first = run.goal(system), run.ranks[0]
     found = {e: run.ratio(system, e, first, "general") for e in ERRORS}
-    missed = [f"{e:.0e} ({number(r)})" for e, r in found.items() if r is not None and r < goal]
-    unknown = [f"{e:.0e}" for e, r in found.items() if r is None]
-    text = f"Goal: {goal:g} times as soon on one core. "
-    text += f"Missed at {', '.join(missed)}." if missed else "Met" + " where there is a peer." * bool(unknown) + "." * (not unknown)
+    missed = [f"{power(e)} ({number(r)})" for e, r in found.items() if r is not None and r < goal]
+    unknown = [power(e) for e, r in found.items() if r is None]
+    said = [f"Goal: {goal:g} times as soon on one core."]
+    said.append(
+        f"Missed at {', '.join(missed)}."
+        if missed
+        else "Met at all errors that a general peer reached."
+    )
     if unknown:
-        text += f" No general peer came within {', '.join(unknown)} in the time that a point may take."
+        said.append(f"None came within {', '.join(unknown)} in the time that a point may take.")
     if len(run.ranks) > 1:
         second = {e: run.ratio(system, e, run.ranks[1], "general") for e in ERRORS}
-        behind = [f"{e:.0e}" for e in ERRORS if found[e] and second[e] and second[e] <= found[e]]
-        text += f" On {run.ranks[1]} ranks " + (f"not further ahead at {', '.join(behind)}." if behind else "further ahead everywhere.")
-    return text
+        behind = [power(e) for e in ERRORS if found[e] and second[e] and second[e] <= found[e]]
+        further = (
+            f"not further ahead at {', '.join(behind)}"
+            if behind
+            else "further ahead at all of them"
+        )
+        said.append(f"On {run.ranks[1]} ranks {further}.")
+    return fill(" ".join(said), WIDTH)
 
 
 def not_run(run, system):
     skipped = [p for p in run.points if p.system == system and p.skipped]
-    lines = [f"{p.peer.label}, from {tables.setting(p) or 'the start'}: {p.skipped}" for p in skipped]
+    lines = [
+        f"{p.peer.label}, from {tables.setting(p) or 'the start'}: {p.skipped}" for p in skipped
+    ]
     lines += [f"{p.label}: {run.reasons[p.name]}" for p in run.peers if run.reasons.get(p.name)]
-    lines += [f"{p.label}: cannot solve this problem as the same equations" for p in run.peers if not p.suits(system)]
-    return "Not run: " + "; ".join(lines) + "." if lines else ""
+    lines += [
+        f"{p.label}: cannot solve this problem as the same equations"
+        for p in run.peers
+        if not p.suits(system)
+    ]
+    return fill("Not run: " + "; ".join(lines) + ".", WIDTH) if lines else ""
 
 
 def agreement(run):
-    apart = ", ".join(f"{system} {difference:.1e}" for system, difference in run.references.items())
-    return f"""
+    apart = [f"{system} {difference:.1e}" for system, difference in run.references.items()]
+    return AGREEMENT + fill(f"They differed by: {', '.join(apart)}.", WIDTH)
+
+
+AGREEMENT = """
 Before anything was timed all programs solved both problems on small grids, each at a tight setting; the largest
 difference at any output from the reference. Those of first order are extrapolated from this many steps and
 half as many. The reference is the sine transform for the course's example, and this program at a tolerance of
 1e-13 for the other. On each grid measured it was compared with a second one: the sine transform against this
-program, or the plain C++ loop of its method against it. They differed by: {apart}.
+program, or the plain C++ loop of its method against it.
 """
 
 

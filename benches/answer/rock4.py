@@ -115,6 +115,11 @@ def check(polynomial):
     return polynomial
 
 
+def most_in(file):
+    """The highest degree in a file of tables."""
+    return int(file.read_text().splitlines()[-1].split()[0])
+
+
 def write(file, most):
     with open(file, "w") as out:
         for p in sorted(polynomials(most), key=lambda p: p.degree):

@@ -2,17 +2,16 @@
 says nothing."""
 
 import numpy as np
+import solver
 from scipy import sparse
 from scipy.sparse.linalg import expm_multiply
-
-import solver
 
 
 def start(system, _):
     starts, columns, values = system.matrix()
-    l = sparse.csr_array((values, columns, starts))
+    matrix = sparse.csr_array((values, columns, starts))
     b = sparse.csr_array(system.inflow()[:, None])
-    return sparse.block_array([[l, b], [None, sparse.csr_array((1, 1))]], format="csr")
+    return sparse.block_array([[matrix, b], [None, sparse.csr_array((1, 1))]], format="csr")
 
 
 def solve(matrix, system, output):

@@ -7,7 +7,6 @@ os.environ["FIPY_SOLVERS"] = "scipy"
 
 import fipy  # noqa: E402 (after its choice of solvers)
 import numpy as np  # noqa: E402
-
 import solver  # noqa: E402
 
 
@@ -35,7 +34,9 @@ def solve(problem, system, output):
     t = 0.0
     for until in system.times:
         for _ in range(problem.each):
-            problem.equation.solve(var=problem.u, dt=(until - t) / problem.each, solver=problem.solver)
+            problem.equation.solve(
+                var=problem.u, dt=(until - t) / problem.each, solver=problem.solver
+            )
         output(problem.u.value)
         t = until
 

@@ -49,10 +49,11 @@ class Multigrid {
             for (long j = 1; j <= fine.n + 1; j++) {
                 const long from = i * fine.w + j, to = (i + 1) / 2 * c.w + (j + 1) / 2;
                 const bool last_row = i > fine.n, last_column = j > fine.n;
+                const long right = (i + 1) / 2 * c.w + c.n + 1, above = (c.n + 1) * c.w + (j + 1) / 2;
                 if (!last_row && !last_column) c.m[to] += fine.m[from];
                 // Faces on the left of a group, and beyond the last group.
-                if (!last_row && (j % 2 || last_column)) c.kx[last_column ? (i + 1) / 2 * c.w + c.n + 1 : to] += fine.kx[from] / 2;
-                if (!last_column && (i % 2 || last_row)) c.ky[last_row ? (c.n + 1) * c.w + (j + 1) / 2 : to] += fine.ky[from] / 2;
+                if (!last_row && (j % 2 || last_column)) c.kx[last_column ? right : to] += fine.kx[from] / 2;
+                if (!last_column && (i % 2 || last_row)) c.ky[last_row ? above : to] += fine.ky[from] / 2;
             }
         c.sum();
         return c;

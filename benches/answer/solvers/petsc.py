@@ -1,5 +1,5 @@
-"""PETSc through petsc4py: an assembled matrix, TS with BDF and its own choice of steps, conjugate gradients with PETSc's
-algebraic multigrid. SETTING: the absolute tolerance of a step."""
+"""PETSc through petsc4py: an assembled matrix, TS with BDF of order 5 and its own choice of steps, conjugate
+gradients with PETSc's algebraic multigrid. SETTING: the absolute tolerance of a step."""
 
 import sys
 
@@ -14,9 +14,8 @@ petsc4py.init(
     ]
 )
 
-from petsc4py import PETSc  # noqa: E402 (after its initialisation)
-
 import solver  # noqa: E402
+from petsc4py import PETSc  # noqa: E402 (after its initialisation)
 
 
 class Problem:

@@ -1,10 +1,9 @@
-"""py-pde: its own DiffusionPDE, on the course's example only (its operators take no coefficients of faces), with explicit
-Euler steps. SETTING: how many times more steps than stability asks for."""
+"""py-pde: its own DiffusionPDE, on the course's example only (its operators take no coefficients of faces), with
+explicit Euler steps. SETTING: how many times more steps than stability asks for."""
 
 import math
 
 import pde
-
 import solver
 
 

@@ -2,9 +2,8 @@
 nothing. There is nothing like it where D varies."""
 
 import numpy as np
-from scipy import fft
-
 import solver
+from scipy import fft
 
 
 def start(system, _):

@@ -21,7 +21,11 @@ class System:
             self.lowest, k = np.fromfile(told, float, 2)
             self.times = np.fromfile(told, float, outputs)
             field = np.fromfile(told, float, w * w).reshape(w, w)
-            faces = np.full((2, w, w), k) if uniform else np.fromfile(told, float, 2 * w * w).reshape(2, w, w)
+            faces = (
+                np.full((2, w, w), k)
+                if uniform
+                else np.fromfile(told, float, 2 * w * w).reshape(2, w, w)
+            )
         self.uniform, self.k = bool(uniform), k
         self.initial, self.left = field[1:-1, 1:-1].copy(), field[1, 0]
         self.kx, self.ky = faces[0, 1:-1, 1:].copy(), faces[1, 1:, 1:-1].copy()

@@ -52,7 +52,8 @@ template <class L> struct Problem {
         of(p).multigrid->cycle(N_VGetArrayPointer(r), N_VGetArrayPointer(z), gamma);
         return 0;
     }
-    static int lowest(double, N_Vector, N_Vector, double *real, double *imaginary, void *p, N_Vector, N_Vector, N_Vector) {
+    static int lowest(double, N_Vector, N_Vector, double *real, double *imaginary, void *p, N_Vector, N_Vector,
+                      N_Vector) {
         return *real = -of(p).s.rho, *imaginary = 0, 0;
     }
 };
