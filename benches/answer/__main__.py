@@ -145,7 +145,8 @@ def measure(options, canary, scratch):
 
 def main():
     options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is below cleans up
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)  # so that what is below cleans up
     canary = scratch = None
     try:
         compile_canary()
