@@ -109,12 +109,11 @@ def about():
 
 
 def measure(options, canary, scratch):
-    until = began = time.monotonic()
     ranks = [r for r in (1, 2) if r <= len(CORES) or options.kind == "smoke"]
     reasons = building.compile_all(most=36 if options.kind == "smoke" else 151)
     everybody = peers.everybody(ranks)
-    if options.kind == "smoke":
-        reasons |= {p.name: "takes too long to start for this" for p in everybody if not p.smoke}
+    if options.kind != "full":
+        reasons |= {p.name: "takes too long to start for this" for p in everybody if not p.brief}
     ready = [p for p in everybody if not reasons.get(p.name)]
     for name in (p.name for p in everybody if reasons.get(p.name)):
         say(f"{name}: not run: {reasons[name]}")
@@ -125,6 +124,7 @@ def measure(options, canary, scratch):
         agreement[system.name] = references.agree(runner, system, ready, say)
     samples = Samples(KEPT / f"{options.kind}.jsonl", options.resume)
     measurement = Measurement(canary, runner, say, samples)
+    until = began = time.monotonic()
     for system, share in systems(options.kind).items():
         until += 60 * options.minutes * share
         runner.references = {}  # of one system at a time: they are large
@@ -145,7 +145,8 @@ def measure(options, canary, scratch):
 
 def main():
     options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is below cleans up
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)  # so that what is below cleans up
     canary = scratch = None
     try:
         compile_canary()

@@ -29,7 +29,7 @@ class Peer:
     env: dict = field(default_factory=dict, hash=False, compare=False)
     courses: bool = True
     uneven: bool = True
-    smoke: bool = True
+    brief: bool = True  # takes part in short runs too
     start: float = 0.0  # seconds that it may take to start; from some on, each point has one sample
 
     def suits(self, system):
@@ -41,7 +41,7 @@ class Peer:
     @property
     def extrapolated(self):
         """Whether it is of first order, with as many steps as it is told."""
-        return self.unit == "steps" and self.kind != "ours"
+        return self.unit == "steps" and self.kind != "ours" and self.brief
 
     @property
     def program(self):
@@ -90,7 +90,7 @@ def compiled():
     steps = {"unit": "steps"}
     yield loop("euler", "C++, Euler", "general", (1, 4, 16), 64, 1e-5, **steps)
     every = 1e-3, 1e-5, 1e-7, 1e-9
-    yield loop("chebyshev", "C++, Chebyshev, not blocked", "same", every, 1e-13, 1e-11)
+    yield loop("chebyshev", "C++, Chebyshev", "same", every, 1e-13, 1e-11)
     yield loop("rkc2", "C++, RKC2", "general", EVERY_SECOND, 1e-11, 1e-7)
     tables = {"env": {"ROCK4_TABLES": str(TABLES)}}
     yield loop("rock4", "C++, ROCK4", "general", (1e-1, *EVERY_SECOND), 1e-12, 1e-8, **tables)
@@ -141,7 +141,7 @@ def python():
         unit="steps",
         start=10.0,
     )
-    euler, compiles = command("pypde_euler.py"), {"smoke": False, "start": 120.0}
+    euler, compiles = command("pypde_euler.py"), {"brief": False, "start": 120.0}
     yield Peer(
         "py-pde",
         "py-pde, Euler",
@@ -149,7 +149,7 @@ def python():
         euler,
         (1,),
         16,
-        1e-5,
+        1e-3,
         unit="steps",
         uneven=False,
         **compiles,

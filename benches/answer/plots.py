@@ -1,6 +1,7 @@
 """The picture: error against seconds, a panel for each problem and size."""
 
 from harness.plots import plain, plt, save
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Bbox
 
@@ -79,12 +80,12 @@ def panel(run, axis, system):
 
 
 FLOOR = 1e-12  # below it, where an error is one of rounding, points are drawn on it
-PLACES = (
-    (7, 0, "left", "center"),
-    (-7, 0, "right", "center"),
-    (0, 7, "center", "bottom"),
-    (0, -7, "center", "top"),
-)
+PLACES = [
+    (x, y, horizontal, vertical)
+    for x, horizontal in ((7, "left"), (-7, "right"), (0, "center"))
+    for y, vertical in ((0, "center"), (7, "bottom"), (-7, "top"))
+    if x or y
+]
 
 
 def label(run, axis, system):
@@ -109,6 +110,7 @@ def label(run, axis, system):
                     color=colour(peer),
                     weight="bold" if peer.kind == "ours" else None,
                     zorder=6,
+                    path_effects=[withStroke(linewidth=2.5, foreground="white")],
                 )
                 box = text.get_window_extent(renderer)
                 covered = cost(box, taken, dots, axis.get_window_extent(renderer))

@@ -2,7 +2,7 @@
 
 from textwrap import fill
 
-from harness import marks, together
+from harness import together
 from harness.canary import TOLERANCE
 from harness.tables import markdown, number
 from precision.tables import power
@@ -17,14 +17,12 @@ NAMES = {"course": "The course's example, {n} x {n}", "uneven": "Uneven diffusiv
 
 def write(run, directory):
     """All documents at once, or none. Of the page only what stands between the marks."""
-    text = marks.between(directory / "answer.md", "The answer", measured(run))
 
-    def make(stage):
-        (stage / "answer.md").write_text(text)
+    def others(stage):
         tables.write_csv(run, stage / "answer.csv")
         plots.draw(run, stage / "answer.png")
 
-    return together.write(directory, make)
+    return together.write_page(directory, "answer", "The answer", measured(run), others)
 
 
 def measured(run):

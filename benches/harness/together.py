@@ -4,6 +4,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from . import marks
+
 
 def write(directory, make):
     """Moves what `make` leaves in a temporary directory to `directory`; the paths of its files."""
@@ -18,3 +20,14 @@ def write(directory, make):
         return [directory / file.name for file in made]
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def write_page(directory, name, title, measured, others):
+    """NAME.md, of which only what stands between the marks is new, and what `others` leaves beside it."""
+    text = marks.between(directory / f"{name}.md", title, measured)
+
+    def make(stage):
+        (stage / f"{name}.md").write_text(text)
+        others(stage)
+
+    return write(directory, make)

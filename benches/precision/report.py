@@ -1,6 +1,6 @@
 """docs/time.md, its CSV and its plot: made in a temporary directory, then moved."""
 
-from harness import marks, together
+from harness import together
 from harness.canary import TOLERANCE
 from harness.tables import markdown
 
@@ -10,14 +10,12 @@ from .problems import LONG
 
 def write(run, directory):
     """All documents at once, or none. Of the page only what stands between the marks."""
-    text = marks.between(directory / "time.md", "Integration in time", measured(run))
 
-    def make(stage):
-        (stage / "time.md").write_text(text)
+    def others(stage):
         tables.write_csv(run, stage / "time.csv")
         plots.draw(run, stage / "time.png")
 
-    return together.write(directory, make)
+    return together.write_page(directory, "time", "Integration in time", measured(run), others)
 
 
 def measured(run):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from statistics import median
 
-from harness import build, machine, marks, paths, together
+from harness import build, machine, paths, together
 from harness.program import Failed
 from harness.tables import markdown, number
 
@@ -101,12 +101,10 @@ def write(rates, sizes, directory):
         markdown(["machine", ""], told.items()).replace("|--:|", "|---|"),
     ]
 
-    def make(stage):
-        text = marks.between(directory / "kernels.md", "The kernel", "\n\n".join(parts))
-        (stage / "kernels.md").write_text(text)
+    def others(stage):
         write_csv(rates, stage / "kernels.csv")
 
-    return together.write(directory, make)
+    return together.write_page(directory, "kernels", "The kernel", "\n\n".join(parts), others)
 
 
 def main():
