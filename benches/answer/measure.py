@@ -106,11 +106,7 @@ class Measurement:
 
     def take(self, system, peers, samples, until):
         """All points once, then up to `samples` of each; none is begun that would end after `until`."""
-        points = []
-        mine = [p for p in peers if p.kind in ("ours", "same")]
-        others = [p for p in peers if p not in mine]
-        for peer in (*mine, *self.order.sample(others, len(others))):
-            points += self.curve(system, peer, until)
+        points = [point for peer in peers for point in self.curve(system, peer, until)]
         for k in range(1, samples):
             self.round(system, [p for p in points if len(p.seconds) == k and p.several], k, until)
         self.points += sorted(points, key=lambda p: peers.index(p.peer))

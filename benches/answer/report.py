@@ -121,7 +121,7 @@ def method(run):
     taken = sum(len(p.seconds) for p in run.points)
     repeated, kept = (sum(getattr(p, of) for p in run.points) for of in ("repeated", "kept"))
     return f"""
-Seconds are medians over up to {run.samples} samples, taken in rounds of random order over all points of a grid; a point
+Seconds are medians over up to {run.samples} samples: one of each curve after the other, then rounds of random order; a point
 of more than {ALONE:g} s has one, and none was begun that would have taken more than {run.longest:g} s, judged by the
 points before it. All programs ran on one core with one thread, this one also on {max(run.ranks)} ranks. The seconds are
 those of the loop: set-up, compilation and output do not count, for this program checkpoints and diagnostics
