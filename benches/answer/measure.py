@@ -186,4 +186,4 @@ def foreseen(before):
     if not before:
         return 0
     times = [p.seconds[-1] for p in before]
-    return times[-1] * max(1.5, times[-1] / times[0])
+    return times[-1] * min(4.0, max(1.5, times[-1] / times[0]))

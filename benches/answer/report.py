@@ -90,11 +90,14 @@ def goals(run, system):
 
 
 def not_run(run, system):
+    def told(peer):
+        return run.reasons.get(peer.name) if peer.suits(system) else ""
+
     skipped = [p for p in run.points if p.system == system and p.skipped]
     lines = [
         f"{p.peer.label}, from {tables.setting(p) or 'the start'}: {p.skipped}" for p in skipped
     ]
-    lines += [f"{p.label}: {run.reasons[p.name]}" for p in run.peers if run.reasons.get(p.name)]
+    lines += [f"{p.label}: {told(p)}" for p in run.peers if told(p)]
     lines += [
         f"{p.label}: cannot solve this problem as the same equations"
         for p in run.peers
