@@ -124,12 +124,12 @@ def method(run):
     taken = sum(len(p.seconds) for p in run.points)
     repeated, kept = (sum(getattr(p, of) for p in run.points) for of in ("repeated", "kept"))
     return f"""
-Seconds are medians over up to {run.samples} samples: one of each curve after the other, then rounds of random order; a point
-of more than {ALONE:g} s has one, and none was begun that would have taken more than {run.longest:g} s, judged by the
-points before it. All programs ran on one core with one thread, this one also on {max(run.ranks)} ranks. The seconds are
-those of the loop: set-up, compilation and output do not count, for this program checkpoints and diagnostics
-neither. The peers that are not ours ran once before they were timed where that takes less than a second. A canary ran
-loops of known instruction counts before and after each sample; a sample of less than {QUIET:g} s was repeated if
-the canary was more than {100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were, and {kept} of the {taken}
-that count were kept although disturbed.
+Seconds are medians over up to {run.samples} samples: one of each curve after the other, then rounds of random
+order. A point of more than {ALONE:g} s has one, and none was begun that would have taken more than {run.longest:g} s,
+judged by the points before it. All programs ran on one core with one thread, this one also on {max(run.ranks)} ranks.
+The seconds are those of the loop: set-up, compilation and output do not count, for this program checkpoints and
+diagnostics neither. The peers that are not ours ran once before they were timed where that takes less than a
+second. A canary ran loops of known instruction counts before and after each sample; a sample of less than {QUIET:g} s
+was repeated if the canary was more than {100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were, and {kept}
+of the {taken} that count were kept although disturbed.
 """
