@@ -29,14 +29,23 @@ impl Error {
         }
     }
 
-    /// What was to be told did not reach standard output.
-    pub fn untold(cause: std::io::Error) -> Error {
-        Error::Run(format!("cannot write to standard output: {cause}"))
-    }
-
     /// A failed run: `cannot ACTION PATH: CAUSE`.
     pub fn cannot(action: &str, path: &Path, cause: impl Display) -> Error {
         Error::Run(format!("cannot {action} {}: {cause}", path.display()))
+    }
+}
+
+/// Whether what was to be told reached standard output. A reader that is gone, such as `head`, has seen all it
+/// wants.
+///
+/// # Errors
+/// If it could not be written.
+pub fn reached_its_reader(told: std::io::Result<()>) -> Result<()> {
+    match told {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::Run(format!("cannot write to standard output: {cause}")))
+        }
+        _ => Ok(()),
     }
 }
 

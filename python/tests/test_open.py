@@ -133,6 +133,25 @@ def test_what_is_no_run_is_said_in_one_line(runs, tmp_path):
         assert "\n" not in str(error.value)
 
 
+def test_what_cannot_be_looked_into_is_not_absent(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    (tmp_path / "run/slices").write_text("")
+    with pytest.raises(diff2d.Unreadable, match="cannot look into .*slices: Not a directory"):
+        diff2d.outputs(tmp_path / "run")
+
+
+@pytest.mark.parametrize("name", ["step", "mass"])
+def test_a_series_of_another_length_is_damage(runs, tmp_path, name):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    with h5py.File(tmp_path / "run/diff2d.h5", "r+") as file:
+        values, scale = file[name][:-3], file["time"]
+        del file[name]
+        file[name] = values
+        file[name].dims[0].attach_scale(scale)
+    with pytest.raises(diff2d.Unreadable, match=f"values of {name} for"):
+        diff2d.open(tmp_path / "run")
+
+
 def test_parts_of_different_runs_are_refused(runs, tmp_path, program):
     params = {"dx": 2.0, "runtime": 1, "graphics": False, "output": {"dir": str(tmp_path / "coarse")}}
     diff2d.run(params, program=program, quiet=True).close()

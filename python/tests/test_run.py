@@ -89,6 +89,23 @@ def test_what_is_not_there_is_named(monkeypatch):
         diff2d.run(PARAMS)
 
 
+def test_no_other_program_stands_in_for_the_one_that_was_named(monkeypatch):
+    with pytest.raises(diff2d.Usage, match="no /nope/diff2d-mpi here"):
+        diff2d.run(PARAMS, program="/nope/diff2d-mpi")
+    with pytest.raises(diff2d.Usage, match="no /nope/mpirun here"):
+        diff2d.run(PARAMS, ranks=2, mpirun="/nope/mpirun")
+    monkeypatch.setenv("DIFF2D_PROGRAM", "/nope/old")
+    with pytest.raises(diff2d.Usage, match="no /nope/old here"):
+        diff2d.run(PARAMS)
+
+
+def test_names_may_be_odd():
+    Path("-odd.toml").write_text('dx = 1.0\nruntime = 1.0\ngraphics = false\noutput.dir = "in\\n"\n')
+    with diff2d.run("-odd.toml", quiet=True) as run:
+        assert run.sizes["time"] == 3
+    assert Path("in\n/diff2d.h5").exists()
+
+
 LONG = textwrap.dedent("""
     import diff2d, signal
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have made ignored

@@ -28,6 +28,7 @@ impl Params {
             }
         }
         self.check_diffusivity()?;
+        self.check_runtime()?;
         self.check_steady()?;
         self.check_samples()?;
         Ok(self)
@@ -135,6 +136,20 @@ impl Params {
                 let text = format!("{key}: {why}: add [grid] layout = \"cells\"");
                 Err(Problem::new(&[key], text))
             }
+        }
+    }
+
+    /// Rates are compared with one over the time to run for.
+    fn check_runtime(&self) -> Checked {
+        match (1.0 / self.runtime).is_finite() {
+            true => Ok(()),
+            false => Err(Problem::new(
+                &["runtime"],
+                format!(
+                    "runtime = {} is too short for numbers: raise it above 1e-308",
+                    shown(self.runtime)
+                ),
+            )),
         }
     }
 

@@ -68,7 +68,8 @@ fn fix(shape: Shape, entry: &Entry) -> String {
     let typed = entry.typed();
     if any_is("integer") {
         let meant = entry.number().filter(|number| number.fract() == 0.0);
-        return meant.map_or_else(default, shown);
+        // With all its digits: with an exponent it would not be an integer again.
+        return meant.map_or_else(default, |number| format!("{number:.0}"));
     }
     if any_is("number") {
         return meant_number(&typed).unwrap_or_else(default);

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, reached_its_reader};
 use crate::params;
 use crate::program::job::Beginning;
 use crate::program::pages;
@@ -128,7 +128,7 @@ impl Cli {
             parsed.as_ref().ok().and_then(|matches| pages::asked_for(matches, Cli::command()))
         {
             let told = if comm.is_root() { terminal::tell(&text) } else { Ok(()) };
-            return comm.agree(unless_reader_is_gone(told)).map(|()| None);
+            return comm.agree(reached_its_reader(told)).map(|()| None);
         }
         match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
             Ok(cli) => Ok(Some(cli)),
@@ -138,7 +138,7 @@ impl Cli {
                     true => help.print().and_then(|()| std::io::stdout().flush()),
                     false => Ok(()),
                 };
-                comm.agree(unless_reader_is_gone(told)).map(|()| None)
+                comm.agree(reached_its_reader(told)).map(|()| None)
             }
         }
     }
@@ -154,14 +154,6 @@ impl Cli {
     /// The wall time asked for.
     pub fn walltime(&self) -> Result<Option<Duration>> {
         self.walltime.as_deref().map(walltime::parse).transpose()
-    }
-}
-
-/// A reader that is gone, such as `head`, has seen all it wants.
-fn unless_reader_is_gone(told: std::io::Result<()>) -> Result<()> {
-    match told {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::untold(cause)),
-        _ => Ok(()),
     }
 }
 

@@ -160,7 +160,7 @@ fn a_wrong_type_is_named_with_the_value_and_what_it_should_be() {
 /// What is typed wrong most often: what the message says of it, and what it does not.
 #[test]
 fn a_message_names_the_fix_in_words_of_the_user() {
-    const FIXES: [(&str, &str, &str); 37] = [
+    const FIXES: [(&str, &str, &str); 38] = [
         ("runtime=99999999999999999999999", "lower runtime", "type"),
         ("runtime=0xFFFFFFFFFFFFFFFFFFFFFF", "lower runtime", "type"),
         ("x2=99999999999999999999", "x2 = 1e+20: raise dx", "type"),
@@ -198,6 +198,7 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("output.final=1", "true or false", "boolean"),
         ("output.progress=1", "choose \"auto\"", "integer"),
         ("runtime=1e999", "is not finite", "overflow"),
+        ("graphics.size=1e9", "write graphics.size = 1000000000", "1e+09"),
     ];
     for (set, fix, wrong) in FIXES {
         let outcome = refused_set("", &[set]);
@@ -332,6 +333,11 @@ fn a_domain_that_ends_before_it_begins_is_refused_with_both_ends() {
 #[test]
 fn a_domain_too_long_for_double_precision_is_refused() {
     refused("x1 = -1e308\nx2 = 1e308\n").says(&["params.toml", "x1", "x2"]);
+    refused("runtime = 1e-310\n").says(&[
+        "params.toml, line 1",
+        "runtime = 1e-310",
+        "above 1e-308",
+    ]);
 }
 
 #[test]

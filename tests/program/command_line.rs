@@ -494,6 +494,26 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
 }
 
 #[test]
+fn what_is_told_to_a_reader_that_is_gone_is_no_failure() {
+    let directory = scratch();
+    std::fs::write(directory.path().join("params.toml"), "dx = 1.0\n").unwrap();
+    for arguments in
+        [&["params.toml", "--check"][..], &["params.toml", "--check", "--json"], &["--help"]]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let outcome = std::process::Command::new(env!("CARGO_BIN_EXE_diff2d-mpi"))
+            .current_dir(directory.path())
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        assert_eq!((outcome.status.code(), said.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
 fn what_only_tells_something_fails_where_nobody_can_be_told() {
     let directory = scratch();
     std::fs::write(directory.path().join("params.toml"), "dx = 1.0\n").unwrap();

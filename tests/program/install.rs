@@ -101,6 +101,20 @@ fn completes(to: &Path) {
 fn what_cannot_be_installed_or_removed_is_said() {
     let destination = scratch();
     fs::write(destination.path().join("a-file"), "").unwrap();
+    // A program that does not run replaces nothing.
+    succeeds("install", destination.path());
+    let before = contents(destination.path());
+    for program in ["/nope/diff2d", "Cargo.toml", "/bin/true"] {
+        let outcome = Command::new("scripts/install")
+            .arg(PREFIX)
+            .envs([("DESTDIR", destination.path()), ("DIFF2D_PROGRAM", Path::new(program))])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&outcome.stderr);
+        assert_eq!(outcome.status.code(), Some(2), "{program}: {said}");
+        assert!(said.contains(program), "{said}");
+        assert!(contents(destination.path()) == before, "{program}: something was changed");
+    }
     for (name, arguments, text) in [
         ("install", &["/a-file"][..], "choose a directory of yours"),
         ("install", &[], "takes PREFIX"),
@@ -112,7 +126,12 @@ fn what_cannot_be_installed_or_removed_is_said() {
         assert!(String::from_utf8_lossy(&outcome.stderr).contains(text), "{outcome:?}");
     }
     let shared = destination.path().join("there/share/diff2d-mpi");
-    fs::create_dir_all(&shared).unwrap();
+    fs::create_dir_all(shared.join("installed")).unwrap();
+    let outcome = script("uninstall", destination.path(), &["/there"]);
+    assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    assert!(said.contains("cannot read") && said.contains("Is a directory"), "{said}");
+    fs::remove_dir(shared.join("installed")).unwrap();
     fs::write(shared.join("installed"), "bin/diff2d-mpi\n../../precious\n").unwrap();
     fs::write(destination.path().join("precious"), "").unwrap();
     let outcome = script("uninstall", destination.path(), &["/there"]);

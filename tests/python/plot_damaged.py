@@ -107,6 +107,10 @@ for edit in EDITS:
         edit(file)
     assert read(bad) is None, edit
 refused(bad)
+bad = copy(run, scratch / "bad")
+with h5py.File(bad / "diff2d.h5", "r+") as file:
+    file["density"].attrs["units"] = [1, 2]
+refused(bad, "snapshots")
 
 # Cut off, or overwritten in part: in the head, in the structure, and in the field.
 for size in (0, 1, 7, 100, 600, at, at + 1000, len(whole) - 1):

@@ -38,6 +38,12 @@ assert pixels(run / "slices" / "across.png").std() > 5
 assert "holds no slices/other.h5" in error("slice", run, "--name", "other", code=1)
 assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)
 
+for name in ("density", "time"):
+    shutil.copy(run / "probes.h5", edited)
+    with h5py.File(edited / "probes.h5", "r+") as file:
+        file[name].attrs["units"] = [1, 2]
+    assert f"units of {name} are not text" in error("probes", edited, "-o", made, code=1)
+
 # A damaged file is an error of one line.
 whole = (run / "probes.h5").read_bytes()
 for length in range(0, len(whole), len(whole) // 5):

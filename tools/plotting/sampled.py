@@ -2,6 +2,7 @@
 
 import diff2d.dataset
 from diff2d.errors import Unreadable
+from diff2d.files import reading
 from diff2d.part import with_units
 
 from .messages import say
@@ -24,8 +25,9 @@ class Sampled:
         self.time, self.values = run["time"].values, field.values
         self.along = field.dims[1]
         self.places = run[self.along].values
-        self.label = labelled(field)
-        self.axis, self.time_label = labelled(run[self.along]), labelled(run["time"], "time")
+        with reading(self.file):
+            self.label = labelled(field)
+            self.axis, self.time_label = labelled(run[self.along]), labelled(run["time"], "time")
         across = run.get({"x": "y", "y": "x"}.get(self.along))
         self.crosses = None if across is None else f"{across.name} = {across.item():.4g}"
 
@@ -35,5 +37,7 @@ class Sampled:
 
 def labelled(values, label=None):
     """The name of some values with their units, as an axis says it."""
-    label = label or values.attrs.get("long_name", values.name)
-    return with_units(label, values.attrs.get("units", "1"))
+    label, units = label or values.attrs.get("long_name", values.name), values.attrs.get("units", "1")
+    if not isinstance(label, str) or not isinstance(units, str):
+        raise TypeError(f"the name or the units of {values.name} are not text")
+    return with_units(label, units)

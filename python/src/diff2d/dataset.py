@@ -1,5 +1,7 @@
 """Runs as xarray Datasets: what was committed, of one directory or of consecutive ones."""
 
+import fnmatch
+import os
 from itertools import groupby
 from pathlib import Path
 
@@ -59,8 +61,21 @@ def together(parts):
 def outputs(run):
     """What a run has left, in the words that open() takes: "diff2d", and what lies beside it."""
     directory = locate(run).parent
-    beside = [path for pattern in BESIDE for path in sorted(directory.glob(pattern))]
+    beside = [path for pattern in BESIDE for path in matching(directory, pattern)]
     return [str(path.relative_to(directory).with_suffix("")) for path in [Path(directory, SNAPSHOTS), *beside]]
+
+
+def matching(directory, pattern):
+    """The files of a pattern such as slices/*.h5; a directory that is not there has none."""
+    within = (directory / pattern).parent
+    try:
+        # Path.glob would pass over what it may not look into.
+        names = sorted(os.listdir(within))
+    except FileNotFoundError:
+        return []
+    except OSError as cause:
+        raise Unreadable(f"cannot look into {within}: {cause.strerror}") from None
+    return [within / name for name in names if fnmatch.fnmatch(name, Path(pattern).name)]
 
 
 def open_tree(*runs):
@@ -89,6 +104,9 @@ class Part:
             # Written last: without it, an output was never committed.
             self.committed = np.flatnonzero(~np.isnan(time))
             self.count = len(time)
+            for of in self.variables.values():
+                if of.runs_along_time and of.shape[0] != self.count:
+                    raise Unreadable(f"{file} is damaged: it has {of.shape[0]} values of {of.name} for {self.count} times")
             order = datasets["step"][:] if "step" in datasets else time
             self.order = order[self.committed]
 

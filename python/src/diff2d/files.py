@@ -10,7 +10,7 @@ import h5py
 from .errors import Unreadable
 
 # What h5py raises if a file is damaged, truncated, gone or of another kind.
-DAMAGE = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError)
+DAMAGE = (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError, AttributeError)
 # The file with the snapshots.
 SNAPSHOTS = "diff2d.h5"
 ADVICE = "give the output directory of a run"

@@ -69,7 +69,10 @@ class Part:
         """An attribute of a dataset that is text, or None."""
         with reading(self.file):
             value = self.h5[name].attrs.get(what)
-        return value.decode(errors="replace") if isinstance(value, bytes) else value
+        value = value.decode(errors="replace") if isinstance(value, bytes) else value
+        if not isinstance(value, str | None):
+            raise Unreadable(f"{self.file} is damaged: the {what} of {name} is not text")
+        return value
 
     def units(self, name):
         """The units of a dataset; 1 if it has none."""

@@ -34,11 +34,12 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     """
     if ranks < 1 or ranks != int(ranks):
         raise Usage(f"ranks = {ranks} is not a whole number above zero")
-    program = found(program, os.environ.get("DIFF2D_PROGRAM"), "diff2d-mpi")
-    start = [found(mpirun, "mpirun", "mpiexec"), "-n", str(ranks)] if ranks > 1 else []
+    program = found(program or os.environ.get("DIFF2D_PROGRAM") or "diff2d-mpi")
+    launchers = [mpirun] if mpirun else ["mpirun", "mpiexec"]
+    start = [found(*launchers), "-n", str(ranks)] if ranks > 1 else []
     options = ["--overwrite"] if overwrite else []
     if resume:
-        options += ["--resume"] if resume is True else ["--resume", os.fspath(resume)]
+        options.append("--resume" if resume is True else f"--resume={os.fspath(resume)}")
     with parameter_file(params) as file:
         code, said = told([*start, program, file, *options], quiet)
         if code not in (0, STOPPED):
@@ -50,19 +51,20 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
 
 def found(*names):
     """The first of some programs that is here."""
-    wanted = [name for name in names if name]
-    for name in wanted:
+    for name in names:
         path = shutil.which(name)
         if path:
             return path
-    raise Usage(f"there is no {wanted[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
+    raise Usage(f"there is no {names[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
 
 
 @contextmanager
 def parameter_file(params):
     """A parameter file by its path, or one with these contents for as long as it is needed."""
     if not isinstance(params, dict):
-        yield os.fspath(params)
+        file = os.fspath(params)
+        # A name is no option.
+        yield os.path.join(os.curdir, file) if file.startswith("-") else file
         return
     text = toml.written(params)
     # Here, where its paths begin, and where all hosts of a job see it.
@@ -110,4 +112,4 @@ def directory(program, file, options):
     asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if not asked.stdout.strip():
         raise Failed(asked.stderr.strip(), asked.returncode)
-    return asked.stdout.rstrip("\n")
+    return asked.stdout.removesuffix("\n")

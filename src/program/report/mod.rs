@@ -18,7 +18,7 @@ mod timetable;
 
 pub use facts::Facts;
 
-use crate::error::{Error, Result};
+use crate::error::{Result, reached_its_reader};
 use crate::number::counted;
 use crate::output::lock::Lock;
 use crate::output::names::{FRAMES, TRACE};
@@ -255,5 +255,5 @@ fn say(text: &str) {
 
 /// The same where telling is all there is to do.
 fn told(text: &str) -> Result<()> {
-    terminal::tell(text).map_err(Error::untold)
+    reached_its_reader(terminal::tell(text))
 }
