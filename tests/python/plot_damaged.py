@@ -6,7 +6,7 @@ import shutil
 import h5py
 import numpy as np
 
-from pictures import arguments, copy, error  # which finds diff2d
+from pictures import arguments, copy, error, plot  # which finds diff2d
 
 from diff2d.errors import Unreadable
 from diff2d.run import Run
@@ -110,7 +110,8 @@ refused(bad)
 bad = copy(run, scratch / "bad")
 with h5py.File(bad / "diff2d.h5", "r+") as file:
     file["density"].attrs["units"] = [1, 2]
-refused(bad, "snapshots")
+line = plot("snapshots", bad, "-o", made, code=1).stderr.splitlines()[-1]
+assert line.startswith("plot: error: ") and "diff2d.h5 is damaged" in line and not made.exists(), line
 
 # Cut off, or overwritten in part: in the head, in the structure, and in the field.
 for size in (0, 1, 7, 100, 600, at, at + 1000, len(whole) - 1):

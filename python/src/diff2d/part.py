@@ -71,7 +71,7 @@ class Part:
             value = self.h5[name].attrs.get(what)
         value = value.decode(errors="replace") if isinstance(value, bytes) else value
         if not isinstance(value, str | None):
-            raise Unreadable(f"{self.file} is damaged: the {what} of {name} is not text")
+            raise Unreadable(f"{self.file} is damaged: the attribute {what} of {name} is not text")
         return value
 
     def units(self, name):
