@@ -86,7 +86,8 @@ fn absolute(dir: &Path) -> std::result::Result<PathBuf, Problem> {
 /// elsewhere.
 fn refuse_colon(dir: &Path) -> Checked {
     let asked = std::env::var("OMPI_MCA_io").unwrap_or_default();
-    let is_ompio = ranks::library().starts_with("Open MPI") && asked == "ompio";
+    let is_asked = asked == "ompio" || asked.is_empty() && !ranks::prefers_romio();
+    let is_ompio = ranks::library().starts_with("Open MPI") && is_asked;
     let shown = dir.display();
     match !is_ompio && shown.to_string().contains(':') {
         false => Ok(()),

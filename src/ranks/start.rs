@@ -4,6 +4,23 @@ use crate::error::{Error, Result};
 use mpi::environment::Universe;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
+use std::ffi::OsStr;
+
+const OMPIO_PRIORITY: &str = "OMPI_MCA_io_ompio_priority";
+const BELOW_ROMIO: &str = "5";
+
+/// Whether Open MPI was asked to take ROMIO where it has it.
+pub fn prefers_romio() -> bool {
+    std::env::var_os(OMPIO_PRIORITY).is_some_and(|priority| priority == BELOW_ROMIO)
+}
+
+/// Whether a name on the command line, or that of the directory all names begin at, has a colon.
+fn names_a_colon() -> bool {
+    let has = |name: &OsStr| name.as_encoded_bytes().contains(&b':');
+    let here = std::env::current_dir();
+    std::env::args_os().skip(1).any(|word| has(&word))
+        || here.is_ok_and(|here| has(here.as_os_str()))
+}
 
 /// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
 ///
@@ -16,8 +33,11 @@ pub fn initialize() -> Result<Universe> {
     // here, make the next job hang when it opens a file of that name.
     set_default("OMPI_MCA_sharedfp", "^sm");
     // OMPIO, the first choice of Open MPI, makes another file beside each that is opened, and waits for
-    // ever if the disk has no room for it. ROMIO makes none; where there is no ROMIO, OMPIO remains.
-    set_default("OMPI_MCA_io_ompio_priority", "5");
+    // ever if the disk has no room for it. ROMIO makes none; where there is no ROMIO, OMPIO remains. But ROMIO
+    // cannot open names with a colon.
+    if !names_a_colon() {
+        set_default(OMPIO_PRIORITY, BELOW_ROMIO);
+    }
     // The lock of the run keeps others out. HDF5's locks fail if a file system has none, and if
     // somebody looks at a file in a viewer.
     set_default("HDF5_USE_FILE_LOCKING", "FALSE");

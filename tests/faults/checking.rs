@@ -1,6 +1,6 @@
 //! `--check` refuses what a run refuses, and neither leaves anything behind.
 
-use crate::common::{Outcome, contents, mpirun, serial};
+use crate::common::{Outcome, contents, is_mpich, mpirun, serial};
 use crate::root::{Mount, as_nobody, can_mount, give_to_nobody, is_root};
 use crate::scene::Scene;
 use std::fs;
@@ -110,11 +110,27 @@ fn a_colon_in_the_directory_is_refused_where_romio_would_write_elsewhere() {
         for check in [&["--check"][..], &[]] {
             let launch = mpirun(2, scene.path()).args(["params.toml", "--set"]);
             let launch = launch.arg(format!("output.dir={name}")).args(check.iter().copied());
-            let outcome = launch.run().ended_with(2);
+            let outcome = launch.env("OMPI_MCA_io", "romio321").run().ended_with(2);
             outcome.says(&[name, "ROMIO", "output.dir=DIR"]);
         }
     }
     assert!(contents(scene.path()) == before, "something was changed");
+}
+
+/// A colon on the command line is seen before MPI starts, which then is told to do without ROMIO; one in the
+/// parameter file is not.
+#[test]
+fn a_colon_in_the_directory_works_where_it_is_on_the_command_line() {
+    if is_mpich() {
+        return;
+    }
+    let scene = Scene::new();
+    let file = fs::read_to_string(scene.path().join("params.toml")).unwrap();
+    fs::write(scene.path().join("new.toml"), file.replace("\"run\"", "\"at-03:04\"")).unwrap();
+    let launch = || mpirun(2, scene.path());
+    launch().arg("new.toml").run().ended_with(2).says(&["at-03:04", "ROMIO", "output.dir=DIR"]);
+    launch().args(["new.toml", "--set", "output.dir=at-03:04"]).run().succeeded();
+    assert!(scene.path().join("at-03:04/diff2d.h5").exists());
 }
 
 #[test]
