@@ -146,7 +146,7 @@ impl Params {
             false => Err(Problem::new(
                 &["runtime"],
                 format!(
-                    "runtime = {} is too short for numbers: raise it above 1e-308",
+                    "runtime = {} is too short to compute with: raise it above 1e-308",
                     shown(self.runtime)
                 ),
             )),

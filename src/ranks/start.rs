@@ -5,6 +5,7 @@ use mpi::environment::Universe;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 const OMPIO_PRIORITY: &str = "OMPI_MCA_io_ompio_priority";
 const BELOW_ROMIO: &str = "5";
@@ -14,12 +15,19 @@ pub fn prefers_romio() -> bool {
     std::env::var_os(OMPIO_PRIORITY).is_some_and(|priority| priority == BELOW_ROMIO)
 }
 
-/// Whether a name on the command line, or that of the directory all names begin at, has a colon.
+/// Whether a name on the command line, or that of the directory all names begin at, has a colon. The parameter
+/// file is not read before MPI has started, and then it is too late to choose.
 fn names_a_colon() -> bool {
-    let has = |name: &OsStr| name.as_encoded_bytes().contains(&b':');
-    let here = std::env::current_dir();
-    std::env::args_os().skip(1).any(|word| has(&word))
-        || here.is_ok_and(|here| has(here.as_os_str()))
+    let here = std::env::current_dir().map(PathBuf::into_os_string);
+    std::env::args_os().skip(1).chain(here).any(|word| is_name_with_colon(&word))
+}
+
+/// A wall time such as `01:30:00` is no name.
+fn is_name_with_colon(word: &OsStr) -> bool {
+    let word = word.as_encoded_bytes();
+    let word = word.strip_prefix(b"--walltime=").unwrap_or(word);
+    let is_time = word.iter().all(|byte| byte.is_ascii_digit() || b":-.".contains(byte));
+    word.contains(&b':') && !is_time
 }
 
 /// Starts MPI; it ends when the returned value is dropped, which has to be after everything else.
@@ -96,6 +104,18 @@ pub fn abort(code: u8) -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wall_time_is_no_name_with_a_colon() {
+        for word in ["01:30:00", "1-02:03:04", "--walltime=01:30:00", "params.toml", "--resume"] {
+            assert!(!is_name_with_colon(OsStr::new(word)), "{word}");
+        }
+        for word in
+            ["output.dir=03:04", "at-03:04.toml", "/scratch/a:b", "--resume=a:b/checkpoint.h5"]
+        {
+            assert!(is_name_with_colon(OsStr::new(word)), "{word}");
+        }
+    }
 
     #[test]
     fn a_library_is_named_by_its_name_and_version() {
