@@ -135,7 +135,7 @@ def main():
         run = Run(series, found, programs.COUNT, options, noise, described, agreement, taking_part)
         directory = paths.BUILD / options.kind if options.kind else paths.ROOT / "docs"
         for file in report.write(run, directory):
-            say(f"made {file.relative_to(paths.ROOT) if file.is_relative_to(paths.ROOT) else file}")
+            say(f"made {paths.shown(file)}")
         return 0
     except Failed as failure:
         say(failure)

@@ -106,7 +106,8 @@ class Part:
             self.count = len(time)
             for of in self.variables.values():
                 if of.runs_along_time and of.shape[0] != self.count:
-                    raise Unreadable(f"{file} is damaged: it has {of.shape[0]} values of {of.name} for {self.count} times")
+                    found = f"{of.shape[0]} values of {of.name} for {self.count} times"
+                    raise Unreadable(f"{file} is damaged: it has {found}")
             order = datasets["step"][:] if "step" in datasets else time
             self.order = order[self.committed]
 
