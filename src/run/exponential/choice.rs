@@ -11,10 +11,27 @@ const SMOOTH: f64 = 64.0;
 const SHORTER: f64 = 64.0;
 /// A field is rough if its rate would change it in one part by more than this many times its magnitude.
 const ROUGH: f64 = 1e5;
-/// Parts of the tolerance for the series of the whole run, for what the polynomials in time leave of the
-/// sources, and of the sides. A reaction has the other half.
-const OF_SERIES: f64 = 0.25;
-const OF_FORCING: f64 = 0.125;
+
+/// Parts of the tolerance: nothing is kept for what a problem does not have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shares {
+    /// For the series of the whole run.
+    series: f64,
+    /// For what the polynomials in time leave of the sources, and as much for what they leave of the sides.
+    forcing: f64,
+}
+
+impl Shares {
+    /// Those of a problem in which something that acts from outside depends on time, or not. A reaction
+    /// has half of the tolerance.
+    pub fn of(is_driven: bool, reacts: bool) -> Shares {
+        match (is_driven, reacts) {
+            (false, false) => Shares { series: 1.0, forcing: 0.0 },
+            (true, false) => Shares { series: 0.5, forcing: 0.25 },
+            (_, true) => Shares { series: 0.25, forcing: 0.125 },
+        }
+    }
+}
 
 /// What is known of the whole field at the start of a part.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +46,8 @@ pub(super) struct Known {
     pub interval: f64,
     /// The whole run, over which the errors of all parts add up.
     pub runtime: f64,
+    /// What each kind of error may use of the tolerance.
+    pub shares: Shares,
 }
 
 /// What is known of the forcing over a part.
@@ -60,8 +79,8 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let total: f64 = sizes.iter().fold(0.0, |sum, size| sum + size);
     let scale = if known.scale > 0.0 { known.scale } else { tau * total };
     let all = accuracy.tolerance * scale;
-    let allowed = OF_SERIES * all * (tau / known.runtime);
-    let of_forcing = OF_FORCING * all;
+    let allowed = known.shares.series * all * (tau / known.runtime);
+    let of_forcing = known.shares.forcing * all;
     let [beyond, cells, source] = forced.error;
     let inside = cells + source;
     let beyond = beyond * (low * tau).min(1.0);
@@ -134,7 +153,23 @@ pub(super) fn degree_of_smooth(
     [low, high]: [f64; 2],
     [tau, runtime]: [f64; 2],
     accuracy: &Accuracy,
+    shares: Shares,
 ) -> usize {
     let series = Series::phi(low * tau, high * tau, 1);
-    degree(&series, &[1.0], 1.0, OF_SERIES * accuracy.tolerance * (tau / runtime)).0
+    degree(&series, &[1.0], 1.0, shares.series * accuracy.tolerance * (tau / runtime)).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shares;
+
+    #[test]
+    fn the_whole_tolerance_is_used_and_none_of_it_twice() {
+        for (is_driven, reacts, all) in
+            [(false, false, 1.0), (true, false, 1.0), (false, true, 0.5), (true, true, 0.5)]
+        {
+            let Shares { series, forcing } = Shares::of(is_driven, reacts);
+            assert_eq!(series + 2.0 * forcing, all, "{is_driven} {reacts}");
+        }
+    }
 }

@@ -102,6 +102,12 @@ impl<'c> Forcing<'c> {
         Ok(Forcing { coefficients, rows, shape, interpolation, changes, separate })
     }
 
+    /// Whether anything does that acts from outside.
+    pub fn depends_on_time(&self) -> bool {
+        let Changes { spread, inflow, sides, reaction } = self.changes;
+        spread || inflow || sides || reaction || self.separate.is_some()
+    }
+
     /// The coefficients of the problem.
     pub fn coefficients(&mut self) -> &mut Coefficients<'c> {
         &mut self.coefficients

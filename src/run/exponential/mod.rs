@@ -42,7 +42,7 @@ use crate::problem::method::{Accuracy, SHORTEST_PART};
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
-use choice::{Choice, Forced, Known, choose};
+use choice::{Choice, Forced, Known, Shares, choose};
 use forcing::{Driven, Forcing, Sizes, Span};
 use interpolation::HIGHEST_DEGREE;
 use reaction::Reaction;
@@ -57,6 +57,7 @@ pub struct Exponential<'c> {
     comm: &'c Comm,
     halo: Halo<'c>,
     accuracy: Accuracy,
+    shares: Shares,
     steps: Even,
     /// No eigenvalue without the reaction lies below minus this. At least 1 over the runtime, as there is
     /// no series for a spectrum of a single point \[1 / time\].
@@ -117,6 +118,7 @@ impl<'c> Exponential<'c> {
             None => None,
             Some(of) => Some(Forcing::new(of, rows.clone(), shape, accuracy.forcing_degree)?),
         };
+        let is_driven = forcing.as_ref().is_some_and(Forcing::depends_on_time);
         let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));
         let rho = accuracy.rho.max(1.0 / steps.runtime);
         let scaled = operator.scaled([4.0, rho], None);
@@ -127,6 +129,7 @@ impl<'c> Exponential<'c> {
             comm,
             halo,
             accuracy,
+            shares: Shares::of(is_driven, reacts),
             steps,
             rho,
             operator,
@@ -167,6 +170,7 @@ impl<'c> Exponential<'c> {
             spectrum: self.spectrum,
             interval,
             runtime: self.steps.runtime,
+            shares: self.shares,
         };
         self.choose(Span { start, length: left, window }, &known, state)
     }
@@ -338,7 +342,7 @@ impl Integrator for Exponential<'_> {
         let degree = match within.is_in_series() {
             true => {
                 let times = [interval / parts, self.steps.runtime];
-                choice::degree_of_smooth(self.spectrum, times, &self.accuracy)
+                choice::degree_of_smooth(self.spectrum, times, &self.accuracy, self.shares)
             }
             false => 0,
         };
