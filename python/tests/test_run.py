@@ -74,8 +74,9 @@ def test_a_mistake_is_told_in_the_words_of_the_program():
     with pytest.raises(diff2d.Failed, match="`runtme`.*did you mean `runtime`") as refused:
         diff2d.run({"runtme": 1.0}, quiet=True)
     assert refused.value.code == 2
-    with pytest.raises(diff2d.Usage, match="ranks = 0"):
-        diff2d.run(PARAMS, ranks=0)
+    for ranks in (0, 2.5, float("nan"), float("inf"), "2", None):
+        with pytest.raises(diff2d.Usage, match=f"ranks = {ranks!r} is not a whole number"):
+            diff2d.run(PARAMS, ranks=ranks)
     with pytest.raises(diff2d.Usage, match=r"dx = \{1\}"):
         diff2d.run({"dx": {1}})
 
@@ -97,6 +98,17 @@ def test_no_other_program_stands_in_for_the_one_that_was_named(monkeypatch):
     monkeypatch.setenv("DIFF2D_PROGRAM", "/nope/old")
     with pytest.raises(diff2d.Usage, match="no /nope/old here"):
         diff2d.run(PARAMS)
+
+
+def test_an_empty_name_stands_for_nothing():
+    for options in ({"program": ""}, {"ranks": 2, "mpirun": ""}):
+        with pytest.raises(diff2d.Usage, match="there is no  here"):
+            diff2d.run(PARAMS, **options)
+    with pytest.raises(diff2d.Failed, match="resume"):
+        diff2d.run(PARAMS, resume="", quiet=True)
+    with pytest.raises(diff2d.Unreadable, match="an empty name"):
+        diff2d.open("")
+    assert os.listdir() == []
 
 
 def test_names_may_be_odd():

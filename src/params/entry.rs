@@ -113,7 +113,8 @@ fn plain(value: &DeValue) -> Value {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Datetime(value) => Value::Datetime(*value),
-        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        // Without the sign of a zero, which nobody means.
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN) + 0.0),
         DeValue::Integer(number) => {
             integer(number).map_or_else(|| Value::Float(large(number)), Value::Integer)
         }

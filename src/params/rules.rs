@@ -63,14 +63,16 @@ fn ascending(key: &str, entry: &Entry, words: &[&str]) -> Option<Result<Value, S
     if low < high && (high - low).is_finite() {
         return Some(Ok(Value::Array(vec![Value::Float(low), Value::Float(high)])));
     }
+    let give = match low < high && low.is_finite() && high.is_finite() {
+        true => "wider than the largest number: bring its ends closer together",
+        false => "not a range: give a finite number and a larger one",
+    };
     let [low, high] = [low, high].map(shown);
     let or = match words {
         [] => String::new(),
         words => format!(", or {}", quoted_list(words)),
     };
-    Some(Err(format!(
-        "{key} = [{low}, {high}] is not a range: give a finite number and a larger one{or}"
-    )))
+    Some(Err(format!("{key} = [{low}, {high}] is {give}{or}")))
 }
 
 /// Numbers of cells, each at least 1.

@@ -88,6 +88,16 @@ impl Even {
         if self.place(step).0 == self.outputs { self.rest.1 } else { self.dt }
     }
 
+    /// Whether all steps are equally long, but for rounding.
+    pub fn is_regular(&self) -> bool {
+        let [one, other] = match &self.stops {
+            Some(stops) => stops.shortest_and_longest(),
+            None if self.outputs == 0 => return true,
+            None => [self.rest.1, self.dt],
+        };
+        (one - other).abs() <= 1e-9 * one.max(other)
+    }
+
     /// Whole times between outputs, and further steps.
     fn place(&self, step: u64) -> (u64, u64) {
         let before = (step / self.per_output).min(self.outputs);

@@ -199,7 +199,8 @@ impl<'c> Run<'c> {
                 Action::Stop(reason) => return Ok(Some(reason)),
             }
             listener.reached(&self.reached(watch));
-            self.advance(schedule.next(self.state.clock), watch.next_check() - self.applications)?;
+            let most = watch.next_check() - self.applications;
+            self.advance(schedule.next(self.state.clock), most).map_err(kept)?;
         }
     }
 
@@ -373,5 +374,13 @@ impl<'c> Run<'c> {
     pub fn begin_profile(&mut self) {
         profile::begin_trace(self.comm, &mut self.timings);
         self.is_profiled = true;
+    }
+}
+
+/// Why steps could not be taken, with what is left of the run.
+fn kept(error: Error) -> Error {
+    match error {
+        Error::Run(cause) => Error::Run(format!("{cause}; the snapshots before it are good")),
+        usage @ Error::Usage(_) => usage,
     }
 }

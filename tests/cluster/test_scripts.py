@@ -667,6 +667,8 @@ class Collect(Case):
             (top / name).mkdir()
             (top / name / mark).write_text(text)
         (top / "no run").mkdir()
+        for words in (["-o", "", top], [""], [top, ""]):
+            self.assertIn("an empty name", self.collect(*words, code=2).stderr)
         outcome = self.collect("-o", top / "all.csv", top, code=1)
         self.assertEqual(
             outcome.stderr.replace(str(top), "TOP").splitlines(),

@@ -268,6 +268,7 @@ fn each_key_of_graphics_is_named_with_its_value_and_limit() {
         ("enabled = 1", ["graphics.enabled = 1", "true or false"]),
         ("colormap = 3", ["graphics.colormap = 3", "a string"]),
         ("range = [1.0, 0.0]", ["graphics.range = [1, 0] is not a range", ends]),
+        ("range = [-1e308, 1e308]", ["wider than the largest number", "bring its ends closer"]),
         ("range = [0.5, 0.5]", ["graphics.range = [0.5, 0.5]", ends]),
         ("range = [0.0, inf]", ["graphics.range = [0, inf]", ends]),
         ("range = [nan, 1]", ["graphics.range = [nan, 1]", ends]),

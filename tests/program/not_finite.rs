@@ -57,6 +57,23 @@ fn a_nan_at_the_step_of_an_output_is_found_at_that_output() {
 }
 
 #[test]
+fn a_field_that_overflows_is_told_before_the_run_and_in_it() {
+    let directory = scratch();
+    let text = "initial = \"where(x < 0, 1e308, -1e308)\"\nruntime = 1.0\noutput.dir = \"run\"\n\
+                grid = { layout = \"cells\", cells = [40, 20] }\nboundary.default = \"insulated\"\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let launch = || serial(directory.path()).arg("params.toml");
+    let check = launch().arg("--check").run().ended_with(1);
+    check.says(&["not finite after step 0, at t = 0.0"]);
+    assert!(!check.stderr.contains("snapshots"), "there are none: {check}");
+    launch()
+        .run()
+        .ended_with(1)
+        .says(&["not finite after step 0", "; the snapshots before it are good"]);
+    assert_eq!(Series::read(&directory.path().join("run")).committed(), 1);
+}
+
+#[test]
 fn without_mpirun_the_message_is_one_line() {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();

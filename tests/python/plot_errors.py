@@ -71,6 +71,16 @@ for command in ("movie", "diagnostics", "slice"):
     assert "no committed snapshot" in error(command, none, code=1)
 assert "no committed snapshot" in error("compare", run, none, code=2)
 
+# Values near the largest number there is, as a run leaves them that overflows.
+large = copy(run, scratch / "large")
+with h5py.File(large / "diff2d.h5", "r+") as file:
+    file["density"][-1, 0, 0] = 1.5e308
+    file["max"][-1] = 1.5e308
+for command in ("snapshots", "movie", "diagnostics", "slice"):
+    words = {"slice": ["--at", -10], "diagnostics": []}.get(command, ["--range", "auto"])
+    line = plot(command, large, *words, code=1).stderr.splitlines()[-1]
+    assert line.startswith("plot: error: ") and "too large to draw" in line, line
+
 # A picture that cannot be written: the file that was asked for, why, and the way out.
 
 

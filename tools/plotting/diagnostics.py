@@ -107,7 +107,7 @@ def draw_budget(run, axes):
 def scale(axis, values):
     """A logarithmic axis if it is needed and can show every value, which excludes zero."""
     values = values[np.isfinite(values)]
-    if not len(values) or values.min() <= 0 or values.max() < WIDE * values.min():
+    if not len(values) or values.min() <= 0 or values.max() / WIDE < values.min():
         axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         return
     axis.set_yscale("log")

@@ -23,6 +23,8 @@ FORMATS = ("png", "pdf", "svg")
 DPI = 150
 # Where no picture can be written at any time, rather than now.
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+# Where sums of values, of which Matplotlib makes ticks, may overflow.
+LARGEST = 2e307
 # The range of a colour bar if none is given.
 UNSAID = ()
 
@@ -31,6 +33,8 @@ matplotlib.rcdefaults()
 matplotlib.use("Agg")
 # A path in a title may have characters that no font here has: they are drawn as boxes.
 warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+# It comes from setting up what `check_limits` refuses.
+warnings.filterwarnings("ignore", message="overflow encountered", module="matplotlib")
 
 
 def add_arguments(parser, formats=FORMATS, default=None):
@@ -201,7 +205,15 @@ def remove(part):
         part.unlink(missing_ok=True)
 
 
+def check_limits(figure):
+    """Refuses values beyond those that Matplotlib can set ticks for."""
+    ends = (end for axes in figure.axes for end in (*axes.get_xlim(), *axes.get_ylim()))
+    if not all(abs(end) < LARGEST for end in ends):
+        raise Unreadable(f"there are values of {LARGEST:g} or more, too large to draw: choose larger units")
+
+
 def save(figure, file):
+    check_limits(figure)
     # Drawn in memory: on a full disk Matplotlib fails in ways that do not say so.
     drawn = io.BytesIO()
     figure.savefig(drawn, format=file.suffix[1:].lower())

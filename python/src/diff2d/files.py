@@ -28,6 +28,8 @@ def reading(file):
 
 def locate(path, name=SNAPSHOTS):
     """The output file of that name in the directory of a run; a path to a file means its snapshots."""
+    if not os.fspath(path):
+        raise Unreadable(f"an empty name: {ADVICE}")
     path = Path(path)
     try:
         is_directory = stat.S_ISDIR(path.stat().st_mode)

@@ -32,13 +32,14 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     warning; an interrupt from the keyboard stops it so, too. Raises Failed, with what the program said, if the
     run fails or is refused, and Usage if there is nothing to start.
     """
-    if ranks < 1 or ranks != int(ranks):
-        raise Usage(f"ranks = {ranks} is not a whole number above zero")
-    program = found(program or os.environ.get("DIFF2D_PROGRAM") or "diff2d-mpi")
-    launchers = [mpirun] if mpirun else ["mpirun", "mpiexec"]
+    ranks = whole(ranks)
+    if program is None:
+        program = os.environ.get("DIFF2D_PROGRAM") or "diff2d-mpi"
+    program = found(program)
+    launchers = ["mpirun", "mpiexec"] if mpirun is None else [mpirun]
     start = [found(*launchers), "-n", str(ranks)] if ranks > 1 else []
     options = ["--overwrite"] if overwrite else []
-    if resume:
+    if resume is not False and resume is not None:
         options.append("--resume" if resume is True else f"--resume={os.fspath(resume)}")
     with parameter_file(params) as file:
         code, said = told([*start, program, file, *options], quiet)
@@ -47,6 +48,17 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
         if code == STOPPED:
             warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
         return open_run(directory(program, file, options))
+
+
+def whole(ranks):
+    """A number of ranks."""
+    try:
+        number = int(ranks)
+        if number == ranks and number > 0:
+            return number
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise Usage(f"ranks = {ranks!r} is not a whole number above zero")
 
 
 def found(*names):

@@ -1,10 +1,11 @@
 //! Numbers and words as people read them.
 
 use crate::kernel::Plan;
-use crate::number::{counted, index, scientific, shown, whole};
+use crate::number::{counted, index, rounded, scientific, shown, whole};
 use crate::problem::Case;
 use crate::problem::grid::{Axis, Grid, Layout};
 use crate::problem::method::{Accuracy, Method};
+use crate::problem::pace::Pace;
 use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 
@@ -75,12 +76,17 @@ pub fn spacing(grid: &Grid) -> String {
 
 /// The time steps: how many, and how long.
 pub fn steps(case: &Case) -> String {
-    let Schedule { steps, dt, .. } = case.schedule;
-    let dt = shown(dt);
+    let Schedule { steps, dt, pace, .. } = &case.schedule;
+    let steps = *steps;
+    let (at_most, dt) = match pace {
+        Pace::Even(even) if !even.is_regular() => ("at most ", rounded(*dt)),
+        Pace::Even(even) if even.stops.is_some() => ("", rounded(*dt)),
+        _ => ("", shown(*dt)),
+    };
     match case.method {
-        Method::Euler => format!("{} of dt = {dt}", counted(steps, "step")),
+        Method::Euler => format!("{} of {at_most}dt = {dt}", counted(steps, "step")),
         Method::Exponential(Accuracy { tolerance, .. }) => format!(
-            "{} of {dt}, each exact to {}",
+            "{} of {at_most}{dt}, each exact to {}",
             counted(steps, "exponential step"),
             shown(tolerance)
         ),

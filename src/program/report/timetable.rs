@@ -124,7 +124,27 @@ impl<'j> Timetable<'j> {
     }
 
     /// What is probably not meant: a run that takes no step, or saves nothing that it computes.
-    pub fn warning(&self) -> Option<String> {
+    pub fn warnings(&self) -> Vec<String> {
+        match self.of_run() {
+            Some(warning) => vec![warning],
+            None => self.of_samples().collect(),
+        }
+    }
+
+    fn of_samples(&self) -> impl Iterator<Item = String> {
+        let runtime = shown(self.params.runtime);
+        self.params.sampled().into_iter().filter(|(_, every)| *every > self.params.runtime).map(
+            move |(table, every)| {
+                let every = shown(every);
+                format!(
+                    "{table}.every = {every} is longer than the run, runtime = {runtime}: only what holds at the \
+                     start is saved; lower {table}.every"
+                )
+            },
+        )
+    }
+
+    fn of_run(&self) -> Option<String> {
         let &Params { runtime, outtime, .. } = self.params;
         let [runtime, outtime, dt] = [runtime, outtime, self.schedule.dt].map(shown);
         if self.schedule.steps == 0 {

@@ -156,8 +156,7 @@ impl<'c> Exponential<'c> {
         let [rate, scale] = self.magnitudes(state, &beyond)?;
         if !(rate.is_finite() && scale.is_finite()) {
             return Err(Error::Run(format!(
-                "the density, or its rate of change, is not finite after step {}, at t = {}: the \
-                 snapshots before it are good",
+                "the density, or its rate of change, is not finite after step {}, at t = {}",
                 clock.step,
                 shortest(start)
             )));

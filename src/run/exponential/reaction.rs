@@ -273,7 +273,7 @@ impl Exponential<'_> {
             self.complete_part(length, state);
             return Ok(());
         }
-        (within.series, within.stage, within.length) = (0, 0, 0.0);
+        (within.series, within.stage, within.length, within.pending) = (0, 0, 0.0, 0.0);
         let interval = self.steps.dt_at(state.clock.step);
         if length * factor < SHORTEST * interval {
             let t = shortest(state.clock.time + state.within.begun);

@@ -126,6 +126,21 @@ fn block_means_keep_the_integral_of_the_field_at_every_time() {
 }
 
 #[test]
+fn outputs_that_never_come_and_steps_that_differ_are_told_before_the_run() {
+    let directory = scratch();
+    let outcome = launch(MODE, 1, directory.path(), "run").run().succeeded();
+    let warning = "warning: slices.up.every = 2 is longer than the run, runtime = 1: only what holds at the start";
+    assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome}");
+    assert!(outcome.stderr.contains(warning), "{outcome}");
+    assert!(outcome.stdout.contains(" exponential steps of at most 0.05, "), "{outcome}");
+    // Only without the sign of a zero is the start where it is printed.
+    let even = format!("time.start = -0.0\n{}", MODE.replace("0.07", "0.1").replace("0.05", "0.1"));
+    let outcome = launch(&even, 1, directory.path(), "even").run().succeeded();
+    assert!(outcome.stdout.contains("10 exponential steps of 0.1, "), "{outcome}");
+    assert!(!outcome.stdout.contains("-0.000"), "{outcome}");
+}
+
+#[test]
 fn the_course_has_the_same_bits_with_probes_and_whole_numbers_of_steps() {
     let directory = scratch();
     let case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };

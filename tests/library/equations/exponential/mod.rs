@@ -61,6 +61,8 @@ pub struct Asked {
 pub struct Found {
     pub field: Vec<f64>,
     pub within: Within,
+    /// What it took after each look at a signal.
+    pub looks: Vec<Within>,
 }
 
 impl Asked {
@@ -123,12 +125,14 @@ impl Asked {
         let given = Given { rows, coefficients: Some(coefficients), accuracy, steps };
         let exponential = Exponential::new(comm, operator.expect("an operator"), given);
         let mut exponential = exponential.expect("memory");
+        let mut looks = Vec::new();
         while state.clock.step < self.outputs {
             let timings = &mut Timings::default();
             let taken = exponential.advance(&mut state, self.outputs, self.most, timings);
             assert!(taken.expect("finite numbers") > 0 || state.clock.step == self.outputs);
+            looks.push(state.within);
         }
-        Found { field: state.density().iter().copied().collect(), within: state.within }
+        Found { field: state.density().iter().copied().collect(), within: state.within, looks }
     }
 }
 
