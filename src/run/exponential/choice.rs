@@ -161,15 +161,36 @@ pub(super) fn degree_of_smooth(
 
 #[cfg(test)]
 mod tests {
-    use super::Shares;
+    use super::{Accuracy, Shares, degree_of_smooth};
 
     #[test]
     fn the_whole_tolerance_is_used_and_none_of_it_twice() {
-        for (is_driven, reacts, all) in
-            [(false, false, 1.0), (true, false, 1.0), (false, true, 0.5), (true, true, 0.5)]
-        {
+        let cases =
+            [(false, false, 1.0), (true, false, 1.0), (false, true, 0.5), (true, true, 0.5)];
+        for (is_driven, reacts, all) in cases {
             let Shares { series, forcing } = Shares::of(is_driven, reacts);
             assert_eq!(series + 2.0 * forcing, all, "{is_driven} {reacts}");
+        }
+    }
+
+    /// The applications of one output, of 20.
+    #[test]
+    fn the_table_of_applications_in_the_documents_is_what_is_computed() {
+        let page = include_str!("../../../docs/time.md");
+        let (_, table) = page.split_once("| z | Euler steps |").expect("the table");
+        let applications = |z: f64, tolerance: f64| {
+            let accuracy =
+                Accuracy { rho: 1.0, tolerance, max_degree: 10_000, forcing_degree: None };
+            degree_of_smooth([z, 0.0], [1.0, 20.0], &accuracy, Shares::of(false, false)) + 2
+        };
+        let rows: Vec<&str> = table.lines().skip(2).take_while(|line| !line.is_empty()).collect();
+        assert!(rows.len() > 5, "{rows:?}");
+        for row in rows {
+            let cells: Vec<f64> =
+                row.trim_matches('|').split('|').map(|cell| cell.trim().parse().unwrap()).collect();
+            let z = cells[0];
+            let found = [1e-6, 1e-8, 1e-12].map(|tolerance| applications(z, tolerance) as f64);
+            assert_eq!(cells[1..], [&[z / 2.0], &found[..]].concat(), "z = {z}");
         }
     }
 }
