@@ -75,6 +75,29 @@ fn probes_and_slices_of_the_run_are_drawn_as_high_as_their_values() {
 }
 
 #[test]
+fn a_movie_of_a_coarse_field_has_the_colours_of_its_means() {
+    let directory = scratch();
+    let coarse = "\n[coarse.fast]\nfactor = 4\nevery = 0.26\n";
+    let cells = "x1 = 0.0\nx2 = 3.0\ny1 = 0.0\ny2 = 2.0\nD = 0.1\nruntime = 1.0\nouttime = 0.5\n\
+                 initial = \"sin(x) + y\"\nmask = \"x < 2.4 or y > 0.8\"\ngraphics = false\n\
+                 field = { name = \"c\", units = \"mg/L\", long_name = \"dye\" }\n\
+                 boundary.default = \"insulated\"\nunits.length = \"km\"\noutput.dir = \"cells\"\n\
+                 [grid]\nlayout = \"cells\"\ncells = [45, 30]\n";
+    let course = CASE.toml_with("graphics = false", "run");
+    for (name, text) in [("course.toml", course.as_str()), ("cells.toml", cells)] {
+        fs::write(directory.path().join(name), format!("{text}{coarse}")).unwrap();
+        serial(directory.path()).arg(name).run().succeeded();
+    }
+    serial(directory.path())
+        .args(["course.toml", "--resume", "run/checkpoint.h5"])
+        .args(["--set", "output.dir=more", "--set", "runtime=8.4"])
+        .run()
+        .succeeded();
+    let [course, cells, more] = ["run", "cells", "more"].map(|name| directory.path().join(name));
+    python("plot_coarse.py", &[&course, &cells, &more, directory.path()]);
+}
+
+#[test]
 fn a_slice_is_the_row_or_column_that_is_asked_for() {
     draws("plot_slice.py");
 }

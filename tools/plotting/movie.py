@@ -1,6 +1,7 @@
 """The density over time, as a movie: mp4 if ffmpeg is installed, otherwise an animated GIF.
 
-One frame for each committed snapshot.
+One frame for each committed snapshot; with --coarse NAME, for each output of [coarse.NAME], which has a
+cadence of its own.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from . import choosing, style
+from .coarse import Coarse
 from .messages import progress, say
 
 # The one-line error message includes what ffmpeg says.
@@ -27,6 +29,11 @@ WIDTH, HEIGHT = 9.6, 8.0  # inches
 def add_arguments(parser):
     style.add_arguments(parser, ("mp4", "gif"), "movie.mp4, or movie.gif without ffmpeg,")
     style.add_colours(parser)
+    parser.add_argument(
+        "--coarse",
+        metavar="NAME",
+        help="a coarse field of the run, coarse/NAME.h5, in place of the snapshots; the movie lies beside it",
+    )
     parser.add_argument(
         "--fps", type=frames_per_second, default=10.0, metavar="F", help="frames a second (10)"
     )
@@ -53,9 +60,14 @@ def pixels(text):
 
 
 def draw(options):
-    run = Run(options.runs, say)
     ending = "mp4" if shutil.which("ffmpeg") else "gif"
-    file = style.target(options, run, f"movie.{ending}")
+    if options.coarse is None:
+        run = Run(options.runs, say)
+        name = f"movie.{ending}"
+    else:
+        run = Coarse(options.runs, options.coarse)
+        name = f"{run.file.stem}.{ending}"
+    file = style.target(options, run, name)
     write = {".mp4": write_mp4, ".gif": write_gif}[file.suffix.lower()]
     with style.whole_file(file) as part:
         write(part, Film(run, options), options)

@@ -1,4 +1,4 @@
-"""Probes and slices on disk: the outputs committed in files at cadences of their own."""
+"""Probes, slices and coarse fields on disk: the outputs committed in files at cadences of their own."""
 
 import diff2d.dataset
 from diff2d.errors import Unreadable
@@ -12,13 +12,7 @@ class Sampled:
     """The committed outputs of probes or of a slice, in one run or in several consecutive ones."""
 
     def __init__(self, runs, what):
-        parts = diff2d.dataset.parts(runs, what)
-        for part in parts:
-            say(f"{part.file}: {len(part.committed)} of {part.count} outputs are committed")
-        self.file = parts[0].file
-        run = diff2d.dataset.together(parts)
-        if run.sizes["time"] == 0:
-            raise Unreadable(f"{self.file} holds no committed output yet: nothing to draw")
+        self.file, run = committed(runs, what)
         field = next((of for of in run.data_vars.values() if of.ndim == 2 and of.dims[0] == "time"), None)
         if field is None:
             raise Unreadable(f"{self.file} is not the output file of a run: it has no field along one axis")
@@ -33,6 +27,17 @@ class Sampled:
 
     def __len__(self):
         return len(self.time)
+
+
+def committed(runs, what):
+    """The first file, and all outputs as a Dataset."""
+    parts = diff2d.dataset.parts(runs, what)
+    for part in parts:
+        say(f"{part.file}: {len(part.committed)} of {part.count} outputs are committed")
+    run = diff2d.dataset.together(parts)
+    if run.sizes["time"] == 0:
+        raise Unreadable(f"{parts[0].file} holds no committed output yet: nothing to draw")
+    return parts[0].file, run
 
 
 def labelled(values, label=None):

@@ -157,8 +157,7 @@ def frame(axis, run, zero):
     """Limits and names of the axes of a map, and the colour of zero, which surrounds the points;
     later drawing must keep them."""
     left, right, bottom, top = run.extent
-    # Out to the zeros around the points, where the domain ends; on cells it ends with them.
-    dx, dy = (run.dx / 2, run.dy / 2) if run.is_course else (0.0, 0.0)
+    dx, dy = run.margins
     zero = zero if run.is_course else "white"
     axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
     axis.set(xlabel=run.axes["x"], ylabel=run.axes["y"], autoscale_on=False, facecolor=zero)

@@ -69,6 +69,11 @@ class Run:
         return (self.x[0] - dx, self.x[-1] + dx, self.y[0] - dy, self.y[-1] + dy)
 
     @property
+    def margins(self):
+        """How far the domain goes on along x and y: to the zeros around the points; on cells it ends with them."""
+        return (self.dx / 2, self.dy / 2) if self.is_course else (0.0, 0.0)
+
+    @property
     def area(self):
         """The area that one point represents."""
         return self.dx * self.dy
