@@ -194,12 +194,14 @@ impl<'c> Output<'c> {
         Snapshots { committed: self.next - start, planned: end - start }
     }
 
-    /// Closes the snapshots and writes the summary.
+    /// Closes the snapshots, makes the samples durable and writes the summary.
     ///
     /// # Errors
-    /// The same on every rank, if rank 0 cannot write it.
+    /// The same on every rank, if rank 0 cannot.
     pub fn finish(self, summary: &Summary) -> Result<()> {
         drop(self.series);
+        // A checkpoint that could not do that left a warning; the run is not finished without it.
+        self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
         self.comm.agree(match self.comm.is_root() {
             true => summary::write(summary, &self.dir),
             false => Ok(()),

@@ -24,7 +24,7 @@ fn points() -> Vec<&'static str> {
 }
 
 /// Runs random trials of one kind, and says how many lost something.
-fn trials(kind: &str, trial: fn(&mut Chance) -> String) {
+pub fn trials(kind: &str, trial: fn(&mut Chance) -> String) {
     let trials = environment("DIFF2D_FAULT_TRIALS", 2);
     let first = Chance::seed();
     let mut lost = Vec::new();

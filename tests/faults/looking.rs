@@ -2,6 +2,7 @@
 //! away or replaced, and as soon as it can be read again the run goes on.
 
 use crate::common::{Launch, Outcome, mpirun, scratch, serial};
+use crate::failing::{failing_open, preloaded};
 use crate::processes::kill;
 use crate::root::{as_nobody, give_to_nobody, is_root};
 use crate::scene::Scene;
@@ -10,7 +11,6 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 /// The files of a run that a resume has to know before it may change anything.
 const DECISIVE: [&str; 5] =
@@ -262,28 +262,4 @@ fn a_summary_that_cannot_be_read_is_no_unfinished_run() {
     assert!(copy.entries() == before);
     let outcome = copy.resume().run().succeeded();
     assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");
-}
-
-fn failing_open(launch: Launch, name_and_errno: &str) -> Launch {
-    preloaded(launch).env("DIFF2D_FAIL_OPEN", name_and_errno)
-}
-
-/// The same with a library before all others in which system calls fail as told.
-fn preloaded(launch: Launch) -> Launch {
-    launch.env("LD_PRELOAD", library().to_str().expect("a plain path"))
-}
-
-fn library() -> &'static Path {
-    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("failing_calls.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/failing_calls.c");
-        let compiled = Command::new("cc")
-            .args(["-shared", "-fPIC", "-o"])
-            .arg(&library)
-            .args([source, "-ldl"])
-            .status();
-        assert!(compiled.expect("a C compiler").success());
-        library
-    })
 }

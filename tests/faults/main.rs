@@ -15,6 +15,7 @@ mod common;
 mod checking;
 mod directories;
 mod exponential;
+mod failing;
 mod final_snapshot;
 mod full_disks;
 mod inputs;

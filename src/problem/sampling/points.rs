@@ -5,6 +5,10 @@ use crate::problem::grid::Axis;
 use ndarray::ArrayView2;
 
 /// Where a coordinate lies between two neighbours of an axis.
+///
+/// It follows from the spacing, and the axis may be periodic. The weights of `input::regrid` follow from the
+/// coordinates that a file gives, at any distances from each other: on one grid the two differ in their last
+/// bits, which are part of the results of both.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
     low: usize,

@@ -1,0 +1,56 @@
+//! Files that are gone or of other samples, and new ones in another directory.
+
+use super::{CELLS, COURSE, FILES, Scene, of_file, whole};
+use crate::common::Launch;
+use hdf5::File;
+use std::fs;
+
+#[test]
+fn a_run_that_goes_on_elsewhere_begins_with_the_next_output_of_each_cadence() {
+    let scene = Scene::killed(CELLS, 2, "kill@sample-time:37");
+    let next = ["--resume", "run/checkpoint.h5", "--set", "output.dir=next"];
+    scene.launch(3).args(next).run().succeeded();
+    let next = scene.directory.path().join("next");
+    for file in FILES {
+        let opened = File::open(next.join(file)).unwrap();
+        let first = opened.attr("first_output").unwrap().read_scalar::<i64>().unwrap() as usize;
+        let found = of_file(&next, file);
+        for name in ["density", "time", "step"] {
+            let key = format!("{file}: {name}");
+            let all = &whole(CELLS)[&key];
+            let outputs = whole(CELLS)[&format!("{file}: time")].len();
+            let each = all.len() / outputs;
+            assert!(first > 0 && first < outputs, "{file} begins with output {first}");
+            assert!(found[&key] == all[first * each..], "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_gone_is_named_and_nothing_is_changed() {
+    let scene = Scene::killed(CELLS, 2, "kill@sample-time:30");
+    let slice = scene.run_dir().join("slices/up.h5");
+    let bytes = fs::read(&slice).unwrap();
+    fs::remove_file(&slice).unwrap();
+    for ranks in [1, 2] {
+        let refused = scene.launch(ranks).arg("--resume").run().ended_with(1);
+        refused.says(&["cannot go on in run/slices/up.h5: it is not there", "output.dir=NEW"]);
+    }
+    fs::write(&slice, &bytes[..bytes.len() / 2]).unwrap();
+    scene.launch(2).arg("--resume").run().ended_with(1).says(&["run/slices/up.h5"]);
+    fs::write(&slice, bytes).unwrap();
+    scene.launch(3).arg("--resume").run().succeeded();
+    scene.assert_same_as(whole(CELLS));
+}
+
+#[test]
+fn other_probes_are_refused_in_place_and_allowed_in_a_new_directory() {
+    let scene = Scene::killed(COURSE, 2, "kill@sample-time:30");
+    let other = |launch: Launch| launch.args(["--set", "probes.every=0.04", "--resume"]);
+    let refused = other(scene.launch(1)).run().ended_with(2);
+    refused.says(&["probes.every = 0.04, but 0.03", "in a new directory"]);
+    let next = other(scene.launch(1)).args(["run/checkpoint.h5", "--set", "output.dir=next"]);
+    next.run().succeeded();
+    scene.launch(1).arg("--resume").run().succeeded();
+    scene.assert_same_as(whole(COURSE));
+}
