@@ -12,10 +12,11 @@ from pathlib import Path
 from harness import machine, paths
 
 from . import samples as stored
+from . import series
 from .launch import Failed, Launcher, Refused, cores, rank_counts, ranks_per_node
 from .measure import Measurement, Sizes
 from .report import Report
-from .room import Room
+from .room import FIELD, Room
 from .sentences import plural
 from .target import Target
 
@@ -73,10 +74,12 @@ def sizes(options):
 def fitting(chosen, ranks, room):
     """The runs that fit in memory; says which are left out."""
     runs = list(chosen.runs(ranks))
-    fit = [run for run in runs if room.fits(*run[1:])]
+    bytes_a_point = {"series": series.FIELDS}
+    fit = [run for run in runs if room.fits(*run[1:], bytes_a_point.get(run[0], FIELD))]
     for kind, n, p in runs:
         if (kind, n, p) not in fit:
-            say(f"left out: {kind}, {n} x {n} on {plural(p, 'rank')}: {room.needs(n, p)}")
+            needs = room.needs(n, p, bytes_a_point.get(kind, FIELD))
+            say(f"left out: {kind}, {n} x {n} on {plural(p, 'rank')}: {needs}")
     if not {"strong", "outputs"} <= {kind for kind, *_ in fit}:
         raise Refused(
             f"no grid of strong scaling is left for {', '.join(map(str, ranks))} ranks: each rank "

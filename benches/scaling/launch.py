@@ -105,13 +105,23 @@ class Launcher:
         told = self.run(ranks, [PROBE, *arguments], env)
         return [json.loads(line) for line in told.splitlines() if line.startswith("{")]
 
+    def check(self, params):
+        """What the program says of a run before it."""
+        told = self.run(1, [paths.DIFF2D, paths.EXAMPLE, *given(params), "--check", "--json"])
+        return json.loads(told)
+
     def diff2d(self, ranks, params, scratch):
         """The summary of a run of the program."""
         directory = Path(scratch) / "run"
-        settings = [f"--set={key}={value}" for key, value in params.items()]
+        settings = given(params)
         settings += [f"--set=output.dir={json.dumps(str(directory))}", "--overwrite", "--quiet"]
         self.run(ranks, [paths.DIFF2D, paths.EXAMPLE, *settings])
         summary = json.loads((directory / "summary.json").read_text())
         if summary["ranks"] != ranks:
             raise Failed(f"{summary['ranks']} ranks ran instead of {ranks}: {self.line}")
         return summary
+
+
+def given(params):
+    """Parameters as options of the program."""
+    return [f"--set={key}={value}" for key, value in params.items()]

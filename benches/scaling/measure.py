@@ -7,6 +7,7 @@ from math import ceil, log2, sqrt
 
 from harness import cases
 
+from . import series
 from .samples import Samples
 
 MESSAGES = [8, 256, 1024, 4096, 16384, 65536, 262144, 1048576]  # bytes
@@ -32,6 +33,7 @@ class Sizes:
         """(kind, n, ranks) of all runs; each rank has a row."""
         for p in ranks:
             yield from (("strong", n, p) for n in self.strong if n >= p)
+            yield from (("series", n, p) for n in self.strong if n >= p)
             if self.weak_on(p) >= p:
                 yield "weak", self.weak_on(p), p
             yield from (("outputs", n, p) for n in self.outputs if n >= p)
@@ -77,13 +79,14 @@ class Measurement:
 
     def tasks(self):
         yield self.clock
+        yield self.planned
         yield self.shapes
         for ranks in self.ranks:
             yield partial(self.strips, ranks)
             if ranks > 1:
                 yield partial(self.reductions, ranks)
         for kind, n, ranks in self.runs:
-            special = {"whole": self.whole, "outputs": self.outputs}
+            special = {"whole": self.whole, "outputs": self.outputs, "series": self.series}
             yield partial(special.get(kind) or partial(self.steps_of, kind), n, ranks)
         if self.ranks[-1] > 1:
             yield self.messages
@@ -142,6 +145,22 @@ class Measurement:
             phase: summary["seconds"][phase]["max"] / 5 for phase in ("diagnostics", "output")
         }
         self.samples.add("outputs", {"n": n, "ranks": ranks, "snapshots": 5}, figures)
+
+    def series(self, n, ranks):
+        """Applications of the stencil by exponential steps; what they write is not counted."""
+        params = series.parameters(n, *series.sample(n, self.sizes.seconds))
+        summary = self.launcher.diff2d(ranks, params, self.untimed)
+        what = {"n": n, "ranks": ranks, "applications": summary["exponential"]["applications"]}
+        self.samples.add("series", what, series.seconds_of(summary))
+
+    def planned(self):
+        """The applications of the target's run, which the program tells for any grid on which as many
+        steps of Euler's lie between outputs."""
+        steps, outputs = self.target.run["steps"], self.target.run["outputs"]
+        params = series.parameters(64, outputs - 1, steps / (outputs - 1))
+        what = {"steps": steps, "outputs": outputs, "tolerance": series.TOLERANCE}
+        told = self.launcher.check(params)["applications"]
+        self.samples.add("planned", what, {"applications": told})
 
     def whole(self, n, ranks):
         """A run with steps and outputs, to see whether the parts of the model add up to it."""

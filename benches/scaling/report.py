@@ -4,7 +4,7 @@ from statistics import median
 
 from harness import together
 
-from . import figures, model, sentences, tables, texts
+from . import figures, model, sentences, series, tables, texts
 from . import samples as stored
 from .here import Here
 
@@ -22,6 +22,7 @@ class Report:
         self.measured = figures.with_efficiency(figures.here(samples, self.machine))
         self.predicted = list(figures.there(target, samples, self.machine))
         self.runs = list(figures.whole_runs(target, samples, self.machine))
+        self.series = sorted(series.here(samples, self.machine), key=lambda r: (r.n, r.ranks))
 
     def of(self, case, rows=None):
         return [r for r in (self.measured if rows is None else rows) if r.case == case]
@@ -76,6 +77,7 @@ def measured(report, about):
     yield texts.MEASURED.format(**about)
     yield from titled("### Strong scaling", report.of("strong"), tables.measured)
     yield from titled("### Weak scaling", report.of("weak"), tables.measured)
+    yield from titled("### The exponential method", report.series, series.measured, texts.SERIES)
     if report.of("whole"):
         yield "### Whole runs"
         yield "The time loop with its outputs, as a check that the parts of the model add up."
@@ -113,8 +115,22 @@ def predicted(report):
     weak = report.of("weak", report.predicted)
     yield from titled("### Weak scaling, predicted", weak, tables.predicted, texts.WEAK)
     yield sentences.whole_runs(report)
+    yield from series_predicted(report)
     yield "### The strips behind it"
     yield sentences.shapes(report)
+
+
+def series_predicted(report):
+    """The whole run by the exponential method, if its applications were measured."""
+    run = report.target.run
+    wanted = {key: run[key] for key in ("steps", "outputs")}
+    planned = report.samples.of("planned", **wanted)
+    if not (report.series and planned):
+        return
+    runs = list(series.there(report.target, report.samples, report.machine))
+    applications = f"{median(planned[0]['applications']):,.0f}"
+    text = texts.SERIES_PREDICTED.format(applications=applications, tolerance=series.TOLERANCE)
+    yield from titled("### The same run by the exponential method", runs, series.predicted, text)
 
 
 def titled(title, rows, table, text=""):

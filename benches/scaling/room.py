@@ -40,10 +40,10 @@ class Room:
     def fits(self, n, ranks, bytes_a_point=FIELD):
         return bytes_a_point * n * n <= self.most * self.nodes(ranks)
 
-    def needs(self, n, ranks):
+    def needs(self, n, ranks, bytes_a_point=FIELD):
         """Why a grid does not fit."""
-        needed, most = FIELD * n * n / 2**30, self.most * self.nodes(ranks) / 2**30
-        return f"the field takes {needed:,.1f} GiB, of {most:,.1f} GiB that it may take here"
+        needed, most = bytes_a_point * n * n / 2**30, self.most * self.nodes(ranks) / 2**30
+        return f"its fields take {needed:,.1f} GiB, of {most:,.1f} GiB that it may take here"
 
     def store(self, grids, ranks, disk):
         """Where first snapshots go, which are not timed: into memory, so that the disk is idle,

@@ -17,6 +17,8 @@ KINDS = {
     "strong": (RUN, "seconds halo"),
     "weak": (RUN, "seconds halo"),
     "whole": (f"{RUN} outputs", "seconds"),
+    "series": ("n ranks applications", "seconds halo"),
+    "planned": ("steps outputs tolerance", "applications"),
     "messages": ("ranks pairs same_node bytes", "ping_pong swap"),
     "reductions": ("ranks", "allreduce gather"),
 }

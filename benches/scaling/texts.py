@@ -15,6 +15,18 @@ same run, and *error* is its relative error. *Halo* is the exchange of rows in a
 over the ranks, including the time in which they wait for late ones; the model has no waiting.
 """
 
+SERIES = """
+The same grids with `time.method = "exponential"`: a step goes from one output to the next, and is a series of
+applications of the stencil, each with one swap of rows as in an Euler step. *Euler steps* is how many of them
+take as long as one application. The model is that of an Euler step, its compute multiplied by what was measured
+on one rank.
+"""
+
+SERIES_PREDICTED = """
+{applications} applications of the stencil, as `--check` tells, at an error in time of at most {tolerance:g}. They
+are assumed to compute as many times as long as Euler steps as they do here on the largest grid.
+"""
+
 MODEL = """
 On `n` x `n` points and `P` ranks, with strips of `rows = ceil(n / P)`:
 

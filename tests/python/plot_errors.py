@@ -75,7 +75,7 @@ assert "no committed snapshot" in error("compare", run, none, code=2)
 large = copy(run, scratch / "large")
 with h5py.File(large / "diff2d.h5", "r+") as file:
     file["density"][-1, 0, 0] = 1.5e308
-    file["max"][-1] = 1.5e308
+    file["max"][-1], file["min"][-1] = 1.5e308, -1.5e308
 for command in ("snapshots", "movie", "diagnostics", "slice"):
     words = {"slice": ["--at", -10], "diagnostics": []}.get(command, ["--range", "auto"])
     line = plot(command, large, *words, code=1).stderr.splitlines()[-1]

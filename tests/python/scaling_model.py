@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scaling_samples import ASSUMED, FAR, NEAR, SIMPLE, machine, measured, run
 
-from scaling import figures, model
+from scaling import figures, model, series
 from scaling.here import Here
 from scaling.model import ByRanks, ByShape, Curve, Line, Link, Strip
 from scaling.target import Target
@@ -193,6 +193,29 @@ def a_target_runs_the_strips_at_its_own_clock():
     there = target.machine(samples, Here(samples, 2).machine())
     assert there.speed == 1.0 and there.ranks_per_node == 128 and there.cache == 4.5 * 2**20
     assert model.compute(there, 128, 16384, 128) == 128 * 16384 / 2.0**31
+
+
+def an_application_computes_several_steps_and_swaps_once():
+    samples = measured()
+    here = Here(samples, 2).machine()
+    assert series.costs(samples).at(1024) == series.costs(samples).at(16384) == 4
+    one, two = series.here(samples, here)
+    step = model.step(here, 1024, 2)
+    assert one.steps == 4 and two.predicted == 4 * step.compute + step.halo + step.agreement
+    assert math.isclose(two.efficiency, 1.0, rel_tol=2e-3)
+
+
+def a_whole_run_by_the_exponential_method_takes_its_applications_and_the_same_outputs():
+    target, samples = Target.read(ASSUMED), measured()
+    here = Here(samples, 2).machine()
+    there = target.machine(samples, here)
+    for nodes, euler, fast, expected, slow in series.there(target, samples, here):
+        ranks = nodes * target.ranks_per_node
+        step = model.step(there, 16384, ranks)
+        outputs = model.run(there, 16384, ranks, 0, 11)
+        assert math.isclose(euler, 20025 * step.total + outputs)
+        each = 4 * step.compute + step.halo + step.agreement
+        assert math.isclose(expected, 2048 * each + outputs) and fast <= expected <= slow
 
 
 def a_prediction_has_every_grid_and_a_band():

@@ -106,7 +106,8 @@ def strips_for_another_machine_are_told():
 
 def runs_have_a_row_a_rank_and_fit_the_memory():
     kinds = {(kind, n) for kind, n, _ in Sizes([64, 4096], 2048).runs([4096])}
-    assert kinds == {("strong", 4096), ("weak", 2048 * 64), ("outputs", 4096)}
+    strong = {(kind, 4096) for kind in ("strong", "series")}
+    assert kinds == strong | {("weak", 2048 * 64), ("outputs", 4096)}
     room = Room(2, 9 * 1000**2 / 0.8)
     assert room.fits(1000, 2) and not room.fits(1001, 2) and room.fits(1400, 3)
     disk = Path("disk")
@@ -172,9 +173,15 @@ def the_page_says_what_it_rests_on():
         "on a step is +0 % (1024 x 1024 on 2 ranks); on its halo it is -50 % (1024 x 1024 on 2",
         "What 2 ranks on 1 node cannot test: ranks with two neighbours, swaps between nodes",
         "| 3.81 µs | 1.91 µs |",
+        "| 1024 x 1024 | 1 | 3.91 ms | 1.95 ms – 7.81 ms | 4 | 100 % | 3.91 ms | +0 % |",
+        "2,048 applications of the stencil, as `--check` tells, at an error in time of at most 1e-08",
     ):
         assert piece in page, (piece, page)
     assert "Nothing on this page" not in page
+    without = measured()
+    del without.kinds["series"], without.kinds["planned"]
+    old = report.Report(without, about(), target, "scripts/scaling --from X")
+    assert "exponential" not in report.text(old, False), "older samples have none"
     told.write(HERE, said.append)
     assert said[0].startswith("warning: The strips"), said
 

@@ -47,6 +47,13 @@ def measured():
             what = {"n": n, "ranks": ranks, "steps": 64, "simd": "avx2"}
             figures = {"seconds": disturbed * seconds, "halo": 2.0**-18 * (ranks - 1)}
             samples.add("strong", what, figures)
+    for ranks, seconds in ((1, 2.0**-8), (2, 2.0**-9 + 2.0**-19)):
+        for disturbed in (0.5, 1.0, 2.0):
+            what = {"n": 1024, "ranks": ranks, "applications": 400}
+            figures = {"seconds": disturbed * seconds, "halo": 2.0**-18 * (ranks - 1)}
+            samples.add("series", what, figures)
+    what = {"steps": 20025, "outputs": 11, "tolerance": 1e-8}
+    samples.add("planned", what, {"applications": 2048.0})
     for size in (8, 8192):
         what = {"ranks": [0, 1], "pairs": 1, "same_node": True, "bytes": size}
         samples.add("messages", what, {"ping_pong": 1.0, "swap": NEAR.seconds(size)})
