@@ -207,10 +207,11 @@ pub fn may_be_replaced(path: &Path) -> io::Result<()> {
     }
     match is_mount_point(path)? {
         true => Err(io::Error::other("something is mounted on it")),
-        false => only_grows(path).and_then(|only_grows| match only_grows {
-            true => Err(io::Error::other("it is append-only (chattr -a ends that)")),
-            false => Ok(()),
-        }),
+        false => match (only_grows(path)?, is_immutable(path)?) {
+            (true, _) => Err(io::Error::other("it is append-only (chattr -a ends that)")),
+            (_, true) => Err(io::Error::other("it is immutable (chattr -i ends that)")),
+            (false, false) => Ok(()),
+        },
     }
 }
 
@@ -230,6 +231,12 @@ pub fn only_grows(path: &Path) -> io::Result<bool> {
     has(path, rustix::fs::StatxAttributes::APPEND)
 }
 
+/// Whether nobody may change or remove it (`chattr +i`).
+#[cfg(target_os = "linux")]
+fn is_immutable(path: &Path) -> io::Result<bool> {
+    has(path, rustix::fs::StatxAttributes::IMMUTABLE)
+}
+
 #[cfg(target_os = "linux")]
 fn has(path: &Path, attribute: rustix::fs::StatxAttributes) -> io::Result<bool> {
     use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
@@ -242,6 +249,11 @@ fn has(path: &Path, attribute: rustix::fs::StatxAttributes) -> io::Result<bool> 
 
 #[cfg(not(target_os = "linux"))]
 fn is_mount_point(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_immutable(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

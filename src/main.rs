@@ -132,7 +132,9 @@ fn check(
         let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
         let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
         comm.agree(told)?;
-    } else if !cli.quiet {
+    } else if cli.quiet {
+        report.warn_of(job);
+    } else {
         let trials = trial::try_speed(comm, job, run, true)?;
         let told = report.check(job, comm.size(), resumed, &trials);
         comm.agree(told)?;

@@ -136,7 +136,11 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
 /// What is in the way, and the way out.
 pub fn refuse_unusable_files(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
-    // A picture that cannot be written, or their animation, never ends a run.
+    // An animation that cannot be made never ends a run; one that cannot be removed is in the way of all.
+    let animation = dir.join(ANIMATION);
+    if matches!(look::is_file(&animation), Ok(true)) {
+        look::may_be_replaced(&animation).map_err(|cause| cannot_look(dir, &animation, &cause))?;
+    }
     let needed: Vec<&str> = FILES.into_iter().filter(|name| *name != ANIMATION).collect();
     let temporary: Vec<String> = needed.iter().map(|name| format!("{name}.tmp")).collect();
     for name in needed.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
@@ -155,7 +159,7 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             }
         }
     }
-    for path in samples(dir)? {
+    for path in looked_at(dir, files::all_samples(dir))? {
         look::is_file(&path)
             .and_then(|_| look::may_be_replaced(&path))
             .map_err(|cause| cannot_look(dir, &path, &cause))?;
@@ -286,9 +290,12 @@ pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// The slices and coarse fields in a directory.
-fn samples(dir: &Path) -> std::result::Result<Vec<PathBuf>, Problem> {
-    files::samples(dir).map_err(|cause| {
+/// Files in a directory, or why that could not be looked at.
+fn looked_at(
+    dir: &Path,
+    found: Result<Vec<PathBuf>>,
+) -> std::result::Result<Vec<PathBuf>, Problem> {
+    found.map_err(|cause| {
         problem(format!("output.dir = {}: {cause}: put that right, or {OTHER}", dir.display()))
     })
 }
@@ -305,7 +312,7 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
             found.push(*name);
         }
     }
-    let samples = samples(dir)?;
+    let samples = looked_at(dir, files::samples(dir))?;
     let inside = |name: &&str| samples.iter().any(|path| path.starts_with(dir.join(name)));
     found.extend(SAMPLES.into_iter().filter(inside));
     let pictures =

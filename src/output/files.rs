@@ -85,6 +85,16 @@ pub fn samples(dir: &Path) -> Result<Vec<PathBuf>> {
     samples_that_end(dir, SAMPLE)
 }
 
+/// The same, and those that a killed run was making.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn all_samples(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut all = samples(dir)?;
+    all.extend(samples_that_end(dir, UNFINISHED_SAMPLE)?);
+    Ok(all)
+}
+
 fn samples_that_end(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for inside in SAMPLES.map(|inside| dir.join(inside)) {

@@ -59,6 +59,10 @@ impl Check {
                 let text = format!("{key} = {value} is not a table: write [{key}]{or}");
                 Err(entry.place.error(&text))
             }
+            Given::Value(Value::String(text)) if text.contains('\0') => {
+                let text = format!("{} = {} holds a zero byte: remove it", at.key, entry.brief());
+                Err(entry.place.error(&text))
+            }
             _ => leaf::read(at.shape, at.key, entry, &self.constants)
                 .map_err(|text| entry.place.error(&text)),
         }

@@ -33,7 +33,7 @@ fn path(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
         (Given::Value(_), Some(raw)) => raw,
         _ => return None,
     };
-    Some(match path.is_empty() || path.contains('\0') {
+    Some(match path.is_empty() {
         true => {
             let what = match key.ends_with("file") {
                 true => "name a file",

@@ -68,6 +68,9 @@ pub struct Exponential {
     pub tolerance: f64,
     /// The largest magnitude of the field so far.
     pub scale: f64,
+    /// The largest magnitude of the field at the end.
+    #[serde(skip)]
+    pub left: f64,
     /// Bound on the error in time \[amount / area\].
     pub bound: f64,
     /// The highest degree of a series.
@@ -190,7 +193,9 @@ impl Run<'_> {
         let Within { scale, highest_degree: degree, applications, parts, .. } = self.state.within;
         let bound = self.state.within.bound + self.state.within.beyond;
         let tolerance = self.setup.case.method.accuracy()?.tolerance;
-        Some(Exponential { tolerance, scale, bound, degree, applications, parts })
+        let rows = self.state.density();
+        let [left] = self.comm.max([rows.iter().fold(0.0, |most, value| value.abs().max(most))]);
+        Some(Exponential { tolerance, scale, left, bound, degree, applications, parts })
     }
 
     /// What the ranks did over time, on rank 0, if a profile was begun.

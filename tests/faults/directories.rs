@@ -42,27 +42,56 @@ fn what_can_only_be_added_to_is_refused_before_the_first_step() {
         return;
     }
     let scene = Scene::finished_with_pictures();
-    let names = ["", "frames", "run.lock", "checkpoint.h5", "diff2d.h5", "summary.json"];
-    for name in names {
-        let Some(grows) = Attribute::append_only(&scene.file(name)) else { return };
-        let before = contents(scene.path());
-        for way in ["--overwrite", "--resume"] {
-            for launch in [scene.launch(2), serial(scene.path()).args(["params.toml", "--check"])] {
-                let outcome = launch.arg(way).run().ended_with(2);
-                outcome.says(&[
-                    "output.dir = run",
-                    name,
-                    "append-only",
-                    "chattr -a",
-                    "output.dir=DIR",
-                ]);
-                assert!(contents(scene.path()) == before, "{name}: traces of {outcome}");
-            }
-        }
-        drop(grows);
+    for name in ["", "frames", "run.lock"].into_iter().chain(add_samples(&scene)) {
+        let Some(_grows) = Attribute::append_only(&scene.file(name)) else { return };
+        refused(&scene, &[name, "append-only", "chattr -a"]);
     }
     scene.launch(2).arg("--overwrite").run().succeeded();
     scene.assert_whole();
+}
+
+#[test]
+fn what_cannot_be_replaced_is_refused_before_anything_of_the_old_run_is_gone() {
+    if !is_root("chattr +i") {
+        return;
+    }
+    let scene = Scene::finished_with_pictures();
+    for name in add_samples(&scene) {
+        let Some(_immutable) = Attribute::immutable(&scene.file(name)) else { return };
+        refused(&scene, &[name, "immutable", "chattr -i"]);
+    }
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    scene.assert_whole();
+}
+
+/// Adds what an earlier run had besides; files of every kind that a run replaces.
+fn add_samples(scene: &Scene) -> [&'static str; 7] {
+    fs::create_dir(scene.file("slices")).unwrap();
+    for name in ["slices/s.h5", "slices/t.h5.tmp"] {
+        fs::write(scene.file(name), "").unwrap();
+    }
+    [
+        "checkpoint.h5",
+        "diff2d.h5",
+        "summary.json",
+        "animation.png",
+        "frames/000001.png",
+        "slices/s.h5",
+        "slices/t.h5.tmp",
+    ]
+}
+
+/// The run is neither replaced nor continued, which `--check` says as well; all that is there stays.
+#[track_caller]
+fn refused(scene: &Scene, pieces: &[&str]) {
+    let before = contents(scene.path());
+    for way in ["--overwrite", "--resume"] {
+        for launch in [scene.launch(2), serial(scene.path()).args(["params.toml", "--check"])] {
+            let outcome = launch.arg(way).run().ended_with(2);
+            outcome.says(&["output.dir = run", "output.dir=DIR"]).says(pieces);
+            assert!(contents(scene.path()) == before, "{pieces:?}: traces of {outcome}");
+        }
+    }
 }
 
 #[test]

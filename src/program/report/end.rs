@@ -47,6 +47,19 @@ pub fn how_it_ended(summary: &Summary) -> String {
     text
 }
 
+/// Where the error in time may be larger than what is left.
+pub fn doubt(summary: &Summary) -> Option<String> {
+    let of = summary.exponential.as_ref().filter(|of| of.bound > of.left)?;
+    Some(format!(
+        "the error in time may be up to {}, and the field at the end is no larger than {}: time.tolerance = \
+         {} refers to its largest magnitude on the way, {}, with what lies beyond its sides; lower it",
+        scientific(of.bound, 1),
+        rounded(of.left),
+        shown(of.tolerance),
+        rounded(of.scale)
+    ))
+}
+
 /// How large the error in time may be.
 fn error_in_time(of: &Exponential) -> String {
     format!(

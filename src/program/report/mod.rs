@@ -133,6 +133,9 @@ impl Report {
     /// How the run ended and what it left.
     pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
         self.say(&format!("\n{}\n{}", end::how_it_ended(summary), end::what_it_left(job, summary)));
+        if let Some(doubt) = end::doubt(summary) {
+            self.warn(&doubt);
+        }
         self.pictures(job, animation);
         if let Some(profile) = &summary.profile {
             self.say(&profile::table(profile, summary));
@@ -203,9 +206,14 @@ impl Report {
         resumed: Option<&Resumed>,
         trials: &Trials,
     ) -> Result<()> {
-        warnings(job).iter().for_each(|text| self.warn(text));
+        self.warn_of(job);
         let text = check::report(job, ranks, resumed, trials);
         if self.speaks { told(text.trim_end()) } else { Ok(()) }
+    }
+
+    /// What is probably not meant.
+    pub fn warn_of(&self, job: &Job) {
+        warnings(job).iter().for_each(|text| self.warn(text));
     }
 
     /// What a program requested with `--check`; `--quiet` does not affect it.

@@ -19,6 +19,7 @@
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
+//! | `stuck` | whether a step comes no further |
 
 mod breaks;
 mod choice;
@@ -27,6 +28,7 @@ mod interpolation;
 mod reaction;
 pub mod series;
 mod stages;
+mod stuck;
 mod sums;
 
 use super::integrator::{Expected, Integrator};
@@ -47,6 +49,7 @@ use forcing::{Driven, Forcing, Sizes, Span};
 use interpolation::HIGHEST_DEGREE;
 use reaction::Reaction;
 use std::ops::Range;
+use stuck::Stuck;
 use sums::Sums;
 
 /// More parts of a step than are worth counting.
@@ -74,6 +77,7 @@ pub struct Exponential<'c> {
     breaks: Breaks,
     reaction: Option<Reaction>,
     part: Option<Part>,
+    stuck: Stuck,
 }
 
 /// A part of a step under way.
@@ -140,6 +144,7 @@ impl<'c> Exponential<'c> {
             breaks,
             reaction,
             part: None,
+            stuck: Stuck::default(),
         })
     }
 
@@ -203,6 +208,11 @@ impl<'c> Exponential<'c> {
                     within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
                     self.clear_sums(state);
+                    // A reaction has a limit of its own.
+                    let is_stuck = self.stuck.after(state.clock.step, length, known.interval);
+                    if is_stuck && self.reaction.is_none() {
+                        return Err(too_sudden(start));
+                    }
                     return Ok(Some(Part { driven, sums }));
                 }
                 Choice::Shorter(shorter) => {
@@ -371,6 +381,15 @@ fn too_fast(t: f64) -> Error {
     Error::Run(format!(
         "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \
          the field change so fast: D over dx^2, decay or the reaction, over the capacity",
+        shortest(t)
+    ))
+}
+
+/// Parts that get shorter and shorter come no nearer to a pole.
+fn too_sudden(t: f64) -> Error {
+    Error::Run(format!(
+        "at t = {}: a source, or what holds at a side, changes faster and faster, as if it grew without bound: \
+         change it there, or end the run before",
         shortest(t)
     ))
 }

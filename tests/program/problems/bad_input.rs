@@ -197,6 +197,11 @@ fn numbers() {
             "time.method = \"rk4\"",
             &["time.method = \"rk4\" is not known: choose \"euler\", \"exponential\""],
         ),
+        (
+            "field.units = \"a\\u0000\"",
+            &["field.units = \"a\\u0000\" holds a zero byte: remove it"],
+        ),
+        ("output.dir = \"a\\u0000\"", &["output.dir", "holds a zero byte"]),
         ("time.start = inf", &["time.start = inf is not finite"]),
         ("time.tolerance = 0.01", &["time.tolerance = 0.01 is not between 1e-13 and 0.001"]),
         ("time.tolerance = 1e-14", &["time.tolerance = 1e-14 is not between 1e-13 and 0.001"]),

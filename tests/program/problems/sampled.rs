@@ -133,6 +133,8 @@ fn outputs_that_never_come_and_steps_that_differ_are_told_before_the_run() {
     assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome}");
     assert!(outcome.stderr.contains(warning), "{outcome}");
     assert!(outcome.stdout.contains(" exponential steps of at most 0.05, "), "{outcome}");
+    let quiet = launch(MODE, 1, directory.path(), "other").args(["--check", "--quiet"]).run();
+    assert!(quiet.stderr.contains(warning) && quiet.stdout.is_empty(), "{quiet}");
     // Only without the sign of a zero is the start where it is printed.
     let even = format!("time.start = -0.0\n{}", MODE.replace("0.07", "0.1").replace("0.05", "0.1"));
     let outcome = launch(&even, 1, directory.path(), "even").run().succeeded();

@@ -1,0 +1,25 @@
+//! Whether a step comes no further, as on the way to a pole of a source.
+
+/// A part is short if it is no longer than this share of its step.
+const SHORT: f64 = 1.0 / (1_u64 << 30) as f64;
+/// Hopeless are more of these in one step: on the way to a jump there are about a hundred of them, and
+/// through the pole of a logarithm, which has an integral, some thousands.
+const MOST: u64 = 1 << 13;
+
+/// The short parts of a step.
+#[derive(Debug, Default)]
+pub(super) struct Stuck {
+    step: u64,
+    parts: u64,
+}
+
+impl Stuck {
+    /// Counts a part of this length in a step that takes `interval`; whether there are too many.
+    pub fn after(&mut self, step: u64, length: f64, interval: f64) -> bool {
+        if self.step != step {
+            *self = Stuck { step, parts: 0 };
+        }
+        self.parts += u64::from(length <= SHORT * interval);
+        self.parts > MOST
+    }
+}
