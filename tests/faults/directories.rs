@@ -88,7 +88,8 @@ fn refused(scene: &Scene, pieces: &[&str]) {
     for way in ["--overwrite", "--resume"] {
         for launch in [scene.launch(2), serial(scene.path()).args(["params.toml", "--check"])] {
             let outcome = launch.arg(way).run().ended_with(2);
-            outcome.says(&["output.dir = run", "output.dir=DIR"]).says(pieces);
+            outcome.says(&["output.dir = run", "output.dir=DIR"]);
+            outcome.says(pieces);
             assert!(contents(scene.path()) == before, "{pieces:?}: traces of {outcome}");
         }
     }
