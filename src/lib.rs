@@ -30,7 +30,8 @@
 //! ```
 //!
 //! Each folder is a layer, and imports only from the folders above it in this list and from the
-//! files beside them (`columns`, [`error`], [`fault`], `look`, [`machine`], [`number`], [`terminal`]):
+//! files beside them (`columns`, [`error`], [`fault`], `look`, [`machine`], [`number`], [`terminal`],
+//! [`version`]):
 //!
 //! | folder | what is in it |
 //! |---|---|
@@ -60,11 +61,4 @@ pub mod program;
 pub mod ranks;
 pub mod run;
 pub mod terminal;
-
-/// Version of the program and the commit it was built from.
-pub const VERSION: &str = git_version::git_version!(
-    args = ["--always", "--dirty", "--abbrev=12", "--exclude=*"],
-    prefix = concat!(env!("CARGO_PKG_VERSION"), " (commit "),
-    suffix = ")",
-    fallback = concat!(env!("CARGO_PKG_VERSION"), " (commit unknown)")
-);
+pub mod version;

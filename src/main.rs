@@ -13,14 +13,24 @@ use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
 use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
+use diff2d_mpi::version;
 use std::process::ExitCode;
 use std::time::Instant;
+
+/// The version, and the commit that it was built from.
+const VERSION: &str = git_version::git_version!(
+    args = ["--always", "--dirty", "--abbrev=12", "--exclude=*"],
+    prefix = concat!(env!("CARGO_PKG_VERSION"), " (commit "),
+    suffix = ")",
+    fallback = concat!(env!("CARGO_PKG_VERSION"), " (commit unknown)")
+);
 
 /// Facts of `--check` that are known only after a trial.
 const TIMED: [&str; 3] = ["seconds", "degree", "applications"];
 
 fn main() -> ExitCode {
     let start = Instant::now();
+    version::tell(VERSION);
     abort_on_panic();
     // Before MPI, whose start may take a while: a stop requested then is not lost.
     let signals = Signals::listen();

@@ -239,7 +239,7 @@ impl Listener for Output<'_> {
             within: state.within,
             snapshots: self.next,
             params: self.params.clone(),
-            version: crate::VERSION.into(),
+            version: crate::version::told().into(),
         };
         checkpoint::write(self.comm, &self.dir, &header, self.strip, state)
     }

@@ -155,7 +155,7 @@ impl Run<'_> {
         let updates = self.applications as f64 * grid.points();
         let slowest = spread(without_output).max;
         Summary {
-            version: crate::VERSION.into(),
+            version: crate::version::told().into(),
             started: started(total),
             host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             ranks: self.comm.size(),

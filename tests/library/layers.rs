@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Files that any module may use; then the folders, each of which may use those before it; then the
 /// program.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "columns",
     "error",
     "number",
@@ -19,6 +19,7 @@ const ORDER: [&str; 17] = [
     "terminal",
     "fault",
     "machine",
+    "version",
     "expression",
     "params",
     "problem",
