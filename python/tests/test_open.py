@@ -152,6 +152,55 @@ def test_a_series_of_another_length_is_damage(runs, tmp_path, name):
         diff2d.open(tmp_path / "run")
 
 
+SHAPE = (11, 20, 20)
+NO_RUNS = [
+    ("density", None, "it has no density"),
+    ("density", np.zeros(SHAPE, complex), "its density holds no numbers"),
+    ("density", np.full(SHAPE, "x", h5py.string_dtype()), "its density holds no numbers"),
+    ("density", np.zeros(SHAPE[1:]), "its density has the shape"),
+    ("time", None, "it has no time"),
+    ("time", np.full(11, "x", h5py.string_dtype()), "its time holds no numbers"),
+    ("time", np.arange(11)[::-1], "the values of time do not rise"),
+    ("time", np.zeros(11), "the values of time do not rise"),
+    ("time", [*range(10), np.inf], "the values of time do not rise"),
+]
+
+
+@pytest.mark.parametrize("name, values, text", NO_RUNS)
+def test_what_cannot_be_plotted_is_not_opened(runs, tmp_path, name, values, text):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    with h5py.File(tmp_path / "run/diff2d.h5", "r+") as file:
+        scales = [[scale.name for scale in dimension.values()] for dimension in file[name].dims]
+        del file[name]
+        if values is not None:
+            file[name] = values
+            for dimension, names in zip(file[name].dims, scales):
+                for scale in names:
+                    dimension.attach_scale(file[scale])
+    for read in (diff2d.open, lambda run: diff2d.compare(run, run)):
+        with pytest.raises(diff2d.Unreadable, match=f"is not the output file of a run: {text}"):
+            read(tmp_path / "run")
+
+
+def test_what_lies_beside_the_snapshots_has_a_field_and_times_too(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    (tmp_path / "run/coarse").mkdir()
+    for what, fields, text in (
+        ("probes", {}, "it has no field along one axis"),
+        ("coarse/a", {"c": np.zeros((2, 3))}, "it has no field along y and x"),
+        ("probes", {"c": np.zeros((2, 3), complex)}, "its c holds no numbers"),
+        ("probes", {"c": np.zeros((2, 3)), "time": [1.0, 0.0]}, "the values of time do not rise"),
+    ):
+        with h5py.File(tmp_path / f"run/{what}.h5", "w") as file:
+            for name, values in ({"time": [0.0, 1.0]} | fields).items():
+                file[name] = values
+            file["time"].make_scale("time")
+            if "c" in file:
+                file["c"].dims[0].attach_scale(file["time"])
+        with pytest.raises(diff2d.Unreadable, match=f"is not the output file of a run: {text}"):
+            diff2d.open(tmp_path / "run", what=what)
+
+
 def test_parts_of_different_runs_are_refused(runs, tmp_path, program):
     params = {"dx": 2.0, "runtime": 1, "graphics": False, "output": {"dir": str(tmp_path / "coarse")}}
     diff2d.run(params, program=program, quiet=True).close()

@@ -100,6 +100,33 @@ def test_no_other_program_stands_in_for_the_one_that_was_named(monkeypatch):
         diff2d.run(PARAMS)
 
 
+def test_a_program_that_is_another_is_told():
+    for program in ("/bin/true", "/bin/echo"):
+        with pytest.raises(diff2d.Usage, match=f"{program} is not diff2d-mpi"):
+            diff2d.run(PARAMS, program=program, quiet=True)
+    with pytest.raises(diff2d.Failed, match="/bin/false ended with the exit code 1"):
+        diff2d.run(PARAMS, program="/bin/false")
+    Path("text").write_text("no program")
+    Path("text").chmod(0o755)
+    with pytest.raises(diff2d.Usage, match="cannot start ./text: Exec format error"):
+        diff2d.run(PARAMS, program="./text")
+
+
+def test_what_is_no_path_or_no_text_is_told():
+    for wrong in (b"q.toml", 3, None, "a\0b"):
+        with pytest.raises(diff2d.Usage, match="params = .* is not a path"):
+            diff2d.run(wrong)
+    for name in ("program", "mpirun", "resume"):
+        with pytest.raises(diff2d.Usage, match=f"{name} = b'x' is not a path"):
+            diff2d.run(PARAMS, 2, **{"program": "true", "mpirun": "true"} | {name: b"x"})
+    for call in (diff2d.open, diff2d.outputs, lambda run: diff2d.compare(run, run)):
+        with pytest.raises(diff2d.Usage, match="run = b'x' is not a path"):
+            call(b"x")
+    for params in ({"a\udce9": 1}, {"a": "\udce9"}, {"a": [Path("\udce9")]}):
+        with pytest.raises(diff2d.Usage, match=r"udce9' cannot be written in a parameter file"):
+            diff2d.run(params)
+
+
 def test_an_empty_name_stands_for_nothing():
     for options in ({"program": ""}, {"ranks": 2, "mpirun": ""}):
         with pytest.raises(diff2d.Usage, match="there is no  here"):

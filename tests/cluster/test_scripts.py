@@ -892,6 +892,22 @@ class CollectDamaged(Case):
                     damage = self.in_place_of(file, make)
                     self.assert_damage_is_told(file, damage, outcome, "reason")
 
+    def test_who_does_what_is_told_has_all_files_again(self):
+        told = json.loads((whole(QUICK).run / "summary.json").read_text())
+        for file, content in [
+            *[("summary.json", json.dumps({**told, **bad})) for bad in ({"steps": "x"}, {"seconds": {}}, {"outcome": 3})],
+            *[("summary.json", "{"), ("diagnostics.csv", "step\n"), ("params.toml", "D = \n")],
+        ]:
+            with self.subTest(file, content=content[:40]):
+                scene = self.scene(QUICK)
+                shutil.copytree(whole(QUICK).run, scene.path / "run", dirs_exist_ok=True)
+                (scene.path / "run" / file).write_text(content)
+                said = run(ROOT / "scripts/collect", scene.path / "run", code=1).stderr
+                self.assertRegex(said, f"/{file}: .*: remove (it|summary.json, if there is one), and start the run again")
+                (scene.path / "run/summary.json").unlink()
+                run("mpirun", "-n", "1", "diff2d-mpi", "params.toml", "--quiet", "--resume", cwd=scene.path)
+                run(ROOT / "scripts/collect", scene.path / "run")
+
     def test_a_log_that_cannot_be_read_leaves_the_exit_code(self):
         def damage(directory):
             (directory / "exit-code").write_text("9\n")

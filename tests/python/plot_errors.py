@@ -76,10 +76,34 @@ large = copy(run, scratch / "large")
 with h5py.File(large / "diff2d.h5", "r+") as file:
     file["density"][-1, 0, 0] = 1.5e308
     file["max"][-1], file["min"][-1] = 1.5e308, -1.5e308
-for command in ("snapshots", "movie", "diagnostics", "slice"):
-    words = {"slice": ["--at", -10], "diagnostics": []}.get(command, ["--range", "auto"])
-    line = plot(command, large, *words, code=1).stderr.splitlines()[-1]
-    assert line.startswith("plot: error: ") and "too large to draw" in line, line
+
+
+def too_large(*words, code=1):
+    said = plot(*words, code=code).stderr.splitlines()
+    assert "too large to draw" in said[-1] and all(line.startswith("plot: ") for line in said), said
+
+
+for words in (["snapshots", "--range", "auto"], ["movie", "--range", "auto"], ["diagnostics"], ["slice", "--at=-9"]):
+    too_large(words[0], large, *words[1:])
+too_large("compare", run, large, code=2)
+# Beyond the range of the colours, a value has a colour all the same.
+plot("snapshots", large, "-o", scratch / "beyond.png")
+line = error("movie", large, "--range=-1.5e308,1.5e308", code=2)
+assert "'-1.5e308,1.5e308'" in line, line
+later = copy(run, scratch / "later")
+with h5py.File(later / "diff2d.h5", "r+") as file:
+    file["time"][-1] = 1.5e308
+for command in ("diagnostics", "slice"):
+    too_large(command, later)
+too_large("compare", later, later, code=2)
+plot("snapshots", later, "-o", scratch / "later.png")
+plot("movie", later, "-o", scratch / "later.gif")
+# Far apart, but not too large.
+wide = copy(run, scratch / "wide")
+with h5py.File(wide / "diff2d.h5", "r+") as file:
+    file["max"][0], file["max"][1], file["l2"][:] = 1e306, 1e-306, -1e306
+said = plot("diagnostics", wide).stderr.splitlines()
+assert all(line.startswith("plot: ") for line in said), said
 
 # A picture that cannot be written: the file that was asked for, why, and the way out.
 

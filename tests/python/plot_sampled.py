@@ -38,6 +38,24 @@ assert pixels(run / "slices" / "across.png").std() > 5
 assert "holds no slices/other.h5" in error("slice", run, "--name", "other", code=1)
 assert "leave out" in error("slice", run, "--name", "across", "--at", "1", code=2)
 
+# A dollar and an underscore are what they are, in names and in units; all have their place in the legend.
+names = ["_hidden", "$_{$"]
+with h5py.File(edited / "probes.h5", "r+") as file:
+    file["time"][7:] = np.arange(7, 13)
+    file["probe"][:] = names
+    file["time"].attrs["units"] = "$_{$"
+    file["density"].attrs["units"] = file["density"].attrs["long_name"] = "US$ a^2 $"
+said = plot("probes", edited, "-o", scratch / "odd.svg").stderr.splitlines()
+assert all(line.startswith("plot: ") for line in said), said
+# Of each text, an SVG has a comment.
+for text in (*names, "time [$_{$]", "US$ a^2 $ [US$ a^2 $]"):
+    assert f"<!-- {text} -->" in (scratch / "odd.svg").read_text(), text
+
+# Values near the largest number there is.
+with h5py.File(edited / "probes.h5", "r+") as file:
+    file["density"][3] = [1.5e308, -1.5e308]
+assert plot("probes", edited, "-o", made, code=1).stderr.splitlines()[-1].endswith("choose larger units")
+
 for name in ("density", "time"):
     shutil.copy(run / "probes.h5", edited)
     with h5py.File(edited / "probes.h5", "r+") as file:

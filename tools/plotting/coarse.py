@@ -1,6 +1,7 @@
 """A coarse field on disk: what a map needs of a run, from means over blocks of points."""
 
 import numpy as np
+from diff2d import checks
 from diff2d.errors import Unreadable
 from diff2d.files import reading
 from diff2d.part import tomllib
@@ -33,7 +34,7 @@ class Coarse:
         return len(self.time)
 
     def no_run(self, why):
-        return Unreadable(f"{self.file} is not the output file of a run: {why}")
+        return checks.no_run(self.file, why)
 
     def ends(self, run, axis):
         """The ends of all blocks along an axis, and the length of each, which only the last one may not have."""

@@ -14,7 +14,8 @@ from diff2d.comparing import begun, counted, difference, differences
 from diff2d.run import Run
 from matplotlib import colormaps
 
-from . import choosing, style
+from . import choosing, lines, style
+from .limits import drawable
 from .messages import printable, say
 from .shrinking import Shrunk
 
@@ -69,13 +70,15 @@ def picture(a, b, problems, found, shown):
     draw_map(figure, left, a, b, shown)
     left.set_title(f"|A − B| at t = {time}", fontsize=11)
     times = [d.time for d in found]
+    drawn = []
     for name, values in (
         ("largest |A − B|", [d.largest for d in found]),
         ("L2 norm of A − B", [d.l2 for d in found]),
     ):
-        right.plot(times, values, marker="o", markersize=3, label=name)
-    if any(0 < d.l2 < np.inf for d in found):
-        right.set_yscale("log", nonpositive="mask")
+        drawn.append(lines.draw(right, times, values, name, marker="o", markersize=3))
+    above_zero = [size for d in found for size in (d.largest, d.l2) if 0 < size < np.inf]
+    if above_zero:
+        style.logarithmic(right, above_zero)
     else:
         right.set_ylim(0, 1)
     right.axvline(shown.time, color="0.6", linewidth=0.8, linestyle=":")
@@ -83,16 +86,12 @@ def picture(a, b, problems, found, shown):
     right.set_box_aspect(1)
     right.grid(color="0.9", linewidth=0.6)
     right.set_axisbelow(True)
-    right.legend(frameon=False)
+    lines.legend(right, drawn)
     right.set_title("difference over time", fontsize=11)
     names = [f"A = {shortened(a.file.parent)}", f"B = {shortened(b.file.parent)}"]
     if problems:
         names.append(f"different problems: {shortened('; '.join(problems))}")
-    figure.suptitle(
-        "\n".join(names),
-        fontsize=9,
-        parse_math=False,
-    )
+    figure.suptitle("\n".join(names), fontsize=9)
     return figure
 
 
@@ -101,7 +100,7 @@ def draw_map(figure, axis, a, b, shown):
     for start, size, _ in differences(a, b, shown.a, shown.b):
         image.take(start, size)
     style.frame(axis, a, colormaps["magma"](0.0))
-    values = image.values()
+    values = drawable(image.values())
     top = values.max() if values.count() else 0.0
     drawn = axis.imshow(
         values, origin="lower", extent=image.extent(a), cmap="magma", vmin=0, vmax=top or 1.0

@@ -9,10 +9,11 @@ initial field other than the example's the run is drawn alone.
 
 import numpy as np
 from diff2d.run import Run
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator
 
-from . import choosing, style
+from . import choosing, lines, style
 from .exact import exact
+from .limits import drawable
 from .messages import say
 
 QUANTITIES = {"mass": "mass", "l2": "L2 norm", "max": "largest density", "min": "smallest density"}
@@ -34,6 +35,7 @@ def quantities(run):
 
 def draw(options):
     run = Run(options.runs, say)
+    drawable(run.time)
     solution = exact(run)
     if solution is None:
         why = "the initial field is not the example's" if run.is_course else "it is not the example"
@@ -64,17 +66,19 @@ def panels(run, solution):
     axes = figure.subplots(3 if run.budget else 2, 2, sharex=True)
     outputs = run.time[choosing.spread(len(run), MOST_OUTPUTS)]
     times = np.union1d(outputs, np.linspace(run.time[0], run.time[-1], EVEN_TIMES))
-    lines = solution.series(times) if solution else {}
+    exactly = solution.series(times) if solution else {}
     for axis, (name, label) in zip(axes.ravel(), quantities(run).items()):
         values = run.series[name]
         marker = "o" if len(run) <= 50 else None
-        axis.plot(run.time, values, marker=marker, markersize=3, linewidth=1.2, label="run")
+        look = {"marker": marker, "markersize": 3, "linewidth": 1.2}
+        drawn = [lines.draw(axis, run.time, values, "run", **look)]
         if solution:
             dashes = {"marker": "x", "linestyle": "none"} if len(run) == 1 else {"linestyle": "--"}
-            axis.plot(
-                times, lines[name], color="black", linewidth=1.0, label="exact solution", **dashes
-            )
-        scale(axis, np.concatenate([values, lines.get(name, [])]))
+            look = {"color": "black", "linewidth": 1.0, **dashes}
+            drawn.append(lines.draw(axis, times, exactly[name], "exact solution", **look))
+        scale(axis, np.concatenate([values, exactly.get(name, [])]))
+        if axis is axes[0][0]:
+            lines.legend(axis, drawn)
         axis.set_title(label, fontsize=11)
         axis.grid(color="0.9", linewidth=0.6)
         axis.set_axisbelow(True)
@@ -82,23 +86,23 @@ def panels(run, solution):
         draw_budget(run, axes[2])
     for axis in axes[-1]:
         axis.set_xlabel(run.axes["time"])
-    axes[0][0].legend(frameon=False)
     return figure
 
 
 def draw_budget(run, axes):
     """The content, and the rates at which it changes: those that are not zero throughout."""
     content, rates = axes
-    content.plot(run.time, run.series["content"], linewidth=1.2)
+    drawn = []
+    lines.draw(content, run.time, run.series["content"], "content", linewidth=1.2)
     content.set_title("content", fontsize=11)
     for name in run.budget:
         values = run.series[name]
         if name != "content" and (name == "content_rate" or np.nan_to_num(values).any()):
             dashes = "--" if name == "content_rate" else "-"
             label = name.replace("_", " ")
-            rates.plot(run.time, values, linewidth=1.2, linestyle=dashes, label=label)
+            drawn.append(lines.draw(rates, run.time, values, label, linewidth=1.2, linestyle=dashes))
     rates.set_title("rates", fontsize=11)
-    rates.legend(frameon=False, fontsize=8)
+    lines.legend(rates, drawn, fontsize=8)
     for axis in axes:
         axis.grid(color="0.9", linewidth=0.6)
         axis.set_axisbelow(True)
@@ -110,8 +114,4 @@ def scale(axis, values):
     if not len(values) or values.min() <= 0 or values.max() / WIDE < values.min():
         axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         return
-    axis.set_yscale("log")
-    decades = np.log10(values.max() / values.min())
-    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 3 else (1,)))
-    axis.yaxis.set_minor_locator(NullLocator())
-    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    style.logarithmic(axis, values)

@@ -88,7 +88,6 @@ class Film:
         self.image = self.colours.draw(self.axis, run, 0, self.size)
         self.axis.set_title(f"t = {max(self.times, key=len)}")
         self.colours.bar(self.figure, self.image, self.axis)
-        style.check_limits(self.figure)
         self.canvas.draw()
         self.figure.set_layout_engine("none")  # nothing moves from here on
 

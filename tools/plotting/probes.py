@@ -5,7 +5,7 @@ One line for each probe of [probes], in the order of the parameter file.
 
 from diff2d.errors import Usage
 
-from . import style
+from . import lines, style
 from .messages import say
 from .sampled import Sampled
 
@@ -28,18 +28,18 @@ def draw(options):
             raise Usage(f"there is no probe {name}: choose from {', '.join(names)}")
     chosen = [k for k, name in enumerate(names) if not options.probe or name in options.probe]
     say(f"{len(chosen)} of {len(names)} probes at {len(run)} times")
-    style.save(lines(run, chosen), style.target(options, run, "probes.png"))
+    style.save(picture(run, chosen), style.target(options, run, "probes.png"))
 
 
-def lines(run, chosen):
+def picture(run, chosen):
     figure = style.figure(8.0, 4.8)
     axis = figure.subplots()
     marker = "." if len(run) <= 40 else None
-    for k in chosen:
-        axis.plot(run.time, run.values[:, k], marker=marker, linewidth=1.2, label=run.places[k])
+    look = {"marker": marker, "linewidth": 1.2}
+    drawn = [lines.draw(axis, run.time, run.values[:, k], run.places[k], **look) for k in chosen]
     axis.set(xlabel=run.time_label, ylabel=run.label)
     axis.grid(color="0.9", linewidth=0.6)
     axis.set_axisbelow(True)
     if len(chosen) <= MOST_IN_LEGEND:
-        axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        lines.legend(axis, drawn, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure

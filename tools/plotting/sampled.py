@@ -13,9 +13,7 @@ class Sampled:
 
     def __init__(self, runs, what):
         self.file, run = committed(runs, what)
-        field = next((of for of in run.data_vars.values() if of.ndim == 2 and of.dims[0] == "time"), None)
-        if field is None:
-            raise Unreadable(f"{self.file} is not the output file of a run: it has no field along one axis")
+        field = next(of for of in run.data_vars.values() if of.ndim == 2 and of.dims[0] == "time")
         self.time, self.values = run["time"].values, field.values
         self.along = field.dims[1]
         self.places = run[self.along].values

@@ -13,7 +13,8 @@ from matplotlib import colormaps
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 
-from . import choosing, style
+from . import choosing, lines, style
+from .limits import drawable
 from .messages import say
 from .sampled import Sampled
 
@@ -44,7 +45,7 @@ def draw_named(options):
     chosen = choosing.chosen(run, options)
     line = Named(run)
     say(f"{len(chosen)} of {len(run)} outputs, along {line.along} at {line.place}")
-    style.save(lines(run, chosen, line), options.output or run.file.with_suffix(".png"))
+    style.save(picture(run, chosen, line), options.output or run.file.with_suffix(".png"))
 
 
 class Named:
@@ -70,7 +71,7 @@ def draw(options):
     chosen = choosing.chosen(run, options)
     line = Line(run, options, chosen[0])
     say(f"{len(chosen)} of {len(run)} snapshots, along {line.along} at {line.place}")
-    style.save(lines(run, chosen, line), style.target(options, run, "slice.png"))
+    style.save(picture(run, chosen, line), style.target(options, run, "slice.png"))
 
 
 class Line:
@@ -99,24 +100,25 @@ def nearest(run, across, options):
     return int(np.abs(across - options.at).argmin())
 
 
-def lines(run, chosen, line):
+def picture(run, chosen, line):
     figure = style.figure(8.0, 4.8)
     axis = figure.subplots()
     # Without the end of the map, which is too light for a line.
     shades = ListedColormap(colormaps["viridis"](np.linspace(0, 0.92, 256)))
-    times = run.time[chosen]
+    times = drawable(run.time[chosen])
     norm = Normalize(times[0], times[-1] if len(times) > 1 else times[0] + 1.0)
+    drawn = []
     for k, time, label in zip(chosen, times, choosing.labels(times)):
         values = line.values(k)
         marker = "." if len(values) <= 40 else None
-        colour = shades(norm(time))
-        axis.plot(line.positions, values, marker=marker, color=colour, label=f"t = {label}")
+        look = {"marker": marker, "color": shades(norm(time))}
+        drawn.append(lines.draw(axis, line.positions, values, f"t = {label}", **look))
     axis.set(xlabel=line.axis, ylabel=line.label)
     axis.set_title(f"along {line.along} at {line.place}", fontsize=11)
     axis.grid(color="0.9", linewidth=0.6)
     axis.set_axisbelow(True)
     if len(chosen) <= MOST_IN_LEGEND:
-        axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        lines.legend(axis, drawn, loc="center left", bbox_to_anchor=(1.0, 0.5))
     else:
         figure.colorbar(ScalarMappable(norm, shades), ax=axis, label="time")
     return figure

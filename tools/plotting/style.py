@@ -15,25 +15,29 @@ from diff2d.errors import Unreadable, Usage
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from . import shrinking
+from .limits import LARGEST, drawable
 from .messages import Unwritable, say
 
 FORMATS = ("png", "pdf", "svg")
 DPI = 150
 # Where no picture can be written at any time, rather than now.
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
-# Where sums of values, of which Matplotlib makes ticks, may overflow.
-LARGEST = 2e307
+# Of a logarithmic axis, on either side of 1.
+MOST_DECADES = 300
 # The range of a colour bar if none is given.
 UNSAID = ()
 
 # The same picture whatever the user's settings.
 matplotlib.rcdefaults()
 matplotlib.use("Agg")
+# A dollar in the names and units of a run is one.
+matplotlib.rcParams["text.parse_math"] = False
 # A path in a title may have characters that no font here has: they are drawn as boxes.
 warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-# It comes from setting up what `check_limits` refuses.
+# A tick of a logarithmic axis beyond the largest number is not drawn.
 warnings.filterwarnings("ignore", message="overflow encountered", module="matplotlib")
 
 
@@ -104,7 +108,7 @@ def colour_range(text):
         return None
     try:
         low, high = (float(word) for word in text.split(","))
-        sensible = float("-inf") < low < high < float("inf")
+        sensible = -LARGEST < low < high < LARGEST
     except ValueError:
         sensible = False
     if not sensible:
@@ -120,7 +124,7 @@ class Colours:
         wanted = options.range
         if wanted == UNSAID:
             wanted = (0.0, 1.0) if run.is_course else None
-        ends = wanted or (low, high if high > low else low + 1.0)
+        ends = wanted or drawable((low, high if high > low else low + 1.0))
         self.norm = Normalize(*ends)
         # A density that is not finite is grey, which no map has at its ends. On cells what is NaN
         # lies outside the domain, and stays blank.
@@ -156,12 +160,24 @@ def extremes(lows, highs):
 def frame(axis, run, zero):
     """Limits and names of the axes of a map, and the colour of zero, which surrounds the points;
     later drawing must keep them."""
-    left, right, bottom, top = run.extent
+    left, right, bottom, top = drawable(run.extent)
     dx, dy = run.margins
     zero = zero if run.is_course else "white"
     axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
     axis.set(xlabel=run.axes["x"], ylabel=run.axes["y"], autoscale_on=False, facecolor=zero)
     axis.locator_params(nbins=5)
+
+
+def logarithmic(axis, values):
+    """Makes y logarithmic, for values above zero; its ticks are written without mathematical notation."""
+    low, high = np.log10(min(values)), np.log10(max(values))
+    axis.set_yscale("log", nonpositive="mask")
+    # Where there is no number for the end of a margin.
+    if max(-low, high) + axis.margins()[1] * (high - low) > MOST_DECADES:
+        axis.margins(y=0)
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high - low < 3 else (1,)))
+    axis.yaxis.set_minor_locator(NullLocator())
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 def figure(width, height, layout="constrained"):
@@ -204,15 +220,7 @@ def remove(part):
         part.unlink(missing_ok=True)
 
 
-def check_limits(figure):
-    """Refuses values beyond those that Matplotlib can set ticks for."""
-    ends = (end for axes in figure.axes for end in (*axes.get_xlim(), *axes.get_ylim()))
-    if not all(abs(end) < LARGEST for end in ends):
-        raise Unreadable(f"there are values of {LARGEST:g} or more, too large to draw: choose larger units")
-
-
 def save(figure, file):
-    check_limits(figure)
     # Drawn in memory: on a full disk Matplotlib fails in ways that do not say so.
     drawn = io.BytesIO()
     figure.savefig(drawn, format=file.suffix[1:].lower())

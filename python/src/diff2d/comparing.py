@@ -123,7 +123,7 @@ def differences(a, b, i, j):
     """
     for (start, ours), (_, theirs) in zip(a.blocks(i), b.blocks(j)):
         differ = ours.view(np.uint64) != theirs.view(np.uint64)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             yield start, np.where(differ, np.abs(ours - theirs), 0.0), differ
 
 
@@ -132,7 +132,8 @@ def difference(a, b, i, j):
     largest, squares, points = 0.0, 0.0, 0
     for _, size, differ in differences(a, b, i, j):
         largest = np.maximum(largest, size.max())
-        squares += (size * size).sum()
+        with np.errstate(over="ignore"):
+            squares += (size * size).sum()
         points += int(np.count_nonzero(differ))
     l2 = float(np.sqrt(squares * a.area))
     return Difference(i, j, float(a.time[i]), float(largest), l2, points)

@@ -11,6 +11,7 @@ import xarray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
+from . import checks
 from .errors import Unreadable, Usage
 from .files import SNAPSHOTS, locate, open_file, reading
 from .run import in_turn
@@ -38,7 +39,7 @@ def parts(runs, what):
     """The files of consecutive runs, which have to be parts of one."""
     if not runs:
         raise Usage("no run: give its output directory")
-    first, *others = (Part(locate(run, f"{what}.h5")) for run in runs)
+    first, *others = (Part(locate(run, f"{what}.h5"), what) for run in runs)
     for part in others:
         first.check_same(part)
     return [first, *others]
@@ -90,26 +91,38 @@ class Part:
     It is open only while something is read, so that others may open it in their own way.
     """
 
-    def __init__(self, file):
+    def __init__(self, file, what):
         self.file = file
         with open_file(file) as h5, reading(file):
             self.attributes = attributes(h5)
             datasets = {name: h5[name] for name in h5 if isinstance(h5[name], h5py.Dataset)}
-            if "time" not in datasets or datasets["time"].ndim != 1:
-                raise Unreadable(f"{file} is not the output file of a run: it has no time")
-            self.variables = {
-                name: Variable(self, name, of) for name, of in datasets.items() if not is_bare(of)
-            }
-            time = datasets["time"][:]
+            time = checks.numbers(file, h5, "time", 1)[:]
             # Written last: without it, an output was never committed.
             self.committed = np.flatnonzero(~np.isnan(time))
             self.count = len(time)
+            checks.rising(file, "time", time[self.committed])
+            self.variables = {
+                name: Variable(self, name, of) for name, of in datasets.items() if not is_bare(of)
+            }
+            self.check_fields(h5, what)
             for of in self.variables.values():
                 if of.runs_along_time and of.shape[0] != self.count:
                     found = f"{of.shape[0]} values of {of.name} for {self.count} times"
                     raise Unreadable(f"{file} is damaged: it has {found}")
             order = datasets["step"][:] if "step" in datasets else time
             self.order = order[self.committed]
+
+    def check_fields(self, h5, what):
+        """Refuses a file without its field, or in which something other than numbers depends on time."""
+        along_time = {name: len(of.shape) for name, of in self.variables.items() if of.runs_along_time}
+        if what == SNAPSHOTS.removesuffix(".h5"):
+            along_time[checks.field_name(h5)] = 3
+        else:
+            dimensions, along = (3, "y and x") if what.startswith("coarse/") else (2, "one axis")
+            if dimensions not in along_time.values():
+                raise checks.no_run(self.file, f"it has no field along {along}")
+        for name, dimensions in along_time.items():
+            checks.numbers(self.file, h5, name, dimensions)
 
     def read(self, name, *keys):
         """Pieces of a variable; text as str."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import h5py
 
-from .errors import Unreadable
+from .errors import Unreadable, Usage
 
 # What h5py raises if a file is damaged, truncated, gone or of another kind.
 DAMAGE = (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError, AttributeError)
@@ -26,9 +26,17 @@ def reading(file):
         raise Unreadable(f"{file} cannot be read: {text.splitlines()[0]}") from cause
 
 
+def path_of(what, path):
+    """A path as text, which nothing else has to be taken for."""
+    found = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(found, str) or "\0" in found:
+        raise Usage(f"{what} = {path!r} is not a path")
+    return found
+
+
 def locate(path, name=SNAPSHOTS):
     """The output file of that name in the directory of a run; a path to a file means its snapshots."""
-    if not os.fspath(path):
+    if not path_of("run", path):
         raise Unreadable(f"an empty name: {ADVICE}")
     path = Path(path)
     try:

@@ -4,9 +4,9 @@ A snapshot whose time is NaN was never committed, because the run has not got th
 interrupted: it is left out. The time is written last, so a file can be read during the run.
 """
 
-import h5py
 import numpy as np
 
+from . import checks
 from .errors import Unreadable
 from .files import locate, open_file, reading
 
@@ -36,7 +36,7 @@ class Part:
         self.file = locate(path)
         self.h5 = open_file(self.file)
         with reading(self.file):
-            self.name = self.field_name()
+            self.name = checks.field_name(self.h5)
             self.density = self.dataset(self.name, 3)
             count, rows, columns = self.density.shape
             series = {name: self.values(name, count) for name in SERIES}
@@ -50,20 +50,11 @@ class Part:
             name: values[self.committed] for name, values in (series | self.budget).items()
         }
         for name, values in (("time", self.series["time"]), ("x", self.x), ("y", self.y)):
-            if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
-                raise self.no_run(f"the values of {name} do not rise")
+            checks.rising(self.file, name, values)
         tell(f"{self.file}: {len(self.committed)} of {count} snapshots are committed")
 
     def no_run(self, why):
-        return Unreadable(f"{self.file} is not the output file of a run: {why}")
-
-    def field_name(self):
-        """The name of the variable along time, y and x."""
-        found = [
-            name for name in self.h5
-            if isinstance(self.h5[name], h5py.Dataset) and self.h5[name].ndim == 3
-        ]
-        return found[0] if len(found) == 1 else "density"
+        return checks.no_run(self.file, why)
 
     def words(self, name, what):
         """An attribute of a dataset that is text, or None."""
@@ -93,14 +84,7 @@ class Part:
 
     def dataset(self, name, dimensions):
         """A dataset of numbers with the given number of dimensions."""
-        if name not in self.h5:
-            raise self.no_run(f"it has no {name}")
-        found = self.h5[name]
-        if not isinstance(found, h5py.Dataset) or found.dtype.kind not in "iuf":
-            raise self.no_run(f"its {name} holds no numbers")
-        if found.ndim != dimensions or 0 in found.shape[1:]:
-            raise self.no_run(f"its {name} has the shape {found.shape}")
-        return found
+        return checks.numbers(self.file, self.h5, name, dimensions)
 
     def values(self, name, count):
         """All values of a dataset, whose number is checked."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from . import toml
 from .dataset import open as open_run
 from .errors import Failed, Usage
+from .files import path_of
 
 # The exit code of a run that was stopped with a checkpoint.
 STOPPED = 75
@@ -35,12 +36,12 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     ranks = whole(ranks)
     if program is None:
         program = os.environ.get("DIFF2D_PROGRAM") or "diff2d-mpi"
-    program = found(program)
-    launchers = ["mpirun", "mpiexec"] if mpirun is None else [mpirun]
+    program = found(path_of("program", program))
+    launchers = ["mpirun", "mpiexec"] if mpirun is None else [path_of("mpirun", mpirun)]
     start = [found(*launchers), "-n", str(ranks)] if ranks > 1 else []
     options = ["--overwrite"] if overwrite else []
     if resume is not False and resume is not None:
-        options.append("--resume" if resume is True else f"--resume={os.fspath(resume)}")
+        options.append("--resume" if resume is True else f"--resume={path_of('resume', resume)}")
     with parameter_file(params) as file:
         code, said = told([*start, program, file, *options], quiet)
         if code not in (0, STOPPED):
@@ -74,7 +75,7 @@ def found(*names):
 def parameter_file(params):
     """A parameter file by its path, or one with these contents for as long as it is needed."""
     if not isinstance(params, dict):
-        file = os.fspath(params)
+        file = path_of("params", params)
         # A name is no option.
         yield os.path.join(os.curdir, file) if file.startswith("-") else file
         return
@@ -92,7 +93,7 @@ def told(command, quiet):
     """Runs a command, and prints what it says as it says it; its exit code, and its last lines."""
     said = deque(maxlen=LAST_LINES)
     # In a session of its own, so that an interrupt reaches it once, as a request to stop.
-    with subprocess.Popen(
+    with started(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -111,6 +112,13 @@ def told(command, quiet):
         return child.wait(), list(said)
 
 
+def started(command, **options):
+    try:
+        return subprocess.Popen(command, **options)
+    except OSError as cause:
+        raise Usage(f"cannot start {command[0]}: {cause.strerror}") from cause
+
+
 def follow(child, said, quiet):
     for line in child.stdout:
         said.append(line.rstrip("\n"))
@@ -122,6 +130,9 @@ def directory(program, file, options):
     """The output directory of a run: the program tells it even where it refuses to run."""
     command = [program, file, "--check", "--show", "directory", *options]
     asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if not asked.stdout.strip():
-        raise Failed(asked.stderr.strip(), asked.returncode)
-    return asked.stdout.removesuffix("\n")
+    told = asked.stdout.removesuffix("\n")
+    if asked.returncode == 0 and not os.path.isdir(told):
+        raise Usage(f"{program} is not diff2d-mpi: it ends well, and leaves no run")
+    if not told.strip():
+        raise Failed(asked.stderr.strip() or f"{program} ended with the exit code {asked.returncode}", asked.returncode)
+    return told

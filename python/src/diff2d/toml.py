@@ -51,5 +51,9 @@ def number(of):
 
 
 def text(of):
+    try:
+        of.encode()
+    except UnicodeEncodeError:
+        raise Usage(f"{of!r} cannot be written in a parameter file, which is UTF-8") from None
     # What JSON escapes, TOML escapes in the same way, except DEL.
     return json.dumps(of, ensure_ascii=False).replace("\x7f", "\\u007f")
