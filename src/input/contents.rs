@@ -72,7 +72,30 @@ impl Coding {
     }
 }
 
+impl Places {
+    /// Refuses places where no cell can lie.
+    pub fn check(&self) -> Result<(), String> {
+        for (points, name) in [(&self.x, "x"), (&self.y, "y")] {
+            points.check().map_err(|why| format!("its cells along {name} {why}"))?;
+        }
+        Ok(())
+    }
+}
+
 impl Points {
+    fn check(&self) -> Result<(), &'static str> {
+        let of_each = [&self.at, &self.faces];
+        if !of_each.iter().all(|places| places.iter().all(|place| place.is_finite())) {
+            return Err("do not all lie at finite coordinates");
+        }
+        let rises = |places: &&Vec<f64>| places.windows(2).all(|pair| pair[0] < pair[1]);
+        let falls = |places: &&Vec<f64>| places.windows(2).all(|pair| pair[0] > pair[1]);
+        match of_each.iter().all(rises) || of_each.iter().all(falls) {
+            true => Ok(()),
+            false => Err("do not lie one after another, each with a size"),
+        }
+    }
+
     /// Points with faces half way between them, and as far beyond the outer ones.
     ///
     /// # Errors
@@ -117,5 +140,34 @@ impl Points {
             points.faces.reverse();
         }
         (points, is_ascending)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(x: Points) -> Result<(), String> {
+        Places { y: Points::between(1.0, 0.0, 3), x }.check()
+    }
+
+    #[test]
+    fn cells_lie_one_after_another_at_finite_places() {
+        assert_eq!(checked(Points::between(0.0, 2.0, 20)), Ok(()));
+        assert_eq!(checked(Points::around(vec![3.0, 1.0, 0.0], "x").unwrap()), Ok(()));
+        let not_finite = "its cells along x do not all lie at finite coordinates";
+        let no_size = "its cells along x do not lie one after another, each with a size";
+        for (ends, why) in [
+            ([f64::NAN, 2.0], not_finite),
+            ([0.0, f64::INFINITY], not_finite),
+            ([-1e308, 1e308], not_finite),
+            ([1e20, 1e20], no_size),
+            ([1e16, 1e16 + 4.0], no_size),
+        ] {
+            let found = checked(Points::between(ends[0], ends[1], 20));
+            assert_eq!(found, Err(why.to_owned()), "{ends:?}");
+        }
+        let turned = Points { at: vec![0.5, 1.5], faces: vec![2.0, 1.0, 0.0] };
+        assert_eq!(checked(turned), Err(no_size.to_owned()));
     }
 }
