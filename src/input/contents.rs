@@ -56,19 +56,28 @@ pub(super) enum Format {
 /// How stored numbers stand for values: `value = stored * scale + offset`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Coding {
+    /// What is added to a stored number below 0 that stands for an unsigned one: 256 for one byte.
+    pub wrap: f64,
     pub scale: f64,
     pub offset: f64,
-    /// Stored numbers that stand for missing values.
+    /// Stored numbers that stand for missing values, unsigned ones as such.
     pub missing: Vec<f64>,
 }
 
 impl Coding {
+    /// The stored number, unsigned if it stands for such a one.
+    pub fn wrapped(wrap: f64, stored: f64) -> f64 {
+        if stored < 0.0 { stored + wrap } else { stored }
+    }
+
     pub fn decode(&self, stored: f64) -> f64 {
+        let stored = Coding::wrapped(self.wrap, stored);
         if self.missing.contains(&stored) { f64::NAN } else { stored * self.scale + self.offset }
     }
 
     pub fn is_plain(&self) -> bool {
-        self.scale == 1.0 && self.offset == 0.0 && self.missing.is_empty()
+        let is_same = self.scale == 1.0 && self.offset == 0.0 && self.wrap == 0.0;
+        is_same && self.missing.is_empty()
     }
 }
 
@@ -169,5 +178,16 @@ mod tests {
         }
         let turned = Points { at: vec![0.5, 1.5], faces: vec![2.0, 1.0, 0.0] };
         assert_eq!(checked(turned), Err(no_size.to_owned()));
+    }
+
+    #[test]
+    fn bytes_below_0_may_stand_for_unsigned_ones() {
+        let missing = vec![Coding::wrapped(256.0, -1.0)];
+        let coding = Coding { wrap: 256.0, scale: 0.5, offset: 10.0, missing };
+        assert_eq!(
+            [0.0, 127.0, -128.0, -2.0].map(|stored| coding.decode(stored)),
+            [10.0, 73.5, 74.0, 137.0]
+        );
+        assert!(coding.decode(-1.0).is_nan() && !coding.is_plain());
     }
 }
