@@ -56,23 +56,55 @@ pub(super) enum Format {
 /// How stored numbers stand for values: `value = stored * scale + offset`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Coding {
+    /// What is added to a stored number below 0 that stands for an unsigned one: 256 for one byte.
+    pub wrap: f64,
     pub scale: f64,
     pub offset: f64,
-    /// Stored numbers that stand for missing values.
+    /// Stored numbers that stand for missing values, unsigned ones as such.
     pub missing: Vec<f64>,
 }
 
 impl Coding {
+    /// The stored number, unsigned if it stands for such a one.
+    pub fn wrapped(wrap: f64, stored: f64) -> f64 {
+        if stored < 0.0 { stored + wrap } else { stored }
+    }
+
     pub fn decode(&self, stored: f64) -> f64 {
+        let stored = Coding::wrapped(self.wrap, stored);
         if self.missing.contains(&stored) { f64::NAN } else { stored * self.scale + self.offset }
     }
 
     pub fn is_plain(&self) -> bool {
-        self.scale == 1.0 && self.offset == 0.0 && self.missing.is_empty()
+        let is_same = self.scale == 1.0 && self.offset == 0.0 && self.wrap == 0.0;
+        is_same && self.missing.is_empty()
+    }
+}
+
+impl Places {
+    /// Refuses places where no cell can lie.
+    pub fn check(&self) -> Result<(), String> {
+        for (points, name) in [(&self.x, "x"), (&self.y, "y")] {
+            points.check().map_err(|why| format!("its cells along {name} {why}"))?;
+        }
+        Ok(())
     }
 }
 
 impl Points {
+    fn check(&self) -> Result<(), &'static str> {
+        let of_each = [&self.at, &self.faces];
+        if !of_each.iter().all(|places| places.iter().all(|place| place.is_finite())) {
+            return Err("do not all lie at finite coordinates");
+        }
+        let rises = |places: &&Vec<f64>| places.windows(2).all(|pair| pair[0] < pair[1]);
+        let falls = |places: &&Vec<f64>| places.windows(2).all(|pair| pair[0] > pair[1]);
+        match of_each.iter().all(rises) || of_each.iter().all(falls) {
+            true => Ok(()),
+            false => Err("do not lie one after another, each with a size"),
+        }
+    }
+
     /// Points with faces half way between them, and as far beyond the outer ones.
     ///
     /// # Errors
@@ -117,5 +149,45 @@ impl Points {
             points.faces.reverse();
         }
         (points, is_ascending)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(x: Points) -> Result<(), String> {
+        Places { y: Points::between(1.0, 0.0, 3), x }.check()
+    }
+
+    #[test]
+    fn cells_lie_one_after_another_at_finite_places() {
+        assert_eq!(checked(Points::between(0.0, 2.0, 20)), Ok(()));
+        assert_eq!(checked(Points::around(vec![3.0, 1.0, 0.0], "x").unwrap()), Ok(()));
+        let not_finite = "its cells along x do not all lie at finite coordinates";
+        let no_size = "its cells along x do not lie one after another, each with a size";
+        for (ends, why) in [
+            ([f64::NAN, 2.0], not_finite),
+            ([0.0, f64::INFINITY], not_finite),
+            ([-1e308, 1e308], not_finite),
+            ([1e20, 1e20], no_size),
+            ([1e16, 1e16 + 4.0], no_size),
+        ] {
+            let found = checked(Points::between(ends[0], ends[1], 20));
+            assert_eq!(found, Err(why.to_owned()), "{ends:?}");
+        }
+        let turned = Points { at: vec![0.5, 1.5], faces: vec![2.0, 1.0, 0.0] };
+        assert_eq!(checked(turned), Err(no_size.to_owned()));
+    }
+
+    #[test]
+    fn bytes_below_0_may_stand_for_unsigned_ones() {
+        let missing = vec![Coding::wrapped(256.0, -1.0)];
+        let coding = Coding { wrap: 256.0, scale: 0.5, offset: 10.0, missing };
+        assert_eq!(
+            [0.0, 127.0, -128.0, -2.0].map(|stored| coding.decode(stored)),
+            [10.0, 73.5, 74.0, 137.0]
+        );
+        assert!(coding.decode(-1.0).is_nan() && !coding.is_plain());
     }
 }

@@ -39,12 +39,15 @@ pub(super) fn look(path: &Path) -> Result<Contents, String> {
         return Err(format!("it ends too early: {rows} of {columns} need more bytes"));
     }
     let size = needed("cellsize")?;
-    if !(size > 0.0 && size.is_finite()) {
+    if size <= 0.0 {
         return Err(format!("its cellsize = {} is not above 0", shown(size)));
     }
-    let low = |corner: &str, centre: &str| match number(corner) {
-        Some(corner) => Ok(corner),
-        None => needed(centre).map(|centre| centre - size / 2.0),
+    let low = |corner: &str, centre: &str| match (number(corner), number(centre)) {
+        (Some(_), Some(_)) => {
+            Err(format!("its header has both {corner} and {centre}: remove one of them"))
+        }
+        (Some(corner), None) => Ok(corner),
+        (None, _) => needed(centre).map(|centre| centre - size / 2.0),
     };
     let (x, y) = (low("xllcorner", "xllcenter")?, low("yllcorner", "yllcenter")?);
     let places = Places {
@@ -135,11 +138,12 @@ fn open(path: &Path) -> Result<Grid, String> {
         let read = read.map_err(|_| "it is not an ASCII grid: its header is not text")?;
         let mut words = line.split_ascii_whitespace();
         match (words.next(), words.next(), words.next()) {
-            (Some(name), Some(value), None)
-                if name.starts_with(|c: char| c.is_ascii_alphabetic()) =>
-            {
-                let value = value.parse().map_err(|_| format!("its {name} is not a number"))?;
-                header.insert(name.to_ascii_lowercase(), value);
+            (Some(name), Some(value), None) if is_key(name) => {
+                let key = name.to_ascii_lowercase();
+                let number = header_number(name, value)?;
+                if header.insert(key, number).is_some() {
+                    return Err(format!("its header has {name} twice: remove one of them"));
+                }
             }
             _ if read == 0 || header.is_empty() => {
                 return Err(
@@ -148,5 +152,72 @@ fn open(path: &Path) -> Result<Grid, String> {
             }
             _ => return Ok(Grid { header, first: Some(line), rest, line: String::new() }),
         }
+    }
+}
+
+/// Whether a line of two words is one of the header: one of numbers may begin with `nan`.
+fn is_key(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.parse::<f64>().is_err()
+}
+
+/// The number in a line of the header: only missing values may be marked by one that is not finite.
+fn header_number(name: &str, value: &str) -> Result<f64, String> {
+    let number: f64 = value.parse().map_err(|_| format!("its {name} = {value} is not a number"))?;
+    if !number.is_finite() && !name.eq_ignore_ascii_case("nodata_value") {
+        return Err(format!("its {name} = {value} is not finite: give an ordinary number"));
+    }
+    Ok(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const HEADER: &str = "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 0.5\n";
+
+    fn looked(text: &str) -> Result<Contents, String> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("field.asc");
+        fs::write(&path, text).unwrap();
+        look(&path)
+    }
+
+    #[track_caller]
+    fn refused(header: &str, says: &str) {
+        let why = looked(&format!("{header}1 2\n3 4\n")).unwrap_err();
+        assert!(why.contains(says), "{header}{why}");
+    }
+
+    #[test]
+    fn a_header_has_finite_numbers() {
+        for key in ["xllcorner", "yllcorner", "cellsize", "ncols"] {
+            for value in ["nan", "inf", "-inf", "1e999"] {
+                let line = HEADER.lines().find(|line| line.starts_with(key)).unwrap();
+                let header = HEADER.replace(line, &format!("{key} {value}"));
+                refused(&header, &format!("its {key} = {value} is not finite"));
+                let centred = header.replace("corner", "center");
+                let key = key.replace("corner", "center");
+                refused(&centred, &format!("its {key} = {value} is not finite"));
+            }
+        }
+        refused(&HEADER.replace("0.5", "0,5"), "its cellsize = 0,5 is not a number");
+        refused(&HEADER.replace("0.5", "0"), "its cellsize = 0 is not above 0");
+    }
+
+    #[test]
+    fn a_header_says_each_thing_once() {
+        refused(&format!("{HEADER}XLLCORNER 7\n"), "its header has XLLCORNER twice");
+        refused(&format!("{HEADER}cellsize 0.5\n"), "its header has cellsize twice");
+        refused(&format!("{HEADER}xllcenter 7\n"), "its header has both xllcorner and xllcenter");
+        refused(&format!("{HEADER}yllcenter 7\n"), "its header has both yllcorner and yllcenter");
+    }
+
+    #[test]
+    fn missing_values_may_be_nan_also_in_the_first_row() {
+        let found = looked(&format!("{HEADER}NODATA_value nan\nnan nan\nnan 4\n")).unwrap();
+        assert_eq!(found.shape, [2, 2]);
+        let found = looked(&format!("{HEADER}nan 2\n3 4\n")).unwrap();
+        assert_eq!(found.places.unwrap().x.ends(), [0.0, 1.0]);
     }
 }

@@ -29,11 +29,14 @@ impl Found {
         let look = || {
             let contents = contents(path, asked)?;
             refuse_unfit(&contents, asked, key)?;
-            Ok(contents)
+            let found = Found { key: key.into(), asked: asked.clone(), stamp, contents };
+            found.places().map_or(Ok(()), |places| places.check())?;
+            Ok(found)
         };
-        let contents = look().map_err(|why: String| refused(key, &asked.file, &why))?;
+        let mut found = look().map_err(|why: String| refused(key, &asked.file, &why))?;
         asked.hash = Some(hash);
-        Ok(Found { key: key.into(), asked: asked.clone(), stamp, contents })
+        found.asked.hash.clone_from(&asked.hash);
+        Ok(found)
     }
 
     /// Where the values lie: as the file says, or as the parameters do.
@@ -110,7 +113,6 @@ fn refuse_unfit(contents: &Contents, asked: &FieldFile, key: &str) -> Result<(),
     let is_masking_picture = key == "mask" && matches!(contents.format, Format::Picture { .. });
     let has_places = contents.places.is_some();
     let blends = asked.other_grid.is_some_and(|how| how != OtherGrid::Nearest);
-    let is_reversed = asked.extent.is_some_and(|[x1, x2, y1, y2]| !(x1 < x2 && y1 < y2));
     let unfit = [
         (asked.variable.is_some() && !is_variable, "it has no names: leave out `variable`"),
         (asked.time.is_some() && !is_variable, "it has no times: leave out `time`"),
@@ -129,7 +131,6 @@ fn refuse_unfit(contents: &Contents, asked: &FieldFile, key: &str) -> Result<(),
         (asked.extent.is_some() && has_places, "it says where its values lie: leave out `extent`"),
         (asked.rows.is_some() && has_places, "it says where its rows lie: leave out `rows`"),
         (contents.shape.contains(&0), "it has no rows or no columns: there is nothing to read"),
-        (is_reversed, "extent is [x1, x2, y1, y2], with x1 below x2 and y1 below y2"),
     ];
     match unfit.into_iter().find(|(is_unfit, _)| *is_unfit) {
         Some((_, why)) => Err(why.into()),

@@ -47,6 +47,10 @@ pub(super) fn read(path: &Path, rows: Range<usize>) -> Result<Vec<f64>, String> 
         "u2" => numbers::<u16>(array, rows, f64::from),
         "u1" => numbers::<u8>(array, rows, f64::from),
         "b1" => numbers::<bool>(array, rows, |value| f64::from(u8::from(value))),
+        of @ ("f2" | "f16") => {
+            let of = if of == "f2" { "float16" } else { "longdouble" };
+            Err(format!("its array holds {of} ({name}): save it as float64, array.astype(\"f8\")"))
+        }
         _ => Err(format!("its array holds {name} instead of numbers")),
     }
 }

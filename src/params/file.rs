@@ -24,6 +24,7 @@ pub struct FieldFile {
     pub outside: Option<Outside>,
     /// The ends `[x1, x2, y1, y2]` of what the file covers, if it has no coordinates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-rule" = "extent"))]
     pub extent: Option<[f64; 4]>,
     /// Where the rows of a file without coordinates begin.
     #[serde(default, skip_serializing_if = "Option::is_none")]

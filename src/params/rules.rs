@@ -19,6 +19,7 @@ pub(super) fn read(
         "duration" => Some(length_of_time(key, entry)),
         "ascending" => ascending(key, entry, words),
         "counts" => counts(key, entry),
+        "extent" => Some(extent(key, entry)),
         "side" => side(key, entry),
         "name" => name(key, entry),
         _ => None,
@@ -73,6 +74,27 @@ fn ascending(key: &str, entry: &Entry, words: &[&str]) -> Option<Result<Value, S
         words => format!(", or {}", quoted_list(words)),
     };
     Some(Err(format!("{key} = [{low}, {high}] is {give}{or}")))
+}
+
+/// The ends of a rectangle, which has a size.
+fn extent(key: &str, entry: &Entry) -> Result<Value, String> {
+    let ends: Option<Vec<f64>> = match &entry.given {
+        Given::Value(Value::Array(values)) => values.iter().map(number_in).collect(),
+        _ => None,
+    };
+    let what = "it is [x1, x2, y1, y2], with x1 below x2 and y1 below y2";
+    let refuse = |why: &str| Err(format!("{key} = {} {why}: {what}", entry.brief()));
+    let Some(&[x1, x2, y1, y2]) = ends.as_deref() else { return refuse("is not four numbers") };
+    if ![x1, x2, y1, y2].iter().all(|end| end.is_finite()) {
+        return refuse("is not finite throughout");
+    }
+    if x1 >= x2 || y1 >= y2 {
+        return refuse("is not a rectangle");
+    }
+    if !(x2 - x1).is_finite() || !(y2 - y1).is_finite() {
+        return refuse("is wider than the largest number");
+    }
+    Ok(Value::Array([x1, x2, y1, y2].map(Value::Float).to_vec()))
 }
 
 /// Numbers of cells, each at least 1.

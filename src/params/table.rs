@@ -48,6 +48,7 @@ fn values(shape: Shape) -> String {
             return "`\"insulated\"`, `{ value }`, `{ inflow }`, `{ transfer, ambient }`".into();
         }
         Some("counts") => return "`[nx, ny]`".into(),
+        Some("extent") => return "`[x1, x2, y1, y2]`".into(),
         _ => {}
     }
     let mut kinds: Vec<String> = Vec::new();

@@ -18,6 +18,8 @@ np.save(directory / "columns.npy", np.asfortranarray(values))
 np.save(directory / "text.npy", np.full((rows, columns), "text"))
 np.save(directory / "cube.npy", np.zeros((2, rows, columns)))
 np.save(directory / "small.npy", values[:3])
+np.save(directory / "half.npy", values.astype("f2"))
+np.save(directory / "long.npy", values.astype("g"))
 
 with netCDF4.Dataset(directory / "values.nc", "w") as file:
     for name, length in (("y", rows), ("x", columns), ("t", None)):
@@ -39,6 +41,53 @@ with netCDF4.Dataset(directory / "values.nc", "w") as file:
     file.createVariable("turned", "f8", ("x", "y"))[:] = values.T[:, ::-1]
     file.createVariable("words", str, ("y", "x"))[0, 0] = "word"
 
+# Packed in other ways, which netCDF4 itself unpacks, and attributes that say too much.
+with netCDF4.Dataset(directory / "packed.nc", "w") as file:
+    file.set_auto_maskandscale(False)
+    for name, length in (("y", rows), ("x", columns)):
+        file.createDimension(name, length)
+    tenths = file.createVariable("x", "i2", ("x",))
+    tenths.scale_factor, tenths.add_offset = 0.1, 0.05
+    tenths.set_auto_maskandscale(False)
+    tenths[:] = np.arange(columns)
+    file.createVariable("y", "f8", ("y",))[:] = y
+    # The first three are the fill value and two other marks of missing values.
+    numbers = 255 - np.arange(rows * columns).reshape(rows, columns).astype("u1")
+    for name, kind, fill, unsigned in (
+        ("bytes", "i1", -1, "true"),
+        ("signed", "i1", -1, "false"),
+        ("unsigned", "u1", 255, "true"),
+        ("doubtful", "u1", 255, "false"),
+        ("odd", "i1", -1, "perhaps"),
+        ("several", "i1", -1, "true"),
+        ("endless", "i1", -1, "true"),
+    ):
+        variable = file.createVariable(name, kind, ("y", "x"), fill_value=fill)
+        variable.set_auto_maskandscale(False)
+        variable.setncattr("_Unsigned", unsigned)
+        variable.add_offset = 10.0
+        scales = {"several": [0.5, 1.0], "endless": np.inf}
+        variable.setncattr("scale_factor", scales.get(name, 0.5))
+        # There may be several of these, in the type of the variable.
+        variable.setncattr("missing_value", np.array([254, 253], "u1").view(kind))
+        variable[:] = numbers.view(kind)
+with netCDF4.Dataset(directory / "packed.nc") as file:
+    for name in ("bytes", "signed", "unsigned"):
+        np.save(directory / f"{name}.npy", file[name][:].astype("f8").filled(np.nan))
+
+for name, at, end in (("nan", np.nan, 0.0), ("inf", np.inf, 0.0), ("bounds", 0.05, -np.inf)):
+    with netCDF4.Dataset(directory / f"{name}.nc", "w") as file:
+        for dimension, length in (("y", rows), ("x", columns), ("two", 2)):
+            file.createDimension(dimension, length)
+        file.createVariable("y", "f8", ("y",))[:] = y
+        place = file.createVariable("x", "f8", ("x",))
+        place.bounds = "x_bounds"
+        place[:] = np.r_[at, x[1:]]
+        bounds = np.stack([np.arange(columns), np.arange(1, columns + 1)], axis=1) / 10
+        bounds[0, 0] = end
+        file.createVariable("x_bounds", "f8", ("x", "two"))[:] = bounds
+        file.createVariable("v", "f8", ("y", "x"))[:] = values
+
 with netCDF4.Dataset(directory / "old.nc", "w", format="NETCDF3_CLASSIC") as file:
     file.createDimension("x", columns)
     file.createVariable("x", "f8", ("x",))[:] = x
@@ -53,6 +102,11 @@ asc = (directory / "values.asc").read_text()
 (directory / "odd.asc").write_text(asc.replace(".", ",", 40))
 (directory / "more.asc").write_text(asc + "1 2 3\n")
 (directory / "huge.asc").write_text(asc.replace("nrows 12", "nrows 1000000000000"))
+(directory / "corner.asc").write_text(asc.replace("xllcorner 0", "xllcorner nan"))
+(directory / "far.asc").write_text(asc.replace("yllcorner 0", "yllcorner inf"))
+(directory / "both.asc").write_text(asc.replace("xllcorner 0", "xllcorner 0\nxllcenter 0.05"))
+(directory / "again.asc").write_text("NODATA_value 0\n" + asc)
+(directory / "tiny.asc").write_text(asc.replace("xllcorner 0", "xllcorner 1e20"))
 (directory / "half.asc").write_text(asc.replace("ncols 20", "ncols 20.5"))
 (directory / "cut.nc").write_bytes((directory / "values.nc").read_bytes()[:3000])
 whole = (directory / "values.npy").read_bytes()
@@ -72,6 +126,11 @@ with h5py.File(directory / "plain.h5", "w") as file:
     file["later"] = np.stack([values, values + 1])
     scaled = file.create_dataset("scaled", data=values)
     scaled.attrs["scale_factor"] = "two"
+    filled = file.create_dataset("filled", data=values)
+    filled.attrs["_FillValue"] = [1.0, 2.0]
+    file["half"], file["long"] = values.astype("f2"), values.astype("g")
+    # All the same: what lzf does not make smaller is stored as it is.
+    file.create_dataset("lzf", data=0 * values, compression="lzf")
     file["lost"] = h5py.ExternalLink("nothing.h5", "/lost")
 
 pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
@@ -90,4 +149,6 @@ lines = "".join(f"{t}, {v}, {w}\n" for t, v, w in series)
 (directory / "twice.csv").write_text("t,v,v\n0,1,2\n2,1,2\n")
 (directory / "other.csv").write_text("t;v\n0;1\n2;1\n")
 (directory / "empty.csv").write_text("")
+(directory / "never.csv").write_text("t,v\n0,1\nnan,1\n2,1\n")
+(directory / "ever.csv").write_text("t,v\n0,1\ninf,1\n")
 (directory / "word.csv").write_text("t,v\n0,1\n1,high\n2,1\n")

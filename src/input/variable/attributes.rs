@@ -1,6 +1,7 @@
 //! Attributes. One that is there but cannot be read is an error: what it says may change the values.
 
 use super::Found;
+use crate::number::counted;
 use hdf5::types::{FixedAscii, FixedUnicode, TypeDescriptor, VarLenAscii, VarLenUnicode};
 use hdf5::{Attribute, Dataset};
 
@@ -17,6 +18,20 @@ pub(super) fn find(of: &Dataset, name: &str) -> Found<Option<Attribute>> {
 pub(super) fn numbers(of: &Dataset, name: &str) -> Found<Vec<f64>> {
     let Some(attribute) = find(of, name)? else { return Ok(Vec::new()) };
     attribute.read_raw().map_err(|cause| unreadable(of, name, &cause))
+}
+
+/// Its only number, if it is there.
+pub(super) fn number(of: &Dataset, name: &str) -> Found<Option<f64>> {
+    if find(of, name)?.is_none() {
+        return Ok(None);
+    }
+    match numbers(of, name)?[..] {
+        [number] => Ok(Some(number)),
+        ref several => {
+            let (of, values) = (short_name(of), counted(several.len(), "value"));
+            Err(format!("the attribute {name} of its {of} has {values} instead of one"))
+        }
+    }
 }
 
 /// Its text, if it is there: netCDF, h5py and others each store it in a type of their own.
@@ -49,6 +64,10 @@ pub(super) fn text(of: &Dataset, name: &str) -> Found<Option<String>> {
 }
 
 fn unreadable(of: &Dataset, name: &str, cause: &hdf5::Error) -> String {
-    let of = of.name();
-    format!("the attribute {name} of its {} cannot be read: {cause}", of.trim_start_matches('/'))
+    format!("the attribute {name} of its {} cannot be read: {cause}", short_name(of))
+}
+
+/// The name of a variable, without the slash before it.
+pub(super) fn short_name(of: &Dataset) -> String {
+    of.name().trim_start_matches('/').to_owned()
 }

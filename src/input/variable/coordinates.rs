@@ -1,7 +1,7 @@
 //! Where the points of a variable lie, by the conventions of netCDF.
 
 use super::super::contents::Points;
-use super::{Found, attributes, dataset};
+use super::{Found, attributes, coding, dataset, unread};
 use hdf5::types::VarLenArray;
 use hdf5::{Dataset, File, ObjectReference1, ReferencedObject};
 
@@ -17,8 +17,7 @@ pub(super) fn points(
     let other = if name == "x" { "y" } else { "x" };
     let axis = attributes::text(&scale, "axis")?;
     if found == other || axis.is_some_and(|axis| axis.eq_ignore_ascii_case(other)) {
-        let own = variable.name();
-        let own = own.trim_start_matches('/');
+        let own = attributes::short_name(variable);
         return Err(format!("{own} is stored as (x, y) instead of (y, x): transpose it"));
     }
     let at = values(&scale, &found)?;
@@ -31,9 +30,13 @@ pub(super) fn points(
     }
 }
 
-/// The numbers of a scale.
+/// The numbers of a scale, which may be packed.
 pub(super) fn values(scale: &Dataset, name: &str) -> Found<Vec<f64>> {
-    scale.read_raw().map_err(|cause| format!("its {name} cannot be read: {cause}"))
+    let coding = coding(scale)?;
+    let read = scale.read_raw();
+    let mut values: Vec<f64> = read.map_err(|cause| unread::values(scale, name, &cause))?;
+    values.iter_mut().for_each(|value| *value = coding.decode(*value));
+    Ok(values)
 }
 
 /// The faces between cells, where the bounds of their coordinate join.
@@ -44,6 +47,9 @@ fn faces(file: &File, scale: &Dataset, cells: usize) -> Found<Option<Vec<f64>>> 
         return Ok(None);
     }
     let ends = values(&bounds, &name)?;
+    if ends.iter().any(|end| !end.is_finite()) {
+        return Err(format!("its {name} has values that are not finite"));
+    }
     let joins = |pair: &[[f64; 2]]| pair[0][1] == pair[1][0];
     let (ends, _) = ends.as_chunks::<2>();
     let (true, Some([_, last])) = (ends.windows(2).all(joins), ends.last()) else {

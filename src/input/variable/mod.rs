@@ -2,15 +2,17 @@
 
 mod attributes;
 mod coordinates;
+mod packing;
 mod times;
+mod unread;
 
 use super::contents::{Coding, Contents, Format, Places};
 use crate::look;
 use crate::number::counted;
 use crate::params::FieldFile;
-use hdf5::types::TypeDescriptor;
 use hdf5::{Dataset, File, LocationType};
 use ndarray::s;
+use packing::coding;
 use std::ops::Range;
 use std::path::Path;
 
@@ -25,7 +27,7 @@ pub(super) fn look(path: &Path, asked: &FieldFile) -> Found<Contents> {
     let Some(variable) = dataset(&file, name)? else {
         return Err(format!("it has no variable {name}: it has {}", variables(&file)?));
     };
-    check_numbers(&variable, name)?;
+    unread::check_kind(&variable, name)?;
     let shape = variable.shape();
     let (time, first) = match (shape.len(), &asked.time) {
         (2, None) => (None, 0),
@@ -60,13 +62,14 @@ pub(super) fn read(
     coding: &Coding,
     rows: Range<usize>,
 ) -> Found<Vec<f64>> {
-    let failed = |cause: hdf5::Error| format!("{cause}; is the file whole?");
-    let variable = open(path)?.dataset(name).map_err(failed)?;
+    let variable = open(path)?.dataset(name);
+    let variable = variable.map_err(|cause| format!("{cause}; is the file whole?"))?;
     let read = match time {
         None => variable.read_slice::<f64, _, ndarray::Ix2>(s![rows, ..]),
         Some(time) => variable.read_slice::<f64, _, ndarray::Ix2>(s![time, rows, ..]),
     };
-    let mut values = read.map_err(failed)?.into_raw_vec_and_offset().0;
+    let values = read.map_err(|cause| unread::values(&variable, name, &cause))?;
+    let mut values = values.into_raw_vec_and_offset().0;
     if !coding.is_plain() {
         values.iter_mut().for_each(|value| *value = coding.decode(*value));
     }
@@ -111,35 +114,5 @@ fn variables(file: &File) -> Found<String> {
     Ok(match names.is_empty() {
         true => "none with rows and columns".into(),
         false => names.join(", "),
-    })
-}
-
-fn check_numbers(variable: &Dataset, name: &str) -> Found<()> {
-    let kind = variable.dtype().and_then(|kind| kind.to_descriptor());
-    match kind {
-        Ok(
-            TypeDescriptor::Integer(_)
-            | TypeDescriptor::Unsigned(_)
-            | TypeDescriptor::Float(_)
-            | TypeDescriptor::Boolean
-            | TypeDescriptor::Enum(_),
-        ) => Ok(()),
-        Ok(other) => Err(format!("{name} holds no numbers but {other}")),
-        Err(cause) => Err(format!("{name} holds no numbers: {cause}")),
-    }
-}
-
-/// The conventions of netCDF for packed data.
-fn coding(variable: &Dataset) -> Found<Coding> {
-    let number = |name: &str| -> Found<Option<f64>> {
-        Ok(attributes::numbers(variable, name)?.first().copied())
-    };
-    let mut missing = attributes::numbers(variable, "_FillValue")?;
-    missing.extend(attributes::numbers(variable, "missing_value")?);
-    missing.retain(|value| !value.is_nan());
-    Ok(Coding {
-        scale: number("scale_factor")?.unwrap_or(1.0),
-        offset: number("add_offset")?.unwrap_or(0.0),
-        missing,
     })
 }

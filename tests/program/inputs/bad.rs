@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 49] = [
+const CASES: [(&str, &str); 72] = [
     ("initial={ file = \"cut.nc\", variable = \"packed\" }", "it is truncated"),
     ("initial={ file = \"cut.npy\" }", "it ends too early"),
     ("initial={ file = \"vast.npy\" }", "it ends too early: its shape (1099511627776, 1073741824)"),
@@ -46,7 +46,7 @@ const CASES: [(&str, &str); 49] = [
     ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
     (
         "initial={ file = \"plain.h5\", variable = \"h\" }",
-        "it has holes, later, scaled, values, yes",
+        "it has filled, half, holes, later, long, lzf, scaled, values, yes",
     ),
     ("initial={ file = \"values.nc\" }", "say which variable: it has"),
     ("initial={ file = \"values.nc\", variable = \"in_time\" }", "time = \"last\" or a value"),
@@ -87,6 +87,86 @@ const CASES: [(&str, &str); 49] = [
     (
         "source={ shape = 1.0, in_time = { file = \"empty.csv\", column = \"v\", between = \"linear\" } }",
         "it has no column v: there is no line that names its columns",
+    ),
+    (
+        "initial={ file = \"corner.asc\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its xllcorner = nan is not finite",
+    ),
+    (
+        "initial={ file = \"far.asc\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its yllcorner = inf is not finite",
+    ),
+    (
+        "initial={ file = \"tiny.asc\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its cells along x do not lie one after another",
+    ),
+    ("initial={ file = \"both.asc\" }", "its header has both xllcorner and xllcenter"),
+    ("initial={ file = \"again.asc\" }", "its header has NODATA_value twice"),
+    (
+        "initial={ file = \"nan.nc\", variable = \"v\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its x has values that are not finite",
+    ),
+    (
+        "initial={ file = \"inf.nc\", variable = \"v\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its x has values that are not finite",
+    ),
+    (
+        "initial={ file = \"bounds.nc\", variable = \"v\", other_grid = \"nearest\", outside = \"nearest\" }",
+        "its x_bounds has values that are not finite",
+    ),
+    (
+        "initial={ file = \"values.npy\", extent = [nan, 2.0, 0.0, 1.2] }",
+        "extent = [nan, 2.0, 0.0, 1.2] is not finite throughout: it is [x1, x2, y1, y2]",
+    ),
+    (
+        "initial={ file = \"values.npy\", extent = [0.0, 2.0, -inf, 1.2] }",
+        "is not finite throughout",
+    ),
+    (
+        "initial={ file = \"values.npy\", extent = [-10, 10] }",
+        "extent = [-10, 10] is not four numbers: it is [x1, x2, y1, y2]",
+    ),
+    (
+        "initial={ file = \"packed.nc\", variable = \"doubtful\" }",
+        "its doubtful is stored in unsigned integers, but its attribute _Unsigned",
+    ),
+    (
+        "initial={ file = \"packed.nc\", variable = \"odd\" }",
+        "the attribute _Unsigned of its odd is",
+    ),
+    (
+        "initial={ file = \"packed.nc\", variable = \"several\" }",
+        "the attribute scale_factor of its several has 2 values instead of one",
+    ),
+    (
+        "initial={ file = \"packed.nc\", variable = \"endless\" }",
+        "the attribute scale_factor of its endless is inf, not finite",
+    ),
+    (
+        "initial={ file = \"plain.h5\", variable = \"filled\" }",
+        "the attribute _FillValue of its filled has 2 values instead of one",
+    ),
+    (
+        "initial={ file = \"plain.h5\", variable = \"lzf\" }",
+        "its lzf is compressed with lzf (filter 32000 of HDF5), which is not available",
+    ),
+    (
+        "initial={ file = \"plain.h5\", variable = \"half\" }",
+        "half holds float16: save it as float64",
+    ),
+    (
+        "initial={ file = \"plain.h5\", variable = \"long\" }",
+        "long holds longdouble: save it as float64",
+    ),
+    ("initial={ file = \"half.npy\" }", "its array holds float16 (<f2): save it as float64"),
+    ("initial={ file = \"long.npy\" }", "its array holds longdouble (<f16): save it as float64"),
+    (
+        "source={ shape = 1.0, in_time = { file = \"never.csv\", column = \"v\", between = \"linear\" } }",
+        "t = \"nan\" is not a finite number",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"ever.csv\", column = \"v\", between = \"linear\" } }",
+        "t = \"inf\" is not a finite number",
     ),
 ];
 

@@ -76,6 +76,21 @@ fn packed_values_are_unpacked_and_missing_ones_may_lie_outside_the_mask_only() {
 }
 
 #[test]
+fn bytes_are_signed_or_not_as_netcdf4_reads_them() {
+    let (directory, _) = files();
+    let mask = "mask={ file = \"values.nc\", variable = \"inside\" }";
+    for name in ["bytes", "signed", "unsigned"] {
+        let stored = format!("initial={{ file = \"packed.nc\", variable = \"{name}\" }}");
+        let read = format!("initial={{ file = \"{name}.npy\" }}");
+        let [found, expected] =
+            [&stored, &read].map(|set| first(2, directory.path(), &[set, mask]));
+        assert_same_bits(&found, &expected, name);
+        let refused = launch(2, directory.path(), &[&stored]).run().ended_with(2);
+        refused.says(&["initial is nan at x = 0.05"]);
+    }
+}
+
+#[test]
 fn another_grid_is_refused_with_both_grids_unless_it_is_asked_for() {
     let (directory, values) = files();
     let cells = "grid.cells=[31, 50]";

@@ -1,0 +1,55 @@
+//! The conventions of netCDF for packed data.
+
+use super::super::contents::Coding;
+use super::{Found, attributes};
+use crate::number::shown;
+use hdf5::Dataset;
+use hdf5::types::TypeDescriptor;
+
+/// How its stored numbers stand for values.
+pub(super) fn coding(variable: &Dataset) -> Found<Coding> {
+    let wrap = wrap(variable)?;
+    let mut missing: Vec<f64> = attributes::number(variable, "_FillValue")?.into_iter().collect();
+    // There may be several of these.
+    missing.extend(attributes::numbers(variable, "missing_value")?);
+    missing.retain(|value| !value.is_nan());
+    missing.iter_mut().for_each(|value| *value = Coding::wrapped(wrap, *value));
+    let scale = finite(variable, "scale_factor")?.unwrap_or(1.0);
+    let offset = finite(variable, "add_offset")?.unwrap_or(0.0);
+    Ok(Coding { wrap, scale, offset, missing })
+}
+
+fn finite(variable: &Dataset, name: &str) -> Found<Option<f64>> {
+    match attributes::number(variable, name)? {
+        Some(number) if !number.is_finite() => {
+            let of = attributes::short_name(variable);
+            Err(format!("the attribute {name} of its {of} is {}, not finite", shown(number)))
+        }
+        number => Ok(number),
+    }
+}
+
+/// What is added to numbers below 0: netCDF-3 had no unsigned integers, so that signed ones are said
+/// to stand for them.
+fn wrap(variable: &Dataset) -> Found<f64> {
+    const NAME: &str = "_Unsigned";
+    let kind = variable.dtype().and_then(|kind| kind.to_descriptor());
+    let Ok(kind @ (TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_))) = kind else {
+        return Ok(0.0);
+    };
+    let Some(text) = attributes::text(variable, NAME)? else { return Ok(0.0) };
+    let of = attributes::short_name(variable);
+    let is_signed = matches!(kind, TypeDescriptor::Integer(_));
+    match (text.to_ascii_lowercase().as_str(), is_signed) {
+        ("true", true) => Ok((1_u128 << (8 * kind.size())) as f64),
+        ("true", false) | ("false", true) => Ok(0.0),
+        // Readers disagree about these.
+        ("false", false) => Err(format!(
+            "its {of} is stored in unsigned integers, but its attribute {NAME} is {text:?}: store \
+             signed ones, or remove the attribute"
+        )),
+        _ => {
+            Err(format!("the attribute {NAME} of its {of} is {text:?}, not \"true\" or \"false\""))
+        }
+    }
+}
