@@ -2,8 +2,7 @@
 
 /// A part is short if it is no longer than this share of its step.
 const SHORT: f64 = 1.0 / (1_u64 << 30) as f64;
-/// Hopeless are more of these in one step: on the way to a jump there are about a hundred of them, and
-/// through the pole of a logarithm, which has an integral, some thousands.
+/// Hopeless are more of these in one step: on the way to a jump there are about a hundred of them.
 const MOST: u64 = 1 << 13;
 
 /// The short parts of a step.
