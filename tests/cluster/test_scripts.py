@@ -118,18 +118,6 @@ class Build(Case):
         self.assertIn("https://sh.rustup.rs", outcome.stderr)
 
 
-class Help(Case):
-    def test_help_that_cannot_be_written_ends_the_script(self):
-        names = ["scripts/" + name for name in ("run", "test", "build", "plot", "scaling", "bench", "setup")]
-        names += ["slurm/" + name for name in ("interactive.sh", "sweep.sbatch", "scaling.sbatch")]
-        for name in names:
-            with open("/dev/full", "w") as full:
-                outcome = subprocess.run(
-                    ["bash", ROOT / name, "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
-                )
-            self.assertNotEqual(outcome.returncode, 0, name)
-
-
 class BatchScripts(Case):
     """Run by bash, they do without Slurm all that needs none."""
 
@@ -300,6 +288,16 @@ class BatchScripts(Case):
 
 class Help(Case):
     """Every script that is called says how, does nothing else then, and refuses what it does not know."""
+
+    def test_help_that_cannot_be_written_ends_the_script(self):
+        names = ["scripts/" + name for name in ("run", "test", "build", "plot", "scaling", "bench", "setup")]
+        names += ["slurm/" + name for name in ("interactive.sh", "sweep.sbatch", "scaling.sbatch")]
+        for name in names:
+            with open("/dev/full", "w") as full:
+                outcome = subprocess.run(
+                    ["bash", ROOT / name, "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
+                )
+            self.assertNotEqual(outcome.returncode, 0, name)
 
     def scripts(self):
         called = [path for path in (ROOT / "scripts").iterdir() if os.access(path, os.X_OK)]
