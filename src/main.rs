@@ -30,7 +30,7 @@ const TIMED: [&str; 3] = ["seconds", "degree", "applications"];
 
 fn main() -> ExitCode {
     let start = Instant::now();
-    version::tell(VERSION);
+    version::set(VERSION);
     abort_on_panic();
     // Before MPI, whose start may take a while: a stop requested then is not lost.
     let signals = Signals::listen();

@@ -1,16 +1,16 @@
-//! What is told of where the program comes from.
+//! The version of the program.
 
 use std::sync::OnceLock;
 
-static TOLD: OnceLock<&str> = OnceLock::new();
+static VERSION: OnceLock<&str> = OnceLock::new();
 
 /// Version of the program, and the commit it was built from; in another program, that of the library.
-pub fn told() -> &'static str {
-    TOLD.get().copied().unwrap_or(env!("CARGO_PKG_VERSION"))
+pub fn full() -> &'static str {
+    VERSION.get().copied().unwrap_or(env!("CARGO_PKG_VERSION"))
 }
 
-/// What [`told`] says from now on. It comes from the program, which alone asks git: otherwise each commit would
-/// recompile the whole library.
-pub fn tell(version: &'static str) {
-    let _ = TOLD.set(version);
+/// Sets what [`full`] returns. Only the program asks git, because otherwise each commit would recompile the whole
+/// library.
+pub fn set(version: &'static str) {
+    let _ = VERSION.set(version);
 }

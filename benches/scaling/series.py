@@ -30,7 +30,7 @@ class Row:
 
 
 def parameters(n, outputs, steps):
-    """Exponential steps from output to output, each over as long as so many steps of Euler's."""
+    """Exponential steps from output to output, each as long as that number of Euler steps."""
     params = cases.parameters(n, 1, "first")
     dt = params["runtime"] / 1.5
     times = {"runtime": outputs * steps * dt, "outtime": steps * dt}
@@ -38,7 +38,7 @@ def parameters(n, outputs, steps):
 
 
 def sample(n, seconds):
-    """(outputs, steps of Euler's between them) of a run of about so many seconds: an application takes
+    """(outputs, Euler steps between them) of a run that takes about these seconds: an application takes
     some 3e-9 s a point, and a step of m applications stands for about m^2 / 35 steps of Euler's."""
     wanted = max(16, seconds / (3e-9 * n * n))
     outputs = ceil(wanted / LONGEST)
@@ -84,7 +84,7 @@ def here(samples, machine):
 
 
 def application(machine, n, ranks, cost):
-    """An application that computes as long as so many Euler steps, and swaps one row as they do."""
+    """An application that computes as long as `cost` Euler steps, and swaps one row as one of them does."""
     step = model.step(machine, n, ranks)
     return model.Step(cost * step.compute, step.halo, step.agreement)
 

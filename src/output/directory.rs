@@ -136,7 +136,8 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
 /// What is in the way, and the way out.
 pub fn refuse_unusable_files(dir: &Path) -> Checked {
     use rustix::fs::{Access, access};
-    // An animation that cannot be made never ends a run; one that cannot be removed is in the way of all.
+    // A picture that cannot be written never ends a run, nor does their animation; an old one that cannot be
+    // removed would end it halfway through the removal of the old run.
     let animation = dir.join(ANIMATION);
     if matches!(look::is_file(&animation), Ok(true)) {
         look::may_be_replaced(&animation).map_err(|cause| cannot_look(dir, &animation, &cause))?;

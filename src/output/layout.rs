@@ -115,7 +115,7 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
 
 /// Says what a file is, and when, by which program and with which parameters it was made.
 pub(super) fn describe_origin(file: &hdf5::File, title: &str, params: &Params) -> hdf5::Result<()> {
-    let source = format!("diff2d-mpi {}", crate::version::told());
+    let source = format!("diff2d-mpi {}", crate::version::full());
     let created = jiff::Timestamp::now().to_string();
     text(file, "Conventions", CONVENTIONS)?;
     text(file, "title", title)?;

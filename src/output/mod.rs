@@ -239,7 +239,7 @@ impl Listener for Output<'_> {
             within: state.within,
             snapshots: self.next,
             params: self.params.clone(),
-            version: crate::version::told().into(),
+            version: crate::version::full().into(),
         };
         checkpoint::write(self.comm, &self.dir, &header, self.strip, state)
     }

@@ -52,7 +52,7 @@ fn description(traces: &Traces) -> Value {
         kinds.map(|kind| (kind.name().to_owned(), kind.stride(traces.strides).into())).collect();
     let recorded: Vec<usize> = traces.recorded.iter().map(|(rank, _)| *rank).collect();
     json!({
-        "program": format!("diff2d-mpi {}", crate::version::told()),
+        "program": format!("diff2d-mpi {}", crate::version::full()),
         "ranks": traces.ranks,
         "recorded_ranks": recorded,
         "steps_per_window": WINDOW,

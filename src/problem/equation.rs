@@ -62,6 +62,11 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Whether anything does.
+    pub fn any(&self) -> bool {
+        self.sources() || self.sides || self.reaction
+    }
+
     /// Whether anything does that is brought into cells, whatever is in them.
     pub fn sources(&self) -> bool {
         self.spread || self.inflow

@@ -88,7 +88,7 @@ impl Even {
         if self.place(step).0 == self.outputs { self.rest.1 } else { self.dt }
     }
 
-    /// Whether all steps are equally long, but for rounding.
+    /// Whether all steps have the same length, to within rounding.
     pub fn is_regular(&self) -> bool {
         let [one, other] = match &self.stops {
             Some(stops) => stops.shortest_and_longest(),

@@ -40,7 +40,7 @@ fn description() -> String {
     let (mpi, hdf5) = (ranks::library(), hdf5_version());
     // If the file cannot be read, version and commit have to do.
     let file = hash_of_executable().map_or("unknown".into(), |hash| format!("{hash:016x}"));
-    format!("{profile} build {file}, {mpi}, HDF5 {hdf5}, diff2d-mpi {}", crate::version::told())
+    format!("{profile} build {file}, {mpi}, HDF5 {hdf5}, diff2d-mpi {}", crate::version::full())
 }
 
 /// Hash of the file that this process runs, even if it was replaced or removed since.

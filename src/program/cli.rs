@@ -223,5 +223,5 @@ fn asks_to_resume() -> bool {
 
 fn version() -> String {
     let (mpi, hdf5) = (ranks::library(), crate::output::hdf5_version());
-    format!("{}\nMPI: {mpi}\nHDF5: {hdf5}", crate::version::told())
+    format!("{}\nMPI: {mpi}\nHDF5: {hdf5}", crate::version::full())
 }

@@ -68,7 +68,7 @@ pub struct Exponential {
     pub tolerance: f64,
     /// The largest magnitude of the field so far.
     pub scale: f64,
-    /// The largest magnitude of the field at the end.
+    /// The largest magnitude of the field now.
     #[serde(skip)]
     pub left: f64,
     /// Bound on the error in time \[amount / area\].
@@ -155,7 +155,7 @@ impl Run<'_> {
         let updates = self.applications as f64 * grid.points();
         let slowest = spread(without_output).max;
         Summary {
-            version: crate::version::told().into(),
+            version: crate::version::full().into(),
             started: started(total),
             host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
             ranks: self.comm.size(),

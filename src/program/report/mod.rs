@@ -62,7 +62,7 @@ impl Report {
         warnings(job).iter().for_each(|text| self.warn(text));
         self.say(&format!(
             "diff2d-mpi {}\n{}, {}, {}, {}, {}\n{}\n{}\n",
-            crate::version::told(),
+            crate::version::full(),
             points(grid),
             spacing(grid),
             text::steps(&job.case),

@@ -83,7 +83,7 @@ impl<'c> Forcing<'c> {
         let parts = source.and_then(Expression::separate);
         changes.spread &= parts.is_none();
         let fields = changes.spread || changes.reaction;
-        let any = changes.sides || changes.inflow || fields || parts.is_some();
+        let any = changes.any() || parts.is_some();
         let usual = if fields { DEGREE_OF_FIELDS } else { DEGREE };
         let degree = if any { degree.unwrap_or(usual) } else { 0 };
         let separate = match parts {
@@ -104,8 +104,7 @@ impl<'c> Forcing<'c> {
 
     /// Whether anything does that acts from outside.
     pub fn depends_on_time(&self) -> bool {
-        let Changes { spread, inflow, sides, reaction } = self.changes;
-        spread || inflow || sides || reaction || self.separate.is_some()
+        self.changes.any() || self.separate.is_some()
     }
 
     /// The coefficients of the problem.

@@ -19,7 +19,7 @@
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
-//! | `stuck` | whether a step comes no further |
+//! | `stuck` | whether a step makes no progress |
 
 mod breaks;
 mod choice;
@@ -385,7 +385,7 @@ fn too_fast(t: f64) -> Error {
     ))
 }
 
-/// Parts that get shorter and shorter come no nearer to a pole.
+/// Shorter and shorter parts never reach a pole.
 fn too_sudden(t: f64) -> Error {
     Error::Run(format!(
         "at t = {}: a source, or what holds at a side, changes faster and faster, as if it grew without bound: \

@@ -1,8 +1,8 @@
-//! Whether a step comes no further, as on the way to a pole of a source.
+//! Whether a step makes no progress, as it approaches a pole of a source.
 
 /// A part is short if it is no longer than this share of its step.
 const SHORT: f64 = 1.0 / (1_u64 << 30) as f64;
-/// Hopeless are more of these in one step: on the way to a jump there are about a hundred of them.
+/// With more of these, a step would never end: finding a jump takes about a hundred.
 const MOST: u64 = 1 << 13;
 
 /// The short parts of a step.

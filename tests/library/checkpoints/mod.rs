@@ -92,7 +92,7 @@ fn write(comm: &Comm, job: &Job, state: &State) -> Header {
         within: state.within,
         snapshots: (1 + step / job.case.schedule.snapshots.every) as usize,
         params: job.params.clone(),
-        version: diff2d_mpi::version::told().into(),
+        version: diff2d_mpi::version::full().into(),
     };
     checkpoint::write(comm, &job.dir(), &header, job.strip, state).expect("a checkpoint");
     header
