@@ -4,11 +4,6 @@ from dataclasses import dataclass
 from math import exp, log
 
 ERRORS = 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9
-LARGE = 1024  # rows from which the higher goal holds
-GOALS = {
-    False: 2.0,
-    True: 4.0,
-}  # times as soon as the fastest general peer, on small and on large grids
 
 
 @dataclass
@@ -46,7 +41,7 @@ class Run:
         return min(found, key=lambda f: f[0], default=None)
 
     def ours(self, system, error, ranks):
-        """Seconds of this program, by the sooner of its two methods."""
+        """Seconds of this program, by the faster of its two methods."""
         found = self.soonest(system, error, "ours", ranks=ranks)
         return found and found[0]
 
@@ -54,9 +49,6 @@ class Run:
         """How many times as long the fastest of a kind takes."""
         mine, other = self.ours(system, error, ranks), self.soonest(system, error, *kinds)
         return other[0] / mine if mine and other else None
-
-    def goal(self, system):
-        return GOALS[system.n >= LARGE]
 
 
 def seconds_to(points, error):

@@ -120,7 +120,7 @@ class Measurement:
             if expected > self.runner.longest:
                 point.skipped = f"would take about {expected:.0f} s"
             elif time.monotonic() + expected > until and not point.seconds:
-                point.skipped = "no time was left"
+                point.skipped = "not tried: the time for all of them (--minutes) was used up"
             elif not point.seconds:
                 self.first(point)
             points.append(point)

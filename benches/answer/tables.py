@@ -3,13 +3,14 @@
 import csv
 
 from harness.tables import markdown, number
+from harness.words import counted
 from precision.tables import power, small, spread
 
 from .figures import ERRORS
 
 
 def ratios(run, system):
-    """For each error who is the fastest, and how many times sooner this program is there."""
+    """For each error who is the fastest, and how many times as fast this program is."""
     rows = []
     kinds = [k for k in ("same", "special") if any(run.curves(system, k))]
     for error in ERRORS:
@@ -19,15 +20,15 @@ def ratios(run, system):
         times = [number(run.ratio(system, error, r, "general")) for r in run.ranks]
         others = [number(run.ratio(system, error, run.ranks[0], kind)) for kind in kinds]
         rows.append([power(error), *peer, *mine, *times, *others])
-    counted = [f"{r} rank{'s' * (r > 1)}" for r in run.ranks]
+    ranks = [counted(r, "rank") for r in run.ranks]
     header = [
         "error",
         "fastest general peer",
         "its seconds",
-        *(f"this program's, {c}" for c in counted),
+        *(f"this program's, {c}" for c in ranks),
     ]
     names = {"same": "ratio to the plain loop", "special": "to the sine transform"}
-    header += [*(f"ratio, {c}" for c in counted), *(names[k] for k in kinds)]
+    header += [*(f"ratio, {c}" for c in ranks), *(names[k] for k in kinds)]
     return markdown(header, rows)
 
 

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator  # noqa: E4
 
 from .figures import REFERENCE, STREAM  # noqa: E402
 from .programs import ours  # noqa: E402
+from .words import counted  # noqa: E402
 
 COLOURS = {"course": "#7f8fa6", "more": "#4878a8", "solvers": "#b58a3c", "ours": "#c0392b"}
 NAMES = {
@@ -114,7 +115,7 @@ def panel(run, axis, case, cores, found):
     axis.yaxis.set_major_formatter(plain)
     axis.set_xlabel("memory traffic of one update [byte]")
     axis.set_ylabel("million updates per second")
-    axis.set_title(f"{case} × {case} points, {cores} core{'s' * (cores > 1)}", fontsize=10)
+    axis.set_title(f"{case} × {case} points, {counted(cores, 'core')}", fontsize=10)
     axis.grid(color="#e4e4e4", linewidth=0.6)
     axis.set_axisbelow(True)
 

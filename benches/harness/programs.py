@@ -5,6 +5,7 @@ from glob import glob
 
 from . import cases, machine, paths
 from .program import CORES, Diff2d, Program
+from .words import counted
 
 COUNT = len(CORES)
 
@@ -154,7 +155,7 @@ def solvers():
     for ranks in sorted({1, COUNT}):
         yield Program(
             f"petsc-{ranks}",
-            f"PETSc, sparse matrix, {ranks} rank{'s' * (ranks > 1)}",
+            f"PETSc, sparse matrix, {counted(ranks, 'rank')}",
             "solvers",
             ["/usr/bin/python3", paths.PEERS / "petsc_solver.py"],
             ranks=ranks,
@@ -190,7 +191,7 @@ def diff2d(scratch):
     for ranks in cases.scaling(COUNT):
         yield Diff2d(
             ours(ranks),
-            f"diff2d-mpi, {ranks} rank{'s' * (ranks > 1)}",
+            f"diff2d-mpi, {counted(ranks, 'rank')}",
             "ours",
             [],
             ranks=ranks,

@@ -2,6 +2,7 @@
 
 from . import agree, plots, tables, together
 from .figures import STREAM, STREAM_LEAST
+from .words import counted
 
 
 def write(run, directory):
@@ -109,7 +110,7 @@ def method(run):
   a second (`diff2d-mpi`, which cannot warm up, three times that). If the course's case has
   more, the rate is that of the fewer steps: *scaled*, as for pure Python.
 - Noise: before and after each sample a canary ran loops of known instruction counts on all cores.
-  A sample was repeated, up to {noise["repeats"]} times, if the canary was more than
+  A sample was repeated, {counted(noise["repeats"], "time")} at most, if the canary was more than
   {100 * (noise["tolerance"] - 1):.0f} % slower than its best: {noise["repeated"]} samples were
   repeated, and {noise["kept"]} of the {noise["taken"]} that count were still disturbed at the last repetition, and were kept.
 - Lowest, median and highest of the canary: clock {noise["clock"]} GHz, arithmetic

@@ -7,6 +7,7 @@ from .cases import COURSE
 from .figures import REFERENCE, STREAM, STREAM_LEAST
 from .program import seconds
 from .programs import ours
+from .words import counted
 
 GROUPS = {
     "course": "the course's versions",
@@ -159,7 +160,7 @@ def ceilings(run):
         rows.append(
             [f"triad over {size} a core, GB/s", *(number(c["triad"][i][1]) for c in several)]
         )
-    return markdown(["", *(f"{c} core{'s' * (c > 1)}" for c in run.ceilings)], rows)
+    return markdown(["", *(counted(c, "core") for c in run.ceilings)], rows)
 
 
 def choices(run):

@@ -1,6 +1,7 @@
 """The plot: error against seconds of both methods."""
 
 from harness.plots import plain, plt, save
+from harness.words import counted
 from matplotlib.ticker import NullFormatter
 
 EULER, EXPONENTIAL = "#7f8fa6", "#c0392b"
@@ -50,7 +51,7 @@ def line(run, axis, series, colour, label, style):
 
 def ranked(run):
     for ranks, style in zip(run.ranks, STYLES, strict=False):
-        yield ranks, f"{ranks} rank{'s' * (ranks > 1)}", style
+        yield ranks, counted(ranks, "rank"), style
 
 
 def box(run, axis, problem):

@@ -3,6 +3,7 @@
 from harness import together
 from harness.canary import TOLERANCE
 from harness.tables import markdown
+from harness.words import counted
 
 from . import plots, tables
 from .problems import LONG
@@ -40,8 +41,8 @@ def parts(run):
 
 COURSE = """
 The course's example. *Error* is the largest difference, at any point of the last output, from the exact
-solution in time of the same differences in space; *Euler / this* is how many times sooner than
-Euler on as many ranks.
+solution in time of the same differences in space; *Euler / this* is the speed-up over Euler's
+method on as many ranks.
 """
 
 TOLERANCES = """
@@ -71,12 +72,12 @@ in proportion, as its steps are all alike.
 def method(run):
     taken = sum(len(s.seconds) for s in run.series)
     repeated, kept = (sum(getattr(s, of) for s in run.series) for of in ("repeated", "kept"))
-    patient = " Where Euler takes minutes, it has one." if any(s.patient for s in run.series) else ""
+    patient = " Euler runs that take minutes were run once." if any(s.patient for s in run.series) else ""
     return f"""
 The seconds are medians; samples of each method at each setting: {run.samples}, in rounds of random order
 over all of them and all numbers of ranks.{patient} They are those of the time loop without output, checkpoints and
 diagnostics, from `summary.json`. Before and after each sample a canary ran loops of known
-instruction counts on all cores. A sample was repeated, {run.repeats} times at most, if the canary was more than
+instruction counts on all cores. A sample was repeated, {counted(run.repeats, "time")} at most, if the canary was more than
 {100 * (TOLERANCE - 1):.0f} % slower than its best: {repeated} were repeated, and {kept} of the {taken} that
 count were kept although disturbed. From {LONG} rows on samples are so long that none was repeated.
 Every field had the same bits in all samples, on any number of ranks.

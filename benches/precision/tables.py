@@ -3,6 +3,7 @@
 import csv
 
 from harness.tables import markdown, number
+from harness.words import counted
 
 
 def grid(problem):
@@ -67,7 +68,7 @@ def box(run, problem):
         alike = (t for t in run.of(problem, s.method) if t.value == s.value)
         seconds = [number(t.median) for t in sorted(alike, key=lambda t: t.ranks)]
         rows.append([name, f"{s.sweeps:,}", *seconds, small(run.error(s))])
-    ranks = [f"seconds, {r} rank{'s' * (r > 1)}" for r in run.ranks]
+    ranks = [f"seconds, {counted(r, 'rank')}" for r in run.ranks]
     return markdown(["method", "steps or applications", *ranks, "error"], rows)
 
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from harness import machine, paths
+from harness.words import counted
 
 from . import samples as stored
 from . import series
@@ -17,7 +18,6 @@ from .launch import Failed, Launcher, Refused, cores, rank_counts, ranks_per_nod
 from .measure import Measurement, Sizes
 from .report import Report
 from .room import FIELD, Room
-from .sentences import plural
 from .target import Target
 
 STRONG, WEAK = [266, 1024, 4096, 16384], 2048
@@ -79,7 +79,7 @@ def fitting(chosen, ranks, room):
     for kind, n, p in runs:
         if (kind, n, p) not in fit:
             needs = room.needs(n, p, bytes_a_point.get(kind, FIELD))
-            say(f"left out: {kind}, {n} x {n} on {plural(p, 'rank')}: {needs}")
+            say(f"left out: {kind}, {n} x {n} on {counted(p, 'rank')}: {needs}")
     if not {"strong", "outputs"} <= {kind for kind, *_ in fit}:
         raise Refused(
             f"no grid of strong scaling is left for {', '.join(map(str, ranks))} ranks: each rank "
@@ -137,7 +137,7 @@ def left(rounds, command):
     """Says what was kept of a measurement that ended early."""
     if not rounds:
         return "no round was finished: nothing is kept"
-    return f"kept: {plural(rounds, 'round')} of samples; to make the page of them: {command}"
+    return f"kept: {counted(rounds, 'round')} of samples; to make the page of them: {command}"
 
 
 def again(options):

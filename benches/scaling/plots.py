@@ -4,9 +4,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402 (after the choice above)
+from harness.words import counted  # noqa: E402
 from matplotlib.ticker import FuncFormatter, NullLocator, PercentFormatter  # noqa: E402
 
-from .sentences import plural  # noqa: E402
 
 COLOURS = "#c0392b", "#2e6da4", "#3c8d5a", "#8e5ea2", "#b5803c", "#555555", "#17a2b8"
 plain = FuncFormatter(lambda value, _: f"{value:g}")
@@ -35,7 +35,7 @@ def step_times(report, axis, counts):
     for ranks, colour in zip(counts, COLOURS * len(counts), strict=False):
         rows = sorted((r for r in steps if r.ranks == ranks), key=lambda r: r.n)
         n = [r.n for r in rows]
-        label = f"{ranks} rank{'s' * (ranks > 1)}"
+        label = counted(ranks, "rank")
         axis.plot(n, [1e3 * r.predicted for r in rows], color=colour, linewidth=1.2)
         axis.errorbar(
             n,
@@ -92,7 +92,7 @@ def efficiencies(report, axis):
     target = report.target
     band(axis, weak, "#555555", "--", f"weak, {target.weak} x {target.weak} on one node")
     axis.set(xscale="log", xlabel=f"nodes of {target.ranks_per_node} ranks")
-    axis.set_ylabel(f"efficiency against {plural(target.nodes[0], 'node')}")
+    axis.set_ylabel(f"efficiency against {counted(target.nodes[0], 'node')}")
     axis.set_ylim(0, 1.1 * max([1.0, *(r.efficiency_high for r in report.predicted)]))
     axis.yaxis.set_major_formatter(PercentFormatter(1.0))
     axis.set_xticks(target.nodes, [str(nodes) for nodes in target.nodes])

@@ -3,6 +3,7 @@
 from statistics import median
 
 from harness import together
+from harness.words import counted
 
 from . import figures, model, sentences, series, tables, texts
 from . import samples as stored
@@ -107,7 +108,7 @@ def predicted(report):
     yield sentences.links(report)
     if strong:
         yield "### How many nodes are worthwhile"
-        yield texts.FURTHEST.format(nodes=sentences.plural(target.nodes[0], "node"))
+        yield texts.FURTHEST.format(nodes=counted(target.nodes[0], "node"))
         yield tables.furthest(report.predicted)
         yield sentences.thin([r for r in strong if r.nodes > target.nodes[0]])
         yield sentences.above(report.predicted)

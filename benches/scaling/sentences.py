@@ -3,11 +3,9 @@
 from statistics import median
 from textwrap import fill
 
+from harness.words import counted
+
 from . import tables, texts
-
-
-def plural(number, what):
-    return f"{number} {what}{'s' * (number > 1)}"
 
 
 def note(about):
@@ -46,7 +44,7 @@ def untested(report):
     what += ["swaps between nodes"] if nodes == 1 else []
     what += [f"contention among more than {ranks} ranks for memory and links"]
     listed = " and ".join([", ".join(what[:-1]), what[-1]] if what[:-1] else what)
-    return f"What {ranks} ranks on {plural(nodes, 'node')} cannot test: {listed}."
+    return f"What {ranks} ranks on {counted(nodes, 'node')} cannot test: {listed}."
 
 
 def thin(rows):
@@ -80,7 +78,7 @@ def links(report):
         return ""
     pairs = max(r["pairs"] for r in report.samples.of("messages"))
     return texts.LINKS.format(
-        pairs=plural(pairs, "pair"),
+        pairs=counted(pairs, "pair"),
         links=" \\\n    ".join([report.again, *words]),
         clock=report.clock,
         ranks=(ranks := report.samples.of("shapes")[0]["ranks"]),

@@ -17,14 +17,15 @@ over the ranks, including the time in which they wait for late ones; the model h
 
 SERIES = """
 The same grids with `time.method = "exponential"`: a step goes from one output to the next, and is a series of
-applications of the stencil, each with one swap of rows as in an Euler step. *Euler steps* is how many of them
-take as long as one application. The model is that of an Euler step, its compute multiplied by what was measured
-on one rank.
+applications of the stencil, each with one swap of rows as in an Euler step. *Euler steps* is the time
+of one application over that of one Euler step. The model is the model of an Euler step, with its compute time scaled
+by that ratio as measured on the fewest ranks of the grid.
 """
 
 SERIES_PREDICTED = """
-{applications} applications of the stencil, as `--check` tells, at an error in time of at most {tolerance:g}. They
-are assumed to compute as many times as long as Euler steps as they do here on the largest grid.
+{applications} applications of the stencil, as `--check` tells, at an error in time of at most {tolerance:g}. The
+ratio of the compute time of an application to that of an Euler step is assumed to be the one measured here on the
+largest grid.
 """
 
 MODEL = """
@@ -69,7 +70,7 @@ Efficiencies above 100 % are not a mistake: on more nodes the strips are smaller
 caches, which saves memory traffic that they need on fewer nodes.
 """
 
-FURTHEST = "The largest number of nodes up to which every row of the table below keeps an efficiency relative to {nodes}."
+FURTHEST = "For each grid, the largest number of nodes up to which every row of the table below has at least this efficiency, relative to {nodes}."
 
 LINKS = """
 The prediction with the swaps measured here, {pairs} at once, if *here* is part of that

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-const OFTEN: &str = "checkpoint.every = \"30ms\"\n";
+const OFTEN: &str = "checkpoint.every = \"1us\"\n";
 
 /// Everything that a run has to take up again: some thousand steps of sides, sources and a reaction
 /// that depend on time, a part of the domain, and an end between two outputs.
