@@ -12,7 +12,7 @@
 # Exit code of a run that was stopped with a checkpoint.
 stopped=75
 # File in the output directory, written by each start: steps done, number of starts in a row that found no
-# progress, and the checkpoint of another run that this one continues, if any.
+# progress, applications done, and the checkpoint of another run that this one continues, if any.
 starts_file=slurm.starts
 
 program=''              # path of diff2d-mpi
@@ -20,6 +20,7 @@ all_ranks=()            # the command that starts what follows it on all ranks
 output_dir=''           # of the run
 total_steps=0           # of the run
 first_step=0 stalls=0   # of this start
+first_applied=0         # applications of the stencil before it
 launcher=''             # process of mpirun while it runs
 asked=${asked:-no}      # whether a stop was requested, even before this was sourced
 interrupted=no          # whether a signal ended the last wait
@@ -155,18 +156,22 @@ plan() { # PARAMS
         read_plan "$text" || return
         read_starts
         choose_resume
-        check "$1" "${resume[@]}" >/dev/null
+        text=$(check "$1" "${resume[@]}") || return
+        read_plan "$text"
     fi
 }
 
 check() { # PARAMS OPTIONS...
-    "${all_ranks[@]}" "$program" "$1" ${options[@]+"${options[@]}"} --check --show steps --show directory "${@:2}"
+    "${all_ranks[@]}" "$program" "$1" ${options[@]+"${options[@]}"} --check --show steps --show applications_done \
+        --show directory "${@:2}"
 }
 
-read_plan() { # TEXT: sets output_dir, total_steps
+read_plan() { # TEXT: sets total_steps, first_applied, output_dir
+    local rest=${1#*$'\n'}
     total_steps=${1%%$'\n'*}
-    as_path output_dir "${1#*$'\n'}" # whatever the name holds
-    [ -n "$output_dir" ] && is_count "$total_steps"
+    first_applied=${rest%%$'\n'*}
+    as_path output_dir "${rest#*$'\n'}" # whatever the name holds
+    [ -n "$output_dir" ] && is_count "$total_steps" && is_count "$first_applied"
 }
 
 # For some minutes, a file system may believe that a dead node is alive and its run still running.
@@ -200,15 +205,31 @@ steps_done() { # according to the files of the run: where it stopped, or its las
 
 is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 
-# Every start takes a few steps, however short its time; less than a thousandth counts as no progress.
-got_on() { [ $(($2 - $1)) -gt $((total_steps / 1000)) ]; } # FROM TO
+# Applications of the stencil that exponential steps have behind them: one step may take longer than a job.
+applied() {
+    local found=''
+    if has_summary; then
+        found=$(sed -n 's/^    "applications": \([0-9]*\),*$/\1/p' "$output_dir/summary.json" 2>/dev/null) || :
+    fi
+    if is_count "$found"; then echo "$found"; else echo "$first_applied"; fi
+}
 
-read_starts() { # what the previous start recorded; sets steps_before, stalls, began_before
+# Every start takes a few steps, however short its time, or some applications; less than a thousandth of all steps,
+# and of the applications so far, counts as no progress.
+got_on() { # STEPS BEFORE, STEPS NOW, APPLICATIONS BEFORE, APPLICATIONS NOW
+    [ $(($2 - $1)) -gt $((total_steps / 1000)) ] || [ $(($4 - $3)) -gt $((100 + $3 / 1000)) ]
+}
+
+read_starts() { # what the previous start recorded; sets steps_before, stalls, applied_before, began_before
     local followed='' file=$output_dir/$starts_file
-    steps_before='' stalls=0 began_before=no
-    if ! { [ -f "$file" ] && [ -r "$file" ] && read -r steps_before stalls followed <"$file"; }; then return 0; fi
+    steps_before='' stalls=0 applied_before=0 began_before=no
+    if [ ! -f "$file" ] || [ ! -r "$file" ]; then return 0; fi
+    read -r steps_before stalls applied_before followed <"$file" || : # its last line may have no end
     # A damaged file is ignored.
-    if ! is_count "$steps_before" || ! is_count "$stalls"; then steps_before='' stalls=0 && return; fi
+    if ! { is_count "$steps_before" && is_count "$stalls" && is_count "$applied_before"; }; then
+        steps_before='' stalls=0 applied_before=0
+        return
+    fi
     if [ -n "$followed" ] && [ "$followed" = "$(printf %q "$resume_from")" ]; then began_before=yes; fi
 }
 
@@ -217,7 +238,8 @@ count_start() {
     local followed=''
     read_starts
     first_step=$(steps_done)
-    if [ -z "$steps_before" ] || ! is_restart || got_on "$steps_before" "$first_step"; then
+    if [ -z "$steps_before" ] || ! is_restart ||
+        got_on "$steps_before" "$first_step" "$applied_before" "$first_applied"; then
         stalls=0
     else
         stalls=$((stalls + 1))
@@ -226,7 +248,7 @@ count_start() {
     if [ -n "$resume_from" ] && { [ "$began_before" = yes ] || [ ! -e "$output_dir/params.toml" ]; }; then
         followed=$(printf %q "$resume_from")
     fi
-    echo "$first_step $stalls $followed" >"$output_dir/$starts_file"
+    echo "$first_step $stalls $first_applied $followed" >"$output_dir/$starts_file"
     [ "$stalls" -le "$DIFF2D_STALLS" ] || give_up
 }
 
@@ -237,10 +259,18 @@ give_up() {
     return 1
 }
 
+# Whether there is no such file: what cannot be looked at may be there.
+is_absent() { # FILE
+    local said
+    if said=$(LC_ALL=C stat -- "$1" 2>&1 >/dev/null); then return 1; fi
+    [[ $said == *': No such file or directory' || $said == *': Not a directory' ]]
+}
+
 choose_resume() { # sets resume, the options that continue the run
     resume=(--resume)
     # The run that this one continues is needed only until this one has a checkpoint of its own.
-    if [ -n "$resume_from" ] && [ ! -e "$output_dir/checkpoint.h5" ]; then
+    if [ -n "$resume_from" ] && is_absent "$output_dir/checkpoint.h5" &&
+        is_absent "$output_dir/checkpoint.prev.h5"; then
         resume+=("$resume_from")
         if [ "$began_before" = yes ]; then resume+=(--overwrite); fi
     fi
@@ -256,7 +286,8 @@ run_or_go_on() { # PARAMS
 }
 
 queue_again() { # WHY
-    if ! got_on "$first_step" "$(steps_done)" && [ "$stalls" -ge "$DIFF2D_STALLS" ]; then
+    if [ "$stalls" -ge "$DIFF2D_STALLS" ] &&
+        ! got_on "$first_step" "$(steps_done)" "$first_applied" "$(applied)"; then
         give_up
         return
     elif [ -z "${SLURM_JOB_ID:-}" ]; then

@@ -120,8 +120,11 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
         false => None,
     };
     let begin = resumed.as_ref().map_or(Begin::ANEW, |resumed| resumed.begin);
-    job.check_files(comm, begin)?;
+    // A finished run has nothing to write, whatever became of its files.
     let is_finished = job.beginning.resumes() && resume::is_finished(comm, job)?;
+    if !is_finished {
+        job.check_files(comm, begin)?;
+    }
     Ok((resumed, is_finished))
 }
 

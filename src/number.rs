@@ -69,17 +69,24 @@ pub fn rounded(value: f64) -> String {
     if plain { with_exponent_of_c(number.to_string()) } else { shortest_scientific(number) }
 }
 
-/// A simulated time: with six decimals if that is informative.
+/// A simulated time: with six decimals if that is informative, or, where it is large, with as many as make
+/// twelve characters, so that seconds since 1970 can be told apart.
 ///
 /// ```
 /// use diff2d_mpi::number::shown_time;
 ///
 /// assert_eq!([0.0, 0.4988976, 3e-7].map(shown_time), ["0.000000", "0.498898", "3.000000e-07"]);
+/// assert_eq!([-10.0, 1.7e9 + 0.25].map(shown_time), ["-10.000000", "1700000000.2"]);
 /// ```
 pub fn shown_time(time: f64) -> String {
-    match time == 0.0 || (1e-3..1e5).contains(&time) {
-        true => format!("{time:.6}"),
-        false => scientific(time, 6),
+    const WIDTH: usize = 12;
+    match time.abs() {
+        size if size == 0.0 || (1e-3..1e5).contains(&size) => format!("{time:.6}"),
+        size if (1e5..1e12).contains(&size) => {
+            let decimals = (WIDTH - 1).saturating_sub(format!("{:.0}", size.trunc()).len());
+            format!("{time:.decimals$}")
+        }
+        _ => scientific(time, 6),
     }
 }
 

@@ -41,3 +41,27 @@ def test_other_grids_are_refused(runs, tmp_path, program):
     diff2d.run(params, program=program, quiet=True).close()
     with pytest.raises(diff2d.Usage, match="two runs on one grid"):
         diff2d.compare(runs / "whole", tmp_path / "coarse")
+
+
+CELLS = {
+    "initial": "x", "x1": 0, "x2": 1, "graphics": False, "grid": {"layout": "cells", "cells": [4, 4]},
+    "boundary": {"default": "insulated"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "outtimes", "times"),
+    [
+        (-1.0, (0.25, 0.5), [-1.0, -0.5, 0.0]),
+        (5.0, (0.5, 0.7), [5.0]),
+        (1.7e9, (0.25, 0.375), [1.7e9, 1.7e9 + 0.75]),
+    ],
+)
+def test_times_are_common_wherever_they_begin(start, outtimes, times, tmp_path, program):
+    for name, outtime in zip("ab", outtimes):
+        time = {"outtime": outtime, "runtime": 1.0, "time": {"start": start, "method": "exponential"}}
+        params = CELLS | time | {"output": {"dir": str(tmp_path / name)}}
+        diff2d.run(params, program=program, quiet=True).close()
+    found = diff2d.compare(tmp_path / "a", tmp_path / "b")
+    assert [d.time for d in found.differences] == times
+    assert found.is_empty == (len(times) == 1)

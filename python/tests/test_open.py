@@ -206,3 +206,15 @@ def test_parts_of_different_runs_are_refused(runs, tmp_path, program):
     diff2d.run(params, program=program, quiet=True).close()
     with pytest.raises(diff2d.Usage, match="not parts of one run"):
         diff2d.open(runs / "first", tmp_path / "coarse")
+
+
+def test_parts_of_another_problem_on_the_same_grid_are_refused(runs, tmp_path, program):
+    params = {"D": 2.0, "dx": 1.0, "runtime": 5, "graphics": False, "output": {"dir": str(tmp_path / "fast")}}
+    diff2d.run(params, program=program, quiet=True).close()
+    with pytest.raises(diff2d.Usage, match="not parts of one run.* differ in D"):
+        diff2d.open(runs / "first", tmp_path / "fast")
+
+
+def test_parts_in_another_order_are_refused(runs):
+    with pytest.raises(diff2d.Usage, match="does not go on from"):
+        diff2d.open(runs / "second", runs / "first")

@@ -183,3 +183,16 @@ def test_a_dictionary_becomes_the_same_in_toml(table):
 def test_arrays_and_paths_become_toml():
     table = {"a": np.float64(0.1), "b": np.bool_(True), "c": np.arange(3), "d": Path("a/b")}
     assert tomllib.loads(toml.written(table)) == {"a": 0.1, "b": True, "c": [0, 1, 2], "d": "a/b"}
+
+
+def test_a_number_longer_than_those_of_python_is_written():
+    assert tomllib.loads(toml.written({"a": np.longdouble(0.1)})) == {"a": 0.1}
+
+
+def test_a_directory_that_is_gone_is_named_as_what_is_in_the_way(tmp_path, monkeypatch, program):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(diff2d.Usage, match="written to a file in the current directory"):
+        diff2d.run(PARAMS, program=program)

@@ -9,6 +9,18 @@ use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 
+/// What a header may say.
+const KEYS: [&str; 8] = [
+    "ncols",
+    "nrows",
+    "xllcorner",
+    "xllcenter",
+    "yllcorner",
+    "yllcenter",
+    "cellsize",
+    "nodata_value",
+];
+
 /// The numbers of a file, line by line, and what stands before them.
 struct Grid {
     header: HashMap<String, f64>,
@@ -139,7 +151,7 @@ fn open(path: &Path) -> Result<Grid, String> {
         let mut words = line.split_ascii_whitespace();
         match (words.next(), words.next(), words.next()) {
             (Some(name), Some(value), None) if is_key(name) => {
-                let key = name.to_ascii_lowercase();
+                let key = known_key(name)?;
                 let number = header_number(name, value)?;
                 if header.insert(key, number).is_some() {
                     return Err(format!("its header has {name} twice: remove one of them"));
@@ -158,6 +170,15 @@ fn open(path: &Path) -> Result<Grid, String> {
 /// Whether a line of two words is one of the header: one of numbers may begin with `nan`.
 fn is_key(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.parse::<f64>().is_err()
+}
+
+/// A key of the header in lower case.
+fn known_key(name: &str) -> Result<String, String> {
+    let key = name.to_ascii_lowercase();
+    match KEYS.contains(&key.as_str()) {
+        true => Ok(key),
+        false => Err(format!("its header has {name}, which is none of {}", KEYS.join(", "))),
+    }
 }
 
 /// The number in a line of the header: only missing values may be marked by one that is not finite.

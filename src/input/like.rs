@@ -3,7 +3,7 @@
 use super::contents::Points;
 use super::found::Found;
 use crate::error::Problem;
-use crate::params::Params;
+use crate::params::{FieldFile, Params};
 use crate::problem::grid::Axis;
 use crate::problem::inputs::are_of;
 
@@ -12,7 +12,8 @@ use crate::problem::inputs::are_of;
 /// # Errors
 /// A file that cannot be used, or that does not say where its values lie.
 pub fn settle_grid(params: &mut Params) -> Result<(), Problem> {
-    let Some(mut asked) = params.grid.like.take() else { return Ok(()) };
+    let Some(like) = params.grid.like.take() else { return Ok(()) };
+    let mut asked = FieldFile::from(like);
     let found = Found::look("grid.like", &mut asked)?;
     let refuse = |why: &str| Err(found.refused(why));
     let Some(places) = found.places() else {

@@ -59,6 +59,8 @@ pub fn look(params: &mut Params) -> Result<Looked, Problem> {
         }
         outcome = match value {
             InFile::Field(asked) => Found::look(&key, asked).map(|found| looked.fields.push(found)),
+            // Its cells are those of the run by now.
+            InFile::Grid(_) => Ok(()),
             InFile::Series(asked) => {
                 let found = found::series(&key, asked, [start, start + runtime]);
                 found.map(|series| looked.series.push((key, series)))

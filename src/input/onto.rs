@@ -5,9 +5,13 @@ use super::field::{Field, Mapping, Origin};
 use super::found::Found;
 use super::regrid::{self, Mix};
 use crate::error::Problem;
-use crate::number::{counted, shown};
+use crate::machine::available_memory;
+use crate::number::{counted, human_bytes, shown};
 use crate::problem::grid::{Axis, Grid};
 use crate::problem::inputs::are_of;
+
+/// Bytes of the weights for one row or column of cells, at least.
+const BYTES_OF_WEIGHTS: f64 = (size_of::<Mix>() + 2 * size_of::<f64>()) as f64;
 
 /// The field that was found.
 ///
@@ -49,10 +53,18 @@ fn mapping(found: &Found, y: &Points, x: &Points, grid: &Grid) -> Result<Mapping
         return Err(found.refused(&format!(
             "it has another grid than the run: add other_grid = \"bilinear\", \"nearest\" or \
              \"average\"\n    file: {}\n    run:  {}",
-            described(&x.at, &y.at),
-            described(&grid.x.coordinates(), &grid.y.coordinates())
+            described([&x.at, &y.at].map(|at| (at.len(), [at[0], at[at.len() - 1]]))),
+            described([&grid.x, &grid.y].map(|axis| (axis.points, [1, axis.points].map(|k| axis.at(k)))))
         )));
     };
+    let needed = (grid.x.points as f64 + grid.y.points as f64) * BYTES_OF_WEIGHTS;
+    if needed > available_memory() as f64 {
+        let [columns, rows] = [&grid.x, &grid.y].map(|axis| axis.points);
+        return Err(found.refused(&format!(
+            "its weights for {columns} x {rows} cells would take {}, more than there is: take fewer cells",
+            human_bytes(needed)
+        )));
+    }
     let mixes = |points: &Points, axis: &Axis, name: &str| -> Result<Vec<Mix>, Problem> {
         regrid::mixes(points, axis, how, outside).map_err(|at| {
             let [low, high] = points.ends().map(shown);
@@ -67,10 +79,10 @@ fn mapping(found: &Found, y: &Points, x: &Points, grid: &Grid) -> Result<Mapping
     Ok(Mapping::Other { rows, columns, outside })
 }
 
-fn described(x: &[f64], y: &[f64]) -> String {
-    let axis = |name: &str, at: &[f64]| {
-        let n = at.len();
-        let [first, last] = [at[0], at[n - 1]].map(shown);
+/// How many points there are along x and along y, from where to where.
+fn described([x, y]: [(usize, [f64; 2]); 2]) -> String {
+    let axis = |name: &str, (n, ends): (usize, [f64; 2])| {
+        let [first, last] = ends.map(shown);
         format!("{n} points from {name} = {first} to {last}")
     };
     format!("{}, {}", axis("x", x), axis("y", y))

@@ -3,7 +3,7 @@
 use super::contents::{Contents, Format};
 use crate::look;
 use crate::params::{FieldFile, Pixels};
-use png::{ColorType, Transformations};
+use png::{BitDepth, ColorType, Transformations};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::Range;
@@ -31,7 +31,9 @@ pub(super) fn read(
     if picture.info().interlaced {
         return Err("it is interlaced: save it without interlacing".into());
     }
-    let samples = match picture.output_color_type().0 {
+    let (colours, depth) = picture.output_color_type();
+    let bytes = if depth == BitDepth::Sixteen { 2 } else { 1 };
+    let samples = match colours {
         ColorType::Grayscale | ColorType::Indexed => 1,
         ColorType::GrayscaleAlpha => 2,
         ColorType::Rgb => 3,
@@ -42,8 +44,8 @@ pub(super) fn read(
         let row = picture.next_row().map_err(|cause| format!("it is damaged: {cause}"))?;
         let row = row.ok_or("it ends too early")?;
         if at >= rows.start {
-            found.extend(row.data().chunks_exact(samples).map(|pixel| {
-                let brightness = brightness(pixel);
+            found.extend(row.data().chunks_exact(samples * bytes).map(|pixel| {
+                let brightness = brightness(pixel, bytes);
                 match dark_is_inside {
                     None => brightness,
                     Some(dark) => f64::from(u8::from((brightness < 0.5) == dark)),
@@ -59,12 +61,15 @@ pub(super) fn read(
 }
 
 /// Of grey or colour, as people see it (Rec. 709), whatever its transparency.
-fn brightness(pixel: &[u8]) -> f64 {
-    let part = |value: u8| f64::from(value) / 255.0;
-    match *pixel {
-        [red, green, blue, ..] => (0.2126 * part(red) + 0.7152 * part(green)) + 0.0722 * part(blue),
-        [grey, ..] => part(grey),
+fn brightness(pixel: &[u8], bytes: usize) -> f64 {
+    let part = |sample: usize| match pixel[sample * bytes..][..bytes] {
+        [high, low] => f64::from(u16::from_be_bytes([high, low])) / 65535.0,
+        [value, ..] => f64::from(value) / 255.0,
         [] => 0.0,
+    };
+    match pixel.len() / bytes {
+        1 | 2 => part(0),
+        _ => (0.2126 * part(0) + 0.7152 * part(1)) + 0.0722 * part(2),
     }
 }
 
@@ -72,6 +77,7 @@ fn open(path: &Path) -> Result<Picture, String> {
     let file =
         look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
     let mut decoder = png::Decoder::new(BufReader::new(file));
-    decoder.set_transformations(Transformations::normalize_to_color8());
+    // Palettes and few bits become eight; sixteen stay.
+    decoder.set_transformations(Transformations::EXPAND);
     decoder.read_info().map_err(|cause| format!("it is not a PNG picture: {cause}"))
 }

@@ -60,10 +60,19 @@ pub fn units(name: &str, params: &Params) -> Option<String> {
     };
     let parts: Vec<String> = parts
         .into_iter()
-        .filter(|(unit, _)| *unit != "1")
-        .map(|(unit, power)| format!("{unit}{power}"))
+        .filter(|(unit, _)| !matches!(unit.as_str(), "" | "1"))
+        .map(|(unit, power)| powered(unit, power))
         .collect();
     Some(if parts.is_empty() { "1".into() } else { parts.join(" ") })
+}
+
+/// A unit to a power, as UDUNITS reads it: that of a time with a reference (`days since 2000-01-01`) without it.
+fn powered(unit: &str, power: &str) -> String {
+    let unit = unit.split(" since ").next().unwrap_or(unit);
+    match power.is_empty() || unit.chars().all(char::is_alphabetic) {
+        true => format!("{unit}{power}"),
+        false => format!("({unit})^{power}"),
+    }
 }
 
 /// What a record has in each of them.
@@ -106,6 +115,12 @@ mod tests {
         };
         assert_eq!(of(&params), [(); 5].map(|()| Some("1".into())));
         params.field.units = "K".into();
+        (params.units.length, params.units.time) = ("m".into(), "s".into());
+        (params.units.length, params.units.time) = ("1e-6 m".into(), "days since 2000-01-01".into());
+        let told = ["K", "K 1e-6 m", "K (1e-6 m)^2", "K (1e-6 m)^2", "K (1e-6 m)^2 days-1"];
+        assert_eq!(of(&params), told.map(|unit| Some(unit.to_owned())));
+        params.units.length = String::new();
+        assert_eq!(of(&params)[1], Some("K".into()));
         (params.units.length, params.units.time) = ("m".into(), "s".into());
         let told = ["K", "K m", "K m2", "K m2", "K m2 s-1"].map(|unit| Some(unit.to_owned()));
         assert_eq!(of(&params), told);

@@ -44,7 +44,7 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
     let (shown, path_shown) = (dir.display(), path.display());
     let is_directory = match path.metadata() {
         Ok(metadata) => metadata.is_dir(),
-        Err(_) if path.is_symlink() => {
+        Err(cause) if cause.kind() == ErrorKind::NotFound && path.is_symlink() => {
             return Err(problem(format!(
                 "output.dir = {shown}: {path_shown} is a link that leads nowhere: make the directory it \
                  names, or {OTHER}"

@@ -183,7 +183,8 @@ impl<'c> Output<'c> {
     pub fn animate(&self) -> Result<Option<Animation>> {
         let has_files = self.frames.as_ref().is_some_and(Frames::are_files);
         match has_files && self.comm.is_root() {
-            true => animation::write(&self.dir, self.outputs.clone()),
+            // A run that came to rest has fewer than it planned.
+            true => animation::write(&self.dir, self.outputs.start..self.next),
             false => Ok(None),
         }
     }

@@ -91,7 +91,7 @@ impl Document {
 
     /// Where each value was given.
     pub fn origins(&self) -> Origins {
-        let mut origins = Origins { file: self.file.clone(), places: BTreeMap::new() };
+        let mut origins = Origins { file: self.file.clone(), ..Origins::default() };
         self.root.collect_places("", &mut origins.places);
         origins
     }

@@ -37,6 +37,32 @@ pub struct FieldFile {
     pub hash: Option<String>,
 }
 
+/// A field in a file whose cells a run takes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GridFile {
+    /// Path of a file with a field whose cells the run takes, instead of x1, x2, y1, y2, dx, dy and grid.cells;
+    /// relative to the parameter file.
+    #[schemars(extend("x-rule" = "path"))]
+    pub file: String,
+    /// Name of the variable, in a file that has names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variable: Option<String>,
+    /// Which of its times, if the variable has several: `"last"` or the time itself \[time\].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<At>,
+    /// The ends `[x1, x2, y1, y2]` of what the file covers, if it has no coordinates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-rule" = "extent"))]
+    pub extent: Option<[f64; 4]>,
+}
+
+impl From<GridFile> for FieldFile {
+    fn from(GridFile { file, variable, time, extent }: GridFile) -> FieldFile {
+        FieldFile { file, variable, time, extent, ..FieldFile::default() }
+    }
+}
+
 /// A time in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]

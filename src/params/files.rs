@@ -1,6 +1,6 @@
 //! All values of the parameters that stand in files.
 
-use super::file::{FieldFile, SeriesFile};
+use super::file::{FieldFile, GridFile, SeriesFile};
 use super::value::{Diffusivity, Quantity, Source, Timed};
 use super::{Params, Side};
 use crate::error::{Error, Result};
@@ -13,13 +13,16 @@ pub enum InFile<'p> {
     Field(&'p mut FieldFile),
     /// A series in time.
     Series(&'p mut SeriesFile),
+    /// The cells of the run.
+    Grid(&'p mut GridFile),
 }
 
 impl<'p> InFile<'p> {
     /// The path of the file.
     pub fn path(self) -> &'p mut String {
-        let (InFile::Field(FieldFile { file, .. }) | InFile::Series(SeriesFile { file, .. })) =
-            self;
+        let (InFile::Field(FieldFile { file, .. })
+        | InFile::Series(SeriesFile { file, .. })
+        | InFile::Grid(GridFile { file, .. })) = self;
         file
     }
 }
@@ -76,7 +79,7 @@ impl Params {
             series(&format!("point_sources.{name}.rate"), &mut source.rate, visit);
         }
         if let Some(like) = &mut self.grid.like {
-            visit("grid.like".into(), InFile::Field(like));
+            visit("grid.like".into(), InFile::Grid(like));
         }
     }
 

@@ -44,7 +44,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use boundary::{Boundary, Insulated, Periodic, Side};
-pub use file::{At, Between, FieldFile, OtherGrid, Outside, Pixels, Rows, SeriesFile};
+pub use file::{At, Between, FieldFile, GridFile, OtherGrid, Outside, Pixels, Rows, SeriesFile};
 pub use files::InFile;
 pub use graphics::{Graphics, Range};
 pub use origins::Origins;
@@ -93,7 +93,7 @@ pub struct Params {
     /// Grid spacing in y, if it differs from dx; only on cells \[length\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub dy: Option<f64>,
-    /// Simulated time between outputs, in the default layout rounded down to whole steps \[time\].
+    /// Simulated time between outputs, with Euler steps in the default layout rounded down to whole steps \[time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub outtime: f64,
     /// The field at the start: four peaks in the default layout; required on cells.
@@ -271,8 +271,11 @@ impl Params {
         let mut params: Params = check::read(root, &document)?;
         let base = files::base_of(file);
         params.resolve_files(base)?;
-        params.take_points_from_file(base)?;
-        let origins = document.origins();
+        let points = params.take_points_from_file(base)?;
+        let mut origins = document.origins();
+        if let Some(file) = points.as_deref().and_then(Path::to_str) {
+            origins.take("probes.file", file);
+        }
         let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))
     }

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub struct Origins {
     pub(super) file: String,
     pub(super) places: BTreeMap<String, Place>,
+    /// Files that the parameters were made from and no longer name, with their keys.
+    pub(super) taken: Vec<(String, String)>,
 }
 
 /// Where a value was given.
@@ -33,8 +35,18 @@ impl Origins {
     }
 
     /// Whether a key was given.
-    pub(super) fn holds(&self, key: &str) -> bool {
+    pub fn holds(&self, key: &str) -> bool {
         self.places.contains_key(key)
+    }
+
+    /// The files whose contents the parameters have taken over, with the keys that named them.
+    pub fn taken(&self) -> &[(String, String)] {
+        &self.taken
+    }
+
+    /// Notes such a file.
+    pub fn take(&mut self, key: &str, file: &str) {
+        self.taken.push((key.into(), file.into()));
     }
 
     /// Whether the value of a key was given on the command line.

@@ -1,6 +1,6 @@
 //! The tables of a general problem: its grid, what is in it besides fields, and how it is stepped.
 
-use super::{FieldFile, Timed};
+use super::{GridFile, Timed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct Grid {
     pub cells: Option<[u32; 2]>,
     /// The cells of a field in a file, instead of x1, x2, y1, y2, dx, dy and cells.
     #[schemars(extend("x-rule" = "field"))]
-    pub like: Option<FieldFile>,
+    pub like: Option<GridFile>,
     /// What the face between two cells takes of their D; a harmonic mean keeps the flux through
     /// layers exact.
     pub face_mean: FaceMean,
@@ -73,8 +73,8 @@ pub struct Time {
     /// said, 4, or 2 where a source depends on time and place together.
     #[schemars(extend("minimum" = 0, "maximum" = 8))]
     pub forcing_degree: Option<u8>,
-    /// The run ends as steady at the first output where no value changes faster than this
-    /// \[amount / (area time)\].
+    /// The run ends as steady at the first output where no value changes faster than this; in the default
+    /// layout only with exponential steps \[amount / (area time)\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub stop_when: Option<f64>,
     /// The simulated time at the start, to which runtime is added; only on cells \[time\].

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Longest name of a probe, a slice or a coarse field.
 const LONGEST_NAME: usize = 64;
@@ -112,9 +112,10 @@ impl Params {
             .collect()
     }
 
-    /// Takes the points that a file lists into the parameters: those of a run then need no other file.
-    pub(super) fn take_points_from_file(&mut self, base: &Path) -> Result<()> {
-        let Some(file) = self.probes.file.clone() else { return Ok(()) };
+    /// Takes the points that a file lists into the parameters: those of a run then need no other
+    /// file. Returns its path.
+    pub(super) fn take_points_from_file(&mut self, base: &Path) -> Result<Option<PathBuf>> {
+        let Some(file) = self.probes.file.clone() else { return Ok(None) };
         if !self.probes.points.is_empty() {
             let text = format!("probes.file = {file:?} beside probes.points: keep one of the two");
             return Err(Error::Usage(text));
@@ -130,7 +131,7 @@ impl Params {
         };
         self.probes.points = points(table).map_err(refused)?;
         self.probes.file = None;
-        Ok(())
+        Ok(Some(path))
     }
 
     /// Refuses tables that lack something, and names that cannot be those of files or columns.

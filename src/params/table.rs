@@ -1,4 +1,4 @@
-//! The parameters as a table of Markdown, for the README.
+//! The parameters as a table of Markdown, for docs/parameters.md.
 
 use super::limits::{quoted_list, whole_or_shown};
 use super::schema::{Shape, root};
@@ -82,6 +82,9 @@ fn kind(shape: Shape, form: Shape) -> String {
     let limit = |keyword| shape.number(keyword).or_else(|| form.number(keyword));
     if form.is("number") || form.is("integer") {
         return match (limit("exclusiveMinimum"), limit("minimum"), limit("maximum")) {
+            (Some(above), _, Some(most)) => {
+                format!("above {}, at most {}", shown(above), whole_or_shown(most))
+            }
             (_, Some(least), Some(most)) => {
                 format!("{} to {}", whole_or_shown(least), whole_or_shown(most))
             }

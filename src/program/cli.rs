@@ -19,7 +19,7 @@ use std::time::Duration;
 // Without a text of its own for --help, which would take twice the lines.
 #[command(name = "diff2d-mpi", about = ABOUT, long_about = None, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// Parameter file (TOML); what it leaves out has its default
+    /// Parameter file (TOML); keys that it omits have their defaults
     pub params: PathBuf,
 
     /// Override a parameter, for example --set dx=0.02 --set output.dir=fine
@@ -50,8 +50,8 @@ pub struct Cli {
     #[arg(long)]
     pub overwrite: bool,
 
-    /// Continue from the newest checkpoint in the output directory, or from
-    /// the one given; without one, start from the beginning
+    /// Continue from CHECKPOINT, or from the newest checkpoint in the output
+    /// directory; if that has none, start from the beginning
     #[arg(long, value_name = "CHECKPOINT", num_args = 0..=1, verbatim_doc_comment)]
     pub resume: Option<Option<PathBuf>>,
 
@@ -98,7 +98,7 @@ program's source are examples. An empty file is one too: four peaks that flow in
 
 All files of the run land in one directory, output.dir of the parameters: diff2d.h5 with every
 snapshot (h5py, xarray, any netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of
-each in frames/ and all of them in animation.png, diagnostics.csv, params.toml, summary.json, and
+each snapshot in frames/ and all of them in animation.png, diagnostics.csv, params.toml, summary.json, and
 checkpoint.h5, from which --resume continues after whatever stopped the run. The result has the
 same bits on any number of ranks.";
 

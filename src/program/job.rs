@@ -293,9 +293,14 @@ impl Job {
         Watch::new(comm, signals, deadline, every, needed, pass)
     }
 
+    /// Whether a key was given, in the file or on the command line.
+    pub fn gives(&self, key: &str) -> bool {
+        self.origins.holds(key)
+    }
+
     /// Refuses to replace what the run reads.
     fn protect_files(&self, dir: &Path) -> Result<()> {
-        let mut read = Vec::new();
+        let mut read = self.origins.taken().to_vec();
         self.params
             .clone()
             .visit_files(&mut |key, value| read.push((key, value.path().to_owned())));

@@ -6,7 +6,7 @@ use crate::number::shown;
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
-use crate::problem::pace::Pace;
+use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 use crate::ranks::Comm;
@@ -252,15 +252,33 @@ fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
     let time = even.time(header.step);
     // A run may have ended between two outputs: its time then differs by rounding.
     let is_same = (time - header.time).abs() <= ROUNDING * even.dt_at(header.step);
-    if is_same || header.step > schedule.steps {
+    if header.step > schedule.steps {
         return Ok(());
+    }
+    if is_same {
+        return check_within(even, header);
     }
     let [time, there] = [time, header.time].map(shown);
     Err(Error::Usage(format!(
         "step {} of the checkpoint lies at t = {there}, but at t = {time} with this runtime and these cadences: \
-         go on with those of the run to resume; a run that ended between two outputs can be extended only \
+         keep those of the run that is resumed; a run that ended between two outputs can be extended only \
          where its last steps were as long as the others",
         header.step
+    )))
+}
+
+/// A checkpoint within a step has a part of it behind it or under way: refuses outputs at which the step would
+/// end before that.
+fn check_within(even: &Even, header: &Header) -> Result<()> {
+    let (begun, interval) = (header.within.begun + header.within.length, even.dt_at(header.step));
+    if begun == 0.0 || begun <= interval * (1.0 + 1e-9) {
+        return Ok(());
+    }
+    let [start, reached, end] = [0.0, begun, interval].map(|time| shown(header.time + time));
+    Err(Error::Usage(format!(
+        "the checkpoint lies within a step from t = {start} to t = {reached} at least, but with this runtime and \
+         these cadences the step ends at t = {end}: keep those of the run that is resumed, or go on from a \
+         checkpoint at one of its outputs"
     )))
 }
 

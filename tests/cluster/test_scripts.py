@@ -118,6 +118,19 @@ class Build(Case):
         self.assertIn("https://sh.rustup.rs", outcome.stderr)
 
 
+# Thousands of applications of the stencil.
+ONE_STEP = """initial = "x"
+x1 = 0
+x2 = 1
+runtime = 10
+outtime = 10
+graphics = false
+output.dir = "run"
+grid = { layout = "cells", cells = [200, 200] }
+boundary.default = { value = 0 }
+"""
+
+
 class BatchScripts(Case):
     """Run by bash, they do without Slurm all that needs none."""
 
@@ -246,6 +259,31 @@ class BatchScripts(Case):
         self.batch(scene, *options, "output.dir=more")
         last = (scene.path / "more/diagnostics.csv").read_text().splitlines()[-1]
         self.assertEqual(last.split(",")[0], "980")
+
+    def test_a_following_run_that_has_only_its_previous_checkpoint_goes_on_from_that(self):
+        scene = self.scene(QUICK)
+        self.batch(scene)
+        longer = ["--resume", "run/checkpoint.h5", "--set", "runtime=10", "--set", "output.dir=more"]
+        fault = "kill@checkpoint-created:4"
+        often = ["--set", "checkpoint.every=1us"]
+        self.batch(scene, *longer, *often, code=None, ranks=1, DIFF2D_FAULT=fault)
+        (scene.path / "more/checkpoint.h5").unlink()
+        outcome = self.batch(scene, *longer)
+        self.assertIn("Resuming from more/checkpoint.prev.h5", outcome.stdout)
+
+    def test_a_step_that_takes_several_jobs_gets_on(self):
+        scene = self.scene(ONE_STEP)
+
+        def stopped(stages, code):
+            often = f"solver.steps_per_pass={stages}"
+            options = ["--walltime", "1s", "--set", often]
+            environment = {"DIFF2D_STALLS": 1, "SLURM_RESTART_COUNT": 1}
+            return self.batch(scene, *options, ranks=1, code=code, **environment)
+
+        for _ in range(4):
+            stopped(301, 75)
+        stopped(5, 75)
+        self.assertIn("without progress, at step 0 of 1", stopped(5, 1).stderr)
 
     def test_a_run_of_something_else_is_not_replaced_by_one_that_follows(self):
         scene = self.scene(QUICK)

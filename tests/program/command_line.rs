@@ -441,6 +441,7 @@ const FACTS: [&str; 28] = [
     "end",
     "samples",
     "checkpoint",
+    "applications_done",
     "steps_left",
     "outputs_left",
     "ranks",

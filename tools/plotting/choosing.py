@@ -83,16 +83,22 @@ def nearest(times, time):
     return int(np.abs(np.asarray(times) - time).argmin())
 
 
+def apart(values, form, precisions):
+    """Numbers in the lowest of some precisions that tells them apart, or in the highest."""
+    for precision in precisions:
+        texts = [f"{value:.{precision}{form}}" for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts
+
+
 def labels(values):
     """Numbers with enough decimals to tell them apart, and at least four digits in the largest."""
     values = [float(value) for value in values]
     size = math.floor(math.log10(max(map(abs, values)) or 1.0))
     if not -5 <= size <= 7:
-        return [f"{value:.6g}" for value in values]
-    for decimals in range(max(0, 3 - size), 17):
-        texts = [f"{value:.{decimals}f}" for value in values]
-        if len(set(texts)) == len(set(values)):
-            break
+        return apart(values, "g", range(6, 18))
+    texts = apart(values, "f", range(max(0, 3 - size), 17))
     while "." in texts[0] and all(text.endswith(("0", ".")) for text in texts):
         texts = [text[:-1] for text in texts]
     return texts

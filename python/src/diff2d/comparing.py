@@ -8,8 +8,10 @@ from .errors import Unreadable, Usage
 from .problem import differences as of_problems
 from .run import Run, same_grid
 
-# Times that differ by less than this fraction are the same.
+# Times that differ by less than this part of the time between two outputs are the same, and those that differ by
+# rounding.
 SAME_TIME = 1e-9
+ROUNDING = 4
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Difference:
     largest: float
     l2: float
     points: int
+    # Steps to it from the initial field.
+    step: int
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Comparison:
     @property
     def is_empty(self):
         """Whether only the initial field is common."""
-        return not any(d.time > 0 for d in self.differences)
+        return not any(d.step > 0 for d in self.differences)
 
     @property
     def equal(self):
@@ -107,9 +111,11 @@ def begun(a, b):
 def common_times(a, b):
     """The snapshots of A and B at the same time."""
     pairs = []
+    apart = min((float(np.diff(run.time).min(initial=np.inf)) for run in (a, b)))
     for i, time in enumerate(a.time):
         j = int(np.abs(b.time - time).argmin())
-        if abs(b.time[j] - time) <= SAME_TIME * abs(time):
+        slack = max(SAME_TIME * (apart if np.isfinite(apart) else abs(time)), ROUNDING * np.spacing(abs(time)))
+        if abs(b.time[j] - time) <= slack:
             pairs.append((i, j))
     if not pairs:
         raise Unreadable(f"{a.file} and {b.file} have no time in common")
@@ -136,7 +142,7 @@ def difference(a, b, i, j):
             squares += (size * size).sum()
         points += int(np.count_nonzero(differ))
     l2 = float(np.sqrt(squares * a.area))
-    return Difference(i, j, float(a.time[i]), float(largest), l2, points)
+    return Difference(i, j, float(a.time[i]), float(largest), l2, points, int(a.series["step"][i]))
 
 
 def counted(count):

@@ -14,6 +14,7 @@ from xarray.core import indexing
 from . import checks
 from .errors import Unreadable, Usage
 from .files import SNAPSHOTS, locate, open_file, reading
+from .problem import differing, parsed
 from .run import in_turn
 
 # What netCDF and HDF5 write for themselves, and the value of what is missing, which NaN is here.
@@ -47,7 +48,7 @@ def parts(runs, what):
 
 def together(parts):
     """The committed outputs of all parts, along time."""
-    kept = in_turn([part.order for part in parts])
+    kept = in_turn([part.order for part in parts], [part.file for part in parts])
     outputs = [(part, int(k)) for part, mask in zip(parts, kept) for k in part.committed[mask]]
     variables = {name: joined(of, outputs) for name, of in parts[0].variables.items()}
     coordinates = {name for of in parts[0].variables.values() for name in of.coordinates}
@@ -136,6 +137,11 @@ class Part:
         if mine != theirs:
             differ = ", ".join(sorted(mine ^ theirs))
             raise Usage(f"not parts of one run: {self.file} and {other.file} do not both have {differ}")
+        texts = [of.attributes.get("params") for of in (self, other)]
+        if None not in texts:
+            names = differing(*(parsed(of.file, text) for of, text in zip((self, other), texts)))
+            if names:
+                raise Usage(f"not parts of one run: {self.file} and {other.file} differ in {', '.join(names)}")
         for name, of in self.variables.items():
             if of.runs_along_time:
                 continue

@@ -9,11 +9,7 @@ import numpy as np
 from . import checks
 from .errors import Unreadable
 from .files import locate, open_file, reading
-
-try:
-    import tomllib
-except ImportError:  # Python 3.10
-    import tomli as tomllib
+from .problem import parsed
 
 SERIES = ("time", "step", "mass", "min", "max", "l2")
 # What the budget of a problem on cells consists of.
@@ -122,7 +118,4 @@ class Part:
         """The parameters as run, from TOML."""
         with reading(self.file):
             text = self.h5.attrs.get("params")
-        try:
-            return tomllib.loads(text.decode() if isinstance(text, bytes) else text)
-        except (AttributeError, TypeError, ValueError) as cause:
-            raise Unreadable(f"{self.file}: its attribute params holds no parameters") from cause
+        return parsed(self.file, text)

@@ -3,8 +3,15 @@
 Names and units do not change the solution, but the same numbers mean something else with others.
 """
 
-from .run import COMPUTED
+from .errors import Unreadable
 
+try:
+    import tomllib
+except ImportError:  # Python 3.10
+    import tomli as tomllib
+
+# Attributes of the file that the program computed; a diffusivity that varies is none.
+COMPUTED = ("D", "dx", "dy", "dt")
 # Anything else, including keys of later versions, may change the solution. The file itself has the
 # name and the units.
 OTHERS = (
@@ -13,21 +20,37 @@ OTHERS = (
 )  # fmt: skip
 
 
+def parsed(file, text):
+    """The parameters as run, from the TOML that a file of the run holds."""
+    try:
+        return tomllib.loads(text.decode() if isinstance(text, bytes) else text)
+    except (AttributeError, TypeError, ValueError) as cause:
+        raise Unreadable(f"{file}: its attribute params holds no parameters") from cause
+
+
 def of_problem(parameters):
     return {name: contents(value) for name, value in parameters.items() if name not in OTHERS}
 
 
 def contents(value):
-    """A value without the path of its file, whose hash says what is in it."""
+    """A value without the path of its file, whose hash says what is in it, and without a reason to end the run."""
     if not isinstance(value, dict):
         return value
-    return {name: contents(of) for name, of in value.items() if not (name == "file" and "hash" in value)}
+    left_out = {"stop_when", "file"} if "hash" in value else {"stop_when"}
+    return {name: contents(of) for name, of in value.items() if name not in left_out}
+
+
+def differing(one, other):
+    """The names of the parameters in which two problems differ."""
+    one, other = of_problem(one), of_problem(other)
+    return [n for n in dict.fromkeys([*one, *other]) if n != "dx" and one.get(n) != other.get(n)]
 
 
 def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
-    of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
-    names = [n for n in dict.fromkeys([*of_a, *of_b]) if n != "dx" and of_a.get(n) != of_b.get(n)]
+    of_a, of_b = a.parameters(), b.parameters()
+    names = differing(of_a, of_b)
+    of_a, of_b = of_problem(of_a), of_problem(of_b)
     # The spacing used; the one in the parameters is the one requested.
     computed = [n for n in COMPUTED if a.attributes.get(n) != b.attributes.get(n)]
     return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [

@@ -1,15 +1,17 @@
 """A run on disk as scripts/plot reads it: the rows of each snapshot, a few at a time."""
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from .errors import Unreadable, Usage
 from .files import reading
 from .part import SERIES, Part
+from .problem import COMPUTED, differing
 
-# Attributes of the file that the program computed; a diffusivity that varies is none.
-COMPUTED, REQUIRED = ("D", "dx", "dy", "dt"), ("dx", "dt")
+# Attributes of the file that every run has.
+REQUIRED = ("dx", "dt")
 # Most bytes of a snapshot in memory at a time, unless one row is longer.
 BLOCK_BYTES = 16 << 20
 
@@ -129,13 +131,15 @@ def same_simulation(a, b):
     have_numbers = all(part.edges["x"] is None or part.has("D") for part in (a, b))
     if not differs and have_numbers and a.attribute("D") != b.attribute("D"):
         differs = f"{a.file} has D = {a.attribute('D'):g}, {b.file} D = {b.attribute('D'):g}"
+    if not differs and (names := differing(a.parameters(), b.parameters())):
+        differs = f"{a.file} and {b.file} differ in {', '.join(names)}"
     if differs:
         raise Usage(f"not parts of one simulation: {differs}")
 
 
 def follow(parts):
     """The places of all snapshots, and the series along them."""
-    kept = in_turn([part.series["step"] for part in parts])
+    kept = in_turn([part.series["step"] for part in parts], [part.file for part in parts])
     pairs = list(zip(parts, kept))
     places = [(part, k) for part, mask in pairs for k in part.committed[mask]]
     return places, {
@@ -144,12 +148,16 @@ def follow(parts):
     }
 
 
-def in_turn(orders):
-    """Which outputs of each part count.
+def in_turn(orders, files):
+    """Which outputs of each part count, of files in the order in which they go on; refuses another order.
 
     Each part takes over at its first one: it may have continued from a checkpoint before the end of the
     previous part.
     """
+    begun = [(file, order[0]) for file, order in zip(files, orders) if len(order)]
+    for (before, first), (after, second) in pairwise(begun):
+        if second <= first:
+            raise Usage(f"{after} does not go on from {before}: name the parts of a run in the order of their times")
     masks, taken_over = [], np.inf
     for order in reversed(orders):
         masks.insert(0, order < taken_over)

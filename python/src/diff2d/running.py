@@ -81,12 +81,21 @@ def parameter_file(params):
         return
     text = toml.written(params)
     # Here, where its paths begin, and where all hosts of a job see it.
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=os.getcwd(), prefix=".diff2d-", suffix=".toml"
-    ) as file:
+    with made_here() as file:
         file.write(text)
         file.flush()
         yield file.name
+
+
+def made_here():
+    """A file in the current directory, for as long as it is open."""
+    try:
+        return tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=os.getcwd(), prefix=".diff2d-", suffix=".toml")
+    except OSError as cause:
+        raise Usage(
+            f"parameters in a dictionary are written to a file in the current directory: {cause.strerror}: change "
+            "to a directory that can be written to, or pass the path of a parameter file"
+        ) from None
 
 
 def told(command, quiet):

@@ -27,7 +27,9 @@ def key(name):
 def value(name, of):
     """A value; a table is written on one line, so that it may stand anywhere."""
     if isinstance(of, (np.generic, np.ndarray)):
-        return value(name, of.tolist())
+        plain = of.tolist()
+        # A number that is longer than those of Python stays what it is.
+        return value(name, float(plain) if isinstance(plain, np.floating) else plain)
     if isinstance(of, os.PathLike):
         return text(os.fspath(of))
     if isinstance(of, dict):

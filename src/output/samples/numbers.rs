@@ -84,7 +84,11 @@ fn existing<T>(path: &Path, found: std::result::Result<Option<T>, Unusable>) -> 
     match found {
         Ok(Some(found)) => Ok(found),
         Ok(None) => Err(cannot(path, "it is not there")),
-        Err(Unusable::Damaged(cause) | Unusable::Unreadable(cause)) => Err(cannot(path, cause)),
+        Err(Unusable::Damaged(cause)) => Err(cannot(path, cause)),
+        Err(Unusable::Unreadable(cause)) => Err(Error::Run(format!(
+            "cannot go on in {}: {cause}: nothing was changed; start again when it can be read",
+            path.display()
+        ))),
     }
 }
 

@@ -27,7 +27,8 @@ impl Beginning {
     /// What the command line asks for, before it is known where a checkpoint lies.
     ///
     /// # Errors
-    /// [`Error::Usage`] if a run is to be resumed and replaced at the same time.
+    /// [`Error::Usage`] if a run is to be resumed and replaced at the same time, or if the name of a checkpoint
+    /// is no text.
     pub fn asked(resume: Option<Option<PathBuf>>, replace: bool) -> Result<Beginning> {
         match (resume, replace) {
             (Some(None), true) => Err(Error::Usage(
@@ -36,6 +37,12 @@ impl Beginning {
                     .into(),
             )),
             (Some(None), false) => Ok(Beginning::GoOn(None)),
+            (Some(Some(checkpoint)), _) if checkpoint.to_str().is_none() => {
+                Err(Error::Usage(format!(
+                    "--resume {}: the name is not UTF-8: rename the file, or the directory it is in",
+                    checkpoint.display()
+                )))
+            }
             (Some(Some(checkpoint)), replace) => Ok(Beginning::Follow { checkpoint, replace }),
             (None, true) => Ok(Beginning::Replace),
             (None, false) => Ok(Beginning::New),

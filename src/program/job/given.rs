@@ -32,7 +32,7 @@ impl Given {
     /// The same with what stands in files.
     pub fn with_files(params: Params, beginning: Beginning) -> Result<Given> {
         let mut given = Given::new(params, beginning);
-        let looked = look(&mut given.params, &given.origins);
+        let looked = look(&mut given.params, &mut given.origins);
         given.looked = looked.map_err(|problem| given.origins.locate(problem))?;
         Ok(given)
     }
@@ -46,10 +46,9 @@ impl Given {
 
 /// Reads the parameters, and decides what becomes of an existing run.
 pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Result<Given> {
-    let (mut params, origins) = Params::read(file, overrides)?;
-    let params_of = |problem| origins.locate(problem);
-    let looked = look(&mut params, &origins).map_err(params_of)?;
-    with_files(&params, looked.clone()).map_err(params_of)?;
+    let (mut params, mut origins) = Params::read(file, overrides)?;
+    let looked = look(&mut params, &mut origins).map_err(|problem| origins.locate(problem))?;
+    with_files(&params, looked.clone()).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
         false => follow_the_run(&mut params.output.dir, file, asked)?,
@@ -60,7 +59,10 @@ pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Resu
 }
 
 /// Looks at the files that parameters name, and takes over what they say of the grid.
-fn look(params: &mut Params, origins: &Origins) -> std::result::Result<Looked, Problem> {
+fn look(params: &mut Params, origins: &mut Origins) -> std::result::Result<Looked, Problem> {
+    if let Some(like) = &params.grid.like {
+        origins.take("grid.like", &like.file);
+    }
     params.settle_grid(origins, input::settle_grid)?;
     input::look(params)
 }

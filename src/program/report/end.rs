@@ -51,8 +51,8 @@ pub fn how_it_ended(summary: &Summary) -> String {
 pub fn doubt(summary: &Summary) -> Option<String> {
     let of = summary.exponential.as_ref().filter(|of| of.bound > of.left)?;
     Some(format!(
-        "the error in time may be up to {}, and the field at the end is no larger than {}: time.tolerance = \
-         {} refers to its largest magnitude on the way, {}, with what lies beyond its sides; lower it",
+        "the bound on the error in time, {}, exceeds the field at the end, {}: time.tolerance = {} is relative \
+         to the largest magnitude during the run, {} (values at the sides included): lower time.tolerance",
         scientific(of.bound, 1),
         rounded(of.left),
         shown(of.tolerance),

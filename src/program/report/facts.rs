@@ -36,6 +36,7 @@ pub struct Facts<'j> {
     end: f64,
     samples: BTreeMap<&'j str, Extent>,
     checkpoint: Option<String>,
+    applications_done: u64,
     steps_left: u64,
     outputs_left: usize,
     ranks: usize,
@@ -83,6 +84,7 @@ impl<'j> Facts<'j> {
                 .map(|(sampler, extent)| (sampler.name.as_str(), extent))
                 .collect(),
             checkpoint: resumed.map(|resumed| resumed.path.display().to_string()),
+            applications_done: resumed.map_or(0, |resumed| resumed.header.within.applications),
             steps_left: left.steps,
             outputs_left: left.outputs,
             ranks,

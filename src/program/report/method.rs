@@ -45,6 +45,25 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
     lines
 }
 
+/// Keys that were given for the method that was not, and that the one which is the default here does not have.
+pub fn without_effect(job: &Job) -> impl Iterator<Item = String> {
+    let (keys, other): (&[&str], _) = match job.case.method {
+        Method::Euler => {
+            (&["time.tolerance", "time.max_degree", "time.forcing_degree"], "exponential")
+        }
+        Method::Exponential(_) => (&["time.safety"], "euler"),
+    };
+    let is_chosen = job.gives("time.method");
+    let given = keys.iter().filter(move |key| !is_chosen && job.gives(key));
+    let method = job.case.method.name();
+    given.map(move |key| {
+        format!(
+            "{key} has no effect on the steps that are the default here, {method}: set time.method = \"{other}\", \
+             or leave {key} out"
+        )
+    })
+}
+
 fn method(job: &Job) -> String {
     match job.case.method {
         Method::Euler => "euler: the error in time is of first order in dt".into(),

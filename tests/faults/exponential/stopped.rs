@@ -2,6 +2,7 @@
 
 use super::problems::{COURSE, MOVING, Problem, REACTING, RING, TALL_RING};
 use super::{Broken, is_in_series};
+use std::fs;
 
 /// Stages and ranks of one run after the other: with several ranks a pass is short, as their strips
 /// are low.
@@ -37,6 +38,35 @@ fn stops_with_periodic_rows_lose_nothing() {
 #[test]
 fn stops_on_the_course_s_points_lose_nothing() {
     loses_nothing(&COURSE);
+}
+
+#[test]
+fn a_checkpoint_within_a_step_goes_on_elsewhere_unless_an_output_would_lie_before_it() {
+    let broken = Broken::new(&COURSE);
+    assert!(is_in_series(&broken.stop_after(5, 1)));
+    let elsewhere = |outtime: f64, name: &str| {
+        let [outtime, dir] = [format!("outtime={outtime}"), format!("output.dir={name}")];
+        let from = broken.launch(1).args(["--resume", "run/checkpoint.h5"]);
+        from.args(["--set", &outtime, "--set", &dir]).run()
+    };
+    let refused = elsewhere(10.0, "nearer").ended_with(2);
+    assert!(refused.stderr.contains("within a step from t = 0 to t = 40"), "{refused}");
+    assert!(refused.stderr.contains("the step ends at t = 10"), "{refused}");
+    assert!(!broken.path().join("nearer").exists());
+    elsewhere(80.0, "farther").succeeded();
+    // One step in place of two has the same error, up to the tolerance.
+    let end = |file: &str| {
+        let table = fs::read_to_string(broken.path().join(file)).expect("a table");
+        let last = table.lines().last().expect("a row").to_owned();
+        let numbers: Vec<f64> = last.split(',').map(|cell| cell.parse().expect(cell)).collect();
+        numbers
+    };
+    broken.resume(1).run().succeeded();
+    let [one, other] = ["farther/diagnostics.csv", "run/diagnostics.csv"].map(end);
+    assert_eq!(one[1], 80.0);
+    for (one, other) in one.iter().zip(&other).skip(1) {
+        assert!((one - other).abs() < 1e-7, "{one} {other}");
+    }
 }
 
 #[test]

@@ -272,7 +272,7 @@ fn a_pole_ends_the_run_or_is_told() {
     }
     let value = format!("{base}boundary.left = {{ value = \"1/(t - 0.3)^2\" }}\n");
     let outcome = launch(&value, 1, directory, "side").run().succeeded();
-    let warning = "warning: the error in time may be up to ";
+    let warning = "warning: the bound on the error in time, ";
     assert!(outcome.stderr.contains(warning), "{outcome}");
     assert!(outcome.stderr.contains("refers to its largest magnitude on the way"), "{outcome}");
 }
