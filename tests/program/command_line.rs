@@ -5,7 +5,9 @@ use crate::common::{
     Case, Series, contents, is_mpich, mpirun, readers_python, run, run_with, scratch, serial,
     summary,
 };
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
@@ -84,6 +86,17 @@ fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
     }
     mpirun(2, directory.path()).args(arguments).arg("--resume").run().succeeded();
     assert!(contents(directory.path()) == before, "check changed something");
+}
+
+#[test]
+fn a_checkpoint_whose_name_is_no_text_is_refused_in_words() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "dx = 1\n").unwrap();
+    let odd = OsStr::from_bytes(b"a\xff.h5");
+    for launch in [serial(directory.path()), mpirun(2, directory.path())] {
+        let outcome = launch.args(["params.toml", "--resume"]).arg(odd).run().ended_with(2);
+        outcome.says(&["the name is not UTF-8: rename the file"]);
+    }
 }
 
 #[test]
@@ -281,6 +294,34 @@ fn more_ranks_than_cores_are_warned_of_once() {
     assert_eq!(crowded.len(), 1, "{crowded:?}");
     for piece in [&format!("{} ranks share ", cores + 1), " on ", ": use at most "] {
         assert!(crowded[0].contains(piece), "no {piece:?} in {crowded:?}");
+    }
+}
+
+#[test]
+fn keys_without_effect_on_the_method_that_is_the_default_are_warned_of() {
+    let cells = "grid = { layout = \"cells\", cells = [4, 4] }\nboundary.default = \"insulated\"\n";
+    let reaction = format!("{cells}reaction = \"rho\"\n");
+    let has = |key: &str, default: &str, other: &str| {
+        format!(
+            "{key} has no effect on the steps that are the default here, {default}: set time.method = \"{other}\""
+        )
+    };
+    for (text, set, said) in [
+        ("", "time.tolerance=1e-6", has("time.tolerance", "euler", "exponential")),
+        (&reaction, "time.max_degree=50", has("time.max_degree", "euler", "exponential")),
+        (cells, "time.safety=0.5", has("time.safety", "exponential", "euler")),
+    ] {
+        let directory = scratch();
+        fs::write(directory.path().join("params.toml"), text).unwrap();
+        let check = |more: &[&str]| {
+            let launch = serial(directory.path()).args(["params.toml", "--check", "--set", set]);
+            launch.args(more).run().succeeded().stderr
+        };
+        let warned = check(&[]);
+        assert!(warned.contains(&said), "{said}: {warned}");
+        let chosen = if said.contains("default here, euler") { "euler" } else { "exponential" };
+        let chosen = check(&["--set", &format!("time.method={chosen}")]);
+        assert!(!chosen.contains("no effect"), "{chosen}");
     }
 }
 

@@ -57,6 +57,10 @@ fn a_place_that_cannot_be_written_to_is_refused_before_anything_happens() {
         .run()
         .ended_with(2)
         .says(&["dangling", "a link that leads nowhere"]);
+    symlink("circle", path.join("circle")).unwrap();
+    let circle = ["params.toml", "--check", "--set", "output.dir=circle"];
+    let refused = serial(path).args(circle).run().ended_with(2);
+    refused.says(&["cannot use circle: Too many levels of symbolic links", "put that right"]);
 }
 
 #[test]

@@ -107,6 +107,7 @@ asc = (directory / "values.asc").read_text()
 (directory / "both.asc").write_text(asc.replace("xllcorner 0", "xllcorner 0\nxllcenter 0.05"))
 (directory / "again.asc").write_text("NODATA_value 0\n" + asc)
 (directory / "tiny.asc").write_text(asc.replace("xllcorner 0", "xllcorner 1e20"))
+(directory / "unknown.asc").write_text("NODATA -9999\n" + asc)
 (directory / "half.asc").write_text(asc.replace("ncols 20", "ncols 20.5"))
 (directory / "cut.nc").write_bytes((directory / "values.nc").read_bytes()[:3000])
 whole = (directory / "values.npy").read_bytes()
@@ -135,6 +136,7 @@ with h5py.File(directory / "plain.h5", "w") as file:
 
 pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
 Image.fromarray(pixels.astype("u1")).save(directory / "grey.png")
+Image.fromarray((257 * pixels + 1).astype("u2")).save(directory / "fine.png")
 grey = (directory / "grey.png").read_bytes()
 (directory / "cut.png").write_bytes(grey[:60])
 checksum = grey.index(b"IEND") - 8

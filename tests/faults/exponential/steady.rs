@@ -7,7 +7,8 @@ use crate::common::{contents, python, summary};
 #[test]
 fn a_run_that_comes_to_rest_is_finished_and_has_nothing_to_do() {
     let broken = Broken::new(&RESTING);
-    broken.launch(2).run().succeeded();
+    let outcome = broken.launch(2).args(["--set", "graphics.enabled=true"]).run().succeeded();
+    assert!(!outcome.stderr.contains("without a picture"), "{outcome}");
     let output_dir = broken.path().join("run");
     let summary = summary(&output_dir);
     assert_eq!(summary["outcome"], "finished");

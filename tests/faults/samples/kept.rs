@@ -44,6 +44,34 @@ fn a_file_that_is_gone_is_named_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_finished_run_has_nothing_to_do_wherever_its_samples_are() {
+    let scene = Scene::new(CELLS);
+    scene.launch(2).run().succeeded();
+    fs::rename(scene.run_dir().join("coarse"), scene.directory.path().join("archive")).unwrap();
+    let outcome = scene.launch(2).arg("--resume").run().succeeded();
+    assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");
+}
+
+/// Parameters of some megabytes, which every checkpoint holds.
+#[test]
+fn a_long_list_of_points_fits_into_a_checkpoint() {
+    let scene = Scene::new(COURSE);
+    let point = |k: usize| format!("point number {k},{},0.5\n", k as f64 / 40_000.0);
+    let list: String = (0..40_000).map(point).collect();
+    fs::write(scene.directory.path().join("list.csv"), format!("name,x,y\n{list}")).unwrap();
+    let text = fs::read_to_string(scene.directory.path().join("params.toml")).unwrap();
+    let (before, after) = text.split_once("points = ").expect("points");
+    let after = after.split_once('\n').expect("more lines").1;
+    let text = format!("{before}file = \"list.csv\"\n{after}");
+    fs::write(scene.directory.path().join("params.toml"), text).unwrap();
+    let long = ["--set", "probes.every=0.25"];
+    let outcome = scene.launch(2).args(long).args(["--walltime", "1s"]).run().ended_with(75);
+    assert!(!outcome.stderr.contains("no checkpoint"), "{outcome}");
+    let outcome = scene.launch(1).args(long).arg("--resume").run().succeeded();
+    assert!(outcome.stdout.contains("Resuming from run/checkpoint.h5"), "{outcome}");
+}
+
+#[test]
 fn other_probes_are_refused_in_place_and_allowed_in_a_new_directory() {
     let scene = Scene::killed(COURSE, 2, "kill@sample-time:30");
     let other = |launch: Launch| launch.args(["--set", "probes.every=0.04", "--resume"]);

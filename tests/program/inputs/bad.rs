@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 72] = [
+const CASES: [(&str, &str); 73] = [
     ("initial={ file = \"cut.nc\", variable = \"packed\" }", "it is truncated"),
     ("initial={ file = \"cut.npy\" }", "it ends too early"),
     ("initial={ file = \"vast.npy\" }", "it ends too early: its shape (1099511627776, 1073741824)"),
@@ -101,6 +101,7 @@ const CASES: [(&str, &str); 72] = [
         "its cells along x do not lie one after another",
     ),
     ("initial={ file = \"both.asc\" }", "its header has both xllcorner and xllcenter"),
+    ("initial={ file = \"unknown.asc\" }", "its header has NODATA, which is none of ncols"),
     ("initial={ file = \"again.asc\" }", "its header has NODATA_value twice"),
     (
         "initial={ file = \"nan.nc\", variable = \"v\", other_grid = \"nearest\", outside = \"nearest\" }",
@@ -169,6 +170,24 @@ const CASES: [(&str, &str); 72] = [
         "t = \"inf\" is not a finite number",
     ),
 ];
+
+#[test]
+fn more_cells_than_there_is_memory_for_are_refused() {
+    let (directory, _) = files();
+    let blend = "initial={ file = \"values.nc\", variable = \"upside_down\", other_grid = \"bilinear\", \
+                 outside = 0 }";
+    let vast = "grid.cells=[4000000000, 3]";
+    for (set, says) in [
+        (blend, "its weights for 4000000000 x 3 cells would take"),
+        (
+            "initial={ file = \"values.nc\", variable = \"upside_down\" }",
+            "run:  4000000000 points from x = ",
+        ),
+    ] {
+        let outcome = launch(2, directory.path(), &[set, vast]).run().ended_with(2);
+        outcome.says(&[says]);
+    }
+}
 
 #[test]
 fn each_gives_one_message_and_no_rank_hangs() {
