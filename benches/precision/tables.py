@@ -55,7 +55,7 @@ def tolerances(run):
             errors = [small(run.worst(s)), small(run.error(s))]
             cells = [power(s.value), small(said["bound"]), *errors, said["degree"]]
             rows.append([f"{kind}, {grid(problem)}", *cells, f"{s.sweeps:,}"])
-    header = ["problem", "tolerance", "bound told", "largest error", "at the end"]
+    header = ["problem", "tolerance", "bound reported", "largest error", "at the end"]
     return markdown([*header, "highest degree", "applications"], rows)
 
 

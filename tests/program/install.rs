@@ -138,3 +138,24 @@ fn what_cannot_be_installed_or_removed_is_said() {
     assert_eq!(outcome.status.code(), Some(2), "{outcome:?}");
     assert!(destination.path().join("precious").exists());
 }
+
+/// The definition for Apptainer copies what the build and the installation take, and nothing else.
+#[test]
+fn a_container_has_all_that_is_installed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let definition = fs::read_to_string(root.join("slurm/diff2d-mpi.def")).unwrap();
+    let files = definition.split_once("%files\n").expect("files").1.split("\n\n").next().unwrap();
+    let (inside, destination) = (scratch(), scratch());
+    for line in files.lines() {
+        let file = line.split_whitespace().next().expect("a file");
+        let copied = Command::new("cp").arg("-r").arg(root.join(file)).arg(inside.path()).status();
+        assert!(copied.expect("cp").success(), "{file}");
+    }
+    let outcome = Command::new(inside.path().join("scripts/install"))
+        .arg(PREFIX)
+        .env("DESTDIR", destination.path())
+        .env("DIFF2D_PROGRAM", env!("CARGO_BIN_EXE_diff2d-mpi"))
+        .output()
+        .expect("the script starts");
+    assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+}
