@@ -54,7 +54,9 @@ fn mapping(found: &Found, y: &Points, x: &Points, grid: &Grid) -> Result<Mapping
             "it has another grid than the run: add other_grid = \"bilinear\", \"nearest\" or \
              \"average\"\n    file: {}\n    run:  {}",
             described([&x.at, &y.at].map(|at| (at.len(), [at[0], at[at.len() - 1]]))),
-            described([&grid.x, &grid.y].map(|axis| (axis.points, [1, axis.points].map(|k| axis.at(k)))))
+            described(
+                [&grid.x, &grid.y].map(|axis| (axis.points, [1, axis.points].map(|k| axis.at(k))))
+            )
         )));
     };
     let needed = (grid.x.points as f64 + grid.y.points as f64) * BYTES_OF_WEIGHTS;

@@ -116,7 +116,8 @@ mod tests {
         assert_eq!(of(&params), [(); 5].map(|()| Some("1".into())));
         params.field.units = "K".into();
         (params.units.length, params.units.time) = ("m".into(), "s".into());
-        (params.units.length, params.units.time) = ("1e-6 m".into(), "days since 2000-01-01".into());
+        (params.units.length, params.units.time) =
+            ("1e-6 m".into(), "days since 2000-01-01".into());
         let told = ["K", "K 1e-6 m", "K (1e-6 m)^2", "K (1e-6 m)^2", "K (1e-6 m)^2 days-1"];
         assert_eq!(of(&params), told.map(|unit| Some(unit.to_owned())));
         params.units.length = String::new();

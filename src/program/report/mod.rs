@@ -237,7 +237,12 @@ fn warnings(job: &Job) -> Vec<String> {
         let (shared, most) = (counted(*cores, "core"), counted(*cores, "rank"));
         format!("{ranks} ranks share {shared} on {node}: use at most {most} there")
     });
-    Timetable::of(job).warnings().into_iter().chain(method::without_effect(job)).chain(crowded).collect()
+    Timetable::of(job)
+        .warnings()
+        .into_iter()
+        .chain(method::without_effect(job))
+        .chain(crowded)
+        .collect()
 }
 
 impl Listener for Report {

@@ -16,6 +16,8 @@
 //! | `sums` | the weights of the vectors in each stage |
 //! | `interpolation`, `forcing` | polynomials through what depends on time |
 //! | `breaks` | times that no part of a step crosses |
+//! | `parts` | the parts of a step |
+//! | `rates` | the rate at the start of one |
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
@@ -25,6 +27,8 @@ mod breaks;
 mod choice;
 mod forcing;
 mod interpolation;
+mod parts;
+mod rates;
 mod reaction;
 pub mod series;
 mod stages;
@@ -32,21 +36,18 @@ mod stuck;
 mod sums;
 
 use super::integrator::{Expected, Integrator};
-use super::operator::{Beyond, larger, refill};
-use super::state::{State, VECTOR};
+use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
-use crate::fault;
 use crate::kernel::FluxOperator;
 use crate::number::{shortest, whole};
 use crate::problem::coefficients::Coefficients;
-use crate::problem::method::{Accuracy, SHORTEST_PART};
+use crate::problem::method::Accuracy;
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
-use choice::{Choice, Forced, Known, Shares, choose};
-use forcing::{Driven, Forcing, Sizes, Span};
-use interpolation::HIGHEST_DEGREE;
+use choice::Shares;
+use forcing::{Driven, Forcing};
 use reaction::Reaction;
 use std::ops::Range;
 use stuck::Stuck;
@@ -147,173 +148,6 @@ impl<'c> Exponential<'c> {
             stuck: Stuck::default(),
         })
     }
-
-    /// Begins the next part of a step: the rate at its start, its length and its degree. It is complete
-    /// at once if nothing changes.
-    fn begin(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Part>> {
-        let clock = state.clock;
-        let start = clock.time + state.within.begun;
-        let interval = self.steps.dt_at(clock.step);
-        let window = self.breaks.window(start, interval);
-        let left = window.longest(start, interval - state.within.begun);
-        let start = window.clamp(start);
-        let beyond = self.set_rate(start, state, timings)?;
-        let [rate, scale] = self.magnitudes(state, &beyond)?;
-        if !(rate.is_finite() && scale.is_finite()) {
-            return Err(Error::Run(format!(
-                "the density, or its rate of change, is not finite after step {}, at t = {}",
-                clock.step,
-                shortest(start)
-            )));
-        }
-        state.within.scale = state.within.scale.max(scale);
-        self.linearize(start, state)?;
-        let known = Known {
-            rate,
-            scale: state.within.scale,
-            spectrum: self.spectrum,
-            interval,
-            runtime: self.steps.runtime,
-            shares: self.shares,
-        };
-        self.choose(Span { start, length: left, window }, &known, state)
-    }
-
-    /// Tries lengths up to that of `longest` until one will do, and sets up its series.
-    fn choose(&mut self, longest: Span, known: &Known, state: &mut State) -> Result<Option<Part>> {
-        let Span { start, length: left, .. } = longest;
-        let wanted = match (state.within.next_length, &self.reaction) {
-            (length, _) if length > 0.0 => length,
-            (_, Some(reaction)) => reaction.first_length(),
-            _ => left,
-        };
-        // Equal lengths, of which the last one ends where the step does.
-        let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
-        loop {
-            let span = Span { length, ..longest };
-            let driven = self.drive(span, state)?;
-            let forced = self.forced(&driven);
-            let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
-            if is_still && forced.error == Sizes::default() {
-                self.complete_part(length, state);
-                return Ok(None);
-            }
-            match choose(span, known, &forced, &self.accuracy) {
-                Choice::Series { series, degree, bound, beyond } => {
-                    let sums = Sums::of_powers(&series, degree);
-                    let within = &mut state.within;
-                    (within.length, within.degree) = (length, degree as u64);
-                    (within.series, within.stage) = (1, 0);
-                    within.pending = bound;
-                    within.beyond = within.beyond.max(beyond);
-                    within.highest_degree = within.highest_degree.max(degree as u64);
-                    self.clear_sums(state);
-                    // A reaction has a limit of its own.
-                    let is_stuck = self.stuck.after(state.clock.step, length, known.interval);
-                    if is_stuck && self.reaction.is_none() {
-                        return Err(too_sudden(start));
-                    }
-                    return Ok(Some(Part { driven, sums }));
-                }
-                Choice::Shorter(shorter) => {
-                    if shorter < 0.25 * SHORTEST_PART * known.interval {
-                        return Err(too_fast(start));
-                    }
-                    length = left / (left / shorter).ceil();
-                    state.within.next_length = length;
-                }
-                Choice::ShorterOnce(shorter) => length = shorter,
-            }
-        }
-    }
-
-    /// What drives a part; the same error on every rank.
-    fn drive(&mut self, span: Span, state: &State) -> Result<Driven> {
-        let driven = match &mut self.forcing {
-            None => Ok(Driven::default()),
-            Some(forcing) => forcing.over(span, state.density()),
-        };
-        self.comm.agree(driven.map_err(|problem| at_time(span.start, &problem)))
-    }
-
-    /// The largest of all ranks.
-    fn forced(&self, driven: &Driven) -> Forced {
-        let mut values = [0.0; 3 * (HIGHEST_DEGREE + 1)];
-        let all = driven.largest.iter().chain([&driven.error]).flatten();
-        values.iter_mut().zip(all).for_each(|(value, of)| *value = *of);
-        let values = self.comm.max(values);
-        let powers = driven.largest.len();
-        let (sizes, _) = values.as_chunks();
-        Forced { largest: sizes[..powers].to_vec(), error: sizes[powers] }
-    }
-
-    /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
-    fn take_up(&mut self, state: &mut State) -> Result<Part> {
-        let within = state.within;
-        let begun = state.clock.time + within.begun;
-        let window = self.breaks.window(begun, self.steps.dt_at(state.clock.step));
-        let span = Span { start: window.clamp(begun), length: within.length, window };
-        state.parts().0.repeat_columns(true);
-        self.linearize(span.start, state)?;
-        let [low, high] = self.spectrum.map(|end| end * span.length);
-        let degree = within.degree as usize;
-        let (driven, sums) = match within.series {
-            1 => {
-                let driven = self.drive(span, state)?;
-                let series = series::Series::phi(low, high, 1 + driven.largest.len());
-                (driven, Sums::of_powers(&series, degree))
-            }
-            _ => (Driven::default(), reaction::correction([low, high], degree)),
-        };
-        Ok(Part { driven, sums })
-    }
-
-    /// Sets the sides and sources of a time, and the vector beside the density to the rate there.
-    fn set_rate(&mut self, t: f64, state: &mut State, timings: &mut Timings) -> Result<Beyond> {
-        self.poison(state);
-        let beyond = self.prepare_rate(t, state).map_err(|problem| at_time(t, &problem));
-        let beyond = self.comm.agree(beyond)?;
-        beyond.ghosts().set(state.parts().0);
-        self.apply_rate(state, timings);
-        Ok(beyond)
-    }
-
-    fn prepare_rate(&mut self, t: f64, state: &State) -> std::result::Result<Beyond, Problem> {
-        let Exponential { forcing: Some(forcing), operator, reaction, .. } = self else {
-            return Ok(Beyond::default());
-        };
-        if self.has_changing_source {
-            let (rows, coefficients) = forcing.rows_and_coefficients();
-            let sources = rows.map(|row| coefficients.source(row, t));
-            let shape = operator.shape();
-            refill(operator.source_mut(), shape, sources, "source")?;
-        }
-        if let Some(reaction) = reaction {
-            reaction.set(t, state.density(), forcing.coefficients())?;
-        }
-        forcing.beyond(t)
-    }
-
-    /// The largest rate, and the largest magnitude of the field in the domain and of what is beyond its
-    /// sides.
-    fn magnitudes(&mut self, state: &State, beyond: &Beyond) -> Result<[f64; 2]> {
-        let rates = state.rows(VECTOR);
-        let rate = rates.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
-        let of_field = match &mut self.forcing {
-            None => Ok(state.density().iter().fold(0.0, |most, value| larger(most, value.abs()))),
-            Some(forcing) => forcing.largest_inside(state.density()),
-        };
-        let of_field = of_field.map_err(|problem| at_time(state.clock.time, &problem));
-        let scale = larger(self.comm.agree(of_field)?, beyond.largest(&[], |_, value| value.abs()));
-        Ok(self.comm.max([rate, scale]))
-    }
-
-    fn poison(&self, state: &mut State) {
-        let step = state.clock.step;
-        if fault::nan_between(step, step + 1).is_some() && self.comm.is_last() {
-            state.density_mut()[[0, 0]] = f64::NAN;
-        }
-    }
 }
 
 impl Integrator for Exponential<'_> {
@@ -374,24 +208,6 @@ impl Integrator for Exponential<'_> {
         let [rate, _] = self.magnitudes(state, &beyond)?;
         Ok(rate)
     }
-}
-
-/// Even series of the highest degree would be too many.
-fn too_fast(t: f64) -> Error {
-    Error::Run(format!(
-        "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \
-         the field change so fast: D over dx^2, decay or the reaction, over the capacity",
-        shortest(t)
-    ))
-}
-
-/// Shorter and shorter parts never reach a pole.
-fn too_sudden(t: f64) -> Error {
-    Error::Run(format!(
-        "at t = {}: a source, or what holds at a side, changes faster and faster, as if it grew without bound: \
-         change it there, or end the run before",
-        shortest(t)
-    ))
 }
 
 fn at_time(t: f64, problem: &Problem) -> Error {

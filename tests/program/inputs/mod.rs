@@ -221,7 +221,9 @@ fn a_run_does_not_replace_what_it_reads() {
     }
     // What the parameters take over at once is read as well.
     fs::write(directory.join("probes.csv"), "name,x,y\nhere,0.5,0.5\n").unwrap();
-    let like = PROBLEM.replace("grid.cells = [20, 12]\n", "").replace("x1 = 0.0\nx2 = 2.0\ny1 = 0.0\ny2 = 1.2\n", "")
+    let like = PROBLEM
+        .replace("grid.cells = [20, 12]\n", "")
+        .replace("x1 = 0.0\nx2 = 2.0\ny1 = 0.0\ny2 = 1.2\n", "")
         + "grid.like = { file = \"output/diff2d.h5\", variable = \"density\", time = \"last\" }\n";
     fs::write(directory.join("like.toml"), like).unwrap();
     for (params, set, key) in [

@@ -1,0 +1,156 @@
+//! The parts of a step: where one begins, how long it is, and its series.
+
+use super::choice::{Choice, Forced, Known, choose};
+use super::forcing::{Driven, Sizes, Span};
+use super::interpolation::HIGHEST_DEGREE;
+use super::sums::Sums;
+use super::{Exponential, Part, at_time, reaction, series};
+use crate::error::{Error, Result};
+use crate::number::shortest;
+use crate::problem::method::SHORTEST_PART;
+use crate::run::state::State;
+use crate::run::timings::Timings;
+
+impl Exponential<'_> {
+    /// Begins the next part of a step: the rate at its start, its length and its degree. It is complete
+    /// at once if nothing changes.
+    pub(super) fn begin(
+        &mut self,
+        state: &mut State,
+        timings: &mut Timings,
+    ) -> Result<Option<Part>> {
+        let clock = state.clock;
+        let start = clock.time + state.within.begun;
+        let interval = self.steps.dt_at(clock.step);
+        let window = self.breaks.window(start, interval);
+        let left = window.longest(start, interval - state.within.begun);
+        let start = window.clamp(start);
+        let beyond = self.set_rate(start, state, timings)?;
+        let [rate, scale] = self.magnitudes(state, &beyond)?;
+        if !(rate.is_finite() && scale.is_finite()) {
+            return Err(Error::Run(format!(
+                "the density, or its rate of change, is not finite after step {}, at t = {}",
+                clock.step,
+                shortest(start)
+            )));
+        }
+        state.within.scale = state.within.scale.max(scale);
+        self.linearize(start, state)?;
+        let known = Known {
+            rate,
+            scale: state.within.scale,
+            spectrum: self.spectrum,
+            interval,
+            runtime: self.steps.runtime,
+            shares: self.shares,
+        };
+        self.choose(Span { start, length: left, window }, &known, state)
+    }
+
+    /// Tries lengths up to that of `longest` until one will do, and sets up its series.
+    fn choose(&mut self, longest: Span, known: &Known, state: &mut State) -> Result<Option<Part>> {
+        let Span { start, length: left, .. } = longest;
+        let wanted = match (state.within.next_length, &self.reaction) {
+            (length, _) if length > 0.0 => length,
+            (_, Some(reaction)) => reaction.first_length(),
+            _ => left,
+        };
+        // Equal lengths, of which the last one ends where the step does.
+        let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
+        loop {
+            let span = Span { length, ..longest };
+            let driven = self.drive(span, state)?;
+            let forced = self.forced(&driven);
+            let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
+            if is_still && forced.error == Sizes::default() {
+                self.complete_part(length, state);
+                return Ok(None);
+            }
+            match choose(span, known, &forced, &self.accuracy) {
+                Choice::Series { series, degree, bound, beyond } => {
+                    let sums = Sums::of_powers(&series, degree);
+                    let within = &mut state.within;
+                    (within.length, within.degree) = (length, degree as u64);
+                    (within.series, within.stage) = (1, 0);
+                    within.pending = bound;
+                    within.beyond = within.beyond.max(beyond);
+                    within.highest_degree = within.highest_degree.max(degree as u64);
+                    self.clear_sums(state);
+                    // A reaction has a limit of its own.
+                    let is_stuck = self.stuck.after(state.clock.step, length, known.interval);
+                    if is_stuck && self.reaction.is_none() {
+                        return Err(too_sudden(start));
+                    }
+                    return Ok(Some(Part { driven, sums }));
+                }
+                Choice::Shorter(shorter) => {
+                    if shorter < 0.25 * SHORTEST_PART * known.interval {
+                        return Err(too_fast(start));
+                    }
+                    length = left / (left / shorter).ceil();
+                    state.within.next_length = length;
+                }
+                Choice::ShorterOnce(shorter) => length = shorter,
+            }
+        }
+    }
+
+    /// What drives a part; the same error on every rank.
+    fn drive(&mut self, span: Span, state: &State) -> Result<Driven> {
+        let driven = match &mut self.forcing {
+            None => Ok(Driven::default()),
+            Some(forcing) => forcing.over(span, state.density()),
+        };
+        self.comm.agree(driven.map_err(|problem| at_time(span.start, &problem)))
+    }
+
+    /// The largest of all ranks.
+    fn forced(&self, driven: &Driven) -> Forced {
+        let mut values = [0.0; 3 * (HIGHEST_DEGREE + 1)];
+        let all = driven.largest.iter().chain([&driven.error]).flatten();
+        values.iter_mut().zip(all).for_each(|(value, of)| *value = *of);
+        let values = self.comm.max(values);
+        let powers = driven.largest.len();
+        let (sizes, _) = values.as_chunks();
+        Forced { largest: sizes[..powers].to_vec(), error: sizes[powers] }
+    }
+
+    /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
+    pub(super) fn take_up(&mut self, state: &mut State) -> Result<Part> {
+        let within = state.within;
+        let begun = state.clock.time + within.begun;
+        let window = self.breaks.window(begun, self.steps.dt_at(state.clock.step));
+        let span = Span { start: window.clamp(begun), length: within.length, window };
+        state.parts().0.repeat_columns(true);
+        self.linearize(span.start, state)?;
+        let [low, high] = self.spectrum.map(|end| end * span.length);
+        let degree = within.degree as usize;
+        let (driven, sums) = match within.series {
+            1 => {
+                let driven = self.drive(span, state)?;
+                let series = series::Series::phi(low, high, 1 + driven.largest.len());
+                (driven, Sums::of_powers(&series, degree))
+            }
+            _ => (Driven::default(), reaction::correction([low, high], degree)),
+        };
+        Ok(Part { driven, sums })
+    }
+}
+
+/// Even series of the highest degree would be too many.
+fn too_fast(t: f64) -> Error {
+    Error::Run(format!(
+        "at t = {}: a step would take more than 2^48 series: raise time.max_degree, or lower what makes \
+         the field change so fast: D over dx^2, decay or the reaction, over the capacity",
+        shortest(t)
+    ))
+}
+
+/// Shorter and shorter parts never reach a pole.
+fn too_sudden(t: f64) -> Error {
+    Error::Run(format!(
+        "at t = {}: a source, or what holds at a side, changes faster and faster, as if it grew without bound: \
+         change it there, or end the run before",
+        shortest(t)
+    ))
+}

@@ -1,0 +1,62 @@
+//! The rate at the start of a part, and how large it is.
+
+use super::{Exponential, at_time};
+use crate::error::{Problem, Result};
+use crate::fault;
+use crate::run::operator::{Beyond, larger, refill};
+use crate::run::state::{State, VECTOR};
+use crate::run::timings::Timings;
+
+impl Exponential<'_> {
+    /// Sets the sides and sources of a time, and the vector beside the density to the rate there.
+    pub(super) fn set_rate(
+        &mut self,
+        t: f64,
+        state: &mut State,
+        timings: &mut Timings,
+    ) -> Result<Beyond> {
+        self.poison(state);
+        let beyond = self.prepare_rate(t, state).map_err(|problem| at_time(t, &problem));
+        let beyond = self.comm.agree(beyond)?;
+        beyond.ghosts().set(state.parts().0);
+        self.apply_rate(state, timings);
+        Ok(beyond)
+    }
+
+    fn prepare_rate(&mut self, t: f64, state: &State) -> std::result::Result<Beyond, Problem> {
+        let Exponential { forcing: Some(forcing), operator, reaction, .. } = self else {
+            return Ok(Beyond::default());
+        };
+        if self.has_changing_source {
+            let (rows, coefficients) = forcing.rows_and_coefficients();
+            let sources = rows.map(|row| coefficients.source(row, t));
+            let shape = operator.shape();
+            refill(operator.source_mut(), shape, sources, "source")?;
+        }
+        if let Some(reaction) = reaction {
+            reaction.set(t, state.density(), forcing.coefficients())?;
+        }
+        forcing.beyond(t)
+    }
+
+    /// The largest rate, and the largest magnitude of the field in the domain and of what is beyond its
+    /// sides.
+    pub(super) fn magnitudes(&mut self, state: &State, beyond: &Beyond) -> Result<[f64; 2]> {
+        let rates = state.rows(VECTOR);
+        let rate = rates.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
+        let of_field = match &mut self.forcing {
+            None => Ok(state.density().iter().fold(0.0, |most, value| larger(most, value.abs()))),
+            Some(forcing) => forcing.largest_inside(state.density()),
+        };
+        let of_field = of_field.map_err(|problem| at_time(state.clock.time, &problem));
+        let scale = larger(self.comm.agree(of_field)?, beyond.largest(&[], |_, value| value.abs()));
+        Ok(self.comm.max([rate, scale]))
+    }
+
+    fn poison(&self, state: &mut State) {
+        let step = state.clock.step;
+        if fault::nan_between(step, step + 1).is_some() && self.comm.is_last() {
+            state.density_mut()[[0, 0]] = f64::NAN;
+        }
+    }
+}
