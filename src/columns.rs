@@ -43,7 +43,7 @@ impl<R: Read> Columns<R> {
     fn lacks(&self, name: &str) -> String {
         let names: Vec<&str> = self.names.iter().collect();
         match names[..] {
-            [] => format!("it has no column {name}: there is no line that names its columns"),
+            [] => format!("it has no column {name}: it has no header line"),
             [only] if only.contains([';', '\t']) => {
                 format!("it has no column {name}: it has {only}: put commas between the columns")
             }

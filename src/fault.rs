@@ -8,9 +8,8 @@
 //! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
 //! The points are named in the code they are in: `snapshot-...` in `output::series`, `sample-...` in
-//! `output::samples`,
-//! `checkpoint-...` in `output::checkpoint`, `picture-...` in `output::frames`, `animation-...` in
-//! `output::animation`. With the variable unset a point costs one read of a constant.
+//! `output::samples`, `checkpoint-...` in `output::checkpoint`, `picture-...` and `animation-...` in
+//! `output::pictures`. With the variable unset a point costs one read of a constant.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

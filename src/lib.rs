@@ -37,7 +37,7 @@
 //! |---|---|
 //! | [`expression`] | values given as text, as `0.2*exp(-x^2)` |
 //! | [`params`] | what is asked for: a parameter file as numbers, words and names |
-//! | [`problem`] | what is solved: points, steps, outputs, initial field |
+//! | [`problem`] | what is solved: equation, sides, points, steps, outputs, initial field |
 //! | [`kernel`] | how a strip of rows is advanced: arrays and numbers, the only vector instructions |
 //! | [`ranks`] | who owns which rows, and what the ranks tell each other: the only MPI |
 //! | [`input`] | fields and series in files |

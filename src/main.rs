@@ -8,10 +8,10 @@ use diff2d_mpi::program::cli::Cli;
 use diff2d_mpi::program::job::Job;
 use diff2d_mpi::program::report::{Facts, Report};
 use diff2d_mpi::program::resume::{self, Resumed};
-use diff2d_mpi::program::trial;
+use diff2d_mpi::program::{trial, walltime};
 use diff2d_mpi::ranks::{self, Comm};
+use diff2d_mpi::run::Run;
 use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
-use diff2d_mpi::run::{Run, walltime};
 use diff2d_mpi::terminal;
 use diff2d_mpi::version;
 use std::process::ExitCode;
@@ -24,9 +24,6 @@ const VERSION: &str = git_version::git_version!(
     suffix = ")",
     fallback = concat!(env!("CARGO_PKG_VERSION"), " (commit unknown)")
 );
-
-/// Facts of `--check` that are known only after a trial.
-const TIMED: [&str; 3] = ["seconds", "degree", "applications"];
 
 fn main() -> ExitCode {
     let start = Instant::now();
@@ -81,6 +78,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
+    let is_segment = resumed.as_ref().is_some_and(Resumed::is_segment);
     let begin = resumed.map_or(Begin::ANEW, |resumed| resumed.begin);
     let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
     if cli.preview && !preview {
@@ -93,6 +91,9 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         None
     });
     let mut watch = job.watch(comm, signals, deadline);
+    if is_segment {
+        watch.begin_with_checkpoint();
+    }
     if cli.profile {
         run.begin_profile();
     }
@@ -140,7 +141,8 @@ fn check(
     let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
-        let is_timed = cli.json || cli.show.iter().any(|name| TIMED.contains(&name.as_str()));
+        let is_timed =
+            cli.json || cli.show.iter().any(|name| Facts::TIMED.contains(&name.as_str()));
         let speed = is_timed.then(|| run.try_speed()).transpose()?;
         let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), speed);
         let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
@@ -148,7 +150,7 @@ fn check(
     } else if cli.quiet {
         report.warn_of(job);
     } else {
-        let trials = trial::try_speed(comm, job, run, true)?;
+        let trials = trial::try_speed(comm, job, run)?;
         let told = report.check(job, comm.size(), resumed, &trials);
         comm.agree(told)?;
     }

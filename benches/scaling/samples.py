@@ -88,14 +88,14 @@ def is_wrong(told):
 
 def record_is_wrong(kind, record):
     if kind not in KINDS or not isinstance(record, dict):
-        return f"`{kind}` is no list of samples"
+        return f"`{kind}` is not a list of samples"
     what, figures = (names.split() for names in KINDS[kind])
     if lacking := [name for name in (*what, *figures) if name not in record]:
         return f"a record of `{kind}` lacks {', '.join(lacking)}"
     for name in figures:
         values = record[name]
         if not isinstance(values, list) or not values or not all(map(is_figure, values)):
-            return f"`{name}` of a record of `{kind}` is no list of numbers"
+            return f"`{name}` of a record of `{kind}` is not a list of numbers"
     return None
 
 

@@ -26,7 +26,7 @@ fn problem(text: String) -> Problem {
 /// What could not be looked at is in the way: whether it is writable is not known.
 fn cannot_look(dir: &Path, at: &Path, cause: &dyn Display) -> Problem {
     problem(format!(
-        "output.dir = {}: cannot use {}: {cause}: put that right, or {OTHER}",
+        "output.dir = {}: cannot use {}: {cause}: fix that, or {OTHER}",
         dir.display(),
         at.display()
     ))
@@ -297,7 +297,7 @@ fn looked_at(
     found: Result<Vec<PathBuf>>,
 ) -> std::result::Result<Vec<PathBuf>, Problem> {
     found.map_err(|cause| {
-        problem(format!("output.dir = {}: {cause}: put that right, or {OTHER}", dir.display()))
+        problem(format!("output.dir = {}: {cause}: fix that, or {OTHER}", dir.display()))
     })
 }
 

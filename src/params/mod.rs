@@ -3,7 +3,7 @@
 //! A parameter is declared once, as a field of [`Params`] or of one of its tables: the name, the
 //! type, the default, the meaning (its comment) and the limits (its attributes). From the
 //! declaration follow a JSON Schema ([`json_schema`]), by which a file is checked, the keys that a
-//! message suggests, and the table in the README ([`markdown_table`]).
+//! message suggests, and the table in docs/parameters.md ([`markdown_table`]).
 //!
 //! The seven names of the reference program's parameter file stand at the top level, spelled as
 //! there, and have its values as defaults, so that an empty file is its example.

@@ -172,7 +172,7 @@ fn is_column(name: &str) -> bool {
 
 fn not_a_column(name: &str) -> Problem {
     let text = format!(
-        "probes.points: {name:?} is no name of a probe: up to {LONGEST_NAME} bytes, no commas, no quotes, \
+        "probes.points: {name:?} is not a valid probe name: up to {LONGEST_NAME} bytes, no commas, no quotes, \
          and neither step nor time: choose another"
     );
     Problem::new(&[&format!("probes.points.{name}"), "probes.points", "probes"], text)

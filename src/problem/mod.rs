@@ -1,4 +1,4 @@
-//! What is solved: the points, the time steps and outputs, and the initial field.
+//! What is solved: the equation and its sides, the points, the time steps and outputs, and the initial field.
 //!
 //! | module | what |
 //! |---|---|
@@ -90,8 +90,11 @@ impl Case {
         let Some(accuracy) = self.method.accuracy() else { return bytes(of_equation) };
         let Some(equation) = self.equation() else { return 0.0 };
         // The scaled operator has its own, and each power of time one for what it brings.
-        let driven =
-            if equation.changes().sources() { accuracy.forcing_degree.unwrap_or(4) } else { 0 };
+        let changes = equation.changes();
+        let driven = match changes.sources() || changes.reaction {
+            true => accuracy.forcing_degree.unwrap_or(4),
+            false => 0,
+        };
         let reacting = if equation.reaction.is_some() { 3 } else { 0 };
         bytes(2 * of_equation + driven + reacting)
     }

@@ -8,6 +8,7 @@
 //! | [`plan`], `crowding` | what suits this machine, and what does not |
 //! | [`resume`] | continuing from a checkpoint |
 //! | `pages` | the schema, the manual page and completions |
+//! | [`walltime`] | how long a run may take |
 //! | [`trial`] | steps tried to tell how long a run takes |
 //! | [`report`] | what is printed |
 
@@ -20,3 +21,4 @@ pub mod plan;
 pub mod report;
 pub mod resume;
 pub mod trial;
+pub mod walltime;

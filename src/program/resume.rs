@@ -10,8 +10,8 @@ use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 use crate::ranks::Comm;
+use crate::run::Run;
 use crate::run::state::State;
-use crate::run::{GoOn, Run};
 use std::path::{Path, PathBuf};
 
 /// A checkpoint from which a run continues.
@@ -29,6 +29,13 @@ pub struct Resumed {
     pub begin: Begin,
 }
 
+impl Resumed {
+    /// Whether the files are new, and the checkpoint is that of another run.
+    pub fn is_segment(&self) -> bool {
+        matches!(self.begin, Begin::New { .. })
+    }
+}
+
 /// Takes a run to the newest whole checkpoint of its job, or to the one given. If there is none,
 /// nothing changes.
 ///
@@ -37,19 +44,18 @@ pub struct Resumed {
 pub fn go_on(comm: &Comm, job: &Job, run: &mut Run) -> Result<Option<Resumed>> {
     let resumed = load(comm, job, run.state_mut())?;
     if let Some(Resumed { begin, .. }) = &resumed {
-        let (snapshot, is_segment) = match *begin {
-            Begin::New { first, .. } => (first, true),
-            Begin::GoOn { snapshots, .. } => (snapshots, false),
-        };
-        run.go_on(GoOn { snapshot, is_segment });
+        run.go_on(match *begin {
+            Begin::New { first, .. } => first,
+            Begin::GoOn { snapshots, .. } => snapshots,
+        });
     }
     Ok(resumed)
 }
 
-/// Loads the newest whole checkpoint of `dir`, or the one given, into the state of each rank. Nothing
+/// Loads the newest whole checkpoint of the output directory, or the one given, into the state of each rank. Nothing
 /// is written.
 ///
-/// Nothing is found if `dir` holds no checkpoint at all: the run then starts from the beginning.
+/// Nothing is found if it holds no checkpoint at all: the run then starts from the beginning.
 /// A checkpoint is passed over only if it was read and found damaged.
 ///
 /// # Errors
@@ -298,7 +304,7 @@ fn check_beginning(job: &Job) -> Result<()> {
         }
         Err(why) => {
             return Err(Error::Run(format!(
-                "{} holds no checkpoint, and what {} holds cannot be told: {why}: nothing was \
+                "{} holds no checkpoint, and it cannot be determined what {} contains: {why}: nothing was \
                  changed; start again when it can be read, or run in another directory with \
                  --set output.dir=DIR",
                 dir.display(),

@@ -16,19 +16,19 @@ pub struct Trials {
     pub other: Option<(Speed, u64)>,
 }
 
-/// Tries the steps of a run, and those of the other method if it `compares`.
+/// Tries the steps of a run, and those of the other method.
 ///
 /// Collective.
 ///
 /// # Errors
 /// The same on every rank: a step of the run that cannot be taken.
-pub fn try_speed(comm: &Comm, job: &Job, run: Run, compares: bool) -> Result<Trials> {
+pub fn try_speed(comm: &Comm, job: &Job, run: Run) -> Result<Trials> {
     let own = run.try_speed()?;
-    let other = compares.then(|| try_other(comm, job)).and_then(Result::ok);
+    let other = try_other(comm, job).ok();
     Ok(Trials { own, other })
 }
 
-/// What the other method refuses is no matter: then there is nothing to compare with.
+/// What the other method refuses does not matter: then there is nothing to compare with.
 fn try_other(comm: &Comm, job: &Job) -> Result<(Speed, u64)> {
     let mut params = job.params.clone();
     params.time.method = Some(match params.time.method {

@@ -33,25 +33,18 @@ impl Halo<'_> {
         Halo { world: comm.communicator(), neighbours: comm.neighbours_in_ring() }
     }
 
-    /// Bytes that one exchange of rows of `columns` points sends from this rank.
-    pub fn bytes(&self, columns: usize) -> u64 {
-        let neighbours = self.neighbours.are_there().into_iter().filter(|&is_there| is_there);
-        (neighbours.count() * columns * size_of::<f64>()) as u64
-    }
-
-    /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's.
-    pub fn exchange(&self, edges: Edges) {
+    /// Fills the halo rows with the edge rows of the neighbours, and gives them this rank's. Returns how many
+    /// bytes it sent.
+    pub fn exchange(&self, edges: Edges) -> u64 {
         if self.is_alone_in_ring() {
-            return wrap(edges);
+            wrap(edges);
+            return 0;
         }
         let low = || self.swap(self.neighbours.below, edges.low, DOWNWARD, UPWARD);
         let high = || self.swap(self.neighbours.above, edges.high, UPWARD, DOWNWARD);
-        if self.world.rank() % 2 == 0 {
-            high();
-            low();
-        } else {
-            low();
-            high();
+        match self.world.rank() % 2 {
+            0 => high() + low(),
+            _ => low() + high(),
         }
     }
 
@@ -59,10 +52,12 @@ impl Halo<'_> {
         self.neighbours.below.is_some() && self.world.size() == 1
     }
 
-    fn swap(&self, rank: Option<usize>, edge: Option<Edge>, send: i32, receive: i32) {
-        let (Some(rank), Some(edge)) = (rank, edge) else { return };
+    fn swap(&self, rank: Option<usize>, edge: Option<Edge>, send: i32, receive: i32) -> u64 {
+        let (Some(rank), Some(edge)) = (rank, edge) else { return 0 };
+        let bytes = size_of_val(edge.owned) as u64;
         let neighbour = self.world.process_at_rank(rank as i32);
         send_receive_into_with_tags(edge.owned, &neighbour, send, edge.halo, &neighbour, receive);
+        bytes
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
-use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::Result;
@@ -37,7 +36,6 @@ impl<'c> Euler<'c> {
             operator.advance(field, most, &mut Measured { halo, timings, first });
             left -= most as u64;
         }
-        timings.add_bytes(Phase::Halo, steps * halo.bytes(field.owned().ncols()));
         clock.step += steps;
         // One by one, as the reference does: a product would round differently.
         (0..steps).for_each(|_| clock.time += dt);

@@ -15,7 +15,8 @@ pub(super) struct Measured<'a, 'c> {
 
 impl Exchange for Measured<'_, '_> {
     fn swap(&mut self, edges: Edges<'_>) {
-        self.timings.measure(Phase::Halo, || self.halo.exchange(edges));
+        let sent = self.timings.measure(Phase::Halo, || self.halo.exchange(edges));
+        self.timings.add_bytes(Phase::Halo, sent);
     }
 
     fn begin_pass(&mut self, taken: usize, _steps: usize) {

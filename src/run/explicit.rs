@@ -3,7 +3,6 @@
 use super::exchange::Measured;
 use super::integrator::Integrator;
 use super::operator::{Beyond, larger, refill};
-use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
@@ -80,7 +79,6 @@ impl<'c> Explicit<'c> {
                 operator.euler_with_reaction(field, reaction, dt, exchange);
             }
         }
-        timings.add_bytes(Phase::Halo, steps as u64 * halo.bytes(field.owned().ncols()));
         clock.step += steps as u64;
         clock.time = self.steps.time(clock.step);
         failed.map_or(Ok(()), Err)

@@ -6,7 +6,7 @@
 //! | [`integrator`], `euler`, [`explicit`], [`exponential`] | what advances it |
 //! | [`operator`] | a general problem as an operator on the rows of a rank |
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
-//! | [`watch`], [`walltime`] | when to write a checkpoint, when to stop |
+//! | [`watch`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`], [`budget`] | mass, extrema and norm; what comes and goes |
 //! | [`begin`], `domain` | the state at the start; which cells are in the domain |
 //! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
@@ -29,7 +29,6 @@ pub mod state;
 pub mod summary;
 pub mod timings;
 pub mod trace;
-pub mod walltime;
 pub mod watch;
 
 use crate::error::{Error, Result};
@@ -68,15 +67,6 @@ pub struct Setup<'j> {
     pub shape: Shape,
 }
 
-/// Where a run continues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GoOn {
-    /// Number of the next snapshot.
-    pub snapshot: usize,
-    /// Whether its files are new, with the checkpoint elsewhere.
-    pub is_segment: bool,
-}
-
 /// A run on one rank.
 pub struct Run<'c> {
     comm: &'c Comm,
@@ -86,8 +76,6 @@ pub struct Run<'c> {
     domain: Domain<'c>,
     /// Number of the next output of each cadence.
     next: Vec<usize>,
-    /// Whether the files are new and continue from a checkpoint elsewhere.
-    is_segment: bool,
     /// Applications of the stencil since this program started.
     applications: u64,
     timings: Timings,
@@ -114,7 +102,6 @@ impl<'c> Run<'c> {
             integrator,
             domain,
             next: vec![0; case.schedule.cadences().count()],
-            is_segment: false,
             applications: 0,
             timings: Timings::default(),
             time_loop: 0.0,
@@ -128,14 +115,14 @@ impl<'c> Run<'c> {
         &mut self.state
     }
 
-    /// Continues where a checkpoint was written; the state has already been set to that in it.
-    pub fn go_on(&mut self, from: GoOn) {
+    /// Continues where a checkpoint was written, with a snapshot of this number as the next one; the state has
+    /// already been set to that of the checkpoint.
+    pub fn go_on(&mut self, snapshot: usize) {
         let schedule = &self.setup.case.schedule;
         let step = self.state.clock.step;
         self.next =
             schedule.cadences().map(|outputs| outputs.first_after(step, schedule.steps)).collect();
-        self.next[0] = from.snapshot;
-        self.is_segment = from.is_segment;
+        self.next[SNAPSHOTS] = snapshot;
     }
 
     /// Steps taken, and simulated time.
@@ -160,8 +147,7 @@ impl<'c> Run<'c> {
         listener: &mut dyn Listener,
     ) -> Result<Option<Reason>> {
         let start = Instant::now();
-        if self.is_segment && watch.writes_checkpoints() {
-            // From here on it can be resumed without the run before.
+        if watch.begins_with_checkpoint() {
             self.try_checkpoint(watch, listener)?;
         }
         let stopped = self.take_all_steps(watch, listener)?;

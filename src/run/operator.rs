@@ -140,7 +140,7 @@ pub struct Beyond {
 }
 
 impl Beyond {
-    /// Those of these rows of the grid at these times, which are the starts of the steps.
+    /// Values beyond the sides, for these rows of the grid at these times, which are the starts of the steps.
     ///
     /// # Errors
     /// A value that is not finite.

@@ -110,7 +110,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace with room for `most` events, with time counted from `origin`.
+    /// An empty trace with room for `capacity` events, with time counted from `origin`.
     ///
     /// # Panics
     /// If `capacity` is below [`LEAST_EVENTS`].

@@ -83,6 +83,8 @@ pub struct Watch<'c> {
     /// Wall time from one checkpoint to the next.
     every: Option<Duration>,
     last_checkpoint: Instant,
+    /// Whether there is no checkpoint in the place where those of the run go.
+    lacks_checkpoint: bool,
     /// Time that a checkpoint takes, as far as known.
     needed: Duration,
     last_check: (u64, Instant),
@@ -112,6 +114,7 @@ impl<'c> Watch<'c> {
             deadline,
             every,
             last_checkpoint: now,
+            lacks_checkpoint: false,
             needed,
             last_check: (0, now),
             longest: Duration::ZERO,
@@ -136,6 +139,17 @@ impl<'c> Watch<'c> {
     /// Whether checkpoints are wanted, besides the one at a stop.
     pub fn writes_checkpoints(&self) -> bool {
         self.every.is_some()
+    }
+
+    /// Has a checkpoint written before the first step: a run whose files are new then no longer needs the one
+    /// that it continues.
+    pub fn begin_with_checkpoint(&mut self) {
+        self.lacks_checkpoint = true;
+    }
+
+    /// Whether one is due before the first step.
+    pub fn begins_with_checkpoint(&self) -> bool {
+        self.lacks_checkpoint && self.writes_checkpoints()
     }
 
     /// Time until the next checkpoint is due, by the clock of this rank; none if they are off.

@@ -20,8 +20,13 @@ fn only_one_module_asks_the_file_system_what_is_there() {
 
 /// Files whose numbers come from what a user wrote, or from a clock: there any cast to a whole
 /// number may leave its range.
-const GIVEN: [&str; 5] =
-    ["src/problem/", "src/params/", "src/program/report/", "src/run/watch", "src/run/walltime.rs"];
+const GIVEN: [&str; 5] = [
+    "src/problem/",
+    "src/params/",
+    "src/program/report/",
+    "src/run/watch",
+    "src/program/walltime.rs",
+];
 
 #[test]
 fn only_one_module_formats_exponents_and_makes_whole_numbers_of_floating_point_ones() {

@@ -341,13 +341,9 @@ fn times_that_are_rounded_or_not_saved_are_told_before_the_run() {
         ("outtime = 0.2", &["every 19 steps", "state at t = 0.99 ", unsaved], never),
         ("outtime = 0.2\noutput.final = true", &["7, every 19", "and at the end"], unsaved),
         ("outtime = 0.001", &["100, every 1 step = 0.01 instead"], unsaved),
-        (
-            "outtime = 2.0",
-            &["1, that at t = 0", unsaved, "warning: outtime = 2 is longer"],
-            nothing,
-        ),
-        ("outtime = 1e30", &["1, that at t = 0", "warning: outtime = 1e+30"], "184467440"),
-        ("outtime = 1e30\noutput.final = true", &["2, those at t = 0 and at the end"], never),
+        ("outtime = 2.0", &["1, at t = 0", unsaved, "warning: outtime = 2 is longer"], nothing),
+        ("outtime = 1e30", &["1, at t = 0", "warning: outtime = 1e+30"], "184467440"),
+        ("outtime = 1e30\noutput.final = true", &["2, at t = 0 and at the end"], never),
         ("outtime = 0.4", &["output times  0, 0.39", "0.78"], "..."),
         ("runtime = 0.001", &["0, to t = 0 ", "warning: runtime = 0.001 is shorter"], never),
     ] {

@@ -91,7 +91,6 @@ fn the_phases_add_up_to_no_more_than_the_loop_and_the_loop_to_no_more_than_the_w
         .iter()
         .sum();
     assert!(phases <= mean("loop") * 1.001, "{summary}");
-    assert!(phases >= mean("loop") * 0.5, "the loop does little else: {summary}");
     assert!(mean("loop") <= mean("total"), "{summary}");
 }
 

@@ -120,7 +120,7 @@ impl Canvas {
 }
 
 impl Lettering {
-    /// A font that suits a picture with `pixels` pixels along a side.
+    /// A font that suits a picture with `side` pixels along a side.
     pub fn fitting(side: usize) -> Lettering {
         let font = match side {
             0..160 => &FONT_5X7,

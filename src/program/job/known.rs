@@ -73,7 +73,7 @@ fn longest_step(params: &Params, bounds: Bounds, method: Method) -> Result<f64, 
     if let Method::Exponential(_) = method {
         return Ok(f64::INFINITY);
     }
-    // Some roundings above the bound are no matter.
+    // Some roundings above the bound do not matter.
     let most = bounds.stable_step() / bounds.euler_step();
     if safety > most * (1.0 + 1e-9) {
         let [safety, most] = [safety, most].map(shown);

@@ -79,7 +79,7 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
 /// How long a step may be, and why.
 fn longest_step(longest: f64, safety: f64) -> String {
     match longest.is_finite() {
-        false => "nothing changes but by sources".into(),
+        false => "only sources change the field".into(),
         true => format!(
             "the longest that keeps positive data positive is {}, times time.safety = {}",
             rounded(longest),

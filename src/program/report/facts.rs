@@ -51,6 +51,9 @@ pub struct Facts<'j> {
 }
 
 impl<'j> Facts<'j> {
+    /// Those that are known only after a trial.
+    pub const TIMED: [&'static str; 3] = ["seconds", "degree", "applications"];
+
     /// The facts of a job on `ranks` ranks that would continue from `resumed`, unless it is `refused`.
     pub fn of(
         job: &'j Job,

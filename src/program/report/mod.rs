@@ -77,7 +77,7 @@ impl Report {
     pub fn resumed(&self, job: &Job, resumed: Option<&Resumed>) {
         if let Some(named) = &job.moved_from {
             let dir = &job.params.output.dir;
-            self.say(&format!("The run lies in {dir} now, not in {named} as its parameters say."));
+            self.say(&format!("The run is now in {dir}, not in {named} as its parameters say."));
         }
         let Some(Resumed { header, path, passed_over, is_open_elsewhere, .. }) = resumed else {
             return self.say("No checkpoint yet: starting from the beginning.");

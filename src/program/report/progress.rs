@@ -22,7 +22,7 @@ const LEAST_BAR: usize = 9;
 /// What is shown of a run in progress.
 pub struct Progress {
     view: View,
-    course: Course,
+    extent: Extent,
 }
 
 enum View {
@@ -33,7 +33,7 @@ enum View {
 
 /// The full length of a run, and how fast it goes.
 #[derive(Debug, Clone)]
-struct Course {
+struct Extent {
     steps: u64,
     /// Simulated time at the end \[time\].
     end: f64,
@@ -59,8 +59,8 @@ impl Progress {
     /// Shows nothing.
     pub fn off() -> Progress {
         let pace = Pace::new(Instant::now(), Position { steps: 0.0, applications: 0 });
-        let course = Course { steps: 0, end: 0.0, points: 0.0, pace };
-        Progress { view: View::Off, course }
+        let extent = Extent { steps: 0, end: 0.0, points: 0.0, pace };
+        Progress { view: View::Off, extent }
     }
 
     /// Shows what is wanted of a run that begins here.
@@ -78,13 +78,13 @@ impl Progress {
                 View::Bar { bar: Bar::new(terminal), drawn: None }
             }
         };
-        let course = Course {
+        let extent = Extent {
             steps: schedule.steps,
             end: schedule.about(schedule.steps),
             points: grid.points(),
             pace: Pace::new(now, at),
         };
-        Progress { view, course }
+        Progress { view, extent }
     }
 
     /// Says a line of the table of outputs.
@@ -108,15 +108,15 @@ impl Progress {
             return;
         }
         let now = Instant::now();
-        self.course.pace.reached(now, position(reached));
+        self.extent.pace.reached(now, position(reached));
         match &mut self.view {
             View::Bar { bar, drawn } if drawn.is_none_or(|drawn| now - drawn >= REDRAW) => {
-                let status = self.course.status(now, reached);
-                bar.draw(self.course.done(reached), &status.template(bar.width()));
+                let status = self.extent.status(now, reached);
+                bar.draw(self.extent.done(reached), &status.template(bar.width()));
                 *drawn = Some(now);
             }
             View::Lines { said } if now - *said >= SILENCE => {
-                say(&self.course.status(now, reached).line());
+                say(&self.extent.status(now, reached).line());
                 *said = now;
             }
             _ => {}
@@ -130,7 +130,7 @@ fn position(reached: &Reached) -> Position {
     Position { steps: step as f64 + part, applications: applications.unwrap_or(step) }
 }
 
-impl Course {
+impl Extent {
     /// The part of the run that is done.
     fn done(&self, reached: &Reached) -> f64 {
         position(reached).steps / self.steps.max(1) as f64
@@ -209,9 +209,9 @@ impl Status {
 mod tests {
     use super::*;
 
-    fn course(now: Instant) -> Course {
+    fn extent(now: Instant) -> Extent {
         let pace = Pace::new(now, Position { steps: 0.0, applications: 0 });
-        Course { steps: 7075, end: 9.999, points: 266.0 * 266.0, pace }
+        Extent { steps: 7075, end: 9.999, points: 266.0 * 266.0, pace }
     }
 
     fn status(checkpoint_in: Option<u64>) -> Status {
@@ -219,7 +219,7 @@ mod tests {
         let next_checkpoint = checkpoint_in.map(Duration::from_secs);
         let clock = Clock { step: 3400, time: 4.806 };
         let reached = Reached { clock, part: 0.0, applications: None, next_checkpoint };
-        course(start).status(start + Duration::from_secs(10), &reached)
+        extent(start).status(start + Duration::from_secs(10), &reached)
     }
 
     #[test]
@@ -238,17 +238,17 @@ mod tests {
         let now = Instant::now();
         let clock = Clock::default();
         let reached = Reached { clock, part: 0.0, applications: None, next_checkpoint: None };
-        assert_eq!(course(now).status(now, &reached).line(), "step 0 of 7075 (0%), t = 0.00");
+        assert_eq!(extent(now).status(now, &reached).line(), "step 0 of 7075 (0%), t = 0.00");
     }
 
     #[test]
     fn a_long_step_counts_by_the_part_that_is_done() {
         let start = Instant::now();
         let pace = Pace::new(start, Position { steps: 0.0, applications: 0 });
-        let course = Course { steps: 20, end: 10.0, points: 1e6, pace };
+        let extent = Extent { steps: 20, end: 10.0, points: 1e6, pace };
         let (clock, applications) = (Clock { step: 12, time: 6.0 }, Some(1240));
         let reached = Reached { clock, part: 0.5, applications, next_checkpoint: None };
-        let status = course.status(start + Duration::from_secs(10), &reached);
+        let status = extent.status(start + Duration::from_secs(10), &reached);
         let line = "step 12 of 20 (62%), t = 6.00, 1240 applications, 124 MLUP/s, 0:06 left";
         assert_eq!(status.line(), line);
         assert!(status.template(80).contains("12/20  1240 applications  t = 6.00"));

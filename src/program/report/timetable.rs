@@ -1,5 +1,5 @@
-//! Which simulated times a run reaches and which of them it saves, in words: both are rounded down
-//! to whole steps.
+//! Which simulated times a run reaches and which of them it saves, in words: with the Euler
+//! steps of the course both are rounded down to whole steps.
 
 use crate::number::{counted, rounded, shown};
 use crate::params::Params;
@@ -40,8 +40,8 @@ impl<'j> Timetable<'j> {
         let count = self.schedule.outputs();
         if every > steps {
             return match count {
-                1 => format!("1, that at t = {}", self.start()),
-                _ => format!("{count}, those at t = {} and at the end", self.start()),
+                1 => format!("1, at t = {}", self.start()),
+                _ => format!("{count}, at t = {} and at the end", self.start()),
             };
         }
         let apart = self.told_apart();

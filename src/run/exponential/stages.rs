@@ -6,7 +6,6 @@ use crate::error::Result;
 use crate::kernel::{self, Field, View};
 use crate::number::index;
 use crate::run::exchange::Measured;
-use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::timings::Timings;
 use ndarray::Zip;
@@ -25,7 +24,6 @@ impl Exponential<'_> {
             Some(reaction) => operator.rate_with_reaction(density, reaction.rates(), exchange),
         }
         within.applications += 1;
-        timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
     }
 
     /// Sets both sums of the recurrence to zero, and what the series before left beyond their sides.
@@ -77,7 +75,6 @@ impl Exponential<'_> {
         let of = kernel::Sums { vectors: &vectors, weights: &weights };
         let exchange = &mut Measured { halo, timings, first: within.applications };
         scaled.stages(&mut others[0], of, ghosts.ghosts(), exchange);
-        timings.add_bytes(Phase::Halo, count * halo.bytes(density.owned().ncols()));
         within.stage += count;
         within.applications += count;
         count
@@ -98,7 +95,6 @@ impl Exponential<'_> {
         let exchange = &mut Measured { halo, timings, first: within.applications };
         scaled.finish(&mut others[0], ghosts.ghosts(), exchange);
         within.applications += 1;
-        timings.add_bytes(Phase::Halo, halo.bytes(density.owned().ncols()));
     }
 
     /// Adds the length of the part times the sum of the series to the field: at once or, with a reaction,

@@ -86,7 +86,7 @@ const CASES: [(&str, &str); 73] = [
     ),
     (
         "source={ shape = 1.0, in_time = { file = \"empty.csv\", column = \"v\", between = \"linear\" } }",
-        "it has no column v: there is no line that names its columns",
+        "it has no column v: it has no header line",
     ),
     (
         "initial={ file = \"corner.asc\", other_grid = \"nearest\", outside = \"nearest\" }",

@@ -201,7 +201,10 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
         ("[probes]\nevery = 0.1\nfile = \"none.csv\"", &["none.csv", "there is no such file"]),
         ("[probes]\nevery = 0.1", &["probes.points is missing"]),
         ("[probes]\npoints = { P = [1, 1] }", &["probes.every is missing"]),
-        ("[probes]\nevery = 0.1\npoints = { time = [1, 1] }", &["\"time\" is no name of a probe"]),
+        (
+            "[probes]\nevery = 0.1\npoints = { time = [1, 1] }",
+            &["\"time\" is not a valid probe name"],
+        ),
         ("[slices.a]\nevery = 0.1", &["slices.a needs either x or y"]),
         ("[slices.a]\nx = 1\ny = 1\nevery = 0.1", &["slices.a needs either x or y"]),
         ("[slices.a]\nx = -1\nevery = 0.1", &["slices.a.x = -1 lies outside the domain"]),

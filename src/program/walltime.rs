@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// size: `90:00` is an hour and a half.
 ///
 /// ```
-/// use diff2d_mpi::run::walltime::parse;
+/// use diff2d_mpi::program::walltime::parse;
 ///
 /// for (text, seconds) in [("00:55:00", 3300), ("10", 600), ("1-02:00:00", 93600), ("90:75", 5475), ("90s", 90)] {
 ///     assert_eq!(parse(text).unwrap().as_secs(), seconds);
