@@ -98,9 +98,9 @@ program's source are examples. An empty file is one too: four peaks that flow in
 
 All files of the run land in one directory, output.dir of the parameters: diff2d.h5 with every
 snapshot (h5py, xarray, any netCDF-4 reader), diff2d.xdmf for ParaView and VisIt, a picture of
-each snapshot in frames/ and all of them in animation.png, diagnostics.csv, params.toml, summary.json, and
-checkpoint.h5, from which --resume continues after whatever stopped the run. The result has the
-same bits on any number of ranks.";
+each snapshot in frames/ and all of them in animation.png, diagnostics.csv, params.toml,
+summary.json, and checkpoint.h5, from which --resume continues after whatever stopped the run.
+The result has the same bits on any number of ranks.";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 finished, 1 failed while running, 2 bad usage or parameters,
