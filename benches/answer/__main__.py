@@ -57,19 +57,23 @@ def systems(kind):
 class Samples:
     """The samples of a run as lines of JSON, kept when it is interrupted."""
 
-    def __init__(self, file, resume):
-        self.file, self.known = file, {}
+    def __init__(self, file, resume, of):
+        self.file, self.of, self.known = file, of, {}
         file.parent.mkdir(parents=True, exist_ok=True)
         if not resume:
             file.unlink(missing_ok=True)
-        for line in file.read_text().splitlines() if file.exists() else []:
-            told = json.loads(line)
-            self.known[told["system"], told["peer"], told["setting"]] = told
+        for line in file.read_text().splitlines(keepends=True) if file.exists() else []:
+            # The last one may have been cut off.
+            if line.endswith("\n"):
+                told = json.loads(line)
+                if told.pop("of", None) != of:
+                    raise SystemExit(f"{file} has samples of another program or machine: leave out --resume")
+                self.known[told["system"], told["peer"], told["setting"]] = told
 
     def keep(self, point):
         system, peer, setting = point.key
         names = "error", "seconds", "told", "wall", "repeated", "kept"
-        told = {"system": system, "peer": peer, "setting": setting}
+        told = {"of": self.of, "system": system, "peer": peer, "setting": setting}
         with self.file.open("a") as out:
             print(json.dumps(told | {name: getattr(point, name) for name in names}), file=out)
 
@@ -122,7 +126,7 @@ def measure(options, canary, scratch):
     for system in SMALL:
         runner.references[system], apart[system.name] = references.reference(runner, system, ready)
         agreement[system.name] = references.agree(runner, system, ready, say)
-    samples = Samples(KEPT / f"{options.kind}.jsonl", options.resume)
+    samples = Samples(KEPT / f"{options.kind}.jsonl", options.resume, about())
     measurement = Measurement(canary, runner, say, samples)
     until = began = time.monotonic()
     for system, share in systems(options.kind).items():

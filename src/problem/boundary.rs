@@ -182,7 +182,15 @@ fn in_series(diffusivity: f64, transfer: f64, spacing: f64) -> f64 {
     let half_cell = (2.0 * diffusivity) / spacing;
     match transfer == 0.0 || half_cell == 0.0 {
         true => 0.0,
-        false => ((transfer * half_cell) / (transfer + half_cell)) / spacing,
+        false => {
+            let product = transfer * half_cell;
+            let in_series = match product.is_normal() {
+                true => product / (transfer + half_cell),
+                // The result is in range where the product is not.
+                false => half_cell / (1.0 + half_cell / transfer),
+            };
+            in_series / spacing
+        }
     }
 }
 

@@ -44,7 +44,9 @@ impl Even {
         let count = |time: f64| (time / longest).ceil().max(1.0);
         let per_output = count(outtime);
         let after = if left > 0.0 { count(left) } else { 0.0 };
-        let in_range = outputs * per_output + after <= most as f64;
+        // Without outputs it does not matter how many steps one would take.
+        let of_outputs = if outputs > 0.0 { outputs * per_output } else { 0.0 };
+        let in_range = of_outputs + after <= most as f64;
         let [outputs, per_output, after] = [outputs, per_output, after].map(|n| whole(n, most));
         let dt = outtime / per_output as f64;
         let rest = (after, if after == 0 { dt } else { left / after as f64 });

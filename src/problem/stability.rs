@@ -61,9 +61,14 @@ impl Bounds {
             let slope = slopes.as_ref().map_or(0.0, |slopes| (-slopes[i]).max(0.0));
             let decay = decay.as_ref().map_or(0.0, |decay| decay[i]);
             let inverse = inverse.as_ref().map_or(1.0, |inverse| inverse[i]);
-            let with = |decay| ((diagonal + others) + decay) * inverse;
+            // Zero over a capacity whose inverse is infinite is not a number: out of range, too.
+            let over = |rate: f64| match rate * inverse {
+                rate if rate.is_nan() => f64::INFINITY,
+                rate => rate,
+            };
+            let with = |decay| over((diagonal + others) + decay);
             let (spectral, linear) = (with(decay + slope), with(decay));
-            let loss = (diagonal + (decay + slope)) * inverse;
+            let loss = over(diagonal + (decay + slope));
             bounds = bounds.or_larger(Bounds { spectral, linear, cell: [row, i], loss });
         }
         Ok(bounds)

@@ -110,19 +110,21 @@ impl Stops {
 
 /// What happens after the start, in the order of time.
 fn events(runtime: f64, outtime: f64, others: &[f64]) -> Vec<(f64, Event)> {
-    let times = |every: f64, event: Event| {
-        let (count, left) = whole_times(runtime, every);
-        let events = (1..=whole(count, u64::MAX)).map(move |k| (k as f64 * every, event));
-        (events, left)
-    };
-    let (snapshots, left) = times(outtime, Event::Snapshot);
-    let mut events: Vec<(f64, Event)> = snapshots.collect();
+    let (count, left) = whole_times(runtime, outtime);
+    let snapshots = whole(count, u64::MAX);
+    let mut events: Vec<(f64, Event)> =
+        (1..=snapshots).map(|k| (k as f64 * outtime, Event::Snapshot)).collect();
     // Otherwise the last snapshot is at the end.
+    let end = if left > 0.0 { runtime } else { snapshots as f64 * outtime };
     if left > 0.0 {
-        events.push((runtime, Event::End));
+        events.push((end, Event::End));
     }
     for (cadence, every) in others.iter().enumerate() {
-        events.extend(times(*every, Event::Other(cadence)).0);
+        let (count, left) = whole_times(runtime, *every);
+        let last = whole(count, u64::MAX);
+        // A cadence that fits the run within rounding ends with it.
+        let at = |k: u64| if k == last && left == 0.0 { end } else { k as f64 * every };
+        events.extend((1..=last).map(|k| (at(k), Event::Other(cadence))));
     }
     events.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     events
@@ -141,6 +143,16 @@ mod tests {
         assert_eq!(stops.time(3), [0.3, 0.0]);
         assert_eq!(stops.time(6), [0.6, 0.0]);
         assert_eq!(stops.steps(), 6);
+    }
+
+    #[test]
+    fn a_cadence_that_fits_within_rounding_ends_with_the_run() {
+        for every in [0.33333333334, 0.33333333333] {
+            let Timed { stops, snapshots, others } =
+                Stops::of(1000.0, 1000.0, &[every], f64::INFINITY);
+            assert_eq!((snapshots, others[0].len()), (vec![0, 3000], 3001));
+            assert_eq!((stops.steps(), stops.time(3000)), (3000, [1000.0, 0.0]));
+        }
     }
 
     #[test]

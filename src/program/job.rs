@@ -29,7 +29,7 @@ use crate::problem::{Case, Solves};
 use crate::program::crowding::{self, Crowded};
 use crate::program::plan;
 use crate::ranks::{Comm, Strip};
-use crate::run::watch::{Signals, Watch};
+use crate::run::watch::{Costs, Signals, Watch};
 use crate::run::{Setup, begin, operator};
 use given::Given;
 use known::timed;
@@ -285,12 +285,12 @@ impl Job {
         signals: Signals,
         deadline: Option<Instant>,
     ) -> Watch<'c> {
-        let fields = begin::fields(&self.case).saved() as f64;
-        let bytes = fields * self.case.grid.points() * size_of::<f64>() as f64;
-        let needed = Duration::from_secs_f64(bytes / SLOW_DISK);
+        let fields = begin::fields(&self.case).saved();
+        let bytes = fields as f64 * self.case.grid.points() * size_of::<f64>() as f64;
+        let costs = Costs::guess(fields, Duration::from_secs_f64(bytes / SLOW_DISK));
         let every = self.params.checkpoint.interval();
         let pass = comm.broadcast(self.plan.blocking.steps as u64);
-        Watch::new(comm, signals, deadline, every, needed, pass)
+        Watch::new(comm, signals, deadline, every, costs, pass)
     }
 
     /// Whether a key was given, in the file or on the command line.

@@ -3,6 +3,7 @@
 use super::state::State;
 use super::timings::Timings;
 use crate::error::Result;
+use crate::problem::schedule::Clock;
 
 /// What a run is expected to take, as far as its first step tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +36,12 @@ pub trait Integrator {
         most: u64,
         timings: &mut Timings,
     ) -> Result<u64>;
+
+    /// The time at which what acts from outside is taken after the steps of this clock: that of the clock, unless
+    /// a jump is meant to be there that rounding puts just after it.
+    fn acting_at(&self, clock: Clock) -> f64 {
+        clock.time
+    }
 
     /// What the run is expected to take, from its beginning: the first step is begun. Nothing for a
     /// method whose steps are one application each.

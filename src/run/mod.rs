@@ -214,6 +214,16 @@ impl<'c> Run<'c> {
         if state.clock.step == 0 || is_between || due.next().is_none() {
             return Ok(false);
         }
+        // A series may have more to say.
+        let breaks = setup.case.equation().map_or(Vec::new(), |equation| equation.breaks());
+        let end = match &setup.case.schedule.pace {
+            Pace::Even(steps) => steps.start + steps.runtime,
+            _ => f64::INFINITY,
+        };
+        let now = integrator.acting_at(state.clock);
+        if breaks.iter().any(|time| now < *time && *time < end) {
+            return Ok(false);
+        }
         let start = Instant::now();
         let rate = integrator.largest_rate(state, timings)?;
         timings.since(Phase::Diagnostics, start);
@@ -256,7 +266,8 @@ impl<'c> Run<'c> {
         let clock = self.state.clock;
         let start = Instant::now();
         let diagnostics = self.diagnose()?;
-        let budget = self.domain.budget(self.comm, self.state.density(), clock)?;
+        let acting = Clock { time: self.integrator.acting_at(clock), ..clock };
+        let budget = self.domain.budget(self.comm, self.state.density(), acting)?;
         let masked = self.domain.with_holes(self.state.density());
         self.timings.since(Phase::Diagnostics, start);
         let record = Record { step: clock.step, time: clock.time, diagnostics, budget };
@@ -313,14 +324,18 @@ impl<'c> Run<'c> {
     fn try_checkpoint(&mut self, watch: &mut Watch, listener: &mut dyn Listener) -> Result<()> {
         let start = Instant::now();
         self.check_finite()?;
-        match listener.checkpoint(&self.state) {
-            Ok(()) => self.timings.add_bytes(Phase::Checkpoint, self.bytes()),
+        let written = match listener.checkpoint(&self.state) {
+            Ok(()) => {
+                self.timings.add_bytes(Phase::Checkpoint, self.bytes());
+                Some(self.state.names().len())
+            }
             Err(cause) => {
                 let step = self.state.clock.step;
                 listener.warn(&format!("no checkpoint at step {step}: {cause}"));
+                None
             }
-        }
-        watch.checkpoint_took(start.elapsed());
+        };
+        watch.checkpoint_took(start.elapsed(), written);
         self.timings.since(Phase::Checkpoint, start);
         Ok(())
     }

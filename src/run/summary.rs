@@ -193,8 +193,8 @@ impl Run<'_> {
         let Within { scale, highest_degree: degree, applications, parts, .. } = self.state.within;
         let bound = self.state.within.bound + self.state.within.beyond;
         let tolerance = self.setup.case.method.accuracy()?.tolerance;
-        let rows = self.state.density();
-        let [left] = self.comm.max([rows.iter().fold(0.0, |most, value| value.abs().max(most))]);
+        let of = self.domain.measure(self.state.density());
+        let [left] = self.comm.max([of.max.max(-of.min).max(0.0)]);
         Some(Exponential { tolerance, scale, left, bound, degree, applications, parts })
     }
 

@@ -74,6 +74,32 @@ impl Action {
     }
 }
 
+/// Wall time to keep free for a checkpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct Costs {
+    /// Fields of the largest one.
+    fields: usize,
+    /// Twice the time that the slowest one so far would have taken with as many.
+    time: Duration,
+    /// Whether none has been written yet.
+    is_guess: bool,
+}
+
+impl Costs {
+    /// Those of a checkpoint of at most so many fields, before any has been written.
+    pub fn guess(fields: usize, time: Duration) -> Costs {
+        Costs { fields, time, is_guess: true }
+    }
+
+    /// Takes over what a checkpoint took.
+    fn measured(&mut self, fields: usize, time: Duration) {
+        let more = (self.fields as f64 / fields.max(1) as f64).max(1.0);
+        let doubled = time.mul_f64(2.0 * more);
+        self.time = if self.is_guess { doubled } else { self.time.max(doubled) };
+        self.is_guess = false;
+    }
+}
+
 /// Decides, together with the other ranks, when to write a checkpoint and when to stop.
 pub struct Watch<'c> {
     comm: &'c Comm,
@@ -85,8 +111,8 @@ pub struct Watch<'c> {
     last_checkpoint: Instant,
     /// Whether there is no checkpoint in the place where those of the run go.
     lacks_checkpoint: bool,
-    /// Time that a checkpoint takes, as far as known.
-    needed: Duration,
+    /// What a checkpoint takes, as far as known.
+    costs: Costs,
     last_check: (u64, Instant),
     /// Longest time from one agreement to the next, including the outputs in between.
     longest: Duration,
@@ -104,7 +130,7 @@ impl<'c> Watch<'c> {
         signals: Signals,
         deadline: Option<Instant>,
         every: Option<Duration>,
-        needed: Duration,
+        costs: Costs,
         pass: u64,
     ) -> Watch<'c> {
         let now = Instant::now();
@@ -115,7 +141,7 @@ impl<'c> Watch<'c> {
             every,
             last_checkpoint: now,
             lacks_checkpoint: false,
-            needed,
+            costs,
             last_check: (0, now),
             longest: Duration::ZERO,
             next_check: pass,
@@ -128,7 +154,7 @@ impl<'c> Watch<'c> {
     pub fn without_end(comm: &'c Comm) -> Watch<'c> {
         // More passes than any run has, but few enough for their sums not to overflow.
         const NEVER: u64 = 1 << 62;
-        Watch::new(comm, Signals::none(), None, None, Duration::ZERO, NEVER)
+        Watch::new(comm, Signals::none(), None, None, Costs::guess(1, Duration::ZERO), NEVER)
     }
 
     /// The application at which [`Watch::agree`] is next due.
@@ -172,12 +198,14 @@ impl<'c> Watch<'c> {
         Action::from_code(code)
     }
 
-    /// Records a checkpoint, whether or not it could be written.
-    pub fn checkpoint_took(&mut self, time: Duration) {
+    /// Records a checkpoint that took this time, and how many fields are in it; none if it could not be written.
+    pub fn checkpoint_took(&mut self, time: Duration, fields: Option<usize>) {
         self.last_checkpoint = Instant::now();
         // It is not part of the steps' time.
         self.last_check.1 = self.last_checkpoint;
-        self.needed = self.needed.max(2 * time);
+        if let Some(fields) = fields {
+            self.costs.measured(fields, time);
+        }
     }
 
     fn wish(&self) -> Action {
@@ -189,7 +217,7 @@ impl<'c> Watch<'c> {
         }
         let now = Instant::now();
         // The steps up to the next agreement may take twice as long as any before.
-        let margin = 2 * self.longest + self.needed + SPARE;
+        let margin = 2 * self.longest + self.costs.time + SPARE;
         if self.deadline.is_some_and(|deadline| now + margin >= deadline) {
             return Action::Stop(Reason::WallTime);
         }
@@ -206,5 +234,24 @@ impl<'c> Watch<'c> {
         let fitting = (applications - last).max(1) as f64 * CADENCE.as_secs_f64() / seconds;
         let passes = whole(fitting, 2 * self.interval) / self.pass;
         passes.max(1) * self.pass
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_gives_way_to_what_was_measured() {
+        let second = Duration::from_secs(1);
+        let mut costs = Costs::guess(4, 300 * second);
+        assert_eq!(costs.time, 300 * second);
+        // One field took a second, so four may take four, and twice that.
+        costs.measured(1, second);
+        assert_eq!(costs.time, 8 * second);
+        costs.measured(4, second);
+        assert_eq!(costs.time, 8 * second);
+        costs.measured(4, 5 * second);
+        assert_eq!(costs.time, 10 * second);
     }
 }

@@ -61,6 +61,14 @@ fn what_is_installed_works_and_is_removed_again_and_nothing_else() {
         assert!(page.contains(text), "no {text} in {page}");
     }
     completes(&to);
+    // Over itself.
+    let again = Command::new("scripts/install")
+        .arg(PREFIX)
+        .env("DESTDIR", destination.path())
+        .env("DIFF2D_PROGRAM", &program)
+        .output()
+        .expect("the script starts");
+    assert!(again.status.success() && program.exists(), "{again:?}");
     let shared = to.join("share/diff2d-mpi");
     for file in ["params/four_peaks.toml", "gallery/aquifer.toml", "gallery/aquifer.asc"] {
         assert!(shared.join(file).exists(), "no {file}");

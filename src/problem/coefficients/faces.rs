@@ -71,7 +71,12 @@ fn harmonic_mean(a: f64, b: f64) -> f64 {
     } else if a == 0.0 || b == 0.0 {
         0.0
     } else {
-        (2.0 * (a * b)) / (a + b)
+        let product = a * b;
+        match product.is_normal() {
+            true => (2.0 * product) / (a + b),
+            // The result is in range where the product is not.
+            false => a * (b / (0.5 * a + 0.5 * b)),
+        }
     }
 }
 
@@ -86,5 +91,9 @@ mod tests {
             assert_eq!(harmonic_mean(d, 0.0), 0.0);
         }
         assert_eq!(harmonic_mean(1.0, 3.0), 1.5);
+        for scale in [1e-162, 1e200] {
+            let mean = harmonic_mean(scale, 3.0 * scale);
+            assert!((mean / (1.5 * scale) - 1.0).abs() < 1e-15, "{mean}");
+        }
     }
 }

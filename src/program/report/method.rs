@@ -64,6 +64,16 @@ pub fn without_effect(job: &Job) -> impl Iterator<Item = String> {
     })
 }
 
+/// What comes later than a state of rest is not looked for.
+pub fn may_end_early(job: &Job) -> Option<String> {
+    let changes = job.case.equation().is_some_and(|equation| equation.changes().any());
+    (job.case.steady_below.is_some() && changes).then(|| {
+        "time.stop_when ends the run at the first output at which nothing changes, whatever a source or a side does \
+         later: leave it out unless that is meant"
+            .to_owned()
+    })
+}
+
 fn method(job: &Job) -> String {
     match job.case.method {
         Method::Euler => "euler: the error in time is of first order in dt".into(),

@@ -241,6 +241,7 @@ fn warnings(job: &Job) -> Vec<String> {
         .warnings()
         .into_iter()
         .chain(method::without_effect(job))
+        .chain(method::may_end_early(job))
         .chain(crowded)
         .collect()
 }

@@ -83,9 +83,14 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     let of_forcing = known.shares.forcing * all;
     let [beyond, cells, source] = forced.error;
     let inside = cells + source;
-    let beyond = beyond * (low * tau).min(1.0);
     // Times within a step closer than this are the same: a jump in time is located to within it.
     let is_instant = tau <= SHORTEST_PART * known.interval;
+    // A field follows what lies beyond its sides, and so do errors, which have the whole run for that; those of
+    // instants, which may be large, have that instant alone, and add up.
+    let [beyond, of_instant] = match is_instant {
+        true => [0.0, beyond * (low * tau).min(1.0)],
+        false => [beyond * (low * known.runtime).min(1.0), 0.0],
+    };
     let is_wrong = beyond > of_forcing || inside * known.runtime > of_forcing;
     if is_wrong && !is_instant {
         return Choice::Shorter(0.5 * tau);
@@ -113,7 +118,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     if degree > accuracy.max_degree {
         return Choice::Shorter(0.5 * tau);
     }
-    Choice::Series { series, degree, bound: bound + inside * tau, beyond }
+    Choice::Series { series, degree, bound: bound + (inside * tau + of_instant), beyond }
 }
 
 /// The largest magnitude of what each power of time contributes, the rate first.

@@ -44,6 +44,7 @@ use crate::number::{shortest, whole};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Accuracy;
 use crate::problem::pace::Even;
+use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
 use choice::Shares;
@@ -174,6 +175,10 @@ impl Integrator for Exponential<'_> {
         Ok(state.within.applications - before)
     }
 
+    fn acting_at(&self, clock: Clock) -> f64 {
+        self.breaks.window(clock.time, self.steps.dt_at(clock.step)).clamp(clock.time)
+    }
+
     fn expect(&mut self, state: &mut State, timings: &mut Timings) -> Result<Option<Expected>> {
         self.part = self.begin(state, timings)?;
         let within = state.within;
@@ -202,7 +207,7 @@ impl Integrator for Exponential<'_> {
 
     fn largest_rate(&mut self, state: &mut State, timings: &mut Timings) -> Result<f64> {
         let before = state.within.applications;
-        let beyond = self.set_rate(state.clock.time, state, timings)?;
+        let beyond = self.set_rate(self.acting_at(state.clock), state, timings)?;
         // A run that stopped here asks a second time when it goes on, and has the same count all the same.
         state.within.applications = before;
         let [rate, _] = self.magnitudes(state, &beyond)?;

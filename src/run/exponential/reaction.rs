@@ -190,10 +190,10 @@ impl Exponential<'_> {
     }
 
     /// Begins the second series, of a vector of this magnitude.
-    fn begin_correction(&self, size: f64, state: &mut State) -> Part {
+    fn begin_correction(&mut self, size: f64, state: &mut State) -> Part {
         let length = state.within.length;
         let [low, high] = self.spectrum.map(|end| end * length);
-        let allowed = OF_CORRECTION * self.accuracy.tolerance * state.within.scale;
+        let allowed = OF_CORRECTION * self.accuracy.tolerance * self.scale_of_part(state);
         let allowed = allowed * (length / self.steps.runtime);
         let third = &Series::phi(low, high, 3)[2];
         let degree = choice::degree_of_one(third, 2.0 * length * size, allowed);
@@ -201,6 +201,17 @@ impl Exponential<'_> {
         let within = &mut state.within;
         (within.series, within.degree, within.stage) = (2, degree as u64, 0);
         Part { driven: Driven::default(), sums: Sums::of_one(2.0, third, degree) }
+    }
+
+    /// What the tolerance of a part refers to: a field of zeros is as large as the part makes it.
+    fn scale_of_part(&mut self, state: &State) -> f64 {
+        if state.within.scale > 0.0 {
+            return state.within.scale;
+        }
+        let largest = self.forcing.as_mut().map(|of| of.largest_inside(state.rows(PROVISIONAL)));
+        // One that is not finite makes the part shorter, whatever is allowed.
+        let [largest] = self.comm.max([largest.and_then(|found| found.ok()).unwrap_or(0.0)]);
+        largest
     }
 
     /// Sets the vector of the second series; its largest magnitude on this rank.
@@ -257,9 +268,10 @@ impl Exponential<'_> {
     /// again, shorter.
     fn accept_or_not(&mut self, estimate: f64, state: &mut State) -> Result<()> {
         let error = self.error_of_correction(estimate, state);
+        let scale = self.scale_of_part(state);
         let within = &mut state.within;
         let length = within.length;
-        let allowed = OF_ESTIMATE * self.accuracy.tolerance * within.scale;
+        let allowed = OF_ESTIMATE * self.accuracy.tolerance * scale;
         let allowed = allowed * (length / self.steps.runtime);
         let factor = CAUTION * libm::cbrt(allowed / error);
         let factor = if error > 0.0 { factor.clamp(CHANGE[0], CHANGE[1]) } else { CHANGE[1] };

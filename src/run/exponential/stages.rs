@@ -134,7 +134,8 @@ impl Exponential<'_> {
         if self.reaction.is_none() {
             within.next_length *= GROWTH;
         }
-        if length < interval - within.begun {
+        // By rounding their sum may reach the end where their difference does not.
+        if length < interval - within.begun && within.begun + length < interval {
             within.begun += length;
             return;
         }

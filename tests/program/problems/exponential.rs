@@ -274,5 +274,89 @@ fn a_pole_ends_the_run_or_is_told() {
     let outcome = launch(&value, 1, directory, "side").run().succeeded();
     let warning = "warning: the bound on the error in time, ";
     assert!(outcome.stderr.contains(warning), "{outcome}");
-    assert!(outcome.stderr.contains("refers to its largest magnitude on the way"), "{outcome}");
+    assert!(outcome.stderr.contains("relative to the largest magnitude during"), "{outcome}");
+}
+
+/// What lies beyond a side is replaced by polynomials that are wrong in the same direction in every part.
+#[test]
+fn errors_of_a_side_stay_below_the_bound_however_many_parts_there_are() {
+    let directory = scratch();
+    let text = "x1 = 0\nx2 = 1\ninitial = 1.0\nD = 0.5\nruntime = 2.0\nouttime = 0.04\n\
+                grid = { layout = \"cells\", cells = [1, 1] }\n\
+                boundary = { left = { value = \"1 + 0.2*t\" }, default = \"insulated\" }\n\
+                time = { tolerance = 1e-3, forcing_degree = 0 }\n";
+    let output_dir = run(text, 1, directory.path(), "side");
+    let series = Series::read(&output_dir);
+    // du/dt = 1 + 0.2 t - u.
+    let exact = |t: f64| 1.0 + 0.2 * (t - 1.0 + (-t).exp());
+    let off = series.time.iter().zip(&series.density).map(|(t, u)| (u - exact(*t)).abs());
+    let largest = off.fold(0.0, f64::max);
+    let summary = summary(&output_dir);
+    let bound = summary["exponential"]["bound"].as_f64().expect("a bound");
+    assert!(largest <= bound && bound <= 1.4e-3, "error {largest:e}, bound {bound:e}");
+}
+
+/// The tolerance then refers to what the first part makes.
+#[test]
+fn a_field_of_zeros_with_a_source_reacts() {
+    let directory = scratch();
+    let text = "initial = 0.0\nsource = 1.0\nreaction = \"-rho^2\"\nruntime = 1.0\nouttime = 0.5\n\
+                x1 = 0\nx2 = 1\ngrid = { layout = \"cells\", cells = [3, 2] }\n\
+                boundary.default = \"insulated\"\ntime = { method = \"exponential\", tolerance = 1e-7 }\n";
+    let series = Series::read(&run(text, 2, directory.path(), "zeros"));
+    for (t, field) in series.time.iter().zip(series.density.chunks(6)) {
+        assert!(field.iter().all(|u| (u - t.tanh()).abs() < 1e-6), "t = {t}: {field:?}");
+    }
+}
+
+/// Each of two differences of times is right to the last bit, and yet their sum is the whole step.
+#[test]
+fn a_break_that_rounding_puts_at_the_end_of_a_step_leaves_no_part_without_length() {
+    let directory = scratch();
+    fs::write(directory.path().join("side.csv"), "t,v\n0,1\n3.5,2\n9.7,3\n12,1\n").unwrap();
+    let text = "x1 = 0\nx2 = 1\ninitial = 1.0\nruntime = 9.5\nouttime = 9.5\n\
+                grid = { layout = \"cells\", cells = [3, 2] }\ntime.start = 0.2\n\
+                [boundary]\ndefault = \"insulated\"\n\
+                left = { value = { file = \"side.csv\", column = \"v\", between = \"linear\" } }\n";
+    let series = Series::read(&run(text, 1, directory.path(), "breaks"));
+    assert_eq!(series.time, [0.2, 9.7]);
+    assert!(series.density[6..].iter().all(|u| (2.0..3.0).contains(u)), "{:?}", series.density);
+}
+
+/// As of a pump that is on for half of each day.
+#[test]
+fn any_number_of_jumps_may_lie_between_two_outputs() {
+    let directory = scratch();
+    let text = "x1 = 0\nx2 = 1\ninitial = 0.0\nruntime = 7200\nouttime = 7200\n\
+                grid = { layout = \"cells\", cells = [2, 2] }\nboundary.default = \"insulated\"\n\
+                source = { shape = 1.0, in_time = \"where(mod(t, 24) < 12, 1, 0)\" }\n";
+    let series = Series::read(&run(text, 1, directory.path(), "pump"));
+    assert!(series.density[4..].iter().all(|u| (u - 3600.0).abs() < 1e-4), "{:?}", series.density);
+}
+
+/// The field of cells that are cut off keeps what it had at the start.
+#[test]
+fn a_bound_above_the_field_is_told_whatever_lies_outside_the_mask() {
+    let directory = scratch();
+    let text = "x1 = -1\nx2 = 1\ninitial = 1.0\nmask = \"x < 0\"\ndecay = 50.0\nruntime = 10\nouttime = 10\n\
+                grid = { layout = \"cells\", cells = [4, 2] }\nboundary.default = \"insulated\"\n";
+    let outcome = launch(text, 2, directory.path(), "cut").run().succeeded();
+    assert!(outcome.stderr.contains("exceeds the field at the end"), "{outcome}");
+}
+
+#[test]
+fn an_end_at_rest_is_doubted_where_something_acts_later_and_waits_for_the_last_of_a_series() {
+    let directory = scratch();
+    let base = "x1 = 0\nx2 = 1\ninitial = 0.0\nruntime = 100\nouttime = 1\ntime.stop_when = 1e-3\n\
+                grid = { layout = \"cells\", cells = [4, 2] }\n[boundary]\ndefault = \"insulated\"\n";
+    let sudden = format!("{base}left = {{ value = \"where(t < 5, 0, 1)\" }}\n");
+    let outcome = launch(&sudden, 1, directory.path(), "sudden").run().succeeded();
+    let warning = "time.stop_when ends the run at the first output at which nothing changes";
+    assert!(outcome.stderr.contains(warning), "{outcome}");
+    fs::write(directory.path().join("side.csv"), "t,v\n0,0\n5,0\n5.5,1\n200,1\n").unwrap();
+    let series =
+        "left = { value = { file = \"side.csv\", column = \"v\", between = \"steps\" } }\n";
+    let found = Series::read(&run(&format!("{base}{series}"), 2, directory.path(), "series"));
+    let last = found.density.chunks(8).rfind(|field| !field[0].is_nan()).expect("a field");
+    assert!(last.iter().all(|u| (u - 1.0).abs() < 0.01), "{last:?}");
 }
