@@ -285,6 +285,22 @@ class BatchScripts(Case):
         stopped(5, 75)
         self.assertIn("without progress, at step 0 of 1", stopped(5, 1).stderr)
 
+    def test_a_job_finds_its_script_whatever_its_arguments_are_called(self):
+        scene = self.scene(QUICK)
+        copy = scene.path / "slurm_script"
+        shutil.copy(SLURM / "bridges2-rm.sbatch", copy)
+        (scene.path / "a.sbatch.toml").write_text(QUICK)
+        environment = self.environment(
+            imitations=True,
+            SLURM_NTASKS=1,
+            SLURM_JOB_ID=7,
+            MPIRUN_LOG=scene.path / "mpirun.log",
+            LFS_LOG=scene.path / "lfs.log",
+            JOB_COMMAND=f"{SLURM}/bridges2-rm.sbatch a.sbatch.toml",
+        )
+        outcome = run("bash", copy, "a.sbatch.toml", env=environment, cwd=scene.path)
+        self.assertIn("outcome: finished", outcome.stdout)
+
     def test_a_run_of_something_else_is_not_replaced_by_one_that_follows(self):
         scene = self.scene(QUICK)
         self.batch(scene)
