@@ -315,7 +315,7 @@ fn keys_without_effect_on_the_method_that_is_the_default_are_warned_of() {
         fs::write(directory.path().join("params.toml"), text).unwrap();
         let check = |more: &[&str]| {
             let launch = serial(directory.path()).args(["params.toml", "--check", "--set", set]);
-            launch.args(more).run().succeeded().stderr
+            launch.args(more.iter().copied()).run().succeeded().stderr
         };
         let warned = check(&[]);
         assert!(warned.contains(&said), "{said}: {warned}");
@@ -460,7 +460,7 @@ fn the_schema_accepts_good_parameter_files_and_refuses_wrong_ones() {
 }
 
 /// The keys of the JSON, in the order in which docs/check.md explains them.
-const FACTS: [&str; 28] = [
+const FACTS: [&str; 29] = [
     "directory",
     "rows",
     "columns",

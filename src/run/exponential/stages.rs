@@ -89,7 +89,7 @@ impl Exponential<'_> {
         timings: &mut Timings,
     ) {
         let Exponential { halo, scaled, spectrum, .. } = self;
-        let (density, others, within) = state.parts();
+        let (_, others, within) = state.parts();
         // The last term is halved with the operator.
         let ghosts = sums.ghosts(0..1, 0.5 * (spectrum[0] + spectrum[1]), driven);
         let exchange = &mut Measured { halo, timings, first: within.applications };
