@@ -299,8 +299,8 @@ fn more_ranks_than_cores_are_warned_of_once() {
 
 #[test]
 fn keys_without_effect_on_the_method_that_is_the_default_are_warned_of() {
-    let cells = "grid = { layout = \"cells\", cells = [4, 4] }\nboundary.default = \"insulated\"\n";
-    let reaction = format!("{cells}reaction = \"rho\"\n");
+    let cells = "initial = 1.0\ngrid = { layout = \"cells\", cells = [4, 4] }\nboundary.default = \"insulated\"\n";
+    let reaction = format!("{cells}reaction = \"-rho\"\n");
     let has = |key: &str, default: &str, other: &str| {
         format!(
             "{key} has no effect on the steps that are the default here, {default}: set time.method = \"{other}\""

@@ -136,7 +136,7 @@ with h5py.File(directory / "plain.h5", "w") as file:
 
 pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
 Image.fromarray(pixels.astype("u1")).save(directory / "grey.png")
-Image.fromarray((257 * pixels + 1).astype("u2")).save(directory / "fine.png")
+Image.fromarray(np.minimum(257 * pixels + 1, 65535).astype("u2")).save(directory / "fine.png")
 grey = (directory / "grey.png").read_bytes()
 (directory / "cut.png").write_bytes(grey[:60])
 checksum = grey.index(b"IEND") - 8

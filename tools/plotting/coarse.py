@@ -2,9 +2,8 @@
 
 import numpy as np
 from diff2d import checks
-from diff2d.errors import Unreadable
 from diff2d.files import reading
-from diff2d.part import tomllib
+from diff2d.problem import parsed
 from diff2d.run import BLOCK_BYTES
 
 from .sampled import committed, labelled
@@ -47,11 +46,8 @@ class Coarse:
         return bounds[0, 0], bounds[-1, 1], bounds[0, 1] - bounds[0, 0]
 
     def has_layout_of_the_course(self, run):
-        try:
-            parameters = tomllib.loads(run.attrs.get("params"))
-            return parameters.get("grid", {}).get("layout") != "cells"
-        except (AttributeError, TypeError, ValueError) as cause:
-            raise Unreadable(f"{self.file}: its attribute params holds no parameters") from cause
+        grid = parsed(self.file, run.attrs.get("params")).get("grid")
+        return not (isinstance(grid, dict) and grid.get("layout") == "cells")
 
     def extremes(self):
         """The smallest and the largest value of each output; NaN where there is none."""

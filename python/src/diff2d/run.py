@@ -156,7 +156,7 @@ def in_turn(orders, files):
     """
     begun = [(file, order[0]) for file, order in zip(files, orders) if len(order)]
     for (before, first), (after, second) in pairwise(begun):
-        if second <= first:
+        if second < first:
             raise Usage(f"{after} does not go on from {before}: name the parts of a run in the order of their times")
     masks, taken_over = [], np.inf
     for order in reversed(orders):

@@ -7,8 +7,7 @@ use crate::common::{contents, python, summary};
 #[test]
 fn a_run_that_comes_to_rest_is_finished_and_has_nothing_to_do() {
     let broken = Broken::new(&RESTING);
-    let outcome = broken.launch(2).args(["--set", "graphics.enabled=true"]).run().succeeded();
-    assert!(!outcome.stderr.contains("without a picture"), "{outcome}");
+    broken.launch(2).run().succeeded();
     let output_dir = broken.path().join("run");
     let summary = summary(&output_dir);
     assert_eq!(summary["outcome"], "finished");
@@ -38,4 +37,13 @@ fn stops_on_the_way_to_rest_lose_nothing() {
     }
     assert!(in_series >= 3, "{in_series} stops in a series");
     broken.assert_nothing_is_lost(2);
+}
+
+#[test]
+fn a_run_that_comes_to_rest_lacks_no_picture() {
+    let broken = Broken::new(&RESTING);
+    let small = ["--set", "graphics.enabled=true", "--set", "graphics.size=64"];
+    let outcome = broken.launch(2).args(small).run().succeeded();
+    assert!(!outcome.stderr.contains("without a picture"), "{outcome}");
+    assert!(broken.file("animation.png").exists());
 }

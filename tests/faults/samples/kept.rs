@@ -64,7 +64,7 @@ fn a_long_list_of_points_fits_into_a_checkpoint() {
     let after = after.split_once('\n').expect("more lines").1;
     let text = format!("{before}file = \"list.csv\"\n{after}");
     fs::write(scene.directory.path().join("params.toml"), text).unwrap();
-    let long = ["--set", "probes.every=0.25"];
+    let long = ["--set", "probes.every=0.25", "--set", "checkpoint.every=10m"];
     let outcome = scene.launch(2).args(long).args(["--walltime", "1s"]).run().ended_with(75);
     assert!(!outcome.stderr.contains("no checkpoint"), "{outcome}");
     let outcome = scene.launch(1).args(long).arg("--resume").run().succeeded();

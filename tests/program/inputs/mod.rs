@@ -220,7 +220,8 @@ fn a_run_does_not_replace_what_it_reads() {
         launch(2, directory, &[set, "output.dir=other"]).run().succeeded();
     }
     // What the parameters take over at once is read as well.
-    fs::write(directory.join("probes.csv"), "name,x,y\nhere,0.5,0.5\n").unwrap();
+    fs::create_dir(directory.join("lists")).unwrap();
+    fs::write(directory.join("lists/probes.csv"), "name,x,y\nhere,0.5,0.5\n").unwrap();
     let like = PROBLEM
         .replace("grid.cells = [20, 12]\n", "")
         .replace("x1 = 0.0\nx2 = 2.0\ny1 = 0.0\ny2 = 1.2\n", "")
@@ -228,14 +229,14 @@ fn a_run_does_not_replace_what_it_reads() {
     fs::write(directory.join("like.toml"), like).unwrap();
     for (params, set, key) in [
         ("like.toml", "output.dir=output", "grid.like"),
-        ("params.toml", "output.dir=.", "probes.file"),
+        ("params.toml", "output.dir=lists", "probes.file"),
     ] {
-        let probes = ["--set", "probes={ file = \"probes.csv\", every = 0.01 }"];
+        let probes = ["--set", "probes={ file = \"lists/probes.csv\", every = 0.01 }"];
         let launch = serial(directory).args([params, "--overwrite", "--set", set]).args(probes);
         let refused = launch.run().ended_with(2);
         refused.says(&[key, "is a file of the run in output.dir"]);
     }
-    let list = fs::read_to_string(directory.join("probes.csv")).unwrap();
+    let list = fs::read_to_string(directory.join("lists/probes.csv")).unwrap();
     assert!(list.ends_with("here,0.5,0.5\n"), "{list}");
 }
 

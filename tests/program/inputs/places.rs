@@ -21,7 +21,7 @@ fn arrays_begin_at_the_bottom_and_pictures_at_the_top_unless_rows_says_otherwise
         (0..12).flat_map(|row| (0..20).map(move |column| grey(row, column))).collect();
     // Sixteen bits a pixel.
     let finer: Vec<f64> =
-        from_top.iter().map(|grey| (grey * 65535.0 + 1.0).round() / 65535.0).collect();
+        from_top.iter().map(|grey| (grey * 65535.0 + 1.0).round().min(65535.0) / 65535.0).collect();
     for (file, expected) in [
         ("file = \"values.npy\", rows = \"downward\"", turned(&values)),
         ("file = \"values.npy\", extent = [0.0, 2.0, 0.0, 1.2]", values.clone()),

@@ -256,7 +256,7 @@ fn the_course_by_both_methods_differs_by_the_error_of_euler_steps() {
 
 /// What grows without bound in finite time, everywhere, in a cell or at a side.
 #[test]
-fn a_pole_ends_the_run_or_is_told() {
+fn a_pole_ends_the_run() {
     let directory = scratch();
     let directory = directory.path();
     let base = "initial = 1.0\nruntime = 1.0\nouttime = 1.0\ntime.tolerance = 1e-8\n\
@@ -265,16 +265,12 @@ fn a_pole_ends_the_run_or_is_told() {
         "source = \"1/(t - 0.3)\"",
         "source = \"log(abs(t - 0.3))\"",
         "source = \"-x/(t - 0.3)^2\"",
+        "boundary.left = { value = \"1/(t - 0.3)^2\" }",
         "point_sources.a = { x = 0, y = 0, rate = \"1/(t - 0.3)\" }",
     ] {
         let outcome = launch(&format!("{base}{source}\n"), 2, directory, "pole").arg("--overwrite");
         outcome.run().ended_with(1).says(&["at t = 0.", "faster and faster"]);
     }
-    let value = format!("{base}boundary.left = {{ value = \"1/(t - 0.3)^2\" }}\n");
-    let outcome = launch(&value, 1, directory, "side").run().succeeded();
-    let warning = "warning: the bound on the error in time, ";
-    assert!(outcome.stderr.contains(warning), "{outcome}");
-    assert!(outcome.stderr.contains("relative to the largest magnitude during"), "{outcome}");
 }
 
 /// What lies beyond a side is replaced by polynomials that are wrong in the same direction in every part.
@@ -341,7 +337,9 @@ fn a_bound_above_the_field_is_told_whatever_lies_outside_the_mask() {
     let text = "x1 = -1\nx2 = 1\ninitial = 1.0\nmask = \"x < 0\"\ndecay = 50.0\nruntime = 10\nouttime = 10\n\
                 grid = { layout = \"cells\", cells = [4, 2] }\nboundary.default = \"insulated\"\n";
     let outcome = launch(text, 2, directory.path(), "cut").run().succeeded();
-    assert!(outcome.stderr.contains("exceeds the field at the end"), "{outcome}");
+    for piece in ["exceeds the field at the end", "relative to the largest magnitude during"] {
+        assert!(outcome.stderr.contains(piece), "{outcome}");
+    }
 }
 
 #[test]
@@ -357,6 +355,7 @@ fn an_end_at_rest_is_doubted_where_something_acts_later_and_waits_for_the_last_o
     let series =
         "left = { value = { file = \"side.csv\", column = \"v\", between = \"steps\" } }\n";
     let found = Series::read(&run(&format!("{base}{series}"), 2, directory.path(), "series"));
-    let last = found.density.chunks(8).rfind(|field| !field[0].is_nan()).expect("a field");
+    let last = found.time.iter().rposition(|time| !time.is_nan()).expect("an output");
+    let last = &found.density[8 * last..][..8];
     assert!(last.iter().all(|u| (u - 1.0).abs() < 0.01), "{last:?}");
 }
