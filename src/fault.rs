@@ -5,6 +5,7 @@
 //! | `nan@S` | the last rank's field holds a NaN from step `S` on |
 //! | `kill@POINT:K` | the process kills itself when it reaches the named point for the `K`th time |
 //! | `kill@POINT:K:R` | the same on rank `R` alone |
+//! | `crash@end` | MPI crashes when it is ended |
 //! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
 //! The points are named in the code they are in: `snapshot-...` in `output::series`, `sample-...` in
@@ -20,6 +21,7 @@ use std::time::Duration;
 enum Fault {
     NanAt(u64),
     Kill { point: String, visit: u64, rank: Option<usize> },
+    CrashAtEnd,
     SlowCheckpoint(Duration),
 }
 
@@ -51,6 +53,15 @@ pub fn point(name: &str) {
     }
 }
 
+/// Crashes if the end is to do so.
+pub fn crash_at_end() {
+    if fault() == Some(&Fault::CrashAtEnd) {
+        use rustix::process::{Signal, getpid, kill_process};
+        // The same as above.
+        let _ = kill_process(getpid(), Signal::SEGV);
+    }
+}
+
 /// Waits if checkpoints are to be slow.
 pub fn delay_checkpoint() {
     if let Some(Fault::SlowCheckpoint(delay)) = fault() {
@@ -67,6 +78,7 @@ fn parse(text: &str) -> Option<Fault> {
     let words: Vec<&str> = rest.split(':').collect();
     Some(match (kind, &words[..]) {
         ("nan", [step]) => Fault::NanAt(step.parse().ok()?),
+        ("crash", ["end"]) => Fault::CrashAtEnd,
         ("slow-checkpoint", [ms]) => Fault::SlowCheckpoint(Duration::from_millis(ms.parse().ok()?)),
         ("kill", [point, visit, rank @ ..]) => Fault::Kill {
             point: (*point).to_owned(),

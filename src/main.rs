@@ -31,7 +31,6 @@ fn main() -> ExitCode {
     abort_on_panic();
     // Before MPI, whose start may take a while: a stop requested then is not lost.
     let signals = Signals::listen();
-    // Declared first, so that MPI ends after everything that uses it.
     let universe = match ranks::initialize() {
         Ok(universe) => universe,
         Err(error) => {
@@ -39,17 +38,19 @@ fn main() -> ExitCode {
             return error.exit_code().into();
         }
     };
-    let comm = Comm::world(&universe);
+    let code = code_of(&Comm::world(&universe), signals, start);
+    ranks::finish(universe, code)
+}
+
+/// Runs, and says what went wrong.
+fn code_of(comm: &Comm, signals: Result<Signals>, start: Instant) -> u8 {
     fault::set_rank(comm.rank());
-    match build::check(&comm).and_then(|()| run(&comm, signals, start)) {
-        Ok(code) => code.into(),
-        Err(error) => {
-            if comm.is_root() {
-                terminal::aside(&format!("diff2d-mpi: error: {error}"));
-            }
-            error.exit_code().into()
+    build::check(comm).and_then(|()| run(comm, signals, start)).unwrap_or_else(|error| {
+        if comm.is_root() {
+            terminal::aside(&format!("diff2d-mpi: error: {error}"));
         }
-    }
+        error.exit_code()
+    })
 }
 
 fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {

@@ -1,11 +1,15 @@
 //! The start of MPI, and its immediate end when there is nothing to wait for.
 
 use crate::error::{Error, Result};
+use crate::fault;
 use mpi::environment::Universe;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::*;
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 const OMPIO_PRIORITY: &str = "OMPI_MCA_io_ompio_priority";
 const BELOW_ROMIO: &str = "5";
@@ -77,6 +81,43 @@ fn set_default(name: &str, value: &str) {
         // SAFETY: called at the start of `main`, while this is the only thread.
         unsafe { std::env::set_var(name, value) };
     }
+}
+
+/// Exit code of a program that has nothing left to do but to end MPI.
+static CODE: AtomicI32 = AtomicI32::new(0);
+/// Seconds that a single rank, which nobody waits for, gives MPI to end.
+const PATIENCE: u32 = 60;
+
+/// Ends MPI, and returns this exit code whatever becomes of that: Open MPI 4.1 sometimes crashes or hangs at its
+/// end, when all has been written (https://github.com/open-mpi/ompi/issues/10117).
+pub fn finish(universe: Universe, code: u8) -> ExitCode {
+    CODE.store(code.into(), Ordering::Relaxed);
+    leave_on(Signal::SIGSEGV);
+    if universe.world().size() == 1 {
+        leave_on(Signal::SIGALRM);
+        set_alarm(PATIENCE);
+    }
+    fault::crash_at_end();
+    drop(universe);
+    code.into()
+}
+
+/// Ends the process at a signal, with the exit code that it has.
+#[allow(unsafe_code)]
+fn leave_on(signal: Signal) {
+    extern "C" fn leave(_: libc::c_int) {
+        // SAFETY: a system call, and one that a handler may make.
+        unsafe { libc::_exit(CODE.load(Ordering::Relaxed)) }
+    }
+    let action = SigAction::new(SigHandler::Handler(leave), SaFlags::empty(), SigSet::empty());
+    // SAFETY: the handler makes one system call. Without it the exit code may be that of a crash.
+    let _ = unsafe { sigaction(signal, &action) };
+}
+
+#[allow(unsafe_code)]
+fn set_alarm(seconds: u32) {
+    // SAFETY: it has no conditions.
+    unsafe { libc::alarm(seconds) };
 }
 
 /// Name and version of the MPI library, on one line.

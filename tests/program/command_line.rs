@@ -575,3 +575,15 @@ fn what_only_tells_something_fails_where_nobody_can_be_told() {
         assert!(said.contains("cannot write to standard output: No space left"), "{said}");
     }
 }
+
+#[test]
+fn an_end_of_mpi_that_crashes_does_not_change_the_exit_code() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
+    let crashing = |more: &[&str]| {
+        let launch = serial(directory.path()).arg("params.toml").env("DIFF2D_FAULT", "crash@end");
+        launch.args(more.iter().copied()).run()
+    };
+    crashing(&[]).succeeded();
+    crashing(&[]).ended_with(2).says(&["already"]);
+}
