@@ -55,9 +55,9 @@ def parts(run):
 
 RATIOS = """
 How long the fastest general peer takes to come within an error, over what this program takes, both between their
-points on straight lines in logarithms. General peers run on one core. A
-peer whose loosest setting is already more accurate than the error asked for is compared at that setting. *This program's* seconds are those of the faster
-of its two methods; *the plain loop* is its own exponential method as plain C++ without blocking in time.
+points on straight lines in logarithms. General peers run on one core. A peer whose loosest setting is already more
+accurate than the error asked for is compared at that setting. *This program's* seconds are those of the faster of its
+two methods; *the plain loop* is its own exponential method as plain C++ without blocking in time.
 """
 
 
