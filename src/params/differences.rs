@@ -3,6 +3,7 @@
 use super::Params;
 use super::document::below;
 use crate::number::shown;
+use indexmap::IndexMap;
 use toml::Table;
 use toml::value::Value;
 
@@ -27,10 +28,10 @@ impl Params {
     /// which outputs there are and what they are called. Expressions are compared as text.
     pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
         let [mine, theirs] = [self, theirs].map(Params::flat);
-        let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| find(&mine, key).is_none()));
+        let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| !mine.contains_key(*key)));
         let mut found = Vec::new();
         for (key, _) in keys.filter(|(key, _)| matters(key, anew)) {
-            let [here, there] = [&mine, &theirs].map(|values| find(values, key));
+            let [here, there] = [&mine, &theirs].map(|values| values.get(key));
             if here.map(exact) != there.map(exact) {
                 found.push(difference(key, [here, there], &mine));
             }
@@ -39,30 +40,32 @@ impl Params {
     }
 
     /// Every value with its dotted key.
-    fn flat(&self) -> Vec<(String, Value)> {
+    fn flat(&self) -> IndexMap<String, Value> {
         let table = toml::from_str(&self.to_toml()).expect("what was written as TOML is TOML");
-        let mut flat = Vec::new();
+        let mut flat = IndexMap::new();
         flatten("", &table, &mut flat);
         flat
     }
 }
 
-fn flatten(prefix: &str, table: &Table, flat: &mut Vec<(String, Value)>) {
+fn flatten(prefix: &str, table: &Table, flat: &mut IndexMap<String, Value>) {
     for (name, value) in table {
         let key = below(prefix, name);
         match value {
             Value::Table(inner) => flatten(&key, inner, flat),
-            value => flat.push((key, value.clone())),
+            value => {
+                flat.insert(key, value.clone());
+            }
         }
     }
 }
 
 /// Says that a value is another one in the run to resume.
-fn difference(key: &str, values: [Option<&Value>; 2], mine: &[(String, Value)]) -> String {
+fn difference(key: &str, values: [Option<&Value>; 2], mine: &IndexMap<String, Value>) -> String {
     let told = |value: Option<&Value>| value.map_or("none".into(), brief);
     match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
         Some(value) => {
-            let file = told(find(mine, &format!("{value}.file")));
+            let file = told(mine.get(&format!("{value}.file")));
             format!("{value}: {file} has other contents than in the run to resume")
         }
         None => {
@@ -98,10 +101,6 @@ fn is_in_file(key: &str) -> bool {
         "point_sources.",
     ];
     TABLES.iter().any(|table| key.starts_with(table))
-}
-
-fn find<'v>(values: &'v [(String, Value)], key: &str) -> Option<&'v Value> {
-    values.iter().find(|(known, _)| known == key).map(|(_, value)| value)
 }
 
 /// Numbers are equal if their bits are: -0 is not 0.

@@ -52,7 +52,8 @@ impl Document {
 
     /// Reads the text of a file.
     pub fn parse(file: &str, text: &str, shape: Shape) -> Result<Document> {
-        let line_of = |offset: usize| 1 + text[..offset].matches('\n').count();
+        let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
+        let line_of = |offset: usize| 1 + ends.partition_point(|end| *end < offset);
         let table = DeTable::parse(text).map_err(|cause| {
             let line = cause.span().map_or(1, |span| line_of(span.start));
             let message = cause.message().replace('\n', "; ");
