@@ -89,7 +89,7 @@ static CODE: AtomicI32 = AtomicI32::new(0);
 const PATIENCE: u32 = 60;
 
 /// Ends MPI, and returns this exit code whatever becomes of that: Open MPI 4.1 sometimes crashes or hangs at its
-/// end, when all has been written (https://github.com/open-mpi/ompi/issues/10117).
+/// end, when all has been written (<https://github.com/open-mpi/ompi/issues/10117>).
 pub fn finish(universe: Universe, code: u8) -> ExitCode {
     CODE.store(code.into(), Ordering::Relaxed);
     leave_on(Signal::SIGSEGV);
