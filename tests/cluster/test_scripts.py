@@ -297,6 +297,7 @@ class BatchScripts(Case):
             MPIRUN_LOG=scene.path / "mpirun.log",
             LFS_LOG=scene.path / "lfs.log",
             JOB_COMMAND=f"{SLURM}/bridges2-rm.sbatch a.sbatch.toml",
+            JOB_LASTS="1 hour",
         )
         outcome = run("bash", copy, "a.sbatch.toml", env=environment, cwd=scene.path)
         self.assertIn("outcome: finished", outcome.stdout)
