@@ -5,13 +5,14 @@
 //! | `nan@S` | the last rank's field holds a NaN from step `S` on |
 //! | `kill@POINT:K` | the process kills itself when it reaches the named point for the `K`th time |
 //! | `kill@POINT:K:R` | the same on rank `R` alone |
-//! | `crash@end` | MPI crashes when it is ended |
+//! | `crash@end` | MPI crashes at its end |
 //! | `slow-checkpoint@MS` | a checkpoint takes MS milliseconds longer |
 //!
 //! The points are named in the code they are in: `snapshot-...` in `output::series`, `sample-...` in
 //! `output::samples`, `checkpoint-...` in `output::checkpoint`, `picture-...` and `animation-...` in
 //! `output::pictures`. With the variable unset a point costs one read of a constant.
 
+use rustix::process::{Signal, getpid, kill_process};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -47,19 +48,20 @@ pub fn point(name: &str) {
     let Some(Fault::Kill { point, visit, rank }) = fault() else { return };
     let mine = rank.is_none() || rank.as_ref() == RANK.get();
     if point == name && mine && VISITS.fetch_add(1, Ordering::Relaxed) + 1 == *visit {
-        use rustix::process::{Signal, getpid, kill_process};
-        // A process may always kill itself, and this runs only if a test asks for it.
-        let _ = kill_process(getpid(), Signal::KILL);
+        send_to_itself(Signal::KILL);
     }
 }
 
-/// Crashes if the end is to do so.
+/// Crashes if MPI is to crash at its end.
 pub fn crash_at_end() {
     if fault() == Some(&Fault::CrashAtEnd) {
-        use rustix::process::{Signal, getpid, kill_process};
-        // The same as above.
-        let _ = kill_process(getpid(), Signal::SEGV);
+        send_to_itself(Signal::SEGV);
     }
+}
+
+fn send_to_itself(signal: Signal) {
+    // A process may always do so, and this runs only if a test asks for it.
+    let _ = kill_process(getpid(), signal);
 }
 
 /// Waits if checkpoints are to be slow.

@@ -203,3 +203,17 @@ pub(super) fn values(
     of.values(points, &mut found, workspace)?;
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_very_large_transfer_leaves_the_half_cell_alone() {
+        for transfer in [1e200, 1e307, f64::MAX] {
+            let face = in_series(1.0, transfer, 0.01);
+            assert!((face / 2e4 - 1.0).abs() < 1e-12, "{face}");
+        }
+        assert_eq!(in_series(1.0, 0.0, 0.01), 0.0);
+    }
+}

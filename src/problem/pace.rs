@@ -130,6 +130,8 @@ mod tests {
         // Nothing changes, or the end comes before the first output.
         let even = Even::new([0.0, 1.0, 5.0], f64::INFINITY, 1 << 53).unwrap();
         assert_eq!((even.outputs, even.rest, even.time(1)), (0, (1, 1.0), 1.0));
+        let even = Even::new([0.0, 10.0, f64::MAX], 0.25, 1 << 53).unwrap();
+        assert_eq!((even.outputs, even.steps(), even.time(40)), (0, 40, 10.0));
         assert_eq!(Even::new([0.0, 1.0, 0.1], 1e-20, 1 << 53), None);
     }
 }

@@ -86,7 +86,7 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// Those of a checkpoint of at most so many fields, before any has been written.
+    /// An estimate for a checkpoint with this many fields at most, until one has been written.
     pub fn guess(fields: usize, time: Duration) -> Costs {
         Costs { fields, time, is_guess: true }
     }
@@ -109,7 +109,7 @@ pub struct Watch<'c> {
     /// Wall time from one checkpoint to the next.
     every: Option<Duration>,
     last_checkpoint: Instant,
-    /// Whether there is no checkpoint in the place where those of the run go.
+    /// Whether this run has no checkpoint of its own yet.
     lacks_checkpoint: bool,
     /// What a checkpoint takes, as far as known.
     costs: Costs,

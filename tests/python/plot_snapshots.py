@@ -13,8 +13,13 @@ from pictures import (
     plot,
     quarters,
 )
+from plotting.choosing import labels
 
 run, scratch = arguments()
+
+# Times far from zero are told apart.
+times = labels([1.7e9 + 900 * k for k in range(3)])
+assert times == ["1.7e+09", "1.700001e+09", "1.700002e+09"], times
 
 # Without options: every output, into the directory of the run.
 said = plot("snapshots", run).stderr

@@ -28,7 +28,7 @@ impl Beginning {
     ///
     /// # Errors
     /// [`Error::Usage`] if a run is to be resumed and replaced at the same time, or if the name of a checkpoint
-    /// is no text.
+    /// is not valid UTF-8.
     pub fn asked(resume: Option<Option<PathBuf>>, replace: bool) -> Result<Beginning> {
         match (resume, replace) {
             (Some(None), true) => Err(Error::Usage(

@@ -2,6 +2,7 @@
 
 use super::{CELLS, COURSE, FILES, Scene, of_file, whole};
 use crate::common::Launch;
+use crate::failing::failing_open;
 use hdf5::File;
 use std::fs;
 
@@ -39,6 +40,9 @@ fn a_file_that_is_gone_is_named_and_nothing_is_changed() {
     fs::write(&slice, &bytes[..bytes.len() / 2]).unwrap();
     scene.launch(2).arg("--resume").run().ended_with(1).says(&["run/slices/up.h5"]);
     fs::write(&slice, bytes).unwrap();
+    // What cannot be read now may be good.
+    let unreadable = failing_open(scene.launch(1), "up.h5:5").arg("--resume").run().ended_with(1);
+    unreadable.says(&["run/slices/up.h5", "nothing was changed; start again when it can be read"]);
     scene.launch(3).arg("--resume").run().succeeded();
     scene.assert_same_as(whole(CELLS));
 }

@@ -293,6 +293,10 @@ fn values_at_points() {
             &["point_sources.well lies outside the mask", "move it inside"],
         ),
         (
+            "capacity = 1e-310\nD = 0.0",
+            &["over the capacity, are outside the range of double precision", "choose units"],
+        ),
+        (
             "D = 1e308",
             &["over the capacity, are outside the range of double precision", "choose units"],
         ),

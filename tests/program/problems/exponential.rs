@@ -359,3 +359,39 @@ fn an_end_at_rest_is_doubted_where_something_acts_later_and_waits_for_the_last_o
     let last = &found.density[8 * last..][..8];
     assert!(last.iter().all(|u| (u - 1.0).abs() < 0.01), "{last:?}");
 }
+
+/// Seven times 0.15 is slightly less than 1.05.
+#[test]
+fn the_budget_at_a_jump_is_that_after_it() {
+    let directory = scratch();
+    fs::write(directory.path().join("rate.csv"), "t,q\n0,1\n1.05,3\n9,3\n").unwrap();
+    let text = "x1 = 0\nx2 = 1\ninitial = 1.0\nruntime = 1.5\nouttime = 0.15\n\
+                grid = { layout = \"cells\", cells = [3, 3] }\nboundary.default = \"insulated\"\n\
+                [point_sources.a]\nx = 0.5\ny = 0.5\n\
+                rate = { file = \"rate.csv\", column = \"q\", between = \"steps\" }\n";
+    let output_dir = run(text, 2, directory.path(), "jump");
+    let table = fs::read_to_string(output_dir.join("diagnostics.csv")).expect("a table");
+    let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().expect("names");
+    let column = names.iter().position(|name| *name == "source_rate").expect("the sources");
+    let rates: Vec<f64> = lines.map(|line| line[column].parse().expect("a number")).collect();
+    assert_eq!(rates, [[1.0; 7].as_slice(), &[3.0; 4]].concat());
+}
+
+/// Each power of time takes an array for what it brings.
+#[test]
+fn the_memory_of_a_reaction_that_depends_on_time_is_foreseen() {
+    let directory = scratch();
+    let bytes = |reaction: &str| {
+        let text = format!(
+            "x1 = 0\nx2 = 1\ninitial = 1.0\nreaction = \"{reaction}\"\n\
+             grid = {{ layout = \"cells\", cells = [200, 200] }}\nboundary.default = \"insulated\"\n\
+             time = {{ method = \"exponential\", forcing_degree = 6 }}\n"
+        );
+        let launch = launch(&text, 1, directory.path(), "memory");
+        let told = launch.args(["--check", "--show", "memory_bytes_per_rank"]).run().succeeded();
+        told.stdout.trim().parse::<f64>().expect("a number")
+    };
+    let more = bytes("(1 + t)*rho*(1 - rho)") - bytes("rho*(1 - rho)");
+    assert!(more >= 6.0 * 8.0 * 200.0 * 200.0, "{more}");
+}
