@@ -111,7 +111,7 @@ def begun(a, b):
 def common_times(a, b):
     """The snapshots of A and B at the same time."""
     pairs = []
-    apart = min((float(np.diff(run.time).min(initial=np.inf)) for run in (a, b)))
+    apart = min(float(np.diff(run.time).min(initial=np.inf)) for run in (a, b))
     for i, time in enumerate(a.time):
         j = int(np.abs(b.time - time).argmin())
         slack = max(SAME_TIME * (apart if np.isfinite(apart) else abs(time)), ROUNDING * np.spacing(abs(time)))

@@ -48,9 +48,8 @@ def differing(one, other):
 
 def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
-    of_a, of_b = a.parameters(), b.parameters()
+    of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
     names = differing(of_a, of_b)
-    of_a, of_b = of_problem(of_a), of_problem(of_b)
     # The spacing used; the one in the parameters is the one requested.
     computed = [n for n in COMPUTED if a.attributes.get(n) != b.attributes.get(n)]
     return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
