@@ -71,6 +71,12 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
         self.ghosts.write(cells, of, self.faces[0].shape());
     }
 
+    fn read(&self, cells: &[f64], of: &Rectangle) {
+        if let Some(readings) = self.action.readings() {
+            readings.read(cells, of, self.faces[0].shape().repeated());
+        }
+    }
+
     fn covers(&self, of: &Rectangle) -> bool {
         let &Rectangle { number, rows, ref columns, .. } = of;
         let covers = |view: &View, more| view.covers(number, rows + more, columns.end);

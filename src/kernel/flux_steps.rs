@@ -5,11 +5,14 @@ use super::field::Field;
 use super::flux_operator::{FluxOperator, check};
 use super::ghosts::Ghosts;
 use super::plane::{Plane, View};
+use super::readings::Readings;
+use super::shape::Shape;
 use super::update::Action;
 use super::update::euler::Euler;
 use super::update::rate::{Finish, Rate};
 use super::update::reaction::Reacting;
 use super::update::stage::Stage;
+use super::update::term::Term;
 
 /// What is added in the stages of a series: sums of the same vectors.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +102,28 @@ impl FluxOperator {
             let stage = |taken| Stage::<true>::new(vectors, weights(taken));
             self.advance(field, ghosts, stage, steps, exchange);
         }
+    }
+
+    /// Takes `steps` stages `b1 + ((b1 - b2) + L b1)`, the recurrence of Chebyshev's polynomials: as
+    /// [`FluxOperator::stages`] with nothing to add. `values` becomes those at `points`, row and column in
+    /// the strip, after each of them; the rows of the points ascend.
+    ///
+    /// # Panics
+    /// If there is not one value for each point and step, or a point is outside the strip.
+    pub fn terms(
+        &self,
+        field: &mut Field,
+        steps: usize,
+        (points, values): (&[[usize; 2]], &mut [f64]),
+        exchange: &mut impl Exchange,
+    ) {
+        let Shape { rows, columns, .. } = self.shape();
+        let is_inside = |&[row, column]: &[usize; 2]| row < rows && column < columns;
+        assert!(points.iter().all(is_inside) && points.is_sorted_by_key(|point| point[0]));
+        assert_eq!(values.len(), steps * points.len(), "a value for each point and step");
+        let readings = Readings::new(points, values);
+        let term = |taken| Term { readings: readings.after(taken) };
+        self.advance(field, Ghosts::default(), term, steps, exchange);
     }
 
     /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.

@@ -58,6 +58,7 @@ mod pair;
 mod pass;
 mod plan;
 mod plane;
+mod readings;
 mod rectangle;
 mod shape;
 mod stripe;

@@ -1,29 +1,36 @@
 //! Steps that hit every output exactly.
 
+use super::grid::Grid;
 use super::pace::{Even, Pace};
 use super::schedule::{Cadence, Schedule};
-use super::stops::{Stops, Timed};
+use super::stops::{Other, Stops};
 use crate::error::Problem;
 use crate::number::{rounded, shown};
-use crate::params::Params;
+use crate::params::{Line, Params};
 use std::sync::Arc;
 
 /// Most steps of a run.
 const MOST: u64 = 1 << 53;
 /// Most outputs of all cadences together: the time of each is kept in memory.
 const MOST_STOPS: f64 = 4e6;
+/// Up to so many outputs in a step it takes less to end a step at each: dense output takes a second series,
+/// and `q` steps in place of one take the square root of `q` times the applications.
+const FEW: f64 = 4.0;
+/// Most values that dense output keeps within a step, unless the field has more.
+const MOST_DENSE: f64 = 1e6;
 
-/// Time steps of which none is longer than `longest`.
+/// Time steps of which none is longer than `longest`. If a grid is given, probes and slices on it may be
+/// due within a step, where that saves applications.
 ///
 /// # Errors
 /// More steps than can be counted.
-pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
+pub fn schedule(params: &Params, longest: f64, dense: Option<&Grid>) -> Result<Schedule, Problem> {
     let &Params { runtime, outtime, .. } = params;
     let Some(even) = Even::new([params.time.start, runtime, outtime], longest, MOST) else {
         return Err(too_many(runtime, outtime, longest));
     };
     if !params.sampled().is_empty() {
-        return with_others(params, even, longest);
+        return with_others(params, even, longest, dense);
     }
     let shortest = if even.outputs > 0 { even.dt } else { even.rest.1 };
     check_start(params, shortest)?;
@@ -31,28 +38,74 @@ pub fn schedule(params: &Params, longest: f64) -> Result<Schedule, Problem> {
     let (steps, dt) = (even.steps(), if even.outputs > 0 { even.dt } else { even.rest.1 });
     let until = even.outputs * every;
     let snapshots = Cadence { until, ..Cadence::of_snapshots(every, params.output.at_end) };
-    Ok(Schedule { dt, steps, pace: Pace::Even(even), snapshots, others: Vec::new() })
+    let pace = Pace::Even(even);
+    Ok(Schedule { dt, steps, pace, snapshots, others: Vec::new(), dense: None })
 }
 
 /// The same with outputs at other times than those of the snapshots.
-fn with_others(params: &Params, even: Even, longest: f64) -> Result<Schedule, Problem> {
+fn with_others(
+    params: &Params,
+    even: Even,
+    longest: f64,
+    dense: Option<&Grid>,
+) -> Result<Schedule, Problem> {
     let &Params { runtime, outtime, .. } = params;
     let sampled = params.sampled();
     check_number(runtime, outtime, &sampled)?;
-    let every: Vec<f64> = sampled.iter().map(|(_, every)| *every).collect();
-    let Timed { stops, snapshots, others } = Stops::of(runtime, outtime, &every, longest);
-    let [shortest, dt] = stops.shortest_and_longest();
+    let is_dense = dense.map_or(vec![false; sampled.len()], |grid| are_dense(params, grid));
+    let cadences = sampled.iter().zip(is_dense);
+    let cadences: Vec<Other> =
+        cadences.map(|(&(_, every), is_dense)| Other { every, is_dense }).collect();
+    let timed = Stops::of(runtime, outtime, &cadences, longest);
+    let [shortest, dt] = timed.stops.shortest_and_longest();
     check_start(params, shortest)?;
-    let steps = stops.steps();
+    let steps = timed.stops.steps();
     let at = |steps_due: Vec<u64>, cadence: Cadence| {
         let every = steps_due.get(1).copied().unwrap_or(steps + 1);
         Cadence { every, at: Some(steps_due.into()), ..cadence }
     };
-    let snapshots = at(snapshots, Cadence::of_snapshots(1, params.output.at_end));
-    let others = sampled.iter().zip(others);
-    let others = others.map(|((name, _), due)| at(due, Cadence::of(name, 1))).collect();
-    let pace = Pace::Even(Even { stops: Some(Arc::new(stops)), ..even });
-    Ok(Schedule { dt, steps, pace, snapshots, others })
+    let snapshots = at(timed.snapshots, Cadence::of_snapshots(1, params.output.at_end));
+    let others = sampled.iter().zip(cadences).zip(timed.others.into_iter().zip(timed.times));
+    let others = others.map(|(((name, _), Other { is_dense, .. }), (due, times))| Cadence {
+        times: is_dense.then(|| times.into()),
+        ..at(due, Cadence::of(name, 1))
+    });
+    let others = others.collect();
+    let pace = Pace::Even(Even { stops: Some(Arc::new(timed.stops)), ..even });
+    let dense = (!timed.dense.times.is_empty()).then(|| Arc::new(timed.dense));
+    Ok(Schedule { dt, steps, pace, snapshots, others, dense })
+}
+
+/// Which outputs of the cadences of [`Params::sampled`] may be due within steps: those of probes and slices
+/// that are many in a step, unless all of them together have too many values.
+fn are_dense(params: &Params, grid: &Grid) -> Vec<bool> {
+    let &Params { runtime, outtime, .. } = params;
+    let sampled = params.sampled();
+    let is_coarse = |name: &str| name.starts_with("coarse.");
+    let others = sampled.iter().filter(|(name, _)| is_coarse(name));
+    let steps =
+        (runtime / outtime).max(1.0) + others.map(|(_, every)| runtime / every).sum::<f64>();
+    let in_step = |every: f64| runtime / every / steps;
+    let are_dense: Vec<bool> =
+        sampled.iter().map(|(name, every)| !is_coarse(name) && in_step(*every) > FEW).collect();
+    let dense = sampled.iter().zip(&are_dense).filter(|(_, is_dense)| **is_dense);
+    let times: f64 = dense.clone().map(|((_, every), _)| in_step(*every).ceil()).sum();
+    let points: f64 = dense.map(|((name, _), _)| points_of(params, grid, name)).sum();
+    match times * points <= grid.points().max(MOST_DENSE) {
+        true => are_dense,
+        false => vec![false; sampled.len()],
+    }
+}
+
+/// Points of the grid that probes or a slice need, at most.
+fn points_of(params: &Params, grid: &Grid, name: &str) -> f64 {
+    let [rows, columns] = grid.shape().map(|n| n as f64);
+    let line = name.strip_prefix("slices.").map(|own| params.slices[own].line(own));
+    match line {
+        None => 4.0 * params.probes.points.len() as f64,
+        Some(Ok(Line::AlongX(_))) => 2.0 * columns,
+        Some(_) => 2.0 * rows,
+    }
 }
 
 /// Refuses more outputs than are kept.

@@ -231,6 +231,7 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
     check_times(schedule, header)?;
+    check_dense(job, header)?;
     if header.step > schedule.steps {
         return too_short(
             format!("at step {}, before step {}", schedule.steps, header.step),
@@ -286,6 +287,23 @@ fn check_within(even: &Even, header: &Header) -> Result<()> {
          these cadences the step ends at t = {end}: keep those of the run that is resumed, or go on from a \
          checkpoint at one of its outputs"
     )))
+}
+
+/// A checkpoint within a step has some of the sums for what is due within it, at the points of its run.
+fn check_dense(job: &Job, header: &Header) -> Result<()> {
+    let (mine, theirs) = (&job.params, &header.params);
+    let is_within = header.within.is_in_series() || header.within.begun > 0.0;
+    let dense = job.case.schedule.dense.as_ref();
+    let is_needed = dense.is_some_and(|dense| !dense.of_step_after(header.step).is_empty());
+    let is_same = mine.probes == theirs.probes && mine.slices == theirs.slices;
+    match is_within && is_needed && !is_same {
+        true => Err(Error::Usage(format!(
+            "the checkpoint lies within the step after t = {}, in which probes or slices are due: keep \
+             those of the run that is resumed, or go on from a checkpoint at one of its outputs",
+            shown(header.time)
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must

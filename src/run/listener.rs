@@ -5,6 +5,7 @@ use super::diagnostics::Diagnostics;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::Result;
+use crate::problem::sampling::Known;
 use crate::problem::schedule::{Clock, Due};
 
 use ndarray::ArrayView2;
@@ -39,10 +40,10 @@ pub struct Snapshot<'a> {
 pub struct Sample<'a> {
     /// Which output it is.
     pub due: Due<'a>,
-    /// Steps taken, and simulated time.
+    /// Steps taken, that in which it was due included; and its simulated time.
     pub clock: Clock,
-    /// The rows of this rank, NaN outside the domain; all else is finite.
-    pub rows: ArrayView2<'a, f64>,
+    /// What is needed of the rows of this rank, NaN outside the domain; all else is finite.
+    pub rows: Known<'a>,
 }
 
 /// How far a run has got, between two stops of the loop.

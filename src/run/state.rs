@@ -1,7 +1,9 @@
 //! What a run needs to continue: a clock, fields, and where an unfinished step stands.
 
+use super::dense::Dense;
 use crate::kernel::{Field, Shape};
 use crate::problem::schedule::Clock;
+use crate::ranks::Strip;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use std::collections::TryReserveError;
@@ -18,6 +20,8 @@ pub const B2: &str = "b2";
 pub const SERIES: [&str; 3] = [VECTOR, B1, B2];
 /// Name of the field that a step ends with, if nothing is wrong with it.
 pub const PROVISIONAL: &str = "provisional";
+/// Name of the values of dense output: a row for each point, a column for each time.
+pub const DENSE: &str = "dense";
 
 /// The state of an integrator on one rank.
 pub struct State {
@@ -29,6 +33,19 @@ pub struct State {
     density: Field,
     /// The two sums of a series, and the provisional field.
     others: Vec<Field>,
+    /// Values within the step that follows, if some are wanted.
+    pub dense: Option<Dense>,
+}
+
+/// Where the rows of a rank lie in what a checkpoint holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Its first row.
+    pub start: usize,
+    /// Its rows.
+    pub rows: usize,
+    /// Rows and columns of all ranks.
+    pub shape: [usize; 2],
 }
 
 /// How far the step from the clock on has got, in parts, each of them the sum of a series or of two;
@@ -96,15 +113,6 @@ impl Fields {
 }
 
 impl Within {
-    /// The part of a step of some length that is done.
-    pub fn part_of(&self, step: f64) -> f64 {
-        let of_series = match self.degree {
-            0 => 0.0,
-            degree => self.length * (self.stage as f64 / degree as f64),
-        };
-        ((self.begun + of_series) / step).clamp(0.0, 1.0)
-    }
-
     /// Whether a series is under way.
     pub fn is_in_series(&self) -> bool {
         self.series > 0
@@ -120,7 +128,22 @@ impl State {
         let density = Field::try_zeros(shape)?;
         let others = (1..fields.count()).map(|_| Field::try_zeros(shape));
         let others = others.collect::<Result<_, _>>()?;
-        Ok(State { clock: Clock::default(), within: Within::default(), density, others })
+        let (clock, within) = (Clock::default(), Within::default());
+        Ok(State { clock, within, density, others, dense: None })
+    }
+
+    /// The part of the step that follows, of some length, that is done.
+    pub fn part_of(&self, step: f64) -> f64 {
+        let Within { begun, length, series, degree, stage, .. } = self.within;
+        let of_series = if degree > 0 { stage as f64 / degree as f64 } else { 0.0 };
+        let has_dense = |dense: &Dense| !dense.times_after(self.clock.step).is_empty();
+        // With dense output there are two series, that of the part itself the second.
+        let of_part = match (self.dense.as_ref().is_some_and(has_dense), series) {
+            (true, 1) => 0.5 + 0.5 * of_series,
+            (true, _) => 0.5 * of_series,
+            (false, _) => of_series,
+        };
+        ((begun + length * of_part) / step).clamp(0.0, 1.0)
     }
 
     /// The density and the clock, to be advanced.
@@ -131,6 +154,13 @@ impl State {
     /// All fields and where the step stands, to be advanced.
     pub fn parts(&mut self) -> (&mut Field, &mut [Field], &mut Within) {
         (&mut self.density, &mut self.others, &mut self.within)
+    }
+
+    /// The same, and the dense output.
+    pub fn parts_with_dense(
+        &mut self,
+    ) -> (&mut Field, &mut [Field], &mut Within, Option<&mut Dense>) {
+        (&mut self.density, &mut self.others, &mut self.within, self.dense.as_mut())
     }
 
     /// The density on the rows of this rank.
@@ -153,7 +183,26 @@ impl State {
             let has_provisional = self.within.series > 1 && self.others.len() > 1;
             names.extend(has_provisional.then_some(PROVISIONAL));
         }
+        let is_within = self.within.is_in_series() || self.within.begun > 0.0;
+        let has_times = |dense: &Dense| !dense.times_after(self.clock.step).is_empty();
+        if is_within && self.dense.as_ref().is_some_and(has_times) {
+            names.push(DENSE);
+        }
         names
+    }
+
+    /// Where the rows of this rank lie in one of these fields, with a strip of `all_rows` of the domain.
+    pub fn extent(&self, name: &str, strip: Strip, all_rows: usize) -> Extent {
+        match (name, &self.dense) {
+            (DENSE, Some(dense)) => {
+                let ([start, all], columns) = (dense.before_and_all(), dense.values().ncols());
+                Extent { start, rows: dense.points().len(), shape: [all, columns] }
+            }
+            _ => {
+                let shape = [all_rows, self.density().ncols()];
+                Extent { start: strip.start, rows: strip.rows, shape }
+            }
+        }
     }
 
     /// One of these fields, on the rows of this rank.
@@ -166,6 +215,7 @@ impl State {
             Place::BesideDensity => self.density.previous(),
             Place::Other(number) => self.others[number].owned(),
             Place::BesideOther(number) => self.others[number].previous(),
+            Place::Dense => self.dense.as_ref().expect("dense output").values(),
         }
     }
 
@@ -179,6 +229,7 @@ impl State {
             Place::BesideDensity => self.density.previous_mut(),
             Place::Other(number) => self.others[number].owned_mut(),
             Place::BesideOther(number) => self.others[number].previous_mut(),
+            Place::Dense => self.dense.as_mut().expect("dense output").values_mut(),
         }
     }
 
@@ -195,6 +246,7 @@ enum Place {
     BesideDensity,
     Other(usize),
     BesideOther(usize),
+    Dense,
 }
 
 impl Place {
@@ -204,6 +256,7 @@ impl Place {
             B1 => Place::Other(0),
             B2 => Place::BesideOther(0),
             PROVISIONAL => Place::Other(1),
+            DENSE => Place::Dense,
             _ => Place::Density,
         }
     }

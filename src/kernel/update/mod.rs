@@ -6,8 +6,10 @@ pub(super) mod euler;
 pub(super) mod rate;
 pub(super) mod reaction;
 pub(super) mod stage;
+pub(super) mod term;
 
 use super::plane::View;
+use super::readings::Readings;
 use super::vector::Vector;
 
 /// The update of a vector of points from their neighbours.
@@ -58,6 +60,11 @@ pub(super) trait Action: Copy {
     /// Other planes that it may read.
     fn more_planes(&self) -> &[View<'_>] {
         &[]
+    }
+
+    /// The points whose values are to be read after each step.
+    fn readings(&self) -> Option<Readings<'_>> {
+        None
     }
 
     /// The points at the next step; `more` gives the points of a plane of those.

@@ -19,7 +19,7 @@ use super::{names, seal};
 use crate::error::{Error, Result};
 use crate::look;
 use crate::ranks::{Comm, Strip};
-use crate::run::state::State;
+use crate::run::state::{Extent, State};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,8 +53,8 @@ pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
 /// Hashes of the whole fields of a state, on rank 0.
 fn hashes(comm: &Comm, strip: Strip, state: &State) -> Vec<u64> {
     let field = |name| {
-        let hashes: Vec<u64> = strip
-            .range()
+        let Extent { start, rows, .. } = state.extent(name, strip, 0);
+        let hashes: Vec<u64> = (start..start + rows)
             .zip(state.rows(name).rows())
             .map(|(index, row)| seal::hash_row(index, row.as_slice().expect("a row is contiguous")))
             .collect();

@@ -21,10 +21,12 @@
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
+//! | `dense` | values at points at times within a part |
 //! | `stuck` | whether a step makes no progress |
 
 mod breaks;
 mod choice;
+mod dense;
 mod forcing;
 mod interpolation;
 mod parts;
@@ -35,6 +37,7 @@ mod stages;
 mod stuck;
 mod sums;
 
+use super::dense::Dense;
 use super::integrator::{Expected, Integrator};
 use super::state::State;
 use super::timings::Timings;
@@ -48,6 +51,7 @@ use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
 use choice::Shares;
+use dense::Moment;
 use forcing::{Driven, Forcing};
 use reaction::Reaction;
 use std::ops::Range;
@@ -86,6 +90,7 @@ pub struct Exponential<'c> {
 struct Part {
     driven: Driven,
     sums: Sums,
+    moments: Vec<Moment>,
 }
 
 /// What the integrator needs of a problem besides its operator.
@@ -196,7 +201,9 @@ impl Integrator for Exponential<'_> {
         };
         // The rate at the start of a part, and the end of its series.
         let each = if degree > 0 { degree + 2 } else { 1 };
-        let applications = self.steps.steps() as f64 * parts * each as f64;
+        let of_steps = self.steps.steps() as f64 * each as f64;
+        let dense = state.dense.as_ref().map_or(0, Dense::count_of_steps) as f64;
+        let applications = parts * (of_steps + dense * degree as f64);
         Ok(Some(Expected {
             z: self.accuracy.rho * interval,
             degree: degree as u64,

@@ -200,7 +200,8 @@ impl Exponential<'_> {
         state.parts().0.repeat_columns(true);
         let within = &mut state.within;
         (within.series, within.degree, within.stage) = (2, degree as u64, 0);
-        Part { driven: Driven::default(), sums: Sums::of_one(2.0, third, degree) }
+        let sums = Sums::of_one(2.0, third, degree);
+        Part { driven: Driven::default(), sums, moments: Vec::new() }
     }
 
     /// What the tolerance of a part refers to: a field of zeros is as large as the part makes it.

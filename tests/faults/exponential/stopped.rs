@@ -1,6 +1,6 @@
 //! Stops in the middle of a series, one after the other.
 
-use super::problems::{COURSE, MOVING, Problem, REACTING, RING, TALL_RING};
+use super::problems::{COURSE, MOVING, Problem, REACTING, RING, SAMPLED, TALL_RING};
 use super::{Broken, is_in_series};
 use std::fs;
 
@@ -38,6 +38,37 @@ fn stops_with_periodic_rows_lose_nothing() {
 #[test]
 fn stops_on_the_course_s_points_lose_nothing() {
     loses_nothing(&COURSE);
+}
+
+#[test]
+fn stops_with_probes_and_slices_within_a_step_lose_nothing() {
+    loses_nothing(&SAMPLED);
+}
+
+#[test]
+fn stops_in_the_series_of_what_lies_within_a_step_lose_nothing() {
+    let broken = Broken::new(&SAMPLED);
+    let stopped = [(5, 1), (4, 3), (1, 2), (7, 1)].map(|(n, ranks)| broken.stop_after(n, ranks));
+    let within = stopped.map(|header| header.within);
+    // That is the third kind of series, which comes first.
+    assert!(within.iter().all(|within| within.series == 3), "{within:#?}");
+    broken.assert_nothing_is_lost(3);
+}
+
+#[test]
+fn a_checkpoint_within_a_step_keeps_the_points_that_are_read_there() {
+    let broken = Broken::new(&SAMPLED);
+    assert!(is_in_series(&broken.stop_after(5, 2)));
+    let elsewhere = |set: &str| {
+        let from = broken.launch(2).args(["--resume", "run/checkpoint.h5"]);
+        from.args(["--set", set, "--set", "output.dir=other"]).run()
+    };
+    let refused = elsewhere("probes.points.a=[0.1, 0.3]").ended_with(2);
+    refused.says(&["within the step after t = 0", "keep those of the run that is resumed"]);
+    let without = elsewhere("probes.every=0.1").ended_with(2);
+    without.says(&["keep those of the run that is resumed"]);
+    assert!(!broken.path().join("other").exists());
+    elsewhere("checkpoint.every=\"1h\"").succeeded();
 }
 
 #[test]

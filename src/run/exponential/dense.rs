@@ -1,0 +1,130 @@
+//! Dense output: the field at some points at times within a part of a step, which need not end there.
+//!
+//! ```text
+//! u(t + s) = u + s phi_1(s L) v = u + s (c_0(s) T_0 v + c_1(s) T_1 v + ...),     0 < s < tau
+//! ```
+//!
+//! The polynomials `T_k` of the operator, scaled to its spectrum, do not depend on `s`. So a second series,
+//! whose terms come one after the other by the recurrence of the polynomials, gives the values at any number of
+//! times: each term is read at the points and weighed for every time. Its degree is that of the whole part, where the
+//! tails of shorter times are smaller. It is taken first, as the part itself changes the field, and
+//! leaves no trace in that: the field has the same bits without it.
+//!
+//! This is so only where nothing that acts on the field depends on time.
+
+use super::series::Series;
+use super::{Exponential, Part};
+use crate::kernel::{Field, Ghosts};
+use crate::number::{count, index};
+use crate::run::exchange::Measured;
+use crate::run::state::State;
+use crate::run::timings::Timings;
+use ndarray::ArrayViewMut2;
+
+/// The number of this series among those of a part.
+pub(super) const TERMS: u64 = 3;
+
+/// A time within a part.
+#[derive(Debug)]
+pub(super) struct Moment {
+    /// Its number among those of the step.
+    number: usize,
+    /// Since the start of the part.
+    since: f64,
+    /// Those of its series.
+    coefficients: Vec<f64>,
+}
+
+impl Exponential<'_> {
+    /// The times within the part that begins now, each with its number and the time since that.
+    fn times_within(&self, length: f64, state: &State) -> Vec<(usize, f64)> {
+        let Some(dense) = &state.dense else { return Vec::new() };
+        let (clock, begun) = (state.clock, state.within.begun);
+        let is_last = self.ends_step(length, state);
+        let times = dense.times_after(clock.step).iter().enumerate();
+        let since = times.map(|(n, time)| (n, (self.steps.start + time) - clock.time));
+        let within = since
+            .filter(|(_, t)| (begun == 0.0 || *t > begun) && (is_last || *t <= begun + length));
+        within.map(|(number, t)| (number, (t - begun).max(0.0))).collect()
+    }
+
+    /// The same with their series, which end with this degree.
+    pub(super) fn moments(&self, length: f64, degree: usize, state: &State) -> Vec<Moment> {
+        let low = self.spectrum[0];
+        let coefficients = |since: f64| match since > 0.0 {
+            true => Series::phi(low * since, 0.0, 1)[0].cut(degree),
+            false => Vec::new(),
+        };
+        let times = self.times_within(length, state).into_iter();
+        let moment = |(number, since)| Moment { number, since, coefficients: coefficients(since) };
+        times.map(moment).collect()
+    }
+
+    /// Sets the values within a part in which nothing changes.
+    pub(super) fn keep_still(&self, length: f64, state: &mut State) {
+        let times = self.times_within(length, state);
+        let (density, _, _, Some(dense)) = state.parts_with_dense() else { return };
+        let (points, mut values) = dense.points_and_values();
+        for (mut values, point) in values.rows_mut().into_iter().zip(points) {
+            times.iter().for_each(|(number, _)| values[*number] = density.owned()[*point]);
+        }
+    }
+
+    /// Takes at most `most` terms of the series, and ends it if it is complete; returns how many.
+    pub(super) fn take_terms(
+        &mut self,
+        Part { moments, .. }: &Part,
+        state: &mut State,
+        most: u64,
+        timings: &mut Timings,
+    ) -> u64 {
+        let Exponential { halo, scaled, .. } = self;
+        let (density, others, within, Some(dense)) = state.parts_with_dense() else { return 0 };
+        let (points, mut sums) = dense.points_and_values();
+        let term = &mut others[0];
+        let at_points = |field: &Field| -> Vec<f64> {
+            points.iter().map(|point| field.owned()[*point]).collect()
+        };
+        let exchange = &mut Measured { halo, timings, first: within.applications };
+        let first = index(within.stage);
+        let mut taken = 1;
+        if first == 0 {
+            term.owned_mut().assign(&density.previous());
+            weigh(moments, 0, &at_points(term), &mut sums);
+            // The second polynomial is half of what the recurrence would make of the first.
+            scaled.finish(term, Ghosts::default(), exchange);
+            weigh(moments, 1, &at_points(term), &mut sums);
+        } else {
+            let most = most.min(within.degree - within.stage);
+            taken = index(most).min(scaled.blocking().steps);
+            let mut read = vec![0.0; taken * points.len()];
+            scaled.terms(term, taken, (points, &mut read), exchange);
+            for (step, of_term) in (1..=taken).zip(read.chunks(points.len().max(1))) {
+                weigh(moments, first + step, of_term, &mut sums);
+            }
+        }
+        let taken = count(taken);
+        within.stage += taken;
+        within.applications += taken;
+        if within.stage == within.degree {
+            for (mut values, point) in sums.rows_mut().into_iter().zip(points) {
+                for Moment { number, since, .. } in moments {
+                    values[*number] = density.owned()[*point] + since * values[*number];
+                }
+            }
+            (within.series, within.stage) = (1, 0);
+            self.clear_sums(state);
+        }
+        taken
+    }
+}
+
+/// Adds a term, read at the points, to the sums of all times; the first one begins them.
+fn weigh(moments: &[Moment], term: usize, read: &[f64], sums: &mut ArrayViewMut2<f64>) {
+    for (mut sums, value) in sums.rows_mut().into_iter().zip(read) {
+        for Moment { number, coefficients, .. } in moments {
+            let product = coefficients.get(term).map_or(0.0, |c| c * value);
+            sums[*number] = if term == 0 { product } else { sums[*number] + product };
+        }
+    }
+}
