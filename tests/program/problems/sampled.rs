@@ -387,7 +387,7 @@ fn dense() -> String {
 fn applications(dir: &Path) -> f64 {
     let text = fs::read_to_string(dir.join("summary.json")).expect("a summary");
     let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    summary["applications"].as_f64().expect("a number")
+    summary["exponential"]["applications"].as_f64().expect("a number")
 }
 
 #[test]
@@ -406,16 +406,14 @@ fn many_times_within_a_step_are_exact_and_leave_the_field_as_it_is() {
         let expected: Vec<f64> = time.iter().flat_map(|t| -> Vec<f64> { at(t) }).collect();
         assert_near(&found, &expected, 3e-8);
         for other in &dirs[1..] {
-            assert_eq!(
-                values(&other.join(file), "density"),
-                values(&dirs[0].join(file), "density")
-            );
+            assert!(values(&other.join(file), "density").1 == found, "{file} on other ranks");
         }
     }
     let (base, _) = MODE.split_once("[probes]").expect("probes");
     let without = run(base, 2, directory.path(), "without");
-    let field = |dir: &Path| values(&dir.join("diff2d.h5"), "density");
-    assert_eq!(field(&dirs[0]), field(&without));
+    let field = |dir: &Path| values(&dir.join("diff2d.h5"), "density").1;
+    // Only the lengths of the steps, by rounding, are others.
+    assert_near(&field(&dirs[0]), &field(&without), 1e-13);
     let [with, without] = [&dirs[0], &without].map(|dir| applications(dir));
     assert!(with < 2.0 * without, "{with} applications, {without} without");
 }
@@ -441,7 +439,7 @@ bottom = { transfer = 3, ambient = 2 }
 top = \"insulated\"
 [probes]
 every = 0.001
-points = { joint = [0.001, 0.3], beside = [0.74, 0.5], top = [0.9, 0.99] }
+points = { joint = [0.001, 0.3], beside = [0.77, 0.5], top = [0.9, 0.99] }
 [slices.across]
 y = 0.5
 every = 0.001
@@ -495,5 +493,5 @@ fn a_source_that_depends_on_time_ends_a_step_at_each_output() {
     assert_near(&found, &expected, 3e-8);
     let facts = launch(&moving, 1, directory.path(), "other").args(["--check", "--json"]).run();
     let facts: serde_json::Value = serde_json::from_str(&facts.succeeded().stdout).unwrap();
-    assert_eq!(facts["steps"], 103, "an output of 0.3 is one of 0.01 as well, and the end");
+    assert_eq!(facts["steps"], 100, "every output of 0.3 is one of 0.01 as well");
 }
