@@ -104,26 +104,29 @@ impl FluxOperator {
         }
     }
 
-    /// Takes `steps` stages `b1 + ((b1 - b2) + L b1)`, the recurrence of Chebyshev's polynomials: as
-    /// [`FluxOperator::stages`] with nothing to add. `values` becomes those at `points`, row and column in
-    /// the strip, after each of them; the rows of the points ascend.
+    /// Takes stages `b1 + ((b1 - b2) + L b1)`, the recurrence of Chebyshev's polynomials, as many as there
+    /// are weights, and adds each of these terms times its weight to the [`Field::previous`] of `sum`.
+    /// `values` becomes what the terms are at `points`, row and column in the strip, term by term; the
+    /// rows of the points ascend.
     ///
     /// # Panics
-    /// If there is not one value for each point and step, or a point is outside the strip.
+    /// If `sum` has another shape, there is not one value for each point and term, or a point is outside
+    /// the strip.
     pub fn terms(
         &self,
         field: &mut Field,
-        steps: usize,
+        (sum, weights): (&mut Field, &[f64]),
         (points, values): (&[[usize; 2]], &mut [f64]),
         exchange: &mut impl Exchange,
     ) {
         let Shape { rows, columns, .. } = self.shape();
+        assert_eq!(sum.shape(), self.shape(), "the shape of the sum");
         let is_inside = |&[row, column]: &[usize; 2]| row < rows && column < columns;
         assert!(points.iter().all(is_inside) && points.is_sorted_by_key(|point| point[0]));
-        assert_eq!(values.len(), steps * points.len(), "a value for each point and step");
-        let readings = Readings::new(points, values);
-        let term = |taken| Term { readings: readings.after(taken) };
-        self.advance(field, Ghosts::default(), term, steps, exchange);
+        assert_eq!(values.len(), weights.len() * points.len(), "a value for each point and term");
+        let (sum, readings) = (sum.previous_sum(), Readings::new(points, values));
+        let term = |taken| Term::new(sum, &weights[taken..], readings.after(taken));
+        self.advance(field, Ghosts::default(), term, weights.len(), exchange);
     }
 
     /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.

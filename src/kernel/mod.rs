@@ -60,6 +60,7 @@ mod plan;
 mod plane;
 mod readings;
 mod rectangle;
+mod running_sum;
 mod shape;
 mod stripe;
 mod sweep;

@@ -16,9 +16,4 @@ impl DenseTimes {
         let end = self.steps.partition_point(|of| *of <= step.saturating_add(1));
         &self.times[begin..end]
     }
-
-    /// Number of steps that have some.
-    pub fn count_of_steps(&self) -> usize {
-        self.steps.chunk_by(|a, b| a == b).count()
-    }
 }

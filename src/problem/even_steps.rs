@@ -13,14 +13,11 @@ use std::sync::Arc;
 const MOST: u64 = 1 << 53;
 /// Most outputs of all cadences together: the time of each is kept in memory.
 const MOST_STOPS: f64 = 4e6;
-/// Up to so many outputs in a step it takes less to end a step at each: dense output takes a second series,
-/// and `q` steps in place of one take the square root of `q` times the applications.
-const FEW: f64 = 4.0;
 /// Most values that dense output keeps within a step, unless the field has more.
 const MOST_DENSE: f64 = 1e6;
 
 /// Time steps of which none is longer than `longest`. If a grid is given, probes and slices on it may be
-/// due within a step, where that saves applications.
+/// due within a step.
 ///
 /// # Errors
 /// More steps than can be counted.
@@ -76,8 +73,8 @@ fn with_others(
     Ok(Schedule { dt, steps, pace, snapshots, others, dense })
 }
 
-/// Which outputs of the cadences of [`Params::sampled`] may be due within steps: those of probes and slices
-/// that are many in a step, unless all of them together have too many values.
+/// Which outputs of the cadences of [`Params::sampled`] may be due within steps: those of probes and
+/// slices, unless all of them together have too many values.
 fn are_dense(params: &Params, grid: &Grid) -> Vec<bool> {
     let &Params { runtime, outtime, .. } = params;
     let sampled = params.sampled();
@@ -86,8 +83,7 @@ fn are_dense(params: &Params, grid: &Grid) -> Vec<bool> {
     let steps =
         (runtime / outtime).max(1.0) + others.map(|(_, every)| runtime / every).sum::<f64>();
     let in_step = |every: f64| runtime / every / steps;
-    let are_dense: Vec<bool> =
-        sampled.iter().map(|(name, every)| !is_coarse(name) && in_step(*every) > FEW).collect();
+    let are_dense: Vec<bool> = sampled.iter().map(|(name, _)| !is_coarse(name)).collect();
     let dense = sampled.iter().zip(&are_dense).filter(|(_, is_dense)| **is_dense);
     let times: f64 = dense.clone().map(|((_, every), _)| in_step(*every).ceil()).sum();
     let points: f64 = dense.map(|((name, _), _)| points_of(params, grid, name)).sum();

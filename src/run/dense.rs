@@ -53,11 +53,6 @@ impl Dense {
         self.times.of_step_after(step)
     }
 
-    /// Number of steps of the run that have such times.
-    pub fn count_of_steps(&self) -> usize {
-        self.times.count_of_steps()
-    }
-
     /// Row of this rank and column of each point, row by row.
     pub fn points(&self) -> &[[usize; 2]] {
         &self.points

@@ -199,15 +199,14 @@ impl<'c> Run<'c> {
 
     /// How far it has got.
     pub fn reached(&self, watch: &Watch) -> Reached {
-        let State { clock, within, .. } = &self.state;
-        let clock = *clock;
+        let State { clock, within, .. } = self.state;
         let steps = match (self.setup.case.method, &self.setup.case.schedule.pace) {
             (Method::Exponential(_), Pace::Even(steps)) => Some(steps),
             _ => None,
         };
         Reached {
             clock,
-            part: steps.map_or(0.0, |steps| self.state.part_of(steps.dt_at(clock.step))),
+            part: steps.map_or(0.0, |steps| within.part_of(steps.dt_at(clock.step))),
             applications: steps.map(|_| within.applications),
             next_checkpoint: watch.next_checkpoint(),
         }

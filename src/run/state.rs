@@ -113,6 +113,15 @@ impl Fields {
 }
 
 impl Within {
+    /// The part of a step of some length that is done.
+    pub fn part_of(&self, step: f64) -> f64 {
+        let of_series = match self.degree {
+            0 => 0.0,
+            degree => self.length * (self.stage as f64 / degree as f64),
+        };
+        ((self.begun + of_series) / step).clamp(0.0, 1.0)
+    }
+
     /// Whether a series is under way.
     pub fn is_in_series(&self) -> bool {
         self.series > 0
@@ -130,20 +139,6 @@ impl State {
         let others = others.collect::<Result<_, _>>()?;
         let (clock, within) = (Clock::default(), Within::default());
         Ok(State { clock, within, density, others, dense: None })
-    }
-
-    /// The part of the step that follows, of some length, that is done.
-    pub fn part_of(&self, step: f64) -> f64 {
-        let Within { begun, length, series, degree, stage, .. } = self.within;
-        let of_series = if degree > 0 { stage as f64 / degree as f64 } else { 0.0 };
-        let has_dense = |dense: &Dense| !dense.times_after(self.clock.step).is_empty();
-        // With dense output there are two series, that of the part itself the second.
-        let of_part = match (self.dense.as_ref().is_some_and(has_dense), series) {
-            (true, 1) => 0.5 + 0.5 * of_series,
-            (true, _) => 0.5 * of_series,
-            (false, _) => of_series,
-        };
-        ((begun + length * of_part) / step).clamp(0.0, 1.0)
     }
 
     /// The density and the clock, to be advanced.

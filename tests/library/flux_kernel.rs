@@ -151,11 +151,17 @@ enum Task {
         vectors: usize,
         weights: Vec<f64>,
     },
-    /// The rate, then so many terms of a series, every `apart`th point of which is read.
+    /// The rate, then so many terms of a series, which are added to the rate; every `apart`th point of
+    /// each is read.
     Terms {
         steps: usize,
         apart: usize,
     },
+}
+
+/// That of a term in its sum.
+fn weight(term: usize) -> f64 {
+    1.0 / (term as f64 + 1.5)
 }
 
 /// A number of points apart, in every direction.
@@ -211,7 +217,8 @@ impl Rank {
                 let points: Vec<_> =
                     all.filter(|[row, column]| is_read([*first + row, *column], *apart)).collect();
                 let mut values = vec![f64::NAN; steps * points.len()];
-                operator.terms(b, *steps, (&points, &mut values), exchange);
+                let weights: Vec<f64> = (0..*steps).map(weight).collect();
+                operator.terms(b, (u, &weights), (&points, &mut values), exchange);
                 let places = (0..*steps).flat_map(|step| points.iter().map(move |at| (step, at)));
                 let place =
                     |(step, [row, column]): (usize, &[usize; 2])| (step, [*first + row, *column]);
@@ -292,13 +299,15 @@ fn plainly(
             let rate = problem.rate(&v, true);
             let (mut before, mut term) = (v.clone(), v.clone());
             each(&mut term, &|j, i, v| v + 0.5 * rate[j][i]);
-            for _ in 0..*steps {
+            let mut sum = v.clone();
+            for step in 0..*steps {
                 let rate = problem.rate(&term, true);
                 each(&mut before, &|j, i, b2| term[j][i] + ((term[j][i] - b2) + rate[j][i]));
                 std::mem::swap(&mut before, &mut term);
+                each(&mut sum, &|j, i, sum| sum + weight(step) * term[j][i]);
                 terms.push(term.clone());
             }
-            [Some(v), Some(term)]
+            [Some(sum), Some(term)]
         }
     }
 }

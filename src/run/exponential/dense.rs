@@ -4,13 +4,13 @@
 //! u(t + s) = u + s phi_1(s L) v = u + s (c_0(s) T_0 v + c_1(s) T_1 v + ...),     0 < s < tau
 //! ```
 //!
-//! The polynomials `T_k` of the operator, scaled to its spectrum, do not depend on `s`. So a second series,
-//! whose terms come one after the other by the recurrence of the polynomials, gives the values at any number of
-//! times: each term is read at the points and weighed for every time. Its degree is that of the whole part, where the
-//! tails of shorter times are smaller. It is taken first, as the part itself changes the field, and
-//! leaves no trace in that: the field has the same bits without it.
+//! The polynomials `T_k` of the operator, scaled to its spectrum, do not depend on `s`. So the terms, which come
+//! one after the other by the recurrence of the polynomials, give the values at any number of times: each is
+//! read at the points and weighed for every time. Their sum for `s = tau` is that of the part, which takes
+//! as many applications as by Clenshaw's recurrence, in which no term appears.
 //!
-//! This is so only where nothing that acts on the field depends on time.
+//! Only where nothing that acts on the field depends on time: each power of time would need a recurrence and a sum of
+//! its own.
 
 use super::series::Series;
 use super::{Exponential, Part};
@@ -19,9 +19,9 @@ use crate::number::{count, index};
 use crate::run::exchange::Measured;
 use crate::run::state::State;
 use crate::run::timings::Timings;
-use ndarray::ArrayViewMut2;
+use ndarray::{ArrayViewMut2, Zip};
 
-/// The number of this series among those of a part.
+/// The number of a series of terms among the kinds of series.
 pub(super) const TERMS: u64 = 3;
 
 /// A time within a part.
@@ -70,17 +70,17 @@ impl Exponential<'_> {
         }
     }
 
-    /// Takes at most `most` terms of the series, and ends it if it is complete; returns how many.
+    /// Takes at most `most` terms of the series; returns how many.
     pub(super) fn take_terms(
         &mut self,
-        Part { moments, .. }: &Part,
+        Part { driven, sums, moments }: &Part,
         state: &mut State,
         most: u64,
         timings: &mut Timings,
     ) -> u64 {
         let Exponential { halo, scaled, .. } = self;
         let (density, others, within, Some(dense)) = state.parts_with_dense() else { return 0 };
-        let (points, mut sums) = dense.points_and_values();
+        let (points, mut values) = dense.points_and_values();
         let term = &mut others[0];
         let at_points = |field: &Field| -> Vec<f64> {
             points.iter().map(|point| field.owned()[*point]).collect()
@@ -90,32 +90,41 @@ impl Exponential<'_> {
         let mut taken = 1;
         if first == 0 {
             term.owned_mut().assign(&density.previous());
-            weigh(moments, 0, &at_points(term), &mut sums);
+            weigh(moments, 0, &at_points(term), &mut values);
             // The second polynomial is half of what the recurrence would make of the first.
             scaled.finish(term, Ghosts::default(), exchange);
-            weigh(moments, 1, &at_points(term), &mut sums);
+            weigh(moments, 1, &at_points(term), &mut values);
+            let [c0, c1] = [0, 1].map(|k| sums.weights(k..=k, driven)[0]);
+            let sum = density.previous_mut();
+            Zip::from(sum).and(term.owned()).for_each(|sum, t1| *sum = c0 * *sum + c1 * t1);
         } else {
-            let most = most.min(within.degree - within.stage);
-            taken = index(most).min(scaled.blocking().steps);
+            taken = index(most.min(within.degree - within.stage)).min(scaled.blocking().steps);
+            let weights = sums.weights(first + 1..=first + taken, driven);
             let mut read = vec![0.0; taken * points.len()];
-            scaled.terms(term, taken, (points, &mut read), exchange);
+            scaled.terms(term, (density, &weights), (points, &mut read), exchange);
             for (step, of_term) in (1..=taken).zip(read.chunks(points.len().max(1))) {
-                weigh(moments, first + step, of_term, &mut sums);
+                weigh(moments, first + step, of_term, &mut values);
             }
         }
         let taken = count(taken);
         within.stage += taken;
         within.applications += taken;
-        if within.stage == within.degree {
-            for (mut values, point) in sums.rows_mut().into_iter().zip(points) {
-                for Moment { number, since, .. } in moments {
-                    values[*number] = density.owned()[*point] + since * values[*number];
-                }
-            }
-            (within.series, within.stage) = (1, 0);
-            self.clear_sums(state);
-        }
         taken
+    }
+
+    /// Makes values of the sums of all times, and adds the sum of the part to the field.
+    pub(super) fn finish_terms(&mut self, moments: &[Moment], state: &mut State) {
+        let (density, others, within, Some(dense)) = state.parts_with_dense() else { return };
+        let (points, mut values) = dense.points_and_values();
+        for (mut values, point) in values.rows_mut().into_iter().zip(points) {
+            for Moment { number, since, .. } in moments {
+                values[*number] = density.owned()[*point] + since * values[*number];
+            }
+        }
+        others[0].owned_mut().assign(&density.previous());
+        let length = within.length;
+        self.add_sum(length, state);
+        self.complete_part(length, state);
     }
 }
 

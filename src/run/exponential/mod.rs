@@ -37,7 +37,6 @@ mod stages;
 mod stuck;
 mod sums;
 
-use super::dense::Dense;
 use super::integrator::{Expected, Integrator};
 use super::state::State;
 use super::timings::Timings;
@@ -201,9 +200,7 @@ impl Integrator for Exponential<'_> {
         };
         // The rate at the start of a part, and the end of its series.
         let each = if degree > 0 { degree + 2 } else { 1 };
-        let of_steps = self.steps.steps() as f64 * each as f64;
-        let dense = state.dense.as_ref().map_or(0, Dense::count_of_steps) as f64;
-        let applications = parts * (of_steps + dense * degree as f64);
+        let applications = self.steps.steps() as f64 * parts * each as f64;
         Ok(Some(Expected {
             z: self.accuracy.rho * interval,
             degree: degree as u64,

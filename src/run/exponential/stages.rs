@@ -44,16 +44,20 @@ impl Exponential<'_> {
     ) -> Result<Option<Part>> {
         let mut left = most;
         while left > 0 {
-            if state.within.series == TERMS {
-                left -= self.take_terms(&part, state, left, timings);
-                continue;
-            }
             let to_go = state.within.degree - state.within.stage;
+            let is_of_terms = state.within.series == TERMS;
+            if to_go == 0 && is_of_terms {
+                self.finish_terms(&part.moments, state);
+                return Ok(None);
+            }
             if to_go == 0 {
                 self.finish_series(&part, state, timings);
                 return self.end_series(&part, state);
             }
-            left -= self.take_some(&part, state, left.min(to_go), timings);
+            left -= match is_of_terms {
+                true => self.take_terms(&part, state, left, timings),
+                false => self.take_some(&part, state, left.min(to_go), timings),
+            };
         }
         Ok(Some(part))
     }
@@ -123,7 +127,7 @@ impl Exponential<'_> {
     }
 
     /// Adds the sum of a series to the field, times the length of its part.
-    fn add_sum(&self, length: f64, state: &mut State) {
+    pub(super) fn add_sum(&self, length: f64, state: &mut State) {
         let (density, others, _) = state.parts();
         let cells = Zip::from(density.owned_mut()).and(others[0].owned());
         cells.for_each(|value, sum| *value += length * sum);

@@ -412,10 +412,10 @@ fn many_times_within_a_step_are_exact_and_leave_the_field_as_it_is() {
     let (base, _) = MODE.split_once("[probes]").expect("probes");
     let without = run(base, 2, directory.path(), "without");
     let field = |dir: &Path| values(&dir.join("diff2d.h5"), "density").1;
-    // Only the lengths of the steps, by rounding, are others.
+    // The same sums in another order.
     assert_near(&field(&dirs[0]), &field(&without), 1e-13);
     let [with, without] = [&dirs[0], &without].map(|dir| applications(dir));
-    assert!(with < 2.0 * without, "{with} applications, {without} without");
+    assert!(with <= without, "{with} applications, {without} without");
 }
 
 /// A mask, columns in a ring, a side, all that varies in space and a rough field.
