@@ -48,9 +48,10 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
 /// Keys that were given for the method that was not, and that the one which is the default here does not have.
 pub fn without_effect(job: &Job) -> impl Iterator<Item = String> {
     let (keys, other): (&[&str], _) = match job.case.method {
-        Method::Euler => {
-            (&["time.tolerance", "time.max_degree", "time.forcing_degree"], "exponential")
-        }
+        Method::Euler => (
+            &["time.tolerance", "time.scale", "time.max_degree", "time.forcing_degree"],
+            "exponential",
+        ),
         Method::Exponential(_) => (&["time.safety"], "euler"),
     };
     let is_chosen = job.gives("time.method");

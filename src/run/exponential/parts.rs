@@ -44,7 +44,7 @@ impl Exponential<'_> {
         self.linearize(start, state)?;
         let known = Known {
             rate,
-            scale: state.within.scale,
+            scale: self.known_scale(state),
             spectrum: self.spectrum,
             interval,
             runtime: self.steps.runtime,

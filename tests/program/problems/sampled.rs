@@ -128,11 +128,12 @@ fn block_means_keep_the_integral_of_the_field_at_every_time() {
 #[test]
 fn outputs_that_never_come_and_steps_that_differ_are_told_before_the_run() {
     let directory = scratch();
-    let outcome = launch(MODE, 1, directory.path(), "run").run().succeeded();
+    let uneven = MODE.replace("every = 0.05", "every = 0.07");
+    let outcome = launch(&uneven, 1, directory.path(), "run").run().succeeded();
     let warning = "warning: slices.up.every = 2 is longer than the run, runtime = 1: only what holds at the start";
     assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome}");
     assert!(outcome.stderr.contains(warning), "{outcome}");
-    assert!(outcome.stdout.contains(" exponential steps of at most 0.05, "), "{outcome}");
+    assert!(outcome.stdout.contains(" exponential steps of at most 0.07, "), "{outcome}");
     let quiet = launch(MODE, 1, directory.path(), "other").args(["--check", "--quiet"]).run();
     assert!(quiet.stderr.contains(warning) && quiet.stdout.is_empty(), "{quiet}");
     // Only without the sign of a zero is the start where it is printed.
