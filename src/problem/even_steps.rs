@@ -5,7 +5,7 @@ use super::pace::{Even, Pace};
 use super::schedule::{Cadence, Schedule};
 use super::stops::{Other, Stops};
 use crate::error::Problem;
-use crate::number::{rounded, shown};
+use crate::number::{index, rounded, shown, whole};
 use crate::params::{Line, Params};
 use std::sync::Arc;
 
@@ -13,8 +13,12 @@ use std::sync::Arc;
 const MOST: u64 = 1 << 53;
 /// Most outputs of all cadences together: the time of each is kept in memory.
 const MOST_STOPS: f64 = 4e6;
-/// Most values that dense output keeps within a step, unless the field has more.
-const MOST_DENSE: f64 = 1e6;
+/// Most times within a step at which outputs are due.
+const MOST_DENSE: u64 = 1000;
+/// Most values of these, unless the field has more.
+const MOST_DENSE_VALUES: f64 = 1e6;
+/// How the names of the cadences of block means begin, which need the whole field.
+const COARSE: &str = "coarse.";
 
 /// Time steps of which none is longer than `longest`. If a grid is given, probes and slices on it may be
 /// due within a step.
@@ -49,11 +53,13 @@ fn with_others(
     let &Params { runtime, outtime, .. } = params;
     let sampled = params.sampled();
     check_number(runtime, outtime, &sampled)?;
-    let is_dense = dense.map_or(vec![false; sampled.len()], |grid| are_dense(params, grid));
-    let cadences = sampled.iter().zip(is_dense);
-    let cadences: Vec<Other> =
-        cadences.map(|(&(_, every), is_dense)| Other { every, is_dense }).collect();
-    let timed = Stops::of(runtime, outtime, &cadences, longest);
+    let most = dense.map_or(0, |grid| most_dense(params, grid));
+    let is_dense = |name: &str| most > 0 && !name.starts_with(COARSE);
+    let cadences: Vec<Other> = sampled
+        .iter()
+        .map(|(name, every)| Other { every: *every, is_dense: is_dense(name) })
+        .collect();
+    let timed = Stops::of([runtime, outtime], &cadences, longest, most);
     let [shortest, dt] = timed.stops.shortest_and_longest();
     check_start(params, shortest)?;
     let steps = timed.stops.steps();
@@ -73,24 +79,12 @@ fn with_others(
     Ok(Schedule { dt, steps, pace, snapshots, others, dense })
 }
 
-/// Which outputs of the cadences of [`Params::sampled`] may be due within steps: those of probes and
-/// slices, unless all of them together have too many values.
-fn are_dense(params: &Params, grid: &Grid) -> Vec<bool> {
-    let &Params { runtime, outtime, .. } = params;
+/// How many outputs of probes and slices may be due within a step: their values, and the series of each, are kept.
+fn most_dense(params: &Params, grid: &Grid) -> usize {
     let sampled = params.sampled();
-    let is_coarse = |name: &str| name.starts_with("coarse.");
-    let others = sampled.iter().filter(|(name, _)| is_coarse(name));
-    let steps =
-        (runtime / outtime).max(1.0) + others.map(|(_, every)| runtime / every).sum::<f64>();
-    let in_step = |every: f64| runtime / every / steps;
-    let are_dense: Vec<bool> = sampled.iter().map(|(name, _)| !is_coarse(name)).collect();
-    let dense = sampled.iter().zip(&are_dense).filter(|(_, is_dense)| **is_dense);
-    let times: f64 = dense.clone().map(|((_, every), _)| in_step(*every).ceil()).sum();
-    let points: f64 = dense.map(|((name, _), _)| points_of(params, grid, name)).sum();
-    match times * points <= grid.points().max(MOST_DENSE) {
-        true => are_dense,
-        false => vec![false; sampled.len()],
-    }
+    let names = sampled.iter().map(|(name, _)| name).filter(|name| !name.starts_with(COARSE));
+    let points: f64 = names.map(|name| points_of(params, grid, name)).sum();
+    index(whole(grid.points().max(MOST_DENSE_VALUES) / points.max(1.0), MOST_DENSE))
 }
 
 /// Points of the grid that probes or a slice need, at most.

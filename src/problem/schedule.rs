@@ -184,7 +184,7 @@ impl Schedule {
     fn within(&self, of: &Cadence, step: u64, output: usize) -> Option<(usize, f64)> {
         let time = *of.times.as_ref()?.get(output)?;
         let times = self.dense.as_ref()?.of_step_after(step.checked_sub(1)?);
-        let number = times.iter().position(|within| *within == time)?;
+        let number = times.binary_search_by(|within| within.total_cmp(&time)).ok()?;
         Some((number, self.start() + time))
     }
 

@@ -40,7 +40,7 @@ pub struct Timed {
 pub struct Other {
     /// Time from one output to the next.
     pub every: f64,
-    /// Whether no step has to end at its outputs. Only where there is one step from stop to stop.
+    /// Whether its outputs may lie within steps. Only where there is one step from stop to stop.
     pub is_dense: bool,
 }
 
@@ -63,16 +63,16 @@ pub(super) fn whole_times(time: f64, every: f64) -> (f64, f64) {
 
 impl Stops {
     /// Those of a run of `runtime` with a snapshot every `outtime` and the outputs of other cadences, in
-    /// steps of which none is longer than `longest`. The time of a snapshot is a whole number of times
-    /// `outtime`, whatever else is due.
-    pub fn of(runtime: f64, outtime: f64, others: &[Other], longest: f64) -> Timed {
+    /// steps of which none is longer than `longest`, or has more than `most` dense outputs in it. The time
+    /// of a snapshot is a whole number of times `outtime`, whatever else is due.
+    pub fn of([runtime, outtime]: [f64; 2], others: &[Other], longest: f64, most: usize) -> Timed {
         let shortest = others.iter().fold(runtime.min(outtime), |least, of| least.min(of.every));
         let events = events(runtime, outtime, others);
         let mut stops = Vec::new();
         let (mut snapshots, mut due) = (vec![0], vec![vec![0]; others.len()]);
         let (mut times, mut dense) = (vec![vec![0.0]; others.len()], DenseTimes::default());
         let is_dense = |event: Event| matches!(event, Event::Other(of) if others[of].is_dense);
-        let mut last = Stop { step: 0, time: 0.0, dt: 0.0 };
+        let (mut last, mut within) = (Stop { step: 0, time: 0.0, dt: 0.0 }, 0);
         for together in events.chunk_by(|a, b| b.0 - a.0 <= SAME * shortest) {
             let decisive = together.iter().min_by_key(|(_, event)| *event);
             let time = decisive.map_or(runtime, |(time, _)| *time);
@@ -80,10 +80,12 @@ impl Stops {
             // A gap that is longer by rounding alone takes no further step.
             let steps = (gap / longest * (1.0 - 1e-12)).ceil().max(1.0);
             let step = last.step + whole(steps, u64::MAX);
-            if together.iter().all(|(_, event)| is_dense(*event)) {
+            if within < most && together.iter().all(|(_, event)| is_dense(*event)) {
+                within += 1;
                 dense.steps.push(step);
                 dense.times.push(time);
             } else {
+                within = 0;
                 last.dt = gap / steps;
                 stops.push(last);
                 last = Stop { step, time, dt: last.dt };
@@ -166,7 +168,7 @@ mod tests {
     fn each_cadence_is_hit_and_equal_times_are_one_stop() {
         // 3 * 0.1 is not 0.3, and the snapshot decides.
         let Timed { stops, snapshots, others, .. } =
-            Stops::of(0.6, 0.3, &[at_ends(0.1)], f64::INFINITY);
+            Stops::of([0.6, 0.3], &[at_ends(0.1)], f64::INFINITY, 0);
         assert_eq!(snapshots, [0, 3, 6]);
         assert_eq!(others, [[0, 1, 2, 3, 4, 5, 6]]);
         assert_eq!(stops.time(3), [0.3, 0.0]);
@@ -178,7 +180,7 @@ mod tests {
     fn a_cadence_that_fits_within_rounding_ends_with_the_run() {
         for every in [0.33333333334, 0.33333333333] {
             let Timed { stops, snapshots, others, .. } =
-                Stops::of(1000.0, 1000.0, &[at_ends(every)], f64::INFINITY);
+                Stops::of([1000.0; 2], &[at_ends(every)], f64::INFINITY, 0);
             assert_eq!((snapshots, others[0].len()), (vec![0, 3000], 3001));
             assert_eq!((stops.steps(), stops.time(3000)), (3000, [1000.0, 0.0]));
         }
@@ -187,7 +189,7 @@ mod tests {
     #[test]
     fn cadences_need_not_divide_each_other_or_the_run() {
         let Timed { stops, snapshots, others, .. } =
-            Stops::of(1.0, 0.4, &[0.3, 5.0].map(at_ends), 0.15);
+            Stops::of([1.0, 0.4], &[0.3, 5.0].map(at_ends), 0.15, 0);
         // Stops at 0.3, 0.4, 0.6, 0.8, 0.9 and 1.
         assert_eq!(snapshots, [0, 3, 7]);
         assert_eq!(others, [vec![0, 2, 5, 8], vec![0]]);
@@ -201,7 +203,7 @@ mod tests {
     #[test]
     fn no_step_ends_at_dense_outputs_except_where_it_ends_anyway() {
         let others = [Other { every: 0.1, is_dense: true }, at_ends(0.2)];
-        let of = Stops::of(0.6, 0.3, &others, f64::INFINITY);
+        let of = Stops::of([0.6, 0.3], &others, f64::INFINITY, 9);
         // Stops at 0.2, 0.3, 0.4 and 0.6, which the snapshots and the other cadence need.
         assert_eq!((of.stops.steps(), of.snapshots), (4, vec![0, 2, 4]));
         assert_eq!(of.others, [vec![0, 1, 1, 2, 3, 4, 4], vec![0, 1, 3, 4]]);
@@ -209,5 +211,14 @@ mod tests {
         assert_eq!(of.dense, DenseTimes { steps: vec![1, 4], times: vec![0.1, 0.5] });
         let within = [0, 1, 2, 3].map(|step| of.dense.of_step_after(step));
         assert_eq!(within, [&[0.1][..], &[], &[], &[0.5]]);
+    }
+
+    #[test]
+    fn a_step_has_no_more_dense_outputs_than_it_may() {
+        let others = [Other { every: 0.1, is_dense: true }];
+        let of = Stops::of([1.0, 1.0], &others, f64::INFINITY, 3);
+        assert_eq!(of.others[0], [0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3]);
+        assert_eq!(of.stops.steps(), 3);
+        assert_eq!(of.dense.of_step_after(1), [0.5, 0.6000000000000001, 0.7000000000000001]);
     }
 }
