@@ -106,8 +106,8 @@ impl FluxOperator {
 
     /// Takes stages `b1 + ((b1 - b2) + L b1)`, the recurrence of Chebyshev's polynomials, as many as there
     /// are weights, and adds each of these terms times its weight to the [`Field::previous`] of `sum`.
-    /// `values` becomes what the terms are at `points`, row and column in the strip, term by term; the
-    /// rows of the points ascend.
+    /// `values` becomes what the terms are at `points`, row and column in the strip, term by term; these
+    /// ascend.
     ///
     /// # Panics
     /// If `sum` has another shape, there is not one value for each point and term, or a point is outside
@@ -122,7 +122,7 @@ impl FluxOperator {
         let Shape { rows, columns, .. } = self.shape();
         assert_eq!(sum.shape(), self.shape(), "the shape of the sum");
         let is_inside = |&[row, column]: &[usize; 2]| row < rows && column < columns;
-        assert!(points.iter().all(is_inside) && points.is_sorted_by_key(|point| point[0]));
+        assert!(points.iter().all(is_inside) && points.is_sorted());
         assert_eq!(values.len(), weights.len() * points.len(), "a value for each point and term");
         let (sum, readings) = (sum.previous_sum(), Readings::new(points, values));
         let term = |taken| Term::new(sum, &weights[taken..], readings.after(taken));

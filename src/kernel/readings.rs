@@ -14,7 +14,7 @@ pub(super) struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
-    /// Those of some points, whose rows ascend.
+    /// Those of some points, in ascending order.
     pub fn new(points: &'a [[usize; 2]], values: &'a mut [f64]) -> Readings<'a> {
         Readings { points, values: Cell::from_mut(values).as_slice_of_cells() }
     }
@@ -26,14 +26,13 @@ impl<'a> Readings<'a> {
 
     /// Reads the points of a rectangle that has been advanced; its first columns are `repeated` ones.
     pub fn read(&self, cells: &[f64], of: &Rectangle, repeated: usize) {
+        let [start, end] = [of.columns.start, of.columns.end].map(|at| at.saturating_sub(repeated));
         let first = of.number - 1;
-        let before = |row: usize| self.points.partition_point(|point| point[0] < row);
-        for number in before(first)..before(first + of.rows) {
-            let [row, column] = self.points[number];
-            let column = column + repeated;
-            if of.columns.contains(&column) {
-                let place = of.place((row - first) as isize).wrapping_add_signed(of.step);
-                self.values[number].set(cells[place + column]);
+        let before = |row, column| self.points.partition_point(|point| *point < [row, column]);
+        for row in first..first + of.rows {
+            let place = of.place((row - first) as isize).wrapping_add_signed(of.step) + repeated;
+            for number in before(row, start)..before(row, end) {
+                self.values[number].set(cells[place + self.points[number][1]]);
             }
         }
     }

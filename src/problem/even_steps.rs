@@ -15,8 +15,10 @@ const MOST: u64 = 1 << 53;
 const MOST_STOPS: f64 = 4e6;
 /// Most times within a step at which outputs are due.
 const MOST_DENSE: u64 = 1000;
-/// Most values of these, unless the field has more.
-const MOST_DENSE_VALUES: f64 = 1e6;
+/// Most values of these, unless the field has many more: each term of a series is weighed for all of them.
+const MOST_DENSE_VALUES: f64 = 1e5;
+/// The same for a field, by its points.
+const MOST_DENSE_SHARE: f64 = 1.0 / 64.0;
 /// How the names of the cadences of block means begin, which need the whole field.
 const COARSE: &str = "coarse.";
 
@@ -61,7 +63,8 @@ fn with_others(
         .collect();
     let timed = Stops::of([runtime, outtime], &cadences, longest, most);
     let [shortest, dt] = timed.stops.shortest_and_longest();
-    check_start(params, shortest)?;
+    let dense = cadences.iter().filter(|of| of.is_dense);
+    check_start(params, dense.fold(shortest, |least, of| least.min(of.every)))?;
     let steps = timed.stops.steps();
     let at = |steps_due: Vec<u64>, cadence: Cadence| {
         let every = steps_due.get(1).copied().unwrap_or(steps + 1);
@@ -84,7 +87,10 @@ fn most_dense(params: &Params, grid: &Grid) -> usize {
     let sampled = params.sampled();
     let names = sampled.iter().map(|(name, _)| name).filter(|name| !name.starts_with(COARSE));
     let points: f64 = names.map(|name| points_of(params, grid, name)).sum();
-    index(whole(grid.points().max(MOST_DENSE_VALUES) / points.max(1.0), MOST_DENSE))
+    index(whole(
+        (MOST_DENSE_SHARE * grid.points()).max(MOST_DENSE_VALUES) / points.max(1.0),
+        MOST_DENSE,
+    ))
 }
 
 /// Points of the grid that probes or a slice need, at most.

@@ -1,5 +1,6 @@
 //! Dense output: values at some points of the field at times within the step under way.
 
+use crate::number::count;
 use crate::problem::dense::DenseTimes;
 use crate::ranks::Strip;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -41,11 +42,12 @@ impl Dense {
         Ok(Dense { times, points, before_and_all, values, count: 0 })
     }
 
-    /// Makes room for what is due within the step after so many.
-    pub fn begin(&mut self, step: u64) {
+    /// Makes room for what is due within the step after so many; how many times that are.
+    pub fn begin(&mut self, step: u64) -> u64 {
         self.count = self.times.of_step_after(step).len();
         self.values.clear();
         self.values.resize(self.points.len() * self.count, 0.0);
+        count(self.count)
     }
 
     /// The times within the step after so many, since the start of the run.

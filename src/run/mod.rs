@@ -41,7 +41,7 @@ use crate::number::shortest;
 use crate::problem::Case;
 use crate::problem::method::Method;
 use crate::problem::pace::Pace;
-use crate::problem::sampling::{Known, Sampler};
+use crate::problem::sampling::{Sampled, Sampler};
 use crate::problem::schedule::{Clock, Due};
 use crate::ranks::Strip;
 use ndarray::{ArrayView2, Axis};
@@ -51,7 +51,7 @@ use domain::Domain;
 use integrator::Integrator;
 use listener::{Listener, Reached, Record, Sample, Snapshot};
 use phase::Phase;
-use state::State;
+use state::{DENSE, State};
 use std::time::Instant;
 use timings::Timings;
 use watch::{Action, Reason, Watch};
@@ -297,18 +297,22 @@ impl<'c> Run<'c> {
         }
         let masked = self.domain.with_holes(density);
         self.timings.since(Phase::Diagnostics, start);
-        for due in due {
-            let rows = masked.as_ref().map_or(density, |rows| rows.view());
-            let values = self.within(due, rows);
-            let known = match (&values, &self.state.dense) {
-                (Some(values), Some(dense)) => {
-                    Known::Points { rows: rows.nrows(), points: dense.points(), values }
-                }
-                _ => Known::Rows(rows),
-            };
-            let time = due.within.map_or(self.state.clock.time, |(_, time)| time);
-            let clock = Clock { time, ..self.state.clock };
-            listener.sample(&Sample { due: *due, clock, rows: known }, &mut self.timings)?;
+        let rows = masked.as_ref().map_or(density, |rows| rows.view());
+        for due in due.chunk_by(|a, b| a.cadence == b.cadence) {
+            let values: Vec<_> = due.iter().map(|due| self.within(due, rows)).collect();
+            let mut samples = Vec::new();
+            for (due, values) in due.iter().zip(&values) {
+                let known = match (values, &self.state.dense) {
+                    (Some(values), Some(dense)) => {
+                        Sampled::Points { rows: rows.nrows(), points: dense.points(), values }
+                    }
+                    _ => Sampled::Rows(rows),
+                };
+                let time = due.within.map_or(self.state.clock.time, |(_, time)| time);
+                let clock = Clock { time, ..self.state.clock };
+                samples.push(Sample { due: *due, clock, rows: known });
+            }
+            listener.samples(&samples, &mut self.timings)?;
         }
         Ok(())
     }
@@ -354,7 +358,8 @@ impl<'c> Run<'c> {
         let written = match listener.checkpoint(&self.state) {
             Ok(()) => {
                 self.timings.add_bytes(Phase::Checkpoint, self.bytes());
-                Some(self.state.names().len())
+                let fields = self.state.names().into_iter().filter(|name| *name != DENSE);
+                Some(fields.count())
             }
             Err(cause) => {
                 let step = self.state.clock.step;

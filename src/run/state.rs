@@ -2,6 +2,7 @@
 
 use super::dense::Dense;
 use crate::kernel::{Field, Shape};
+use crate::number::index;
 use crate::problem::schedule::Clock;
 use crate::ranks::Strip;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -10,11 +11,11 @@ use std::collections::TryReserveError;
 
 /// Name of the field that is solved for, also in files.
 pub const DENSITY: &str = "density";
-/// Name of the vector that the operator of a series is applied to.
+/// Name of the vector that the operator of a series is applied to; in a series of terms, of their sum.
 pub const VECTOR: &str = "vector";
-/// Name of the last sum of Clenshaw's recurrence.
+/// Name of the last sum of Clenshaw's recurrence, or of the last term.
 pub const B1: &str = "b1";
-/// Name of the sum before it.
+/// Name of the one before it.
 pub const B2: &str = "b2";
 /// Names of the fields of a series under way.
 pub const SERIES: [&str; 3] = [VECTOR, B1, B2];
@@ -39,7 +40,7 @@ pub struct State {
 
 /// Where the rows of a rank lie in what a checkpoint holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Extent {
+pub struct Share {
     /// Its first row.
     pub start: usize,
     /// Its rows.
@@ -59,7 +60,8 @@ pub struct Within {
     pub length: f64,
     /// Length that the next part should have, or 0 where nothing limits it \[time\].
     pub next_length: f64,
-    /// Which series of the part is under way, from 1; 0 if none is.
+    /// Which series is under way: 1, that of the part; 2, the correction of a reaction; 3, that of the part
+    /// term by term; 0 if none is.
     pub series: u64,
     /// Degree of the series under way.
     pub degree: u64,
@@ -79,6 +81,8 @@ pub struct Within {
     pub pending: f64,
     /// Bound on that of what lies beyond the sides, which does not add up.
     pub beyond: f64,
+    /// Times within the step at which values are kept.
+    pub dense: u64,
 }
 
 /// Which fields a state has besides the density.
@@ -120,6 +124,11 @@ impl Within {
             degree => self.length * (self.stage as f64 / degree as f64),
         };
         ((self.begun + of_series) / step).clamp(0.0, 1.0)
+    }
+
+    /// Whether the step after the clock has begun.
+    pub fn has_begun(&self) -> bool {
+        self.is_in_series() || self.begun > 0.0
     }
 
     /// Whether a series is under way.
@@ -175,27 +184,25 @@ impl State {
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
             // In the first series it is what a part before has left, which may not even be finite.
-            let has_provisional = self.within.series > 1 && self.others.len() > 1;
+            let has_provisional = self.within.series == 2 && self.others.len() > 1;
             names.extend(has_provisional.then_some(PROVISIONAL));
         }
-        let is_within = self.within.is_in_series() || self.within.begun > 0.0;
-        let has_times = |dense: &Dense| !dense.times_after(self.clock.step).is_empty();
-        if is_within && self.dense.as_ref().is_some_and(has_times) {
+        if self.within.dense > 0 && self.dense.is_some() {
             names.push(DENSE);
         }
         names
     }
 
     /// Where the rows of this rank lie in one of these fields, with a strip of `all_rows` of the domain.
-    pub fn extent(&self, name: &str, strip: Strip, all_rows: usize) -> Extent {
+    pub fn share(&self, name: &str, strip: Strip, all_rows: usize) -> Share {
         match (name, &self.dense) {
             (DENSE, Some(dense)) => {
-                let ([start, all], columns) = (dense.before_and_all(), dense.values().ncols());
-                Extent { start, rows: dense.points().len(), shape: [all, columns] }
+                let ([start, all], columns) = (dense.before_and_all(), index(self.within.dense));
+                Share { start, rows: dense.points().len(), shape: [all, columns] }
             }
             _ => {
                 let shape = [all_rows, self.density().ncols()];
-                Extent { start: strip.start, rows: strip.rows, shape }
+                Share { start: strip.start, rows: strip.rows, shape }
             }
         }
     }

@@ -7,7 +7,7 @@ use super::header::Header;
 use crate::look::Unusable;
 use crate::number::index;
 use crate::ranks::{Comm, Strip};
-use crate::run::state::{Extent, State};
+use crate::run::state::{Share, State};
 use ndarray::{ArrayViewMut2, s};
 use std::path::Path;
 
@@ -62,9 +62,8 @@ pub fn read_state(
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
     state.clock = header.clock();
     state.within = header.within;
-    if let Some(dense) = &mut state.dense {
-        dense.begin(header.step);
-    }
+    // The step may have more times than that of the checkpoint, later ones.
+    let times = state.dense.as_mut().map_or(0, |dense| dense.begin(header.step));
     comm.agree(match comm.is_root() {
         true => check_names(path, &state.names()).map(|_| ()),
         false => Ok(()),
@@ -74,16 +73,22 @@ pub fn read_state(
     // room.
     let read = hdf5::File::open(path).and_then(|file| {
         state.names().into_iter().try_for_each(|name| {
-            let extent = state.extent(name, strip, all_rows);
-            read_own_rows(&file.dataset(name)?, extent, &mut state.rows_mut(name))
+            let share = state.share(name, strip, all_rows);
+            let mut rows = state.rows_mut(name);
+            let mut rows = rows.slice_mut(s![.., ..share.shape[1]]);
+            read_own_rows(&file.dataset(name)?, share, &mut rows)
         })
     });
     comm.agree(read.map_err(Unusable::unreadable))?;
     let hashes = hashes(comm, strip, state);
-    comm.agree(match comm.is_root() {
+    let checked = comm.agree(match comm.is_root() {
         true => check_hashes(path, &state.names(), &hashes),
         false => Ok(()),
-    })
+    });
+    if header.within.dense > 0 {
+        state.within.dense = times;
+    }
+    checked
 }
 
 /// What is sealed, if these are its names.
@@ -112,7 +117,7 @@ fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusa
 
 fn read_own_rows(
     field: &hdf5::Dataset,
-    Extent { start, shape, .. }: Extent,
+    Share { start, shape, .. }: Share,
     rows: &mut ArrayViewMut2<f64>,
 ) -> hdf5::Result<()> {
     let [all_rows, columns] = shape;

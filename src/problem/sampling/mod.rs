@@ -51,7 +51,7 @@ pub enum What {
 
 /// What is known of the field on the rows of a rank, NaN outside the domain.
 #[derive(Debug, Clone, Copy)]
-pub enum Known<'a> {
+pub enum Sampled<'a> {
     /// All of it.
     Rows(ArrayView2<'a, f64>),
     /// Only the values at some points.
@@ -65,18 +65,18 @@ pub enum Known<'a> {
     },
 }
 
-impl Known<'_> {
+impl Sampled<'_> {
     fn count(self) -> usize {
         match self {
-            Known::Rows(rows) => rows.nrows(),
-            Known::Points { rows, .. } => rows,
+            Sampled::Rows(rows) => rows.nrows(),
+            Sampled::Points { rows, .. } => rows,
         }
     }
 
     fn at(self, point: [usize; 2]) -> f64 {
         match self {
-            Known::Rows(rows) => rows[point],
-            Known::Points { points, values, .. } => {
+            Sampled::Rows(rows) => rows[point],
+            Sampled::Points { points, values, .. } => {
                 values[points.binary_search(&point).expect("a point that is needed")]
             }
         }
@@ -166,12 +166,12 @@ impl What {
     ///
     /// # Panics
     /// If it needs whole rows, and only some points are known.
-    pub fn contribution(&self, part: usize, start: usize, rows: Known) -> Vec<f64> {
+    pub fn contribution(&self, part: usize, start: usize, rows: Sampled) -> Vec<f64> {
         match self {
             What::Probes { points, .. } | What::Slice { points, .. } => points.own(start, rows),
             What::Coarse(blocks) => match rows {
-                Known::Rows(rows) => blocks.sums(part, start, rows),
-                Known::Points { .. } => panic!("blocks need whole rows"),
+                Sampled::Rows(rows) => blocks.sums(part, start, rows),
+                Sampled::Points { .. } => panic!("blocks need whole rows"),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! Values at points between those of the grid.
 
-use super::Known;
+use super::Sampled;
 use crate::number::{count, index, whole};
 use crate::problem::grid::Axis;
 
@@ -97,7 +97,7 @@ impl Points {
     }
 
     /// The needed values in these rows, the first of which is row `start`.
-    pub(super) fn own(&self, start: usize, rows: Known) -> Vec<f64> {
+    pub(super) fn own(&self, start: usize, rows: Sampled) -> Vec<f64> {
         let before = |row: usize| self.cells.partition_point(|cell| cell[0] < row);
         let own = &self.cells[before(start)..before(start + rows.count())];
         own.iter().map(|[row, column]| rows.at([row - start, *column])).collect()
@@ -140,7 +140,7 @@ mod tests {
         let mut all = Vec::new();
         for rows in ranks {
             let own = field.slice(ndarray::s![start..start + rows, ..]);
-            all.extend(points.own(start, Known::Rows(own)));
+            all.extend(points.own(start, Sampled::Rows(own)));
             start += rows;
         }
         points.interpolated(&all)

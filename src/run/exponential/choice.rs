@@ -132,7 +132,9 @@ fn beside_rounding(span: Span, forced: &Forced) -> Sizes {
     let share = if rounding <= MOST_ROUNDING { rounding } else { 0.0 };
     std::array::from_fn(|kind| {
         let rise: f64 = forced.largest.iter().fold(0.0, |sum, sizes| sum + sizes[kind]);
-        (forced.error[kind] - share * rise).max(0.0)
+        let excused = if rise.is_finite() { share * rise } else { 0.0 };
+        let left = forced.error[kind] - excused;
+        if left < 0.0 { 0.0 } else { left }
     })
 }
 

@@ -17,9 +17,10 @@ use super::{Exponential, Part};
 use crate::kernel::{Field, Ghosts};
 use crate::number::{count, index};
 use crate::run::exchange::Measured;
+use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::timings::Timings;
-use ndarray::{ArrayViewMut2, Zip};
+use ndarray::{ArrayViewMut2, Zip, s};
 
 /// The number of a series of terms among the kinds of series.
 pub(super) const TERMS: u64 = 3;
@@ -79,19 +80,20 @@ impl Exponential<'_> {
         timings: &mut Timings,
     ) -> u64 {
         let Exponential { halo, scaled, .. } = self;
-        let (density, others, within, Some(dense)) = state.parts_with_dense() else { return 0 };
-        let (points, mut values) = dense.points_and_values();
+        let (density, others, within, dense) = state.parts_with_dense();
+        let (points, mut values) = dense.expect("dense output").points_and_values();
         let term = &mut others[0];
         let at_points = |field: &Field| -> Vec<f64> {
             points.iter().map(|point| field.owned()[*point]).collect()
         };
-        let exchange = &mut Measured { halo, timings, first: within.applications };
+        let before = within.applications;
         let first = index(within.stage);
         let mut taken = 1;
         if first == 0 {
             term.owned_mut().assign(&density.previous());
             weigh(moments, 0, &at_points(term), &mut values);
             // The second polynomial is half of what the recurrence would make of the first.
+            let exchange = &mut Measured { halo, timings, first: before };
             scaled.finish(term, Ghosts::default(), exchange);
             weigh(moments, 1, &at_points(term), &mut values);
             let [c0, c1] = [0, 1].map(|k| sums.weights(k..=k, driven)[0]);
@@ -101,10 +103,13 @@ impl Exponential<'_> {
             taken = index(most.min(within.degree - within.stage)).min(scaled.blocking().steps);
             let weights = sums.weights(first + 1..=first + taken, driven);
             let mut read = vec![0.0; taken * points.len()];
+            let exchange = &mut Measured { halo, timings, first: before };
             scaled.terms(term, (density, &weights), (points, &mut read), exchange);
-            for (step, of_term) in (1..=taken).zip(read.chunks(points.len().max(1))) {
-                weigh(moments, first + step, of_term, &mut values);
-            }
+            timings.measure(Phase::Compute, || {
+                for (step, of_term) in (1..=taken).zip(read.chunks(points.len().max(1))) {
+                    weigh(moments, first + step, of_term, &mut values);
+                }
+            });
         }
         let taken = count(taken);
         within.stage += taken;
@@ -114,8 +119,8 @@ impl Exponential<'_> {
 
     /// Makes values of the sums of all times, and adds the sum of the part to the field.
     pub(super) fn finish_terms(&mut self, moments: &[Moment], state: &mut State) {
-        let (density, others, within, Some(dense)) = state.parts_with_dense() else { return };
-        let (points, mut values) = dense.points_and_values();
+        let (density, others, within, dense) = state.parts_with_dense();
+        let (points, mut values) = dense.expect("dense output").points_and_values();
         for (mut values, point) in values.rows_mut().into_iter().zip(points) {
             for Moment { number, since, .. } in moments {
                 values[*number] = density.owned()[*point] + since * values[*number];
@@ -128,12 +133,18 @@ impl Exponential<'_> {
     }
 }
 
-/// Adds a term, read at the points, to the sums of all times; the first one begins them.
+/// Adds a term, read at the points, to the sums of all times of a part, which are consecutive; the first term begins
+/// them.
 fn weigh(moments: &[Moment], term: usize, read: &[f64], sums: &mut ArrayViewMut2<f64>) {
+    let Some(Moment { number: begin, .. }) = moments.first() else { return };
+    let weight = |moment: &Moment| moment.coefficients.get(term).copied().unwrap_or(0.0);
+    let weights: Vec<f64> = moments.iter().map(weight).collect();
+    let mut sums = sums.slice_mut(s![.., *begin..begin + weights.len()]);
     for (mut sums, value) in sums.rows_mut().into_iter().zip(read) {
-        for Moment { number, coefficients, .. } in moments {
-            let product = coefficients.get(term).map_or(0.0, |c| c * value);
-            sums[*number] = if term == 0 { product } else { sums[*number] + product };
+        let sums = sums.as_slice_mut().expect("a row is contiguous").iter_mut().zip(&weights);
+        match term {
+            0 => sums.for_each(|(sum, weight)| *sum = weight * value),
+            _ => sums.for_each(|(sum, weight)| *sum += weight * value),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Exponential<'_> {
         if state.within.begun == 0.0
             && let Some(dense) = &mut state.dense
         {
-            dense.begin(clock.step);
+            state.within.dense = dense.begin(clock.step);
         }
         let interval = self.steps.dt_at(clock.step);
         let window = self.breaks.window(start, interval);

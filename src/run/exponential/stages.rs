@@ -154,7 +154,7 @@ impl Exponential<'_> {
             within.begun += length;
             return;
         }
-        within.begun = 0.0;
+        (within.begun, within.dense) = (0.0, 0);
         if self.reaction.is_none() {
             within.next_length = 0.0;
         }

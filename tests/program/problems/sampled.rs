@@ -211,6 +211,10 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
         ("[slices.a]\nx = -1\nevery = 0.1", &["slices.a.x = -1 lies outside the domain"]),
         ("[slices.\"a/b\"]\nx = 1\nevery = 0.1", &["\"a/b\" cannot be the name of a file"]),
         ("[coarse.a]\nfactor = 0\nevery = 0.1", &["coarse.a.factor = 0"]),
+        (
+            "[probes]\nevery = 1e-6\npoints = { P = [1, 1] }\n[time]\nstart = 1e11",
+            &["time.start = 100000000000", "steps of 1e-06"],
+        ),
         ("[coarse.a]\nfactor = 2\nevery = 1e-9", &["4000000", "raise coarse.a.every"]),
     ] {
         let outcome = launch(&format!("{base}{more}\n"), 1, directory.path(), "run").run();
