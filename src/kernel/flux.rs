@@ -71,6 +71,12 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
         self.ghosts.write(cells, of, self.faces[0].shape());
     }
 
+    fn read(&self, cells: &[f64], of: &Rectangle) {
+        if let Some(readings) = self.action.readings() {
+            readings.read(cells, of, self.faces[0].shape().repeated());
+        }
+    }
+
     fn covers(&self, of: &Rectangle) -> bool {
         let &Rectangle { number, rows, ref columns, .. } = of;
         let covers = |view: &View, more| view.covers(number, rows + more, columns.end);
@@ -80,6 +86,7 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
             && covers(between, 1)
             && (TERMS == FLUXES || terms.into_iter().all(|view| covers(view, 0)))
             && self.action.plane().is_none_or(|view| covers(&view, 0))
+            && self.action.sum().is_none_or(|sum| sum.covers(number, rows, columns.end))
             && self.action.more_planes().iter().all(|view| covers(view, 0))
     }
 
@@ -156,9 +163,14 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
             source: term(source, Self::HAS_SOURCE)?,
             decay: term(decay, TERMS >= DECAY)?,
             capacity: term(capacity, TERMS >= CAPACITY)?,
-            plane: action
-                .plane()
-                .map_or(Some(NOTHING), |view| Array::of(&view, number, R, column))?,
+            plane: match (action.sum(), action.plane()) {
+                (Some(sum), _) => {
+                    let (at, stride) = sum.place(number, column);
+                    Array { at, stride }
+                }
+                (None, Some(view)) => Array::of(&view, number, R, column)?,
+                (None, None) => NOTHING,
+            },
         };
         let is_inner = number > 1 && number + R <= body.faces[0].shape().rows;
         let uniform = body.uniform.filter(|_| is_inner).map(|faces| faces.map(V::splat));
@@ -236,10 +248,18 @@ impl<'a, V: Vector, A: Action, const TERMS: usize, const R: usize> Stripe<'a, V,
             }
             let zero = V::splat(0.0);
             let older = if A::READS_OLDER || IS_PARTIAL { next.load(at, 0) } else { zero };
+            let sum = plane;
             let plane = if A::READS_PLANE { plane.load(at, 0) } else { zero };
             let number = self.number + row;
             let more = |view: &View<'_>| Array::row(view, number, column).load(0, 0);
             let mut result = self.action.next(Rates { centre, rate, older, plane }, more);
+            if A::ADDS_TO_SUM {
+                let mut added = self.action.added(plane, result);
+                if IS_PARTIAL {
+                    added = added.first_or(self.of.columns.end - column, plane);
+                }
+                sum.store(at, added);
+            }
             if IS_PARTIAL {
                 result = result.first_or(self.of.columns.end - column, older);
             }
@@ -312,7 +332,8 @@ impl Array {
 
     #[inline(always)]
     fn store<V: Vector>(self, row: isize, value: V) {
-        // SAFETY: as for `load`; only the cells, which were borrowed to be changed, are stored to.
+        // SAFETY: as for `load`; only the cells, which were borrowed to be changed, are stored to, and a sum,
+        // whose cells may be changed while they are shared.
         unsafe { value.store(self.at.wrapping_offset(row * self.stride)) }
     }
 }

@@ -5,11 +5,14 @@ use super::field::Field;
 use super::flux_operator::{FluxOperator, check};
 use super::ghosts::Ghosts;
 use super::plane::{Plane, View};
+use super::readings::Readings;
+use super::shape::Shape;
 use super::update::Action;
 use super::update::euler::Euler;
 use super::update::rate::{Finish, Rate};
 use super::update::reaction::Reacting;
 use super::update::stage::Stage;
+use super::update::term::Term;
 
 /// What is added in the stages of a series: sums of the same vectors.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +102,31 @@ impl FluxOperator {
             let stage = |taken| Stage::<true>::new(vectors, weights(taken));
             self.advance(field, ghosts, stage, steps, exchange);
         }
+    }
+
+    /// Takes stages `b1 + ((b1 - b2) + L b1)`, the recurrence of Chebyshev's polynomials, as many as there
+    /// are weights, and adds each of these terms times its weight to the [`Field::previous`] of `sum`.
+    /// `values` becomes what the terms are at `points`, row and column in the strip, term by term; these
+    /// ascend.
+    ///
+    /// # Panics
+    /// If `sum` has another shape, there is not one value for each point and term, or a point is outside
+    /// the strip.
+    pub fn terms(
+        &self,
+        field: &mut Field,
+        (sum, weights): (&mut Field, &[f64]),
+        (points, values): (&[[usize; 2]], &mut [f64]),
+        exchange: &mut impl Exchange,
+    ) {
+        let Shape { rows, columns, .. } = self.shape();
+        assert_eq!(sum.shape(), self.shape(), "the shape of the sum");
+        let is_inside = |&[row, column]: &[usize; 2]| row < rows && column < columns;
+        assert!(points.iter().all(is_inside) && points.is_sorted());
+        assert_eq!(values.len(), weights.len() * points.len(), "a value for each point and term");
+        let (sum, readings) = (sum.previous_sum(), Readings::new(points, values));
+        let term = |taken| Term::new(sum, &weights[taken..], readings.after(taken));
+        self.advance(field, Ghosts::default(), term, weights.len(), exchange);
     }
 
     /// Sets the field to `(b1 - b2) + 0.5 L b1`, which ends a series of stages.

@@ -37,6 +37,9 @@ pub(super) trait Body: Copy {
     /// Writes what the rectangle reads from around the strip, before it is advanced.
     fn prepare(&self, _cells: &mut [f64], _of: &Rectangle) {}
 
+    /// Reads what is wanted of the rectangle, after it was advanced.
+    fn read(&self, _cells: &[f64], _of: &Rectangle) {}
+
     /// Advances the rectangle. To be called under the target features of `V` only, on a rectangle
     /// that lies within the cells and is covered.
     fn run<V: Vector, const DESCENDING: bool>(self, cells: &mut [f64], of: &Rectangle);

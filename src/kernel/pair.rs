@@ -7,6 +7,7 @@
 use super::edge::EdgePlaces;
 use super::field::Field;
 use super::plane::View;
+use super::running_sum::RunningSum;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 impl Field {
@@ -23,6 +24,12 @@ impl Field {
     /// The other buffer, to be read by the kernel while it advances another field.
     pub fn previous_view(&self) -> View<'_> {
         View::of_buffer(self.shape(), self.cells(), self.place(1 - self.buffer(), 0))
+    }
+
+    /// The other buffer as a sum that the kernel adds to while it advances another field.
+    pub(super) fn previous_sum(&mut self) -> RunningSum<'_> {
+        let (shape, first) = (self.shape(), self.place(1 - self.buffer(), 0));
+        RunningSum::of_buffer(shape, self.cells_mut(), first)
     }
 
     /// Sets the ghosts to the left, one for each row.

@@ -51,6 +51,7 @@ impl<B: Body> Sweep<B> {
         // SAFETY: an operator exists only for an instruction set that the processor has, and the
         // rectangle lies within the cells and is covered.
         unsafe { (self.entry)(cells, &rectangle, body) }
+        body.read(cells, &rectangle);
     }
 
     /// Advances the first `step` rows of `frame` to `step`, along all columns: a wedge whose

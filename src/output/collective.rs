@@ -150,7 +150,7 @@ impl CollectiveTransfer {
     ) -> hdf5::Result<()> {
         let (rows, columns) = part.dim();
         let pitch = usize::try_from(part.strides()[0]).map_err(|_| "rows run backwards")?;
-        let contiguous = columns <= 1 || part.strides()[1] == 1;
+        let contiguous = part.is_empty() || columns <= 1 || part.strides()[1] == 1;
         let values: usize = target.iter().map(Range::len).product();
         if !contiguous || values != part.len() || (rows > 1 && pitch < columns) {
             return Err("the part of a collective write does not fit its target".into());

@@ -222,12 +222,12 @@ impl Listener for Output<'_> {
     }
 
     /// Commits an output of another cadence.
-    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
-        let mut recorders = self.samples.iter_mut();
-        let Some(recorder) = recorders.find(|recorder| recorder.is_of(sample.due.name)) else {
-            return Ok(());
-        };
-        timings.measure(Phase::Output, || recorder.record(sample))
+    fn samples(&mut self, samples: &[Sample], timings: &mut Timings) -> Result<()> {
+        let Some(Sample { due, .. }) = samples.first() else { return Ok(()) };
+        match self.samples.iter_mut().find(|recorder| recorder.is_of(due.name)) {
+            Some(recorder) => timings.measure(Phase::Output, || recorder.record(samples)),
+            None => Ok(()),
+        }
     }
 
     /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.

@@ -66,6 +66,10 @@ pub struct Time {
     /// far \[1\].
     #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-3))]
     pub tolerance: f64,
+    /// Magnitude that the tolerance refers to at least, where the field begins far below what it becomes
+    /// \[amount / area\].
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub scale: Option<f64>,
     /// Most applications of the stencil in one exponential step: a longer one is split.
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]
     pub max_degree: u32,
@@ -90,6 +94,7 @@ impl Default for Time {
         Time {
             method: None,
             tolerance: 1e-8,
+            scale: None,
             max_degree: 10_000,
             forcing_degree: None,
             stop_when: None,

@@ -39,12 +39,12 @@ pub fn case(params: &Params) -> Result<Case, Problem> {
     let (dt, factor) = time_step(params, diffusivity, axis.spacing)?;
     let face = diffusivity / (axis.spacing * axis.spacing);
     let method = Method::of(params, 8.0 * face);
+    let grid = Grid { y: axis.clone(), x: axis };
     let schedule = match method {
         Method::Euler => euler_steps(params, dt)?,
-        Method::Exponential(_) => even_steps::schedule(params, f64::INFINITY)?,
+        Method::Exponential(_) => even_steps::schedule(params, f64::INFINITY, Some(&grid))?,
     };
     method.check(schedule.dt)?;
-    let grid = Grid { y: axis.clone(), x: axis };
     let solves = Solves::Course { factor, face };
     Ok(Case { grid, schedule, solves, method, steady_below: params.time.stop_when })
 }
@@ -58,6 +58,7 @@ fn euler_steps(params: &Params, dt: f64) -> Result<Schedule, Problem> {
         pace: Pace::Added,
         snapshots: Cadence::of_snapshots(every(params.outtime), params.output.at_end),
         others: others.iter().map(|(name, time)| Cadence::of(name, every(*time))).collect(),
+        dense: None,
     })
 }
 

@@ -20,6 +20,8 @@ pub struct Accuracy {
     pub rho: f64,
     /// Error in time over the largest magnitude of the field.
     pub tolerance: f64,
+    /// That magnitude is at least this, or 0 if nothing is said.
+    pub least_scale: f64,
     /// Highest degree of a series: a step that would take more is split.
     pub max_degree: usize,
     /// Degree of the polynomials in time through what depends on time; if nothing is said, what suits
@@ -39,6 +41,7 @@ impl Method {
             Some(params::Method::Exponential) => Method::Exponential(Accuracy {
                 rho,
                 tolerance: time.tolerance,
+                least_scale: time.scale.unwrap_or(0.0),
                 max_degree: index(u64::from(time.max_degree)),
                 forcing_degree: time.forcing_degree.map(usize::from),
             }),

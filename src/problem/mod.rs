@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`grid`] | where the points lie |
-//! | [`schedule`], [`pace`], [`stops`], [`even_steps`] | which steps are taken, which of them are saved, and at which times |
+//! | [`schedule`], [`pace`], [`stops`], [`even_steps`], [`dense`] | which steps are taken, which of them are saved, and at which times |
 //! | [`initial`] | the field at the start |
 //! | [`equation`], [`boundary`] | a general problem: its terms, and what holds at its sides |
 //! | [`coefficients`] | a general problem in numbers, row by row |
@@ -19,6 +19,7 @@ pub mod boundary;
 pub mod cells;
 pub mod coefficients;
 pub mod course;
+pub mod dense;
 pub mod equation;
 pub mod even_steps;
 pub mod grid;

@@ -1,7 +1,9 @@
 //! Which time steps are taken, and which of them are saved.
 
+use super::dense::DenseTimes;
 use super::pace::Pace;
 use crate::number::index;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Most steps whose times are added up just to be reported: this takes some tenths of a second.
@@ -18,7 +20,7 @@ pub struct Clock {
 
 /// Outputs of one kind: one at step 0, one after every `every` steps, and one at the end if that is
 /// wanted and falls on none of these.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cadence {
     /// What is written.
     pub name: String,
@@ -28,8 +30,11 @@ pub struct Cadence {
     pub at_end: bool,
     /// The last step that may be one of the outputs after every `every` steps.
     pub until: u64,
-    /// The steps of these outputs instead, where they are not evenly spaced.
+    /// The steps of these outputs instead, where they are not evenly spaced. Of those within a step, which
+    /// are known at its end, that is the step.
     pub at: Option<Arc<[u64]>>,
+    /// Times of the outputs since the start, if some of them lie within steps \[time\].
+    pub times: Option<Arc<[f64]>>,
 }
 
 /// The time steps, and the outputs on the way.
@@ -45,10 +50,12 @@ pub struct Schedule {
     pub snapshots: Cadence,
     /// All other outputs.
     pub others: Vec<Cadence>,
+    /// When outputs are due within steps, if any are.
+    pub dense: Option<Arc<DenseTimes>>,
 }
 
 /// An output that is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Due<'s> {
     /// Number of its cadence in [`Schedule::cadences`]; that of the snapshots is 0.
     pub cadence: usize,
@@ -56,6 +63,8 @@ pub struct Due<'s> {
     pub name: &'s str,
     /// Number of the output among those of its cadence, from 0.
     pub index: usize,
+    /// If it was due within the step that has ended: its number among the times there, and its time.
+    pub within: Option<(usize, f64)>,
 }
 
 /// The simulated time after a number of steps.
@@ -75,7 +84,7 @@ impl Cadence {
 
     /// A cadence with an output after every `every` steps.
     pub fn of(name: &str, every: u64) -> Cadence {
-        Cadence { name: name.into(), every, at_end: false, until: u64::MAX, at: None }
+        Cadence { name: name.into(), every, at_end: false, until: u64::MAX, at: None, times: None }
     }
 
     /// Number of outputs of a run of `steps` steps.
@@ -116,14 +125,20 @@ impl Cadence {
         }
     }
 
-    /// The number of the output due after `step`, if one is due.
-    pub fn due(&self, step: u64, steps: u64) -> Option<usize> {
+    /// The numbers of the outputs due after `step`: none, one or, if some lay within the step, several.
+    pub fn due(&self, step: u64, steps: u64) -> Range<usize> {
+        let one = |number: usize| number..number + 1;
         let regular = match &self.at {
-            Some(at) => at.binary_search(&step).ok(),
-            None => (step.is_multiple_of(self.every) && step <= self.until)
-                .then(|| index(step / self.every)),
+            Some(at) => at.partition_point(|due| *due < step)..reached(at, step),
+            None if step.is_multiple_of(self.every) && step <= self.until => {
+                one(index(step / self.every))
+            }
+            None => 0..0,
         };
-        regular.or_else(|| (self.at_end && step == steps).then(|| self.regular(steps)))
+        match regular.is_empty() && self.at_end && step == steps {
+            true => one(self.regular(steps)),
+            false => regular,
+        }
     }
 
     fn regular(&self, steps: u64) -> usize {
@@ -157,10 +172,20 @@ impl Schedule {
 
     /// The outputs due now.
     pub fn due(&self, clock: Clock) -> impl Iterator<Item = Due<'_>> {
-        self.cadences().enumerate().filter_map(move |(cadence, outputs)| {
-            let index = outputs.due(clock.step, self.steps)?;
-            Some(Due { cadence, name: &outputs.name, index })
+        self.cadences().enumerate().flat_map(move |(cadence, outputs)| {
+            outputs.due(clock.step, self.steps).map(move |index| {
+                let within = self.within(outputs, clock.step, index);
+                Due { cadence, name: &outputs.name, index, within }
+            })
         })
+    }
+
+    /// Where an output that is due after `step` lies within that step, if it does.
+    fn within(&self, of: &Cadence, step: u64, output: usize) -> Option<(usize, f64)> {
+        let time = *of.times.as_ref()?.get(output)?;
+        let times = self.dense.as_ref()?.of_step_after(step.checked_sub(1)?);
+        let number = times.binary_search_by(|within| within.total_cmp(&time)).ok()?;
+        Some((number, self.start() + time))
     }
 
     /// The step after this one at which the time loop has to stop: the next output, or the end.
@@ -214,7 +239,7 @@ mod tests {
 
     fn schedule(steps: u64, every: u64, at_end: bool) -> Schedule {
         let snapshots = Cadence::of_snapshots(every, at_end);
-        Schedule { dt: 0.1, steps, pace: Pace::Added, snapshots, others: Vec::new() }
+        Schedule { dt: 0.1, steps, pace: Pace::Added, snapshots, others: Vec::new(), dense: None }
     }
 
     /// Steps of the outputs of each cadence, in their order, as the time loop finds them.
@@ -223,7 +248,7 @@ mod tests {
         let mut clock = Clock::default();
         loop {
             let step = clock.step;
-            for Due { cadence, index, name } in schedule.due(clock) {
+            for Due { cadence, index, name, .. } in schedule.due(clock) {
                 assert_eq!(index, found[cadence].len(), "the number of {name} at step {step}");
                 found[cadence].push(step);
             }
@@ -305,10 +330,10 @@ mod tests {
         assert_eq!([8, 10, 12].map(|steps| snapshots.count(steps)), [3; 3]);
         assert_eq!(
             (snapshots.last(12), snapshots.next(8, 12), snapshots.due(12, 12)),
-            (8, 12, None)
+            (8, 12, 0..0)
         );
         assert_eq!([8, 11, 12].map(|step| snapshots.first_after(step, 12)), [3; 3]);
         let snapshots = Cadence { at_end: true, ..snapshots };
-        assert_eq!((snapshots.count(12), snapshots.due(12, 12)), (4, Some(3)));
+        assert_eq!((snapshots.count(12), snapshots.due(12, 12)), (4, 3..4));
     }
 }

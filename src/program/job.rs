@@ -274,8 +274,8 @@ impl Job {
 
     /// What a run of this job is made of.
     pub fn setup(&self) -> Setup<'_> {
-        let Job { case, strip, plan, shape, .. } = self;
-        Setup { case, strip: *strip, plan: *plan, shape: *shape }
+        let Job { case, strip, plan, shape, samplers, .. } = self;
+        Setup { case, strip: *strip, plan: *plan, shape: *shape, samplers }
     }
 
     /// Decides when to write a checkpoint and when to stop.

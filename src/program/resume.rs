@@ -2,12 +2,11 @@
 
 use crate::error::{Error, Result};
 use crate::look::{self, Unusable};
-use crate::number::shown;
+use crate::number::{index, shown};
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
 use crate::params::Params;
 use crate::problem::pace::{Even, Pace};
-use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
 use crate::ranks::Comm;
 use crate::run::Run;
@@ -230,7 +229,8 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
         let runtime = shown(params.runtime);
         Err(Error::Usage(format!("runtime = {runtime} ends {end} of the checkpoint: {fix}")))
     };
-    check_times(schedule, header)?;
+    check_times(job, header)?;
+    check_dense(job, header)?;
     if header.step > schedule.steps {
         return too_short(
             format!("at step {}, before step {}", schedule.steps, header.step),
@@ -253,7 +253,8 @@ const ROUNDING: f64 = 1e-6;
 
 /// Even steps depend on the times of the outputs: refuses those by which the checkpoint's step lies at
 /// another time.
-fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
+fn check_times(job: &Job, header: &Header) -> Result<()> {
+    let schedule = &job.case.schedule;
     let Pace::Even(even) = &schedule.pace else { return Ok(()) };
     let time = even.time(header.step);
     // A run may have ended between two outputs: its time then differs by rounding.
@@ -262,6 +263,7 @@ fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
         return Ok(());
     }
     if is_same {
+        check_spectrum(job, header)?;
         return check_within(even, header);
     }
     let [time, there] = [time, header.time].map(shown);
@@ -271,6 +273,20 @@ fn check_times(schedule: &Schedule, header: &Header) -> Result<()> {
          where its last steps were as long as the others",
         header.step
     )))
+}
+
+/// Where next to nothing changes, the spectrum of a series that is under way depends on the runtime.
+fn check_spectrum(job: &Job, header: &Header) -> Result<()> {
+    let [mine, theirs] = [job.params.runtime, header.params.runtime];
+    let rho = job.case.method.accuracy().map_or(f64::INFINITY, |accuracy| accuracy.rho);
+    match header.within.is_in_series() && mine != theirs && rho < 1.0 / mine.min(theirs) {
+        true => Err(Error::Usage(format!(
+            "the checkpoint lies within a series that depends on runtime = {}: keep that, or go on from a \
+             checkpoint at an output",
+            shown(theirs)
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// A checkpoint within a step has a part of it behind it or under way: refuses outputs at which the step would
@@ -286,6 +302,30 @@ fn check_within(even: &Even, header: &Header) -> Result<()> {
          these cadences the step ends at t = {end}: keep those of the run that is resumed, or go on from a \
          checkpoint at one of its outputs"
     )))
+}
+
+/// A checkpoint within a step has what is known of the times within it, at the points of its run, in their order: those
+/// of this run must be the same as far as it has got.
+fn check_dense(job: &Job, header: &Header) -> Result<()> {
+    let (mine, theirs) = (&job.params, &header.params);
+    let known = index(header.within.dense);
+    let times = match &job.case.schedule.dense {
+        Some(dense) if header.within.has_begun() => dense.of_step_after(header.step),
+        _ => &[],
+    };
+    let reached =
+        header.time - job.case.schedule.start() + header.within.begun + header.within.length;
+    let passed = times.iter().filter(|time| **time <= reached).count();
+    let is_same = mine.probes == theirs.probes && mine.slices == theirs.slices;
+    let none = known == 0 && passed == 0;
+    match none || (is_same && passed <= known && known <= times.len()) {
+        true => Ok(()),
+        false => Err(Error::Usage(format!(
+            "the checkpoint lies within the step after t = {}, in which probes or slices are due: keep these, \
+             and the other cadences, of the run that is resumed, or go on from a checkpoint at one of its outputs",
+            shown(header.time)
+        ))),
+    }
 }
 
 /// Without any checkpoint a run starts from the beginning; what its directory already holds must

@@ -1,6 +1,7 @@
 //! The state at the start of a run, and what advances it.
 
 use super::Setup;
+use super::dense::Dense;
 use super::euler::Euler;
 use super::explicit::Explicit;
 use super::exponential::{Exponential, Given};
@@ -15,8 +16,9 @@ use crate::problem::equation::Equation;
 use crate::problem::method::{Accuracy, Method};
 use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Clock;
-use crate::problem::{Case, Solves, initial};
+use crate::problem::{Case, Solves, initial, sampling};
 use crate::ranks::Comm;
+use std::sync::Arc;
 
 /// The fields that a run of a problem works with.
 pub fn fields(case: &Case) -> Fields {
@@ -40,6 +42,7 @@ pub fn begin<'c>(comm: &'c Comm, setup: &Setup<'c>) -> Result<(State, Box<dyn In
         Error::Run(format!("no memory for the fields of a rank, {bytes}: {cause}"))
     });
     let mut state = comm.agree(state)?;
+    state.dense = comm.agree(dense(setup))?;
     state.clock = Clock { step: 0, time: case.schedule.start() };
     let integrator = match &case.solves {
         Solves::Course { factor, face } => of_course(comm, setup, [*factor, *face], &mut state),
@@ -48,13 +51,23 @@ pub fn begin<'c>(comm: &'c Comm, setup: &Setup<'c>) -> Result<(State, Box<dyn In
     Ok((state, comm.agree(integrator)?))
 }
 
+/// What is due within steps.
+fn dense(setup: &Setup) -> Result<Option<Dense>> {
+    let Some(times) = &setup.case.schedule.dense else { return Ok(None) };
+    let points = sampling::points_needed(setup.samplers);
+    let dense = Dense::try_new(Arc::clone(times), &points, setup.strip);
+    dense.map(Some).map_err(|cause| {
+        Error::Run(format!("no memory for probes and slices within a step: {cause}"))
+    })
+}
+
 fn of_course<'c>(
     comm: &'c Comm,
     setup: &Setup<'c>,
     [factor, face]: [f64; 2],
     state: &mut State,
 ) -> Result<Box<dyn Integrator + 'c>> {
-    let Setup { case, strip, plan, shape } = *setup;
+    let Setup { case, strip, plan, shape, .. } = *setup;
     initial::four_peaks(state.density_mut(), &case.grid, strip.range());
     match case.method {
         Method::Euler => {
@@ -75,7 +88,7 @@ fn of_equation<'c>(
     equation: &'c Equation,
     state: &mut State,
 ) -> Result<Box<dyn Integrator + 'c>> {
-    let Setup { case, strip, plan, shape } = *setup;
+    let Setup { case, strip, plan, shape, .. } = *setup;
     let rows = strip.range();
     let mut coefficients = Coefficients::new(equation, &case.grid);
     for (mut row, number) in state.density_mut().rows_mut().into_iter().zip(rows.clone()) {

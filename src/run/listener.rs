@@ -5,6 +5,7 @@ use super::diagnostics::Diagnostics;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::Result;
+use crate::problem::sampling::Sampled;
 use crate::problem::schedule::{Clock, Due};
 
 use ndarray::ArrayView2;
@@ -39,10 +40,10 @@ pub struct Snapshot<'a> {
 pub struct Sample<'a> {
     /// Which output it is.
     pub due: Due<'a>,
-    /// Steps taken, and simulated time.
+    /// Steps taken, that in which it was due included; and its simulated time.
     pub clock: Clock,
-    /// The rows of this rank, NaN outside the domain; all else is finite.
-    pub rows: ArrayView2<'a, f64>,
+    /// What is needed of the rows of this rank, NaN outside the domain; all else is finite.
+    pub rows: Sampled<'a>,
 }
 
 /// How far a run has got, between two stops of the loop.
@@ -70,11 +71,12 @@ pub trait Listener {
         Ok(Vec::new())
     }
 
-    /// An output of another cadence is due; time and bytes are added to the phases they belong to.
+    /// Outputs of another cadence are due, at least one; time and bytes are added to the phases they belong
+    /// to.
     ///
     /// # Errors
-    /// The same on every rank: the output is lost, and the run ends.
-    fn sample(&mut self, _sample: &Sample, _timings: &mut Timings) -> Result<()> {
+    /// The same on every rank: the outputs are lost, and the run ends.
+    fn samples(&mut self, _samples: &[Sample], _timings: &mut Timings) -> Result<()> {
         Ok(())
     }
 
@@ -104,9 +106,9 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
         Ok(warnings)
     }
 
-    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
-        self.0.sample(sample, timings)?;
-        self.1.sample(sample, timings)
+    fn samples(&mut self, samples: &[Sample], timings: &mut Timings) -> Result<()> {
+        self.0.samples(samples, timings)?;
+        self.1.samples(samples, timings)
     }
 
     fn checkpoint(&mut self, state: &State) -> Result<()> {
@@ -130,8 +132,8 @@ impl<L: Listener + ?Sized> Listener for &mut L {
         (**self).output(snapshot, timings)
     }
 
-    fn sample(&mut self, sample: &Sample, timings: &mut Timings) -> Result<()> {
-        (**self).sample(sample, timings)
+    fn samples(&mut self, samples: &[Sample], timings: &mut Timings) -> Result<()> {
+        (**self).samples(samples, timings)
     }
 
     fn checkpoint(&mut self, state: &State) -> Result<()> {

@@ -8,11 +8,13 @@
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`], [`budget`] | mass, extrema and norm; what comes and goes |
+//! | [`dense`] | values at points at times within a step |
 //! | [`begin`], `domain` | the state at the start; which cells are in the domain |
 //! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
 
 pub mod begin;
 pub mod budget;
+pub mod dense;
 pub mod diagnostics;
 mod domain;
 pub(crate) mod euler;
@@ -39,14 +41,17 @@ use crate::number::shortest;
 use crate::problem::Case;
 use crate::problem::method::Method;
 use crate::problem::pace::Pace;
+use crate::problem::sampling::{Sampled, Sampler};
 use crate::problem::schedule::{Clock, Due};
 use crate::ranks::Strip;
+use ndarray::{ArrayView2, Axis};
+
 use diagnostics::Diagnostics;
 use domain::Domain;
 use integrator::Integrator;
 use listener::{Listener, Reached, Record, Sample, Snapshot};
 use phase::Phase;
-use state::State;
+use state::{DENSE, State};
 use std::time::Instant;
 use timings::Timings;
 use watch::{Action, Reason, Watch};
@@ -65,6 +70,8 @@ pub struct Setup<'j> {
     pub plan: Plan,
     /// What the storage of this rank holds.
     pub shape: Shape,
+    /// What is written at cadences of its own.
+    pub samplers: &'j [Sampler],
 }
 
 /// A run on one rank.
@@ -284,17 +291,41 @@ impl<'c> Run<'c> {
         }
         let start = Instant::now();
         let density = self.state.density();
-        if !self.comm.all(density.iter().all(|value| value.is_finite())) {
+        let within = self.state.dense.iter().flat_map(|dense| dense.values());
+        if !self.comm.all(density.iter().chain(within).all(|value| value.is_finite())) {
             return Err(self.not_finite("this output was not written; those before it are good"));
         }
         let masked = self.domain.with_holes(density);
-        let clock = self.state.clock;
         self.timings.since(Phase::Diagnostics, start);
-        for due in due {
-            let rows = masked.as_ref().map_or(density, |rows| rows.view());
-            listener.sample(&Sample { due: *due, clock, rows }, &mut self.timings)?;
+        let rows = masked.as_ref().map_or(density, |rows| rows.view());
+        for due in due.chunk_by(|a, b| a.cadence == b.cadence) {
+            let values: Vec<_> = due.iter().map(|due| self.within(due, rows)).collect();
+            let mut samples = Vec::new();
+            for (due, values) in due.iter().zip(&values) {
+                let known = match (values, &self.state.dense) {
+                    (Some(values), Some(dense)) => {
+                        Sampled::Points { rows: rows.nrows(), points: dense.points(), values }
+                    }
+                    _ => Sampled::Rows(rows),
+                };
+                let time = due.within.map_or(self.state.clock.time, |(_, time)| time);
+                let clock = Clock { time, ..self.state.clock };
+                samples.push(Sample { due: *due, clock, rows: known });
+            }
+            listener.samples(&samples, &mut self.timings)?;
         }
         Ok(())
+    }
+
+    /// The values at the points of dense output that is due within the step, NaN where the rows are.
+    fn within(&self, due: &Due, rows: ArrayView2<f64>) -> Option<Vec<f64>> {
+        let ((number, _), dense) = (due.within?, self.state.dense.as_ref()?);
+        let column = dense.values().index_axis_move(Axis(1), number);
+        let value = |(point, value): (&[usize; 2], &f64)| match rows[*point].is_nan() {
+            true => f64::NAN,
+            false => *value,
+        };
+        Some(dense.points().iter().zip(&column).map(value).collect())
     }
 
     /// The diagnostics of the whole field; their sums are known to rank 0 alone.
@@ -327,7 +358,8 @@ impl<'c> Run<'c> {
         let written = match listener.checkpoint(&self.state) {
             Ok(()) => {
                 self.timings.add_bytes(Phase::Checkpoint, self.bytes());
-                Some(self.state.names().len())
+                let fields = self.state.names().into_iter().filter(|name| *name != DENSE);
+                Some(fields.count())
             }
             Err(cause) => {
                 let step = self.state.clock.step;
@@ -365,7 +397,8 @@ impl<'c> Run<'c> {
 
     /// Bytes of a checkpoint that this rank writes.
     fn bytes(&self) -> u64 {
-        let values = self.state.names().len() * self.state.density().len();
+        let values = |name: &str| self.state.rows(name).len();
+        let values: usize = self.state.names().into_iter().map(values).sum();
         (size_of::<f64>() * values) as u64
     }
 

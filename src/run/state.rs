@@ -1,23 +1,28 @@
 //! What a run needs to continue: a clock, fields, and where an unfinished step stands.
 
+use super::dense::Dense;
 use crate::kernel::{Field, Shape};
+use crate::number::index;
 use crate::problem::schedule::Clock;
+use crate::ranks::Strip;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use std::collections::TryReserveError;
 
 /// Name of the field that is solved for, also in files.
 pub const DENSITY: &str = "density";
-/// Name of the vector that the operator of a series is applied to.
+/// Name of the vector that the operator of a series is applied to; in a series of terms, of their sum.
 pub const VECTOR: &str = "vector";
-/// Name of the last sum of Clenshaw's recurrence.
+/// Name of the last sum of Clenshaw's recurrence, or of the last term.
 pub const B1: &str = "b1";
-/// Name of the sum before it.
+/// Name of the one before it.
 pub const B2: &str = "b2";
 /// Names of the fields of a series under way.
 pub const SERIES: [&str; 3] = [VECTOR, B1, B2];
 /// Name of the field that a step ends with, if nothing is wrong with it.
 pub const PROVISIONAL: &str = "provisional";
+/// Name of the values of dense output: a row for each point, a column for each time.
+pub const DENSE: &str = "dense";
 
 /// The state of an integrator on one rank.
 pub struct State {
@@ -29,6 +34,19 @@ pub struct State {
     density: Field,
     /// The two sums of a series, and the provisional field.
     others: Vec<Field>,
+    /// Values within the step that follows, if some are wanted.
+    pub dense: Option<Dense>,
+}
+
+/// Where the rows of a rank lie in what a checkpoint holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Its first row.
+    pub start: usize,
+    /// Its rows.
+    pub rows: usize,
+    /// Rows and columns of all ranks.
+    pub shape: [usize; 2],
 }
 
 /// How far the step from the clock on has got, in parts, each of them the sum of a series or of two;
@@ -42,7 +60,8 @@ pub struct Within {
     pub length: f64,
     /// Length that the next part should have, or 0 where nothing limits it \[time\].
     pub next_length: f64,
-    /// Which series of the part is under way, from 1; 0 if none is.
+    /// Which series is under way: 1, that of the part; 2, the correction of a reaction; 3, that of the part
+    /// term by term; 0 if none is.
     pub series: u64,
     /// Degree of the series under way.
     pub degree: u64,
@@ -62,6 +81,8 @@ pub struct Within {
     pub pending: f64,
     /// Bound on that of what lies beyond the sides, which does not add up.
     pub beyond: f64,
+    /// Times within the step at which values are kept.
+    pub dense: u64,
 }
 
 /// Which fields a state has besides the density.
@@ -105,6 +126,11 @@ impl Within {
         ((self.begun + of_series) / step).clamp(0.0, 1.0)
     }
 
+    /// Whether the step after the clock has begun.
+    pub fn has_begun(&self) -> bool {
+        self.is_in_series() || self.begun > 0.0
+    }
+
     /// Whether a series is under way.
     pub fn is_in_series(&self) -> bool {
         self.series > 0
@@ -120,7 +146,8 @@ impl State {
         let density = Field::try_zeros(shape)?;
         let others = (1..fields.count()).map(|_| Field::try_zeros(shape));
         let others = others.collect::<Result<_, _>>()?;
-        Ok(State { clock: Clock::default(), within: Within::default(), density, others })
+        let (clock, within) = (Clock::default(), Within::default());
+        Ok(State { clock, within, density, others, dense: None })
     }
 
     /// The density and the clock, to be advanced.
@@ -131,6 +158,13 @@ impl State {
     /// All fields and where the step stands, to be advanced.
     pub fn parts(&mut self) -> (&mut Field, &mut [Field], &mut Within) {
         (&mut self.density, &mut self.others, &mut self.within)
+    }
+
+    /// The same, and the dense output.
+    pub fn parts_with_dense(
+        &mut self,
+    ) -> (&mut Field, &mut [Field], &mut Within, Option<&mut Dense>) {
+        (&mut self.density, &mut self.others, &mut self.within, self.dense.as_mut())
     }
 
     /// The density on the rows of this rank.
@@ -150,10 +184,27 @@ impl State {
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
             // In the first series it is what a part before has left, which may not even be finite.
-            let has_provisional = self.within.series > 1 && self.others.len() > 1;
+            let has_provisional = self.within.series == 2 && self.others.len() > 1;
             names.extend(has_provisional.then_some(PROVISIONAL));
         }
+        if self.within.dense > 0 && self.dense.is_some() {
+            names.push(DENSE);
+        }
         names
+    }
+
+    /// Where the rows of this rank lie in one of these fields, with a strip of `all_rows` of the domain.
+    pub fn share(&self, name: &str, strip: Strip, all_rows: usize) -> Share {
+        match (name, &self.dense) {
+            (DENSE, Some(dense)) => {
+                let ([start, all], columns) = (dense.before_and_all(), index(self.within.dense));
+                Share { start, rows: dense.points().len(), shape: [all, columns] }
+            }
+            _ => {
+                let shape = [all_rows, self.density().ncols()];
+                Share { start: strip.start, rows: strip.rows, shape }
+            }
+        }
     }
 
     /// One of these fields, on the rows of this rank.
@@ -166,6 +217,7 @@ impl State {
             Place::BesideDensity => self.density.previous(),
             Place::Other(number) => self.others[number].owned(),
             Place::BesideOther(number) => self.others[number].previous(),
+            Place::Dense => self.dense.as_ref().expect("dense output").values(),
         }
     }
 
@@ -179,6 +231,7 @@ impl State {
             Place::BesideDensity => self.density.previous_mut(),
             Place::Other(number) => self.others[number].owned_mut(),
             Place::BesideOther(number) => self.others[number].previous_mut(),
+            Place::Dense => self.dense.as_mut().expect("dense output").values_mut(),
         }
     }
 
@@ -195,6 +248,7 @@ enum Place {
     BesideDensity,
     Other(usize),
     BesideOther(usize),
+    Dense,
 }
 
 impl Place {
@@ -204,6 +258,7 @@ impl Place {
             B1 => Place::Other(0),
             B2 => Place::BesideOther(0),
             PROVISIONAL => Place::Other(1),
+            DENSE => Place::Dense,
             _ => Place::Density,
         }
     }

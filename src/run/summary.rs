@@ -68,6 +68,9 @@ pub struct Exponential {
     pub tolerance: f64,
     /// The largest magnitude of the field so far.
     pub scale: f64,
+    /// The magnitude that the tolerance refers to at least, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least_scale: Option<f64>,
     /// The largest magnitude of the field now.
     #[serde(skip)]
     pub left: f64,
@@ -192,10 +195,14 @@ impl Run<'_> {
     fn exponential(&self) -> Option<Exponential> {
         let Within { scale, highest_degree: degree, applications, parts, .. } = self.state.within;
         let bound = self.state.within.bound + self.state.within.beyond;
-        let tolerance = self.setup.case.method.accuracy()?.tolerance;
+        let accuracy = self.setup.case.method.accuracy()?;
+        let (tolerance, least_scale) = (accuracy.tolerance, accuracy.least_scale);
+        let least_scale = (least_scale > 0.0).then_some(least_scale);
         let of = self.domain.measure(self.state.density());
         let [left] = self.comm.max([of.max.max(-of.min).max(0.0)]);
-        Some(Exponential { tolerance, scale, left, bound, degree, applications, parts })
+        let of_field =
+            Exponential { tolerance, scale, least_scale, left, bound, degree, applications, parts };
+        Some(of_field)
     }
 
     /// What the ranks did over time, on rank 0, if a profile was begun.

@@ -121,6 +121,8 @@ struct Rank {
     operator: FluxOperator,
     u: Field,
     b: Field,
+    /// Step, row and column in the domain, and value of what was read.
+    read: Vec<(usize, [usize; 2], f64)>,
     low: Option<Link>,
     high: Option<Link>,
 }
@@ -149,11 +151,27 @@ enum Task {
         vectors: usize,
         weights: Vec<f64>,
     },
+    /// The rate, then so many terms of a series, which are added to the rate; every `apart`th point of
+    /// each is read.
+    Terms {
+        steps: usize,
+        apart: usize,
+    },
+}
+
+/// That of a term in its sum.
+fn weight(term: usize) -> f64 {
+    1.0 / (term as f64 + 1.5)
+}
+
+/// A number of points apart, in every direction.
+fn is_read([row, column]: [usize; 2], apart: usize) -> bool {
+    (3 * row + column).is_multiple_of(apart)
 }
 
 impl Rank {
     fn perform(&mut self, task: &Task) {
-        let Rank { first, operator, u, b, low, high } = self;
+        let Rank { first, operator, u, b, read, low, high } = self;
         let exchange = &mut |edges: Edges| swap(low, high, edges);
         match task {
             Task::Euler { dt, steps } => operator.euler(u, *dt, *steps, exchange),
@@ -189,6 +207,24 @@ impl Rank {
                 operator.stages(b, of, Ghosts::default(), exchange);
                 operator.finish(b, Ghosts::default(), exchange);
             }
+            Task::Terms { steps, apart } => {
+                operator.rate(u, exchange);
+                b.owned_mut().assign(&u.previous());
+                b.previous_mut().fill(0.0);
+                operator.finish(b, Ghosts::default(), exchange);
+                let Shape { rows, columns, .. } = operator.shape();
+                let all = (0..rows).flat_map(|row| (0..columns).map(move |column| [row, column]));
+                let points: Vec<_> =
+                    all.filter(|[row, column]| is_read([*first + row, *column], *apart)).collect();
+                let mut values = vec![f64::NAN; steps * points.len()];
+                let weights: Vec<f64> = (0..*steps).map(weight).collect();
+                operator.terms(b, (u, &weights), (&points, &mut values), exchange);
+                let places = (0..*steps).flat_map(|step| points.iter().map(move |at| (step, at)));
+                let place =
+                    |(step, [row, column]): (usize, &[usize; 2])| (step, [*first + row, *column]);
+                let read_now = places.map(place).zip(values);
+                read.extend(read_now.map(|((step, at), value)| (step, at, value)));
+            }
         }
     }
 }
@@ -202,8 +238,14 @@ fn react(u: &Field, plane: &mut Plane) {
     }
 }
 
-/// The field after the task, and the rate and the series if it has them, without the kernel.
-fn plainly(problem: &mut Problem, task: &Task, u: &mut Rows) -> [Option<Rows>; 2] {
+/// The field after the task, and the rate and the series if it has them, without the kernel; the terms
+/// of the series are added to `terms`.
+fn plainly(
+    problem: &mut Problem,
+    task: &Task,
+    u: &mut Rows,
+    terms: &mut Vec<Rows>,
+) -> [Option<Rows>; 2] {
     let each = |rows: &mut Rows, point: &dyn Fn(usize, usize, f64) -> f64| {
         for (j, row) in rows.iter_mut().enumerate() {
             row.iter_mut().enumerate().for_each(|(i, value)| *value = point(j, i, *value));
@@ -252,6 +294,21 @@ fn plainly(problem: &mut Problem, task: &Task, u: &mut Rows) -> [Option<Rows>; 2
             each(&mut b2, &|j, i, b2| (b1[j][i] - b2) + 0.5 * rate[j][i]);
             [Some(v), Some(b2)]
         }
+        Task::Terms { steps, .. } => {
+            let v = problem.rate(u, false);
+            let rate = problem.rate(&v, true);
+            let (mut before, mut term) = (v.clone(), v.clone());
+            each(&mut term, &|j, i, v| v + 0.5 * rate[j][i]);
+            let mut sum = v.clone();
+            for step in 0..*steps {
+                let rate = problem.rate(&term, true);
+                each(&mut before, &|j, i, b2| term[j][i] + ((term[j][i] - b2) + rate[j][i]));
+                std::mem::swap(&mut before, &mut term);
+                each(&mut sum, &|j, i, sum| sum + weight(step) * term[j][i]);
+                terms.push(term.clone());
+            }
+            [Some(sum), Some(term)]
+        }
     }
 }
 
@@ -285,7 +342,7 @@ fn ranks(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]) -> Vec<Ra
             }
         }
         let b = Field::try_zeros(operator.shape()).expect("memory");
-        ranks.push(Rank { first, operator, u, b, low, high });
+        ranks.push(Rank { first, operator, u, b, read: Vec::new(), low, high });
         first += share;
     }
     ranks
@@ -309,7 +366,8 @@ fn assert_reference(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]
                 scope.spawn(|| rank.perform(task));
             }
         });
-        let [rate, series] = plainly(&mut problem, task, &mut u);
+        let mut terms = Vec::new();
+        let [rate, series] = plainly(&mut problem, task, &mut u, &mut terms);
         assert_same_bits(ranks.iter().flat_map(|rank| rank.u.rows()), &u, "field");
         if let Some(rate) = rate {
             let rates: Vec<_> = ranks.iter().map(|rank| rank.u.previous()).collect();
@@ -319,6 +377,17 @@ fn assert_reference(problem: &Problem, shares: &[usize], how: &[(Isa, Blocking)]
         }
         if let Some(series) = series {
             assert_same_bits(ranks.iter().flat_map(|rank| rank.b.rows()), &series, "series");
+        }
+        let read: Vec<_> = ranks.iter_mut().flat_map(|rank| rank.read.drain(..)).collect();
+        if let Task::Terms { apart, .. } = task {
+            let all = u.iter().enumerate().flat_map(|(j, row)| (0..row.len()).map(move |i| [j, i]));
+            let points = all.filter(|at| is_read(*at, *apart)).count();
+            assert_eq!(read.len(), terms.len() * points, "values read");
+        }
+        for (step, [j, i], value) in read {
+            let expected = terms[step][j][i];
+            let is_same = value.to_bits() == expected.to_bits();
+            assert!(is_same, "term {step} at row {j}, column {i}: {value:e} is not {expected:e}");
         }
     }
 }
@@ -428,6 +497,7 @@ fn tasks() -> impl Strategy<Value = Task> {
         (0.0..0.2, 0..10_usize).prop_map(|(dt, steps)| Task::Reacting { dt, steps }),
         (1..=3_usize, prop::collection::vec(-1.0..1.0, 0..60))
             .prop_map(|(vectors, weights)| Task::Series { vectors, weights }),
+        (0..30_usize, 1..9_usize).prop_map(|(steps, apart)| Task::Terms { steps, apart }),
     ]
 }
 

@@ -105,8 +105,14 @@ fn run_one(comm: &Comm, grid: Grid, dir: &Path) {
 
 fn job(comm: &Comm, grid: Grid, dir: &Path) -> Job {
     let snapshots = Cadence::of_snapshots(STEPS_PER_OUTPUT, true);
-    let schedule =
-        Schedule { dt: 0.125, steps: STEPS, pace: Pace::Added, snapshots, others: Vec::new() };
+    let schedule = Schedule {
+        dt: 0.125,
+        steps: STEPS,
+        pace: Pace::Added,
+        snapshots,
+        others: Vec::new(),
+        dense: None,
+    };
     let solves = Solves::Course { factor: 0.25, face: 0.25 / 0.125 };
     let case = Case { grid, schedule, solves, method: Method::Euler, steady_below: None };
     let params = Params {

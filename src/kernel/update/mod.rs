@@ -6,8 +6,11 @@ pub(super) mod euler;
 pub(super) mod rate;
 pub(super) mod reaction;
 pub(super) mod stage;
+pub(super) mod term;
 
 use super::plane::View;
+use super::readings::Readings;
+use super::running_sum::RunningSum;
 use super::vector::Vector;
 
 /// The update of a vector of points from their neighbours.
@@ -58,6 +61,25 @@ pub(super) trait Action: Copy {
     /// Other planes that it may read.
     fn more_planes(&self) -> &[View<'_>] {
         &[]
+    }
+
+    /// Whether it adds to a sum, which is then what it reads as its plane.
+    const ADDS_TO_SUM: bool = false;
+
+    /// The sum that it adds to.
+    fn sum(&self) -> Option<RunningSum<'_>> {
+        None
+    }
+
+    /// The sum with the points at the next step.
+    #[inline(always)]
+    fn added<V: Vector>(self, sum: V, _next: V) -> V {
+        sum
+    }
+
+    /// The points whose values are to be read after each step.
+    fn readings(&self) -> Option<Readings<'_>> {
+        None
     }
 
     /// The points at the next step; `more` gives the points of a plane of those.

@@ -19,7 +19,8 @@ use super::{names, seal};
 use crate::error::{Error, Result};
 use crate::look;
 use crate::ranks::{Comm, Strip};
-use crate::run::state::State;
+use crate::run::state::{Share, State};
+use ndarray::s;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,9 +54,9 @@ pub fn set_aside(dir: &Path, extension: &str) -> Result<()> {
 /// Hashes of the whole fields of a state, on rank 0.
 fn hashes(comm: &Comm, strip: Strip, state: &State) -> Vec<u64> {
     let field = |name| {
-        let hashes: Vec<u64> = strip
-            .range()
-            .zip(state.rows(name).rows())
+        let Share { start, rows, shape: [_, columns] } = state.share(name, strip, 0);
+        let hashes: Vec<u64> = (start..start + rows)
+            .zip(state.rows(name).slice(s![.., ..columns]).rows())
             .map(|(index, row)| seal::hash_row(index, row.as_slice().expect("a row is contiguous")))
             .collect();
         seal::hash_field(&comm.gather(&hashes))

@@ -5,8 +5,9 @@ use super::super::seal::{self, Region};
 use super::hashes;
 use super::header::Header;
 use crate::look::Unusable;
+use crate::number::index;
 use crate::ranks::{Comm, Strip};
-use crate::run::state::State;
+use crate::run::state::{Share, State};
 use ndarray::{ArrayViewMut2, s};
 use std::path::Path;
 
@@ -61,23 +62,37 @@ pub fn read_state(
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
     state.clock = header.clock();
     state.within = header.within;
-    let [all_rows] = comm.sum([strip.rows as u64]);
+    // The step may have more times than that of the checkpoint, later ones.
+    let times = state.dense.as_mut().map_or(0, |dense| dense.begin(header.step));
+    comm.agree(match comm.is_root() {
+        true => check_names(path, &state.names()).map(|_| ()),
+        false => Ok(()),
+    })?;
+    let [all_rows] = comm.sum([strip.rows as u64]).map(index);
     // Each rank on its own: MPI-IO would create lock files beside it, for which there may be no
     // room.
     let read = hdf5::File::open(path).and_then(|file| {
         state.names().into_iter().try_for_each(|name| {
-            read_own_rows(&file.dataset(name)?, strip, all_rows as usize, &mut state.rows_mut(name))
+            let share = state.share(name, strip, all_rows);
+            let mut rows = state.rows_mut(name);
+            let mut rows = rows.slice_mut(s![.., ..share.shape[1]]);
+            read_own_rows(&file.dataset(name)?, share, &mut rows)
         })
     });
     comm.agree(read.map_err(Unusable::unreadable))?;
     let hashes = hashes(comm, strip, state);
-    comm.agree(match comm.is_root() {
+    let checked = comm.agree(match comm.is_root() {
         true => check_hashes(path, &state.names(), &hashes),
         false => Ok(()),
-    })
+    });
+    if header.within.dense > 0 {
+        state.within.dense = times;
+    }
+    checked
 }
 
-fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusable> {
+/// What is sealed, if these are its names.
+fn check_names(path: &Path, names: &[&str]) -> Result<Vec<Region>, Unusable> {
     let Some(sealed) = seal::inspect(path)? else {
         return Err(Unusable::unreadable("it is gone"));
     };
@@ -87,6 +102,11 @@ fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusa
         let text = format!("it has the fields {theirs}, but this run needs {mine}");
         return Err(Unusable::unreadable(text));
     }
+    Ok(sealed)
+}
+
+fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusable> {
+    let sealed = check_names(path, names)?;
     match sealed.iter().zip(hashes).find(|(field, hash)| field.hash != **hash) {
         None => Ok(()),
         Some((field, _)) => {
@@ -97,20 +117,18 @@ fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusa
 
 fn read_own_rows(
     field: &hdf5::Dataset,
-    strip: Strip,
-    all_rows: usize,
+    Share { start, shape, .. }: Share,
     rows: &mut ArrayViewMut2<f64>,
 ) -> hdf5::Result<()> {
-    let columns = rows.ncols();
-    if field.shape() != [all_rows, columns] {
+    let [all_rows, columns] = shape;
+    if field.shape() != shape {
         let (name, shape) = (field.name(), field.shape());
         return Err(format!("{name} has shape {shape:?}, not {all_rows} x {columns}").into());
     }
     let block = (READ_BYTES / (columns * size_of::<f64>())).max(1);
     for first in (0..rows.nrows()).step_by(block) {
         let last = (first + block).min(rows.nrows());
-        let part =
-            field.read_slice_2d::<f64, _>(s![strip.start + first..strip.start + last, ..])?;
+        let part = field.read_slice_2d::<f64, _>(s![start + first..start + last, ..])?;
         rows.slice_mut(s![first..last, ..]).assign(&part);
     }
     Ok(())

@@ -36,7 +36,7 @@ pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
 }
 
 /// All numbers, by name.
-fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 13] {
+fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 14] {
     use Number::{Count, Real};
     let Within {
         begun,
@@ -52,6 +52,7 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 13] {
         bound,
         pending,
         beyond,
+        dense,
     } = within;
     [
         ("begun", Real(begun)),
@@ -67,5 +68,6 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 13] {
         ("bound", Real(bound)),
         ("pending", Real(pending)),
         ("beyond", Real(beyond)),
+        ("dense", Count(dense)),
     ]
 }

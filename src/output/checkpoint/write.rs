@@ -9,8 +9,9 @@ use super::{candidates, hashes};
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look;
+use crate::number::{count, index};
 use crate::ranks::{Comm, Strip};
-use crate::run::state::State;
+use crate::run::state::{Share, State};
 use std::fs;
 use std::path::Path;
 
@@ -25,15 +26,16 @@ use std::path::Path;
 pub fn write(comm: &Comm, dir: &Path, header: &Header, strip: Strip, state: &State) -> Result<()> {
     let temporary = dir.join(names::CHECKPOINT).with_extension("h5.tmp");
     let [all_rows] = comm.sum([strip.rows as u64]);
-    let shape = [all_rows as usize, state.density().ncols()];
+    let share = |name| (name, state.share(name, strip, index(all_rows)));
+    let shares: Vec<_> = state.names().into_iter().map(share).collect();
     let created = match comm.is_root() {
-        true => create(&temporary, header, &state.names(), shape),
+        true => create(&temporary, header, &shares),
         false => Ok(Vec::new()),
     };
     let written = comm.agree(created).and_then(|places| {
         fault::point("checkpoint-created");
         fault::delay_checkpoint();
-        write_fields(comm, &temporary, strip, state)?;
+        write_fields(comm, &temporary, &shares, state)?;
         let hashes = hashes(comm, strip, state);
         fault::point("checkpoint-written");
         comm.agree(match comm.is_root() {
@@ -57,49 +59,42 @@ fn regions(names: &[&str], places: &[Place], hashes: &[u64]) -> Vec<Region> {
 }
 
 /// Makes the file with everything but the fields, and reserves the space of each.
-fn create(path: &Path, header: &Header, names: &[&str], shape: [usize; 2]) -> Result<Vec<Place>> {
-    let values = names.len() * shape[0] * shape[1];
+fn create(path: &Path, header: &Header, shares: &[(&str, Share)]) -> Result<Vec<Place>> {
+    let values: usize = shares.iter().map(|(_, of)| of.shape[0] * of.shape[1]).sum();
     space::try_out(path, (values * size_of::<f64>()) as u64)?;
     let places =
-        build(path, header, names, shape).map_err(|cause| Error::cannot("create", path, cause))?;
+        build(path, header, shares).map_err(|cause| Error::cannot("create", path, cause))?;
     places.iter().try_for_each(|&(offset, bytes)| space::reserve(path, offset, bytes))?;
     Ok(places)
 }
 
-fn build(
-    path: &Path,
-    header: &Header,
-    names: &[&str],
-    shape: [usize; 2],
-) -> hdf5::Result<Vec<Place>> {
+fn build(path: &Path, header: &Header, shares: &[(&str, Share)]) -> hdf5::Result<Vec<Place>> {
     let file = hdf5::FileBuilder::new()
         .with_fcpl(|properties| properties.userblock(seal::BLOCK))
         .create(path)?;
     header.write(&file)?;
-    let place = |name: &&str| -> hdf5::Result<Place> {
-        let field = attributes::reserved(&file, name, shape)?;
+    let place = |(name, share): &(&str, Share)| -> hdf5::Result<Place> {
+        let field = attributes::reserved(&file, name, share.shape)?;
         let offset = field.offset().ok_or("a field has no place in the file")?;
         Ok((offset, field.storage_size()))
     };
-    let places = names.iter().map(place).collect::<hdf5::Result<_>>()?;
+    let places = shares.iter().map(place).collect::<hdf5::Result<_>>()?;
     file.flush()?;
     Ok(places)
 }
 
 /// Writes the rows of all ranks, one field after the other.
-fn write_fields(comm: &Comm, path: &Path, strip: Strip, state: &State) -> Result<()> {
-    let names = state.names();
+fn write_fields(comm: &Comm, path: &Path, shares: &[(&str, Share)], state: &State) -> Result<()> {
     let (file, (fields, transfer)) = collective::open(comm, path, |file| {
-        let fields = names.iter().map(|name| file.dataset(name)).collect::<hdf5::Result<Vec<_>>>();
-        Ok((fields?, CollectiveTransfer::new()?))
+        let fields = shares.iter().map(|(name, _)| file.dataset(name));
+        Ok((fields.collect::<hdf5::Result<Vec<_>>>()?, CollectiveTransfer::new()?))
     })?;
-    let [most_rows] = comm.max([strip.rows as u64]);
     let fatal = |cause: hdf5::Error| collective::fatal(comm, &Error::cannot("write", path, cause));
     // The file stays open on a failure: closing it could hang, or crash before the message is out.
-    for (field, name) in fields.iter().zip(names) {
+    for (field, (name, share)) in fields.iter().zip(shares) {
         let rows = state.rows(name);
-        if let Err(cause) = transfer.write_rows(field, None, strip.start, rows, most_rows as usize)
-        {
+        let [most_rows] = comm.max([count(share.rows)]).map(index);
+        if let Err(cause) = transfer.write_rows(field, None, share.start, rows, most_rows) {
             fatal(cause);
         }
     }

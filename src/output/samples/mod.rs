@@ -160,29 +160,34 @@ impl<'c> Recorder<'c> {
         comm.agree(opened)
     }
 
-    /// Commits one output: its values, made durable, then its step, its time last; then the line that
-    /// refers to it.
+    /// Commits outputs, one after the other: the values of all, made durable, then of each its step, its
+    /// time last, and the line that refers to it.
     ///
     /// # Errors
     /// The same on every rank, if rank 0 cannot write.
-    pub fn record(&mut self, sample: &Sample) -> Result<()> {
+    pub fn record(&mut self, samples: &[Sample]) -> Result<()> {
         let Recorder { comm, strip, sampler, files } = self;
         let what = &sampler.what;
         let mut outcome = Ok(());
-        let (mut written, mut line) = (0, Vec::new());
-        for part in 0..what.parts() {
-            let all = comm.gather(&what.contribution(part, strip.start, sample.rows));
-            if let Some(files) = files {
-                let values = what.combined(part, &all);
-                outcome = outcome.and_then(|()| files.write(sample.due.index, written, &values));
-                written += values.len();
-                if files.table.is_some() {
-                    line = values;
+        let mut lines = Vec::new();
+        for sample in samples {
+            let (mut written, mut line) = (0, Vec::new());
+            for part in 0..what.parts() {
+                let all = comm.gather(&what.contribution(part, strip.start, sample.rows));
+                if let Some(files) = files {
+                    let values = what.combined(part, &all);
+                    outcome =
+                        outcome.and_then(|()| files.write(sample.due.index, written, &values));
+                    written += values.len();
+                    if files.table.is_some() {
+                        line = values;
+                    }
                 }
             }
+            lines.push(line);
         }
         if let Some(files) = files {
-            outcome = outcome.and_then(|()| files.commit(sample, &line));
+            outcome = outcome.and_then(|()| files.commit(samples, &lines));
         }
         comm.agree(outcome)
     }
@@ -250,14 +255,16 @@ impl Files {
         written.map_err(|cause| self.cannot(cause))
     }
 
-    fn commit(&mut self, sample: &Sample, line: &[f64]) -> Result<()> {
-        let Sample { due, clock, .. } = sample;
-        let committed = self.numbers.commit(due.index - self.first, *clock);
-        committed.map_err(|cause| self.cannot(cause))?;
-        match &mut self.table {
-            Some(table) => table.record(*clock, line),
-            None => Ok(()),
+    fn commit(&mut self, samples: &[Sample], lines: &[Vec<f64>]) -> Result<()> {
+        self.numbers.sync().map_err(|cause| self.cannot(cause))?;
+        for (Sample { due, clock, .. }, line) in samples.iter().zip(lines) {
+            let committed = self.numbers.commit(due.index - self.first, *clock);
+            committed.map_err(|cause| self.cannot(cause))?;
+            if let Some(table) = &mut self.table {
+                table.record(*clock, line)?;
+            }
         }
+        Ok(())
     }
 }
 

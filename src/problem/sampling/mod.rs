@@ -49,6 +49,52 @@ pub enum What {
     Coarse(Blocks),
 }
 
+/// What is known of the field on the rows of a rank, NaN outside the domain.
+#[derive(Debug, Clone, Copy)]
+pub enum Sampled<'a> {
+    /// All of it.
+    Rows(ArrayView2<'a, f64>),
+    /// Only the values at some points.
+    Points {
+        /// Number of rows.
+        rows: usize,
+        /// Row of the rank and column of each, row by row.
+        points: &'a [[usize; 2]],
+        /// One for each.
+        values: &'a [f64],
+    },
+}
+
+impl Sampled<'_> {
+    fn count(self) -> usize {
+        match self {
+            Sampled::Rows(rows) => rows.nrows(),
+            Sampled::Points { rows, .. } => rows,
+        }
+    }
+
+    fn at(self, point: [usize; 2]) -> f64 {
+        match self {
+            Sampled::Rows(rows) => rows[point],
+            Sampled::Points { points, values, .. } => {
+                values[points.binary_search(&point).expect("a point that is needed")]
+            }
+        }
+    }
+}
+
+/// Row and column of each point of the grid that probes and slices need together, row by row.
+pub fn points_needed(samplers: &[Sampler]) -> Vec<[usize; 2]> {
+    let of = |sampler: &Sampler| match &sampler.what {
+        What::Probes { points, .. } | What::Slice { points, .. } => points.cells().to_vec(),
+        What::Coarse(_) => Vec::new(),
+    };
+    let mut all: Vec<[usize; 2]> = samplers.iter().flat_map(of).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Those that parameters ask for, in the order of [`Params::sampled`].
 ///
 /// # Errors
@@ -117,10 +163,16 @@ impl What {
     }
 
     /// What a rank that has the rows from `start` on contributes to a part.
-    pub fn contribution(&self, part: usize, start: usize, rows: ArrayView2<f64>) -> Vec<f64> {
+    ///
+    /// # Panics
+    /// If it needs whole rows, and only some points are known.
+    pub fn contribution(&self, part: usize, start: usize, rows: Sampled) -> Vec<f64> {
         match self {
             What::Probes { points, .. } | What::Slice { points, .. } => points.own(start, rows),
-            What::Coarse(blocks) => blocks.sums(part, start, rows),
+            What::Coarse(blocks) => match rows {
+                Sampled::Rows(rows) => blocks.sums(part, start, rows),
+                Sampled::Points { .. } => panic!("blocks need whole rows"),
+            },
         }
     }
 

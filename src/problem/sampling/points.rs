@@ -1,8 +1,8 @@
 //! Values at points between those of the grid.
 
+use super::Sampled;
 use crate::number::{count, index, whole};
 use crate::problem::grid::Axis;
-use ndarray::ArrayView2;
 
 /// Where a coordinate lies between two neighbours of an axis.
 ///
@@ -91,11 +91,16 @@ impl Points {
         self.terms.iter().map(|[(nearest, _), ..]| self.cells[*nearest])
     }
 
+    /// Row and column of each point of the grid that is needed, row by row.
+    pub(super) fn cells(&self) -> &[[usize; 2]] {
+        &self.cells
+    }
+
     /// The needed values in these rows, the first of which is row `start`.
-    pub(super) fn own(&self, start: usize, rows: ArrayView2<f64>) -> Vec<f64> {
+    pub(super) fn own(&self, start: usize, rows: Sampled) -> Vec<f64> {
         let before = |row: usize| self.cells.partition_point(|cell| cell[0] < row);
-        let own = &self.cells[before(start)..before(start + rows.nrows())];
-        own.iter().map(|[row, column]| rows[[row - start, *column]]).collect()
+        let own = &self.cells[before(start)..before(start + rows.count())];
+        own.iter().map(|[row, column]| rows.at([row - start, *column])).collect()
     }
 
     /// All values from those of the grid.
@@ -134,7 +139,8 @@ mod tests {
         let mut start = 0;
         let mut all = Vec::new();
         for rows in ranks {
-            all.extend(points.own(start, field.slice(ndarray::s![start..start + rows, ..])));
+            let own = field.slice(ndarray::s![start..start + rows, ..]);
+            all.extend(points.own(start, Sampled::Rows(own)));
             start += rows;
         }
         points.interpolated(&all)

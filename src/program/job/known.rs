@@ -50,7 +50,11 @@ pub(super) fn timed(
     let ranges = Ranges { low: comm.min(ranges.low), high: comm.max(ranges.high) };
     let method = Method::of(params, bounds.linear);
     let longest = longest_step(params, bounds, method)?;
-    let schedule = even_steps::schedule(params, longest)?;
+    // Series through what changes within a step do not tell the times within it apart.
+    let is_dense = matches!(method, Method::Exponential(_))
+        && equation.reaction.is_none()
+        && !equation.changes().any();
+    let schedule = even_steps::schedule(params, longest, is_dense.then_some(&grid))?;
     method.check(schedule.dt)?;
     let (solves, steady_below) = (Solves::Equation(equation), params.time.stop_when);
     let case = Case { grid, schedule, solves, method, steady_below };

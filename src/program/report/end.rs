@@ -50,21 +50,27 @@ pub fn how_it_ended(summary: &Summary) -> String {
 /// Where the error in time may be larger than what is left.
 pub fn doubt(summary: &Summary) -> Option<String> {
     let of = summary.exponential.as_ref().filter(|of| of.bound > of.left)?;
+    let (relative_to, scale) = match of.least_scale {
+        Some(least) if least > of.scale => ("time.scale", least),
+        _ => ("the largest magnitude during the run (values at the sides included)", of.scale),
+    };
     Some(format!(
         "the bound on the error in time, {}, exceeds the field at the end, {}: time.tolerance = {} is relative \
-         to the largest magnitude during the run, {} (values at the sides included): lower time.tolerance",
+         to {relative_to}, {}: lower time.tolerance",
         scientific(of.bound, 1),
         rounded(of.left),
         shown(of.tolerance),
-        rounded(of.scale)
+        rounded(scale)
     ))
 }
 
 /// How large the error in time may be.
 fn error_in_time(of: &Exponential) -> String {
+    let least = of.least_scale.filter(|least| *least > of.scale);
+    let least = least.map_or(String::new(), |least| format!(", time.scale = {}", shown(least)));
     format!(
-        "Error in time: at most {}, with a field of up to {} and time.tolerance = {}; series of degree \
-         {} at most.",
+        "Error in time: at most {}, with a field of up to {}{least} and time.tolerance = {}; series of \
+         degree {} at most.",
         scientific(of.bound, 1),
         rounded(of.scale),
         shown(of.tolerance),

@@ -48,9 +48,10 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
 /// Keys that were given for the method that was not, and that the one which is the default here does not have.
 pub fn without_effect(job: &Job) -> impl Iterator<Item = String> {
     let (keys, other): (&[&str], _) = match job.case.method {
-        Method::Euler => {
-            (&["time.tolerance", "time.max_degree", "time.forcing_degree"], "exponential")
-        }
+        Method::Euler => (
+            &["time.tolerance", "time.scale", "time.max_degree", "time.forcing_degree"],
+            "exponential",
+        ),
         Method::Exponential(_) => (&["time.safety"], "euler"),
     };
     let is_chosen = job.gives("time.method");
@@ -77,12 +78,16 @@ pub fn may_end_early(job: &Job) -> Option<String> {
 fn method(job: &Job) -> String {
     match job.case.method {
         Method::Euler => "euler: the error in time is of first order in dt".into(),
-        Method::Exponential(Accuracy { tolerance, .. }) => {
+        Method::Exponential(Accuracy { tolerance, least_scale, .. }) => {
             let reacts = job.case.equation().is_some_and(|equation| equation.reaction.is_some());
             let is = if reacts { "is estimated to be" } else { "is" };
             let tolerance = shown(tolerance);
+            let or = match least_scale > 0.0 {
+                true => format!(", or of time.scale = {}", shown(least_scale)),
+                false => String::new(),
+            };
             format!(
-                "exponential: the error in time {is} at most {tolerance} of the largest magnitude of the field"
+                "exponential: the error in time {is} at most {tolerance} of the largest magnitude of the field{or}"
             )
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! where the `B_p` are the coefficients of the powers of time of what acts from outside. The
 //! functions are expanded in Chebyshev polynomials of `L`, all in one sum, evaluated by Clenshaw's
-//! recurrence: each stage applies the operator once. See M. Hochbruck and A. Ostermann, Exponential
+//! recurrence, or term by term where values within the step are wanted: each stage applies the operator once. See M. Hochbruck and A. Ostermann, Exponential
 //! integrators, Acta Numerica 19 (2010), 209-286, and for the Chebyshev series H. Tal-Ezer and
 //! R. Kosloff, J. Chem. Phys. 81 (1984), 3967-3971.
 //!
@@ -21,10 +21,12 @@
 //! | `choice` | how long a part of a step is, and the degree of its series |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
+//! | `dense` | values at points at times within a part |
 //! | `stuck` | whether a step makes no progress |
 
 mod breaks;
 mod choice;
+mod dense;
 mod forcing;
 mod interpolation;
 mod parts;
@@ -48,6 +50,7 @@ use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
 use choice::Shares;
+use dense::Moment;
 use forcing::{Driven, Forcing};
 use reaction::Reaction;
 use std::ops::Range;
@@ -86,6 +89,7 @@ pub struct Exponential<'c> {
 struct Part {
     driven: Driven,
     sums: Sums,
+    moments: Vec<Moment>,
 }
 
 /// What the integrator needs of a problem besides its operator.

@@ -1,6 +1,7 @@
 //! The parts of a step: where one begins, how long it is, and its series.
 
 use super::choice::{Choice, Forced, Known, choose};
+use super::dense::TERMS;
 use super::forcing::{Driven, Sizes, Span};
 use super::interpolation::HIGHEST_DEGREE;
 use super::sums::Sums;
@@ -21,6 +22,11 @@ impl Exponential<'_> {
     ) -> Result<Option<Part>> {
         let clock = state.clock;
         let start = clock.time + state.within.begun;
+        if state.within.begun == 0.0
+            && let Some(dense) = &mut state.dense
+        {
+            state.within.dense = dense.begin(clock.step);
+        }
         let interval = self.steps.dt_at(clock.step);
         let window = self.breaks.window(start, interval);
         let left = window.longest(start, interval - state.within.begun);
@@ -38,7 +44,7 @@ impl Exponential<'_> {
         self.linearize(start, state)?;
         let known = Known {
             rate,
-            scale: state.within.scale,
+            scale: self.known_scale(state),
             spectrum: self.spectrum,
             interval,
             runtime: self.steps.runtime,
@@ -63,15 +69,18 @@ impl Exponential<'_> {
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
             if is_still && forced.error == Sizes::default() {
+                self.keep_still(length, state);
                 self.complete_part(length, state);
                 return Ok(None);
             }
             match choose(span, known, &forced, &self.accuracy) {
                 Choice::Series { series, degree, bound, beyond } => {
                     let sums = Sums::of_powers(&series, degree);
+                    let moments = self.moments(length, degree, state);
                     let within = &mut state.within;
                     (within.length, within.degree) = (length, degree as u64);
-                    (within.series, within.stage) = (1, 0);
+                    within.series = if moments.is_empty() { 1 } else { TERMS };
+                    within.stage = 0;
                     within.pending = bound;
                     within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
@@ -81,7 +90,7 @@ impl Exponential<'_> {
                     if is_stuck && self.reaction.is_none() {
                         return Err(too_sudden(start));
                     }
-                    return Ok(Some(Part { driven, sums }));
+                    return Ok(Some(Part { driven, sums, moments }));
                 }
                 Choice::Shorter(shorter) => {
                     if shorter < 0.25 * SHORTEST_PART * known.interval {
@@ -125,15 +134,19 @@ impl Exponential<'_> {
         self.linearize(span.start, state)?;
         let [low, high] = self.spectrum.map(|end| end * span.length);
         let degree = within.degree as usize;
+        let moments = match within.series {
+            TERMS => self.moments(within.length, degree, state),
+            _ => Vec::new(),
+        };
         let (driven, sums) = match within.series {
-            1 => {
+            1 | TERMS => {
                 let driven = self.drive(span, state)?;
                 let series = series::Series::phi(low, high, 1 + driven.largest.len());
                 (driven, Sums::of_powers(&series, degree))
             }
             _ => (Driven::default(), reaction::correction([low, high], degree)),
         };
-        Ok(Part { driven, sums })
+        Ok(Part { driven, sums, moments })
     }
 }
 

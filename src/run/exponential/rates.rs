@@ -39,6 +39,11 @@ impl Exponential<'_> {
         forcing.beyond(t)
     }
 
+    /// What the tolerance refers to, or 0 before anything is known of it.
+    pub(super) fn known_scale(&self, state: &State) -> f64 {
+        state.within.scale.max(self.accuracy.least_scale)
+    }
+
     /// The largest rate, and the largest magnitude of the field in the domain and of what is beyond its
     /// sides.
     pub(super) fn magnitudes(&mut self, state: &State, beyond: &Beyond) -> Result<[f64; 2]> {

@@ -200,13 +200,14 @@ impl Exponential<'_> {
         state.parts().0.repeat_columns(true);
         let within = &mut state.within;
         (within.series, within.degree, within.stage) = (2, degree as u64, 0);
-        Part { driven: Driven::default(), sums: Sums::of_one(2.0, third, degree) }
+        let sums = Sums::of_one(2.0, third, degree);
+        Part { driven: Driven::default(), sums, moments: Vec::new() }
     }
 
     /// What the tolerance of a part refers to: a field of zeros is as large as the part makes it.
     fn scale_of_part(&mut self, state: &State) -> f64 {
-        if state.within.scale > 0.0 {
-            return state.within.scale;
+        if self.known_scale(state) > 0.0 {
+            return self.known_scale(state);
         }
         let largest = self.forcing.as_mut().map(|of| of.largest_inside(state.rows(PROVISIONAL)));
         // One that is not finite makes the part shorter, whatever is allowed.

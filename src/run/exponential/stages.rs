@@ -1,5 +1,6 @@
 //! The stages of a series, some at a time, and what becomes of their sum.
 
+use super::dense::TERMS;
 use super::forcing::Driven;
 use super::{Exponential, Part};
 use crate::error::Result;
@@ -44,11 +45,19 @@ impl Exponential<'_> {
         let mut left = most;
         while left > 0 {
             let to_go = state.within.degree - state.within.stage;
+            let is_of_terms = state.within.series == TERMS;
+            if to_go == 0 && is_of_terms {
+                self.finish_terms(&part.moments, state);
+                return Ok(None);
+            }
             if to_go == 0 {
                 self.finish_series(&part, state, timings);
                 return self.end_series(&part, state);
             }
-            left -= self.take_some(&part, state, left.min(to_go), timings);
+            left -= match is_of_terms {
+                true => self.take_terms(&part, state, left, timings),
+                false => self.take_some(&part, state, left.min(to_go), timings),
+            };
         }
         Ok(Some(part))
     }
@@ -56,7 +65,7 @@ impl Exponential<'_> {
     /// Takes stages: all, or those of one pass if what lies beyond the sides differs from one to the next.
     fn take_some(
         &mut self,
-        Part { driven, sums }: &Part,
+        Part { driven, sums, .. }: &Part,
         state: &mut State,
         most: u64,
         timings: &mut Timings,
@@ -84,7 +93,7 @@ impl Exponential<'_> {
     /// constant term.
     fn finish_series(
         &mut self,
-        Part { driven, sums }: &Part,
+        Part { driven, sums, .. }: &Part,
         state: &mut State,
         timings: &mut Timings,
     ) {
@@ -110,7 +119,7 @@ impl Exponential<'_> {
     }
 
     /// Adds the constant term of a series to its sum.
-    fn add_terms(&self, Part { driven, sums }: &Part, state: &mut State) {
+    fn add_terms(&self, Part { driven, sums, .. }: &Part, state: &mut State) {
         let shape = self.forcing.as_ref().and_then(|forcing| forcing.shape_of_source());
         let (density, others, _) = state.parts();
         let (vectors, weights) = (vectors(density, driven, shape), sums.weights(0..1, driven));
@@ -118,28 +127,34 @@ impl Exponential<'_> {
     }
 
     /// Adds the sum of a series to the field, times the length of its part.
-    fn add_sum(&self, length: f64, state: &mut State) {
+    pub(super) fn add_sum(&self, length: f64, state: &mut State) {
         let (density, others, _) = state.parts();
         let cells = Zip::from(density.owned_mut()).and(others[0].owned());
         cells.for_each(|value, sum| *value += length * sum);
     }
 
+    /// Whether a part of this length ends its step.
+    pub(super) fn ends_step(&self, length: f64, state: &State) -> bool {
+        let (interval, begun) = (self.steps.dt_at(state.clock.step), state.within.begun);
+        // By rounding their sum may reach the end where their difference does not.
+        !(length < interval - begun && begun + length < interval)
+    }
+
     /// Takes the clock to the end of a part.
     pub(super) fn complete_part(&mut self, length: f64, state: &mut State) {
+        let ends_step = self.ends_step(length, state);
         let (clock, within) = (&mut state.clock, &mut state.within);
-        let interval = self.steps.dt_at(clock.step);
         within.parts += 1;
         within.bound += std::mem::take(&mut within.pending);
         (within.series, within.stage, within.length) = (0, 0, 0.0);
         if self.reaction.is_none() {
             within.next_length *= GROWTH;
         }
-        // By rounding their sum may reach the end where their difference does not.
-        if length < interval - within.begun && within.begun + length < interval {
+        if !ends_step {
             within.begun += length;
             return;
         }
-        within.begun = 0.0;
+        (within.begun, within.dense) = (0.0, 0);
         if self.reaction.is_none() {
             within.next_length = 0.0;
         }

@@ -12,6 +12,8 @@ type Numbers = BTreeMap<String, Vec<u64>>;
 /// The data of a run that came to its end.
 pub struct Left {
     series: Numbers,
+    /// Those of probes and slices, if there are any.
+    samples: Vec<Numbers>,
     table: String,
     checkpoint: Numbers,
     header: Header,
@@ -23,6 +25,12 @@ impl Left {
         let checkpoint = output_dir.join("checkpoint.h5");
         Self {
             series: numbers(&output_dir.join("diff2d.h5")),
+            samples: ["probes.h5", "slices/up.h5"]
+                .map(|file| output_dir.join(file))
+                .into_iter()
+                .filter(|path| path.exists())
+                .map(|path| numbers(&path))
+                .collect(),
             table: fs::read_to_string(output_dir.join("diagnostics.csv")).expect("a table"),
             header: header(&checkpoint),
             checkpoint: numbers(&checkpoint),
@@ -32,6 +40,10 @@ impl Left {
     #[track_caller]
     pub fn assert_is(&self, other: &Left) {
         assert_same("diff2d.h5", &self.series, &other.series);
+        assert_eq!(self.samples.len(), other.samples.len(), "files of samples");
+        for (mine, others) in self.samples.iter().zip(&other.samples) {
+            assert_same("samples", mine, others);
+        }
         assert_eq!(self.table, other.table, "the table");
         assert_eq!(self.header, other.header, "where the last checkpoint stands");
         assert_same("checkpoint.h5", &self.checkpoint, &other.checkpoint);
@@ -68,6 +80,7 @@ fn bits(dataset: &hdf5::Dataset) -> Vec<u64> {
             let values: Vec<f64> = dataset.read_raw().expect("numbers");
             values.into_iter().map(f64::to_bits).collect()
         }
+        TypeDescriptor::VarLenUnicode => Vec::new(),
         _ => {
             let values: Vec<i64> = dataset.read_raw().expect("whole numbers");
             values.into_iter().map(i64::cast_unsigned).collect()

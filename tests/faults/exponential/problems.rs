@@ -38,6 +38,14 @@ pub static MOVING: Problem = Problem::new(|| general("source = \"sin(3*x*t) + y\
 pub static RING: Problem = Problem::new(|| general(IN_TIME, AROUND, 1.0));
 /// The same with rows that are periodic.
 pub static TALL_RING: Problem = Problem::new(|| general(IN_TIME, UPWARDS, 1.0));
+/// Nothing depends on time, and most times of probes and slices lie within steps.
+pub static SAMPLED: Problem = Problem::new(|| {
+    let sides =
+        "left = { value = \"y\" }\nright = { transfer = 2, ambient = 1 }\ndefault = \"insulated\"";
+    general("source = \"x*y\"", sides, 1.0)
+        + "[probes]\nevery = 0.01\npoints = { a = [0.1, 0.2], b = [0.3, 0.9] }\n\
+           [slices.up]\nx = 0.37\nevery = 0.02\n"
+});
 /// With a reaction, each part of whose steps takes two series.
 pub static REACTING: Problem = Problem::new(|| smaller(&general(REACTION, SIDES, 0.4)));
 /// The first again, for a second or so.

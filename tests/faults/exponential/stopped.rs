@@ -1,7 +1,8 @@
 //! Stops in the middle of a series, one after the other.
 
-use super::problems::{COURSE, MOVING, Problem, REACTING, RING, TALL_RING};
+use super::problems::{COURSE, MOVING, Problem, REACTING, RING, SAMPLED, TALL_RING};
 use super::{Broken, is_in_series};
+use diff2d_mpi::output::checkpoint::Header;
 use std::fs;
 
 /// Stages and ranks of one run after the other: with several ranks a pass is short, as their strips
@@ -38,6 +39,63 @@ fn stops_with_periodic_rows_lose_nothing() {
 #[test]
 fn stops_on_the_course_s_points_lose_nothing() {
     loses_nothing(&COURSE);
+}
+
+#[test]
+fn stops_with_probes_and_slices_within_a_step_lose_nothing() {
+    loses_nothing(&SAMPLED);
+}
+
+#[test]
+fn stops_in_the_series_of_what_lies_within_a_step_lose_nothing() {
+    let broken = Broken::new(&SAMPLED);
+    let stopped = [(5, 1), (4, 3), (1, 2), (7, 1)].map(|(n, ranks)| broken.stop_after(n, ranks));
+    let within = stopped.map(|header| header.within);
+    // That is the third kind of series, which comes first.
+    assert!(within.iter().all(|within| within.series == 3), "{within:#?}");
+    broken.assert_nothing_is_lost(3);
+}
+
+#[test]
+fn a_checkpoint_within_a_step_keeps_the_points_that_are_read_there() {
+    let broken = Broken::new(&SAMPLED);
+    assert!(is_in_series(&broken.stop_after(5, 2)));
+    let elsewhere = |set: &str| {
+        let from = broken.launch(2).args(["--resume", "run/checkpoint.h5"]);
+        from.args(["--set", set, "--set", "output.dir=other"]).run()
+    };
+    let refused = elsewhere("probes.points.a=[0.1, 0.3]").ended_with(2);
+    refused.says(&["within the step after t = 0", "keep those of the run that is resumed"]);
+    let without = elsewhere("probes.every=0.1").ended_with(2);
+    without.says(&["keep those of the run that is resumed"]);
+    assert!(!broken.path().join("other").exists());
+    elsewhere("checkpoint.every=\"1h\"").succeeded();
+}
+
+#[test]
+fn a_longer_run_knows_what_its_last_step_has_found() {
+    let broken = Broken::new(&SAMPLED);
+    let within_last = |header: &Header| header.step == 2 && is_in_series(header);
+    assert!((0..9).any(|_| within_last(&broken.stop_after(40, 2))), "{:?}", broken.header());
+    let longer = |dir: &str, arguments: &[&str]| {
+        let launch = broken.launch(1).args(arguments.iter().copied());
+        let dir = format!("output.dir={dir}");
+        launch.args(["--set", "runtime=0.6", "--set", &dir]).run().succeeded();
+    };
+    longer("longer", &["--resume", "run/checkpoint.h5"]);
+    longer("whole", &[]);
+    let probes = |dir: &str| {
+        let file = hdf5::File::open(broken.path().join(dir).join("probes.h5")).expect("a file");
+        let of = |name: &str| file.dataset(name).unwrap().read_raw::<f64>().expect("numbers");
+        (of("time"), of("density"))
+    };
+    let ((times, values), (all_times, all_values)) = (probes("longer"), probes("whole"));
+    let first = all_times.len() - times.len();
+    // After the outputs up to 0.4: 0.41 to 0.6.
+    assert_eq!((times.len(), &times[..]), (20, &all_times[first..]));
+    for (mine, whole) in values.iter().zip(&all_values[2 * first..]) {
+        assert!((mine - whole).abs() < 1e-7, "{mine} {whole}");
+    }
 }
 
 #[test]

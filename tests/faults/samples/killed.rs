@@ -1,6 +1,6 @@
 //! Kills at each step of a commit, and at random moments.
 
-use super::{CELLS, COURSE, Scene, whole};
+use super::{CELLS, COURSE, DENSE, Scene, whole};
 use crate::common::Chance;
 use crate::kills::trials;
 use crate::processes::{ranks_of, send, until_gone};
@@ -39,7 +39,7 @@ fn two_numbers_of_ranks(chance: &mut Chance) -> [usize; 2] {
 #[test]
 fn a_kill_at_each_named_point_leaves_nothing_twice_and_nothing_missing() {
     let mut chance = Chance::new(Chance::seed());
-    for problem in [CELLS, COURSE] {
+    for problem in [CELLS, COURSE, DENSE] {
         for (number, point) in POINTS.into_iter().enumerate() {
             let ranks = [[1, 3], [2, 1], [3, 2]][number % 3];
             println!("{}", killed_at(&mut chance, problem, point, ranks));
@@ -50,7 +50,7 @@ fn a_kill_at_each_named_point_leaves_nothing_twice_and_nothing_missing() {
 #[test]
 fn a_kill_inside_a_commit_leaves_no_sample_twice_and_none_missing() {
     trials("SIGKILL at a named point, with samples", |chance| {
-        let (problem, point) = (*chance.pick(&[CELLS, COURSE]), *chance.pick(&POINTS));
+        let (problem, point) = (*chance.pick(&[CELLS, COURSE, DENSE]), *chance.pick(&POINTS));
         let ranks = two_numbers_of_ranks(chance);
         killed_at(chance, problem, point, ranks)
     });
@@ -60,7 +60,7 @@ fn a_kill_inside_a_commit_leaves_no_sample_twice_and_none_missing() {
 fn a_kill_of_any_process_leaves_no_sample_twice_and_none_missing() {
     trials("SIGKILL at a random moment, with samples", |chance| {
         let (problem, [ranks, resumed_on]) =
-            (*chance.pick(&[CELLS, COURSE]), two_numbers_of_ranks(chance));
+            (*chance.pick(&[CELLS, COURSE, DENSE]), two_numbers_of_ranks(chance));
         let victim = *chance.pick(&["all ranks", "one rank", "mpirun"]);
         // The ranks outlive mpirun by a second or two: long enough for a run that is not slowed down to come to
         // its end.

@@ -115,9 +115,10 @@ fn bits(state: &State) -> Vec<u64> {
         bound,
         pending,
         beyond,
+        dense,
     } = state.within;
     let reals = [time, begun, length, next_length, scale, bound, pending, beyond].map(f64::to_bits);
-    let counts = [step, series, degree, highest_degree, stage, applications, parts];
+    let counts = [step, series, degree, highest_degree, stage, applications, parts, dense];
     let names = state.names();
     let fields = names.iter().flat_map(|name| state.rows(name)).map(|value| value.to_bits());
     reals.into_iter().chain(counts).chain(fields).collect()

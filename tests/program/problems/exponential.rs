@@ -3,6 +3,7 @@
 use super::{launch, run};
 use crate::common::{Series, assert_same_bits, mpirun, readers_python, scratch, summary};
 use std::fs;
+use std::path::Path;
 
 /// Everything that does not change with time; the sides and sources follow.
 const MEDIUM: &str = "\
@@ -263,6 +264,8 @@ fn a_pole_ends_the_run() {
                 grid = { layout = \"cells\", cells = [3, 2] }\nboundary.default = \"insulated\"\n";
     for source in [
         "source = \"1/(t - 0.3)\"",
+        "source = \"1/(t - 1/3)\"",
+        "source = \"1/(t - 0.31415926)\"",
         "source = \"log(abs(t - 0.3))\"",
         "source = \"-x/(t - 0.3)^2\"",
         "boundary.left = { value = \"1/(t - 0.3)^2\" }",
@@ -271,6 +274,58 @@ fn a_pole_ends_the_run() {
         let outcome = launch(&format!("{base}{source}\n"), 2, directory, "pole").arg("--overwrite");
         outcome.run().ended_with(1).says(&["at t = 0.", "faster and faster"]);
     }
+}
+
+/// A pulse that comes from nothing, over a field of zeros.
+#[test]
+fn a_field_that_grows_from_nothing_refers_to_what_it_becomes() {
+    let directory = scratch();
+    let text = "x1 = 0\nx2 = 1\ninitial = 0.0\nsource = \"exp(-((t - 3.33)/0.1)^2)\"\nruntime = 5.0\nouttime = 1.0\n\
+                grid = { layout = \"cells\", cells = [20, 20] }\nboundary.default = \"insulated\"\n";
+    let applications =
+        |dir: &Path| summary(dir)["exponential"]["applications"].as_u64().expect("a count");
+    let scaled = format!("time.scale = 0.1\n{text}");
+    let output_dir = run(&scaled, 2, directory.path(), "scaled");
+    assert!(applications(&output_dir) < 5000, "{} applications", applications(&output_dir));
+    // A Gaussian of this width has the integral 0.1 sqrt(pi).
+    let last = Series::read(&output_dir).density.last().copied().expect("a value");
+    let exact = 0.1 * std::f64::consts::PI.sqrt();
+    assert!((last - exact).abs() <= 1e-8 * exact, "{last} is not {exact}");
+    let unused =
+        launch(&format!("time.method = \"euler\"\n{scaled}"), 1, directory.path(), "euler");
+    unused.arg("--check").run().succeeded();
+    launch(&format!("time.scale = 0\n{text}"), 1, directory.path(), "zero")
+        .run()
+        .ended_with(2)
+        .says(&["time.scale = 0", "above 0"]);
+}
+
+/// How much each value of a series may be off by the rounding of times is no reason to look for a pole.
+#[test]
+fn a_steep_ramp_of_a_series_is_followed() {
+    let directory = scratch();
+    let dir = directory.path();
+    // From 0 to 1 within a hundred thousandth, at a time of a thousand.
+    fs::write(dir.join("ramp.csv"), "t,v\n0,0\n1000,0\n1000.00001,1\n2000,1\n").expect("a file");
+    let series = "{ file = \"ramp.csv\", column = \"v\", between = \"linear\" }";
+    let text = |acts: &str, cells: &str| {
+        format!(
+            "x1 = 0\nx2 = 1\ninitial = 1.0\nD = 0.5\nruntime = 1001.0\nouttime = 1001.0\n{acts}\n\
+             grid = {{ layout = \"cells\", cells = {cells} }}\n"
+        )
+    };
+    // du/dt = 1 - u after the ramp, as the face is half a cell away; before it u falls to nothing.
+    let side = format!("boundary = {{ left = {{ value = {series} }}, default = \"insulated\" }}");
+    let output_dir = run(&text(&side, "[1, 1]"), 1, dir, "side");
+    let last = Series::read(&output_dir).density.last().copied().expect("a value");
+    let exact = 1.0 - (-(1.0 - 0.5e-5_f64)).exp();
+    assert!((last - exact).abs() < 2e-8, "{last} is not {exact}");
+    let source =
+        format!("source = {{ shape = 1.0, in_time = {series} }}\nboundary.default = \"insulated\"");
+    let output_dir = run(&text(&source, "[4, 4]"), 2, dir, "source");
+    let last = Series::read(&output_dir).density.last().copied().expect("a value");
+    let exact = 1.0 + (1.0 - 0.5e-5);
+    assert!((last - exact).abs() < 4e-8, "{last} is not {exact}");
 }
 
 /// What lies beyond a side is replaced by polynomials that are wrong in the same direction in every part.

@@ -128,11 +128,12 @@ fn block_means_keep_the_integral_of_the_field_at_every_time() {
 #[test]
 fn outputs_that_never_come_and_steps_that_differ_are_told_before_the_run() {
     let directory = scratch();
-    let outcome = launch(MODE, 1, directory.path(), "run").run().succeeded();
+    let uneven = MODE.replace("every = 0.05", "every = 0.07");
+    let outcome = launch(&uneven, 1, directory.path(), "run").run().succeeded();
     let warning = "warning: slices.up.every = 2 is longer than the run, runtime = 1: only what holds at the start";
     assert_eq!(outcome.stderr.matches("warning").count(), 1, "{outcome}");
     assert!(outcome.stderr.contains(warning), "{outcome}");
-    assert!(outcome.stdout.contains(" exponential steps of at most 0.05, "), "{outcome}");
+    assert!(outcome.stdout.contains(" exponential steps of at most 0.07, "), "{outcome}");
     let quiet = launch(MODE, 1, directory.path(), "other").args(["--check", "--quiet"]).run();
     assert!(quiet.stderr.contains(warning) && quiet.stdout.is_empty(), "{quiet}");
     // Only without the sign of a zero is the start where it is printed.
@@ -210,6 +211,10 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
         ("[slices.a]\nx = -1\nevery = 0.1", &["slices.a.x = -1 lies outside the domain"]),
         ("[slices.\"a/b\"]\nx = 1\nevery = 0.1", &["\"a/b\" cannot be the name of a file"]),
         ("[coarse.a]\nfactor = 0\nevery = 0.1", &["coarse.a.factor = 0"]),
+        (
+            "[probes]\nevery = 1e-6\npoints = { P = [1, 1] }\n[time]\nstart = 1e11",
+            &["time.start = 100000000000", "steps of 1e-06"],
+        ),
         ("[coarse.a]\nfactor = 2\nevery = 1e-9", &["4000000", "raise coarse.a.every"]),
     ] {
         let outcome = launch(&format!("{base}{more}\n"), 1, directory.path(), "run").run();
@@ -373,4 +378,125 @@ fn the_front_of_the_invasion_is_followed_by_a_slice() {
     };
     let speed = (front(20) - front(10)) / 10.0;
     assert!((0.5..=1.0).contains(&speed), "{speed}");
+}
+
+/// The mode of the exact solution with many times within a step.
+fn dense() -> String {
+    let (base, _) = MODE.split_once("[probes]").expect("probes");
+    base.to_owned()
+        + "[probes]\nevery = 0.01\nmethod = \"nearest\"\n\
+           points = { low = [0.01, 0.01], \"far end\" = [1.0, 0.6], middle = [0.52, 0.13] }\n\
+           [slices.along]\ny = 0.2125\nevery = 0.02\n"
+}
+
+fn applications(dir: &Path) -> f64 {
+    let text = fs::read_to_string(dir.join("summary.json")).expect("a summary");
+    let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    summary["exponential"]["applications"].as_f64().expect("a number")
+}
+
+#[test]
+fn many_times_within_a_step_are_exact_and_leave_the_field_as_it_is() {
+    let directory = scratch();
+    let dirs =
+        [1, 2, 3].map(|ranks| run(&dense(), ranks, directory.path(), &format!("on-{ranks}")));
+    for (file, every, cells) in [
+        ("probes.h5", 0.01, vec![[0, 0], [23, 39], [5, 20]]),
+        ("slices/along.h5", 0.02, (0..40).map(|column| [8, column]).collect()),
+    ] {
+        let (_, time) = values(&dirs[0].join(file), "time");
+        assert_near(&time, &times(every), 1e-12);
+        let (_, found) = values(&dirs[0].join(file), "density");
+        let at = |t: &f64| cells.iter().map(|[row, column]| exact(*t, *row, *column)).collect();
+        let expected: Vec<f64> = time.iter().flat_map(|t| -> Vec<f64> { at(t) }).collect();
+        assert_near(&found, &expected, 3e-8);
+        for other in &dirs[1..] {
+            assert!(values(&other.join(file), "density").1 == found, "{file} on other ranks");
+        }
+    }
+    let (base, _) = MODE.split_once("[probes]").expect("probes");
+    let without = run(base, 2, directory.path(), "without");
+    let field = |dir: &Path| values(&dir.join("diff2d.h5"), "density").1;
+    // The same sums in another order.
+    assert_near(&field(&dirs[0]), &field(&without), 1e-13);
+    let [with, without] = [&dirs[0], &without].map(|dir| applications(dir));
+    assert!(with <= without, "{with} applications, {without} without");
+}
+
+/// A mask, columns in a ring, a side, all that varies in space and a rough field.
+const VARIED: &str = "\
+initial = \"x + random(1) > 1.2\"
+D = { x = \"1 + 0.5*sin(2*pi*x)*y\", y = \"0.5 + y\" }
+capacity = \"1 + 0.5*y\"
+decay = \"0.3*y\"
+source = \"cos(3*y)\"
+mask = \"(x - 0.6)^2 + (y - 0.5)^2 > 0.02\"
+x1 = 0
+x2 = 1
+runtime = 0.05
+time.method = \"exponential\"
+[grid]
+layout = \"cells\"
+cells = [48, 40]
+[boundary]
+x = \"periodic\"
+bottom = { transfer = 3, ambient = 2 }
+top = \"insulated\"
+[probes]
+every = 0.001
+points = { joint = [0.001, 0.3], beside = [0.77, 0.5], top = [0.9, 0.99] }
+[slices.across]
+y = 0.5
+every = 0.001
+";
+
+#[test]
+fn values_within_a_step_are_those_of_steps_that_end_there() {
+    let directory = scratch();
+    let of = |outtime: f64, ranks: usize| {
+        run(
+            &format!("outtime = {outtime}\n{VARIED}"),
+            ranks,
+            directory.path(),
+            &format!("{outtime}"),
+        )
+    };
+    let (within, at_ends) = (of(0.025, 3), of(0.001, 1));
+    assert!(2.0 * applications(&within) < applications(&at_ends));
+    for file in ["probes.h5", "slices/across.h5"] {
+        let [(shape, found), (_, expected)] =
+            [&within, &at_ends].map(|dir| values(&dir.join(file), "density"));
+        assert_eq!(shape[0], 51, "{file}");
+        let [found_holes, expected_holes] =
+            [&found, &expected].map(|all| all.iter().map(|v| v.is_nan()).collect::<Vec<_>>());
+        assert_eq!(found_holes, expected_holes, "{file}");
+        let known =
+            |all: Vec<f64>| -> Vec<f64> { all.into_iter().filter(|v| !v.is_nan()).collect() };
+        assert_near(&known(found), &known(expected), 5e-8);
+    }
+}
+
+#[test]
+fn values_within_a_step_in_which_nothing_changes() {
+    let directory = scratch();
+    let still = dense().replace("2 + cos(pi*x)*cos(pi*y/0.6)", "2.5");
+    let dir = run(&still, 2, directory.path(), "run");
+    let (shape, found) = values(&dir.join("probes.h5"), "density");
+    assert_eq!((shape, found), (vec![101, 3], vec![2.5; 303]));
+}
+
+#[test]
+fn a_source_that_depends_on_time_ends_a_step_at_each_output() {
+    let directory = scratch();
+    let moving = format!("source = \"t\"\n{}", dense());
+    let dir = run(&moving, 2, directory.path(), "run");
+    let (_, time) = values(&dir.join("probes.h5"), "time");
+    let (_, found) = values(&dir.join("probes.h5"), "density");
+    let cells = [[0, 0], [23, 39], [5, 20]];
+    let at = |t: &f64| cells.map(|[row, column]| exact(*t, row, column) + 0.5 * t * t);
+    let expected: Vec<f64> = time.iter().flat_map(at).collect();
+    assert_near(&found, &expected, 3e-8);
+    let facts = launch(&moving, 1, directory.path(), "other").args(["--check", "--json"]).run();
+    let facts: serde_json::Value = serde_json::from_str(&facts.succeeded().stdout).unwrap();
+    assert_eq!(facts["steps"], 100, "every output of 0.3 is one of 0.01 as well");
 }

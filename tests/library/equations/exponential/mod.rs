@@ -120,7 +120,7 @@ impl Asked {
         let outtime = self.end / self.outputs as f64;
         let steps = Even::new([0.0, self.end, outtime], f64::INFINITY, 1 << 53);
         let Asked { tolerance, max_degree, degree: forcing_degree, .. } = *self;
-        let accuracy = Accuracy { rho, tolerance, max_degree, forcing_degree };
+        let accuracy = Accuracy { rho, tolerance, least_scale: 0.0, max_degree, forcing_degree };
         let steps = steps.expect("few steps");
         let given = Given { rows, coefficients: Some(coefficients), accuracy, steps };
         let exponential = Exponential::new(comm, operator.expect("an operator"), given);
