@@ -47,7 +47,7 @@ const CASES: [(&str, &str); 73] = [
     ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
     (
         "initial={ file = \"plain.h5\", variable = \"h\" }",
-        "it has filled, half, holes, later, long, lzf, scaled, values, yes",
+        "it has filled, half, holes, later, long, lost, lzf, scaled, values, yes",
     ),
     ("initial={ file = \"values.nc\" }", "say which variable: it has"),
     ("initial={ file = \"values.nc\", variable = \"in_time\" }", "time = \"last\" or a value"),
