@@ -27,6 +27,7 @@ pub(crate) mod files;
 mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
+mod origin;
 pub mod pictures;
 pub(crate) mod samples;
 mod seal;
