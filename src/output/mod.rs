@@ -28,6 +28,7 @@ mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
 mod origin;
+mod parts;
 pub mod pictures;
 pub(crate) mod samples;
 mod seal;

@@ -48,6 +48,15 @@ pub fn look_into(path: &Path) -> Result<Option<File>, Unusable> {
     })
 }
 
+/// Whether a run has made this file for a part of its field, `slices.NAME`.
+pub fn is_part(file: &File, part: &str) -> hdf5::Result<bool> {
+    let says = |name: &str, is_right: &dyn Fn(&str) -> bool| -> hdf5::Result<bool> {
+        Ok(attribute(file, name)?.is_some_and(|text| is_right(&text)))
+    };
+    let by_program = |text: &str| text.split(' ').next() == Some(PROGRAM);
+    Ok(says("source", &by_program)? && says("title", &|text| text == title(Some(part)))?)
+}
+
 /// How the run that has made a file differs from the one with these parameters, if it may not go on there.
 ///
 /// # Errors

@@ -1,8 +1,12 @@
-//! Files of other runs in the places of slices, coarse fields and snapshots.
+//! Files of other runs, and of none, in the places of slices, coarse fields and snapshots.
 
-use super::{CELLS, FILES, Scene, whole};
+use super::{CELLS, COURSE, FILES, Scene, whole};
 use crate::common::{Launch, contents};
+use crate::failing::failing_open;
+use hdf5::File;
+use hdf5::types::VarLenUnicode;
 use std::fs;
+use std::path::Path;
 
 /// A run of the same shape with another diffusivity.
 fn other() -> Scene {
@@ -63,4 +67,85 @@ fn without_a_checkpoint_a_resume_does_not_replace_the_files_of_another_run() {
     fs::write(scene.run_dir().join("slices/up.h5"), "cut").unwrap();
     launch(2).arg("--resume").run().succeeded();
     scene.assert_same_as(whole(CELLS));
+}
+
+/// An HDF5 file of a user, whose attributes may say that it was made from one of a run.
+fn make_own(path: &Path, title: Option<&str>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = File::create(path).unwrap();
+    for (name, text) in [("source", "diff2d-mpi 0.2.0"), ("title", title.unwrap_or_default())] {
+        if title.is_some() {
+            let text: VarLenUnicode = text.parse().unwrap();
+            file.new_attr::<VarLenUnicode>().create(name).unwrap().write_scalar(&text).unwrap();
+        }
+    }
+}
+
+/// Files of a user among those of a run, below its directory.
+fn add_own(scene: &Scene) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let dir = scene.run_dir();
+    make_own(&dir.join("slices/my.h5"), None);
+    make_own(&dir.join("slices/derived.h5"), Some("two-dimensional diffusion"));
+    make_own(&dir.join("coarse/my.h5"), Some("two-dimensional diffusion: slices.my"));
+    fs::write(dir.join("coarse/text.h5"), "a note").unwrap();
+    fs::write(dir.join("slices/my.h5.tmp"), "another").unwrap();
+    let names = ["slices/my.h5", "slices/derived.h5", "coarse/my.h5", "coarse/text.h5"];
+    let names = names.into_iter().chain(["slices/my.h5.tmp"]);
+    names.map(|name| (dir.join(name), fs::read(dir.join(name)).unwrap())).collect()
+}
+
+#[test]
+fn files_of_a_user_are_no_run_and_no_run_removes_them() {
+    let scene = Scene::new(COURSE);
+    let own = add_own(&scene);
+    scene.launch(2).run().succeeded();
+    // One that a user keeps of an earlier run, and one that no longer says whose it is.
+    let [low, kept] = ["low", "kept"].map(|name| scene.run_dir().join(format!("slices/{name}.h5")));
+    fs::copy(&low, &kept).unwrap();
+    fs::write(&low, "cut").unwrap();
+    let none = scene.directory.path().join("none.toml");
+    fs::write(&none, format!("{COURSE}\noutput.dir = \"run\"\n")).unwrap();
+    crate::common::serial(scene.directory.path())
+        .args(["none.toml", "--overwrite"])
+        .run()
+        .succeeded();
+    for (path, bytes) in own {
+        assert!(fs::read(&path).is_ok_and(|found| found == bytes), "{}", path.display());
+    }
+    assert!(kept.exists() && !low.exists());
+    for file in FILES {
+        assert!(!scene.run_dir().join(file).exists(), "{file} is still there");
+    }
+}
+
+#[test]
+fn a_file_of_a_user_with_the_name_of_a_slice_is_in_the_way() {
+    let scene = Scene::new(COURSE);
+    for (name, title) in [
+        ("slices/low.h5", None),
+        ("slices/up.h5", Some("two-dimensional diffusion: slices.low")),
+        ("coarse/c.h5", Some("two-dimensional diffusion")),
+    ] {
+        make_own(&scene.run_dir().join(name), title);
+        let what = format!("the run would replace run/{name}, which is of no run");
+        for way in [None, Some("--overwrite")] {
+            let launch = |ranks| scene.launch(ranks).args(way);
+            refused(&scene, launch, 2, &[&what, "output.dir=DIR"]);
+        }
+        fs::remove_file(scene.run_dir().join(name)).unwrap();
+    }
+    scene.launch(2).run().succeeded();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_removed() {
+    let scene = Scene::new(COURSE);
+    scene.launch(2).run().succeeded();
+    let mine = scene.run_dir().join("slices/mine.h5");
+    make_own(&mine, None);
+    let launch = |ranks| failing_open(scene.launch(ranks), "mine.h5:5").arg("--overwrite");
+    refused(&scene, launch, 2, &["output.dir = run", "slices/mine.h5", "cannot be read"]);
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    assert!(mine.exists());
+    scene.assert_same_as(whole(COURSE));
 }
