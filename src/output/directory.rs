@@ -1,8 +1,9 @@
 //! The directory of a run: whether it can be used, and never two runs in one place.
 
-use super::files::{self, FILES};
+use super::files::FILES;
 use super::lock::LOCK;
 use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SAMPLES, SERIES};
+use super::parts;
 use super::pictures::frames;
 use crate::error::{Error, Problem, Result};
 use crate::look;
@@ -160,7 +161,7 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
             }
         }
     }
-    for path in looked_at(dir, files::all_samples(dir))? {
+    for path in looked_at(dir, parts::all(dir))? {
         look::is_file(&path)
             .and_then(|_| look::may_be_replaced(&path))
             .map_err(|cause| cannot_look(dir, &path, &cause))?;
@@ -291,11 +292,8 @@ pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// Files in a directory, or why that could not be looked at.
-fn looked_at(
-    dir: &Path,
-    found: Result<Vec<PathBuf>>,
-) -> std::result::Result<Vec<PathBuf>, Problem> {
+/// What was found in a directory, or why that could not be looked at.
+fn looked_at<T>(dir: &Path, found: Result<T>) -> std::result::Result<T, Problem> {
     found.map_err(|cause| {
         problem(format!("output.dir = {}: {cause}: fix that, or {OTHER}", dir.display()))
     })
@@ -313,7 +311,7 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
             found.push(*name);
         }
     }
-    let samples = looked_at(dir, files::samples(dir))?;
+    let samples = looked_at(dir, parts::finished(dir))?;
     let inside = |name: &&str| samples.iter().any(|path| path.starts_with(dir.join(name)));
     found.extend(SAMPLES.into_iter().filter(inside));
     let pictures =
@@ -332,6 +330,22 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
          --overwrite, or {OTHER}",
         dir.display()
     )))
+}
+
+/// Refuses to replace files that no run has made by slices and coarse fields: those of the run are `files`,
+/// below the directory.
+///
+/// # Errors
+/// The file found, and the ways out.
+pub fn protect_samples(dir: &Path, files: impl Iterator<Item = PathBuf>) -> Checked {
+    match looked_at(dir, parts::in_the_way(dir, files))? {
+        None => Ok(()),
+        Some(path) => Err(problem(format!(
+            "output.dir = {}: the run would replace {}, which is of no run: move that file away, or {OTHER}",
+            dir.display(),
+            path.display()
+        ))),
+    }
 }
 
 /// Whether a file lies in this directory, however the paths are written.

@@ -4,10 +4,10 @@ use super::names::{
     ANIMATION, CHECKPOINT, DIAGNOSTICS, PARAMS, PREVIOUS_CHECKPOINT, PROBES, PROBES_TABLE, SAMPLES,
     SERIES, SUMMARY, TRACE, XDMF,
 };
+use super::parts;
 use super::pictures::frames;
 use crate::error::{Error, Result};
 use crate::look;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ pub const FILES: [&str; 11] = [
 pub fn remove_run(dir: &Path) -> Result<()> {
     // What can be redrawn goes first.
     frames::remove(dir)?;
-    remove_samples(dir, SAMPLE)?;
+    remove_samples(dir, parts::finished(dir)?)?;
     for file in FILES {
         let path = dir.join(file);
         look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
@@ -69,48 +69,13 @@ pub fn remove_leftovers(dir: &Path) -> Result<()> {
             look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
         }
     }
-    remove_samples(dir, UNFINISHED_SAMPLE)?;
+    remove_samples(dir, parts::unfinished(dir)?)?;
     frames::remove_leftovers(dir)
 }
 
-/// How the names of slices and coarse fields end, and of those that are being made.
-const SAMPLE: &str = ".h5";
-const UNFINISHED_SAMPLE: &str = ".h5.tmp";
-
-/// The slices and coarse fields in a directory.
-///
-/// # Errors
-/// If that cannot be looked at.
-pub fn samples(dir: &Path) -> Result<Vec<PathBuf>> {
-    samples_that_end(dir, SAMPLE)
-}
-
-/// The same, and those that a killed run was making.
-///
-/// # Errors
-/// If that cannot be looked at.
-pub fn all_samples(dir: &Path) -> Result<Vec<PathBuf>> {
-    let mut all = samples(dir)?;
-    all.extend(samples_that_end(dir, UNFINISHED_SAMPLE)?);
-    Ok(all)
-}
-
-fn samples_that_end(dir: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for inside in SAMPLES.map(|inside| dir.join(inside)) {
-        let names = look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?;
-        let is_one = |name: &OsString| {
-            let name = name.to_string_lossy();
-            name.len() > ending.len() && name.ends_with(ending)
-        };
-        found.extend(names.into_iter().filter(is_one).map(|name| inside.join(name)));
-    }
-    Ok(found)
-}
-
-/// Removes them, and their directories if nothing else is in them.
-fn remove_samples(dir: &Path, ending: &str) -> Result<()> {
-    for path in samples_that_end(dir, ending)? {
+/// Removes slices and coarse fields, and their directories if nothing else is in them.
+fn remove_samples(dir: &Path, paths: Vec<PathBuf>) -> Result<()> {
+    for path in paths {
         look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
     }
     for inside in SAMPLES {
@@ -184,6 +149,6 @@ pub fn number_of_files(dir: &Path) -> Result<usize> {
 /// If the directory cannot be looked at.
 fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
     let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
-    let files = FILES.map(|file| dir.join(file)).into_iter().chain(samples(dir)?);
+    let files = FILES.map(|file| dir.join(file)).into_iter().chain(parts::finished(dir)?);
     Ok(files.chain(pictures).collect())
 }

@@ -14,7 +14,7 @@
 use super::attributes::{dataset, describe, number, reserved, text};
 use super::dimension_scales::{attach_scale, make_scale};
 use super::space::{self, Place};
-use super::{columns, statics};
+use super::{columns, origin, statics};
 use crate::error::Result;
 use crate::number::whole;
 use crate::params::{Diffusivity, FieldNames, Params, Units};
@@ -22,8 +22,6 @@ use crate::problem::Case;
 use crate::ranks::{self, Comm};
 use std::path::Path;
 
-/// What a finished file conforms to.
-const CONVENTIONS: &str = "CF-1.11";
 /// The simulated time of each snapshot.
 pub const TIME: &str = "time";
 /// The time step of each snapshot.
@@ -96,7 +94,7 @@ fn build(
 
 fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) -> hdf5::Result<()> {
     let Case { grid, schedule, .. } = case;
-    describe_origin(file, "two-dimensional diffusion", params)?;
+    origin::describe(file, None, params)?;
     text(file, "mpi_library", &ranks::library())?;
     text(file, "hdf5_version", &super::hdf5_version())?;
     if let Diffusivity::Number(d) = params.D {
@@ -111,16 +109,4 @@ fn describe_run(file: &hdf5::File, comm: &Comm, params: &Params, case: &Case) ->
     number(file, "nsteps", schedule.steps as i64)?;
     number(file, "nper", schedule.snapshots.every as i64)?;
     number(file, "ranks", comm.size() as i64)
-}
-
-/// Says what a file is, and when, by which program and with which parameters it was made.
-pub(super) fn describe_origin(file: &hdf5::File, title: &str, params: &Params) -> hdf5::Result<()> {
-    let source = format!("diff2d-mpi {}", crate::version::full());
-    let created = jiff::Timestamp::now().to_string();
-    text(file, "Conventions", CONVENTIONS)?;
-    text(file, "title", title)?;
-    text(file, "history", &format!("{created}: made by {source}"))?;
-    text(file, "source", &source)?;
-    text(file, "created", &created)?;
-    text(file, "params", &params.to_toml())
 }

@@ -27,6 +27,8 @@ pub(crate) mod files;
 mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
+mod origin;
+mod parts;
 pub mod pictures;
 pub(crate) mod samples;
 mod seal;

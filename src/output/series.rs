@@ -1,20 +1,17 @@
 //! The snapshots and the time series in `diff2d.h5`, written by all ranks together.
 
 use super::collective::{self, CollectiveTransfer};
-use super::{columns, layout, table, xdmf};
+use super::origin::look_into;
+use super::{columns, layout, origin, table, xdmf};
 use crate::error::{Error, Result};
 use crate::fault;
-use crate::look::{self, Unusable};
+use crate::look::Unusable;
 use crate::params::Params;
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};
 use crate::run::listener::{Record, Snapshot};
 use hdf5::Dataset;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// What every HDF5 file begins with.
-const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Bytes of all files of a run from output `first` on, without checkpoints and a few kilobytes.
 pub fn bytes(case: &Case, first: usize) -> f64 {
@@ -113,22 +110,6 @@ impl<'c> Series<'c> {
     }
 }
 
-/// Opens the file of a run for reading, on one rank; nothing if there is no file.
-pub(super) fn look_into(path: &Path) -> std::result::Result<Option<hdf5::File>, Unusable> {
-    let Some(mut file) = look::open(path)? else { return Ok(None) };
-    // HDF5 does not distinguish a file that is not HDF5 from one that it cannot open right now.
-    let mut signature = Vec::new();
-    file.by_ref().take(SIGNATURE.len() as u64).read_to_end(&mut signature)?;
-    if signature != SIGNATURE {
-        return Err(Unusable::damaged("it is not an HDF5 file"));
-    }
-    hdf5::File::open(path).map(Some).map_err(|cause| match cause.to_string() {
-        // HDF5 has read what length the file should have.
-        cause if cause.contains("truncated file") => Unusable::damaged("it is cut short"),
-        cause => Unusable::unreadable(cause),
-    })
-}
-
 /// Number of the first output in a file; nothing if there is no file.
 ///
 /// # Errors
@@ -137,6 +118,16 @@ pub fn first_output(path: &Path) -> std::result::Result<Option<usize>, Unusable>
     let Some(file) = look_into(path)? else { return Ok(None) };
     let first = file.attr(layout::FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
     Ok(Some(first.map_err(Unusable::unreadable)? as usize))
+}
+
+/// How the run that has made a file differs from the one with these parameters, if it may not go on there;
+/// nothing if there is no file.
+///
+/// # Errors
+/// If the file does not say.
+pub fn differences(path: &Path, params: &Params) -> std::result::Result<Option<String>, Unusable> {
+    let Some(file) = look_into(path)? else { return Ok(None) };
+    origin::differences(&file, params).map_err(Unusable::unreadable)
 }
 
 /// What a file holds of the outputs up to a checkpoint.
@@ -182,6 +173,9 @@ fn read_committed(
     case: &Case,
     snapshots: usize,
 ) -> hdf5::Result<Committed> {
+    if let Some(other) = origin::differences(file, params)? {
+        return Err(other.into());
+    }
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
     let shape = file.dataset(&params.field.name)?.shape();
     let [rows, columns] = case.grid.shape();

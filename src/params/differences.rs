@@ -27,13 +27,22 @@ impl Params {
     /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
     /// which outputs there are and what they are called. Expressions are compared as text.
     pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
+        self.differences_from(theirs, anew, "in the run to resume")
+    }
+
+    /// The same where the outputs go to files of a run with `theirs`, which the text calls "there".
+    pub fn differences_there(&self, theirs: &Params) -> Vec<String> {
+        self.differences_from(theirs, false, "there")
+    }
+
+    fn differences_from(&self, theirs: &Params, anew: bool, place: &str) -> Vec<String> {
         let [mine, theirs] = [self, theirs].map(Params::flat);
         let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| !mine.contains_key(*key)));
         let mut found = Vec::new();
         for (key, _) in keys.filter(|(key, _)| matters(key, anew)) {
             let [here, there] = [&mine, &theirs].map(|values| values.get(key));
             if here.map(exact) != there.map(exact) {
-                found.push(difference(key, [here, there], &mine));
+                found.push(difference(key, [here, there], &mine, place));
             }
         }
         found
@@ -60,17 +69,22 @@ fn flatten(prefix: &str, table: &Table, flat: &mut IndexMap<String, Value>) {
     }
 }
 
-/// Says that a value is another one in the run to resume.
-fn difference(key: &str, values: [Option<&Value>; 2], mine: &IndexMap<String, Value>) -> String {
+/// Says that a value is another one in some place.
+fn difference(
+    key: &str,
+    values: [Option<&Value>; 2],
+    mine: &IndexMap<String, Value>,
+    place: &str,
+) -> String {
     let told = |value: Option<&Value>| value.map_or("none".into(), brief);
     match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
         Some(value) => {
             let file = told(mine.get(&format!("{value}.file")));
-            format!("{value}: {file} has other contents than in the run to resume")
+            format!("{value}: {file} has other contents than {place}")
         }
         None => {
             let [here, there] = values.map(told);
-            format!("{key} = {here}, but {there} in the run to resume")
+            format!("{key} = {here}, but {there} {place}")
         }
     }
 }

@@ -325,6 +325,10 @@ impl Job {
         directory::refuse_unusable_files(&dir).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
         self.protect_files(&dir)?;
+        if self.beginning.makes_files() {
+            let files = self.samplers.iter().map(samples::path);
+            directory::protect_samples(&dir, files).map_err(locate)?;
+        }
         match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),
             false => Ok(()),

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::look::{self, Unusable};
 use crate::number::{index, shown};
 use crate::output::checkpoint::{self, Header};
-use crate::output::{Begin, directory, names, series, summary};
+use crate::output::{Begin, directory, names, samples, series, summary};
 use crate::params::Params;
 use crate::problem::pace::{Even, Pace};
 use crate::program::job::Job;
@@ -355,12 +355,33 @@ fn check_beginning(job: &Job) -> Result<()> {
     let params = dir.join(names::PARAMS);
     let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
     match text.map(|text| Params::from_toml(&text)) {
-        Some(Ok(theirs)) => check_same(&job.params, &theirs, false),
+        Some(Ok(theirs)) => check_same(&job.params, &theirs, false)?,
         // Such a file does not identify a run.
         Some(Err(_)) | None => {
-            directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))
+            directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))?;
         }
     }
+    check_files_of_beginning(job, &series)
+}
+
+/// Files of another run are no beginning of this one, and would be lost.
+fn check_files_of_beginning(job: &Job, series: &Path) -> Result<()> {
+    let samples = job.samplers.iter().map(|sampler| job.dir().join(samples::path(sampler)));
+    for path in std::iter::once(series.to_owned()).chain(samples) {
+        let what = match series::differences(&path, &job.params) {
+            Ok(None) => continue,
+            // It is made anew: it is named as one of this run, and nothing can be read in it.
+            Err(why) if why.is_damage() && path != series => continue,
+            Ok(Some(other)) => other,
+            Err(why) => why.to_string(),
+        };
+        return Err(Error::Run(format!(
+            "there is no checkpoint, and the run cannot start over in place of {}: {what}: nothing was changed; \
+             move that file away, or run in another directory with --set output.dir=DIR",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {

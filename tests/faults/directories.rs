@@ -76,6 +76,10 @@ fn add_samples(scene: &Scene) -> [&'static str; 7] {
     for name in ["slices/s.h5", "slices/t.h5.tmp"] {
         fs::write(scene.file(name), "").unwrap();
     }
+    // They say nothing themselves.
+    let params = fs::read_to_string(scene.file("params.toml")).unwrap();
+    let named = ["s", "t"].map(|name| format!("[slices.{name}]\ny = 0.0\nevery = 5.0\n"));
+    fs::write(scene.file("params.toml"), params + &named.concat()).unwrap();
     [
         "checkpoint.h5",
         "diff2d.h5",

@@ -133,6 +133,45 @@ with h5py.File(directory / "plain.h5", "w") as file:
     # All the same: what lzf does not make smaller is stored as it is.
     file.create_dataset("lzf", data=0 * values, compression="lzf")
     file["lost"] = h5py.ExternalLink("nothing.h5", "/lost")
+    # Coordinates beside a variable in a group, which is upside down.
+    file["group/v"], file["group/x"], file["group/y"] = values[::-1], x, y[::-1]
+    file["group/endless/v"], file["group/endless/x"] = values, x
+    file["group/endless/x_bounds"] = np.full((columns, 2), np.inf)
+    file["group/endless/x"].attrs["bounds"] = "x_bounds"
+    file["group/endless/y"] = y
+
+# What stands in another file, which is there or is not.
+values.tofile(directory / "raw.bin")
+with h5py.File(directory / "elsewhere.h5", "w") as file:
+    for name, source in (("there", "plain.h5"), ("gone", "nothing.h5")):
+        layout = h5py.VirtualLayout((rows, columns), "f8")
+        layout[:] = h5py.VirtualSource(source, "values", shape=(rows, columns))
+        file.create_virtual_dataset(f"virtual_{name}", layout)
+        file[f"linked_{name}"] = h5py.ExternalLink(source, "/values")
+        file[f"root_{name}"] = h5py.ExternalLink(source, "/")
+        file[f"soft_{name}"] = h5py.SoftLink(f"/root_{name}/values")
+    file["lost"] = h5py.SoftLink("/nothing")
+    file["circle"] = h5py.SoftLink("/circle")
+    for name, source in (("there", "raw.bin"), ("gone", "nothing.bin")):
+        parts = [(source, 0, h5py.h5f.UNLIMITED)]
+        file.create_dataset(f"raw_{name}", (rows, columns), "f8", external=parts)
+    # Coordinates: a scale, a variable with the usual name, bounds, and times.
+    file["scaled/v"], file["usual/v"], file["times/v"] = values, values, values[None]
+    file["usual/x"] = h5py.ExternalLink("plain.h5", "/group/x")
+    for bounds in ("linked", "dangling"):
+        file[f"{bounds}/v"], file[f"{bounds}/x"], file[f"{bounds}/y"] = values, x, y
+        file[f"{bounds}/x"].attrs["bounds"] = "x_bounds"
+    file["linked/x_bounds"] = h5py.ExternalLink("nothing.h5", "/x_bounds")
+    file["dangling/x_bounds"] = h5py.SoftLink("nothing")
+    for name, along, source, length in (
+        ("scaled", 1, "group/x", columns),
+        ("times", 0, "times", 1),
+    ):
+        layout = h5py.VirtualLayout((length,), "f8")
+        layout[:] = h5py.VirtualSource("plain.h5", source, shape=(length,))
+        scale = file.create_virtual_dataset(f"{name}/scale", layout)
+        scale.make_scale("scale")
+        file[f"{name}/v"].dims[along].attach_scale(scale)
 
 pixels = (37 * np.arange(rows)[:, None] + 11 * np.arange(columns)) % 256
 Image.fromarray(pixels.astype("u1")).save(directory / "grey.png")

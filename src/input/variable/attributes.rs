@@ -1,41 +1,42 @@
 //! Attributes. One that is there but cannot be read is an error: what it says may change the values.
 
 use super::Found;
+use super::named::Variable;
 use crate::number::counted;
+use hdf5::Attribute;
 use hdf5::types::{FixedAscii, FixedUnicode, TypeDescriptor, VarLenAscii, VarLenUnicode};
-use hdf5::{Attribute, Dataset};
 
 /// The attribute of this name, if there is one.
-pub(super) fn find(of: &Dataset, name: &str) -> Found<Option<Attribute>> {
-    let names = of.attr_names().map_err(|cause| unreadable(of, name, &cause))?;
+pub(super) fn find(of: &Variable, name: &str) -> Found<Option<Attribute>> {
+    let names = of.data.attr_names().map_err(|cause| unreadable(of, name, &cause))?;
     match names.iter().any(|known| known == name) {
-        true => of.attr(name).map(Some).map_err(|cause| unreadable(of, name, &cause)),
+        true => of.data.attr(name).map(Some).map_err(|cause| unreadable(of, name, &cause)),
         false => Ok(None),
     }
 }
 
 /// Its numbers; none if it is not there.
-pub(super) fn numbers(of: &Dataset, name: &str) -> Found<Vec<f64>> {
+pub(super) fn numbers(of: &Variable, name: &str) -> Found<Vec<f64>> {
     let Some(attribute) = find(of, name)? else { return Ok(Vec::new()) };
     attribute.read_raw().map_err(|cause| unreadable(of, name, &cause))
 }
 
 /// Its only number, if it is there.
-pub(super) fn number(of: &Dataset, name: &str) -> Found<Option<f64>> {
+pub(super) fn number(of: &Variable, name: &str) -> Found<Option<f64>> {
     if find(of, name)?.is_none() {
         return Ok(None);
     }
     match numbers(of, name)?[..] {
         [number] => Ok(Some(number)),
         ref several => {
-            let (of, values) = (short_name(of), counted(several.len(), "value"));
+            let (of, values) = (&of.name, counted(several.len(), "value"));
             Err(format!("the attribute {name} of its {of} has {values} instead of one"))
         }
     }
 }
 
 /// Its text, if it is there: netCDF, h5py and others each store it in a type of their own.
-pub(super) fn text(of: &Dataset, name: &str) -> Found<Option<String>> {
+pub(super) fn text(of: &Variable, name: &str) -> Found<Option<String>> {
     const LONGEST: usize = 256;
     let Some(attribute) = find(of, name)? else { return Ok(None) };
     let read = || -> hdf5::Result<Vec<String>> {
@@ -63,11 +64,6 @@ pub(super) fn text(of: &Dataset, name: &str) -> Found<Option<String>> {
     Ok(texts.first().map(|text| text.trim_end_matches('\0').to_owned()))
 }
 
-fn unreadable(of: &Dataset, name: &str, cause: &hdf5::Error) -> String {
-    format!("the attribute {name} of its {} cannot be read: {cause}", short_name(of))
-}
-
-/// The name of a variable, without the slash before it.
-pub(super) fn short_name(of: &Dataset) -> String {
-    of.name().trim_start_matches('/').to_owned()
+fn unreadable(of: &Variable, name: &str, cause: &hdf5::Error) -> String {
+    format!("the attribute {name} of its {} cannot be read: {cause}", of.name)
 }

@@ -1,52 +1,56 @@
 //! Where the points of a variable lie, by the conventions of netCDF.
 
 use super::super::contents::Points;
-use super::{Found, attributes, coding, dataset, unread};
+use super::named::{self, Variable};
+use super::{Found, attributes, coding, unread};
 use hdf5::types::VarLenArray;
-use hdf5::{Dataset, File, ObjectReference1, ReferencedObject};
+use hdf5::{File, ObjectReference1, ReferencedObject};
 
 /// The coordinates along a dimension: the scale attached to it, or, where none is, the variable with
 /// the usual name.
 pub(super) fn points(
     file: &File,
-    variable: &Dataset,
+    variable: &Variable,
     dimension: usize,
     name: &str,
 ) -> Found<Option<Points>> {
-    let Some((scale, found)) = scale(file, variable, dimension, name)? else { return Ok(None) };
+    let Some(scale) = scale(file, variable, dimension, name)? else { return Ok(None) };
+    let found = scale.short_name();
     let other = if name == "x" { "y" } else { "x" };
     let axis = attributes::text(&scale, "axis")?;
     if found == other || axis.is_some_and(|axis| axis.eq_ignore_ascii_case(other)) {
-        let own = attributes::short_name(variable);
-        return Err(format!("{own} is stored as (x, y) instead of (y, x): transpose it"));
+        return Err(format!(
+            "{} is stored as (x, y) instead of (y, x): transpose it",
+            variable.name
+        ));
     }
-    let at = values(&scale, &found)?;
+    let at = values(&scale)?;
     if at.iter().any(|at| !at.is_finite()) {
         return Err(format!("its {found} has values that are not finite"));
     }
     match faces(file, &scale, at.len())? {
         Some(faces) => Ok(Some(Points { at, faces })),
-        None => Points::around(at, &found).map(Some),
+        None => Points::around(at, found).map(Some),
     }
 }
 
 /// The numbers of a scale, which may be packed.
-pub(super) fn values(scale: &Dataset, name: &str) -> Found<Vec<f64>> {
+pub(super) fn values(scale: &Variable) -> Found<Vec<f64>> {
     let coding = coding(scale)?;
-    let read = scale.read_raw();
-    let mut values: Vec<f64> = read.map_err(|cause| unread::values(scale, name, &cause))?;
+    let read = scale.data.read_raw();
+    let mut values: Vec<f64> = read.map_err(|cause| unread::values(scale, &cause))?;
     values.iter_mut().for_each(|value| *value = coding.decode(*value));
     Ok(values)
 }
 
 /// The faces between cells, where the bounds of their coordinate join.
-fn faces(file: &File, scale: &Dataset, cells: usize) -> Found<Option<Vec<f64>>> {
+fn faces(file: &File, scale: &Variable, cells: usize) -> Found<Option<Vec<f64>>> {
     let Some(name) = attributes::text(scale, "bounds")? else { return Ok(None) };
-    let Some(bounds) = dataset(file, &name)? else { return Ok(None) };
-    if bounds.shape() != [cells, 2] {
+    let Some(bounds) = named::find_near(file, scale, &name)? else { return Ok(None) };
+    if bounds.shape != [cells, 2] {
         return Ok(None);
     }
-    let ends = values(&bounds, &name)?;
+    let ends = values(&bounds)?;
     if ends.iter().any(|end| !end.is_finite()) {
         return Err(format!("its {name} has values that are not finite"));
     }
@@ -58,40 +62,45 @@ fn faces(file: &File, scale: &Dataset, cells: usize) -> Found<Option<Vec<f64>>> 
     Ok(Some(ends.iter().map(|[first, _]| *first).chain([*last]).collect()))
 }
 
-/// The scale of a dimension, with its name.
+/// The scale of a dimension.
 pub(super) fn scale(
     file: &File,
-    variable: &Dataset,
+    variable: &Variable,
     dimension: usize,
     usual: &str,
-) -> Found<Option<(Dataset, String)>> {
-    let length = variable.shape()[dimension];
+) -> Found<Option<Variable>> {
+    let length = variable.shape[dimension];
     let Some(scale) = attached(variable, dimension)? else {
-        let found = dataset(file, usual)?.filter(|found| found.shape() == [length]);
-        return Ok(found.map(|found| (found, usual.to_owned())));
+        let found = named::find_near(file, variable, usual)?;
+        return Ok(found.filter(|found| found.shape == [length]));
     };
     // netCDF makes a scale without values for a dimension without coordinates.
     let kind = attributes::text(&scale, "NAME")?;
     if kind.is_some_and(|kind| kind.starts_with("This is a netCDF dimension but")) {
         return Ok(None);
     }
-    let name = scale.name().rsplit('/').next().unwrap_or_default().to_owned();
-    match scale.shape() == [length] {
-        true => Ok(Some((scale, name))),
-        false => Err(format!("its {name} has the shape {:?} instead of [{length}]", scale.shape())),
+    match scale.shape == [length] {
+        true => Ok(Some(scale)),
+        false => {
+            let (name, shape) = (&scale.name, &scale.shape);
+            Err(format!("its {name} has the shape {shape:?} instead of [{length}]"))
+        }
     }
 }
 
 /// The first dimension scale of a dimension.
-fn attached(variable: &Dataset, dimension: usize) -> Found<Option<Dataset>> {
+fn attached(variable: &Variable, dimension: usize) -> Found<Option<Variable>> {
     const LIST: &str = "DIMENSION_LIST";
     let failed = |cause: hdf5::Error| format!("its {LIST} cannot be read: {cause}");
     let Some(list) = attributes::find(variable, LIST)? else { return Ok(None) };
     let lists = list.read_1d::<VarLenArray<ObjectReference1>>().map_err(failed)?;
     let first = lists.get(dimension).and_then(|scales| scales.first());
     let Some(first) = first else { return Ok(None) };
-    match variable.dereference(first).map_err(failed)? {
-        ReferencedObject::Dataset(scale) => Ok(Some(scale)),
-        _ => Ok(None),
+    match variable.data.dereference(first).map_err(failed)? {
+        ReferencedObject::Dataset(scale) => {
+            let name = scale.name();
+            Variable::own(scale, name.trim_start_matches('/')).map(Some)
+        }
+        _ => Err(format!("its {LIST} names something else than a dataset: is the file whole?")),
     }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod coordinates;
+mod named;
 mod packing;
 mod times;
 mod unread;
@@ -10,7 +11,7 @@ use super::contents::{Coding, Contents, Format, Places};
 use crate::look;
 use crate::number::counted;
 use crate::params::FieldFile;
-use hdf5::{Dataset, File, LocationType};
+use hdf5::File;
 use ndarray::s;
 use packing::coding;
 use std::ops::Range;
@@ -24,17 +25,17 @@ pub(super) fn look(path: &Path, asked: &FieldFile) -> Found<Contents> {
     let Some(name) = &asked.variable else {
         return Err(format!("say which variable: it has {}", variables(&file)?));
     };
-    let Some(variable) = dataset(&file, name)? else {
+    let Some(variable) = named::find(&file, name)? else {
         return Err(format!("it has no variable {name}: it has {}", variables(&file)?));
     };
-    unread::check_kind(&variable, name)?;
-    let shape = variable.shape();
+    unread::check_kind(&variable)?;
+    let shape = &variable.shape;
     let (time, first) = match (shape.len(), &asked.time) {
         (2, None) => (None, 0),
         (2, Some(_)) => {
             return Err(format!("{name} has no times, only rows and columns: leave out `time`"));
         }
-        (3, Some(time)) => (Some(times::index_of(&file, &variable, name, time)?), 1),
+        (3, Some(time)) => (Some(times::index_of(&file, &variable, time)?), 1),
         (3, None) => {
             return Err(format!(
                 "{name} has 3 dimensions, {shape:?}: say which time, with time = \"last\" or a value"
@@ -62,13 +63,12 @@ pub(super) fn read(
     coding: &Coding,
     rows: Range<usize>,
 ) -> Found<Vec<f64>> {
-    let variable = open(path)?.dataset(name);
-    let variable = variable.map_err(|cause| format!("{cause}; is the file whole?"))?;
+    let variable = named::find(&open(path)?, name)?.ok_or_else(|| format!("its {name} is gone"))?;
     let read = match time {
-        None => variable.read_slice::<f64, _, ndarray::Ix2>(s![rows, ..]),
-        Some(time) => variable.read_slice::<f64, _, ndarray::Ix2>(s![time, rows, ..]),
+        None => variable.data.read_slice::<f64, _, ndarray::Ix2>(s![rows, ..]),
+        Some(time) => variable.data.read_slice::<f64, _, ndarray::Ix2>(s![time, rows, ..]),
     };
-    let values = read.map_err(|cause| unread::values(&variable, name, &cause))?;
+    let values = read.map_err(|cause| unread::values(&variable, &cause))?;
     let mut values = values.into_raw_vec_and_offset().0;
     if !coding.is_plain() {
         values.iter_mut().for_each(|value| *value = coding.decode(*value));
@@ -92,24 +92,15 @@ fn open(path: &Path) -> Found<File> {
     })
 }
 
-/// The dataset of this name, or none if there is no such dataset.
-fn dataset(file: &File, name: &str) -> Found<Option<Dataset>> {
-    if !file.link_exists(name) {
-        return Ok(None);
-    }
-    let failed = |cause: hdf5::Error| format!("its {name} cannot be read: {cause}");
-    match file.loc_type_by_name(name).map_err(failed)? {
-        LocationType::Dataset => file.dataset(name).map(Some).map_err(failed),
-        _ => Ok(None),
-    }
-}
-
 /// The names of what may be a field.
 fn variables(file: &File) -> Found<String> {
     let all = file.member_names().map_err(|cause| format!("its names cannot be read: {cause}"))?;
-    // A name that leads nowhere is no field, and no reason not to tell the others.
-    let is_field = |name: &String| matches!(dataset(file, name), Ok(Some(of)) if of.ndim() >= 2);
-    let mut names: Vec<String> = all.into_iter().filter(is_field).collect();
+    let may_be_field = |name: &String| match named::find(file, name) {
+        Ok(found) => found.is_some_and(|of| of.shape.len() >= 2),
+        // Why it cannot be used is told where it is asked for.
+        Err(_) => true,
+    };
+    let mut names: Vec<String> = all.into_iter().filter(may_be_field).collect();
     names.sort();
     Ok(match names.is_empty() {
         true => "none with rows and columns".into(),

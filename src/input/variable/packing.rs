@@ -1,13 +1,13 @@
 //! The conventions of netCDF for packed data.
 
 use super::super::contents::Coding;
+use super::named::Variable;
 use super::{Found, attributes};
 use crate::number::shown;
-use hdf5::Dataset;
 use hdf5::types::TypeDescriptor;
 
 /// How its stored numbers stand for values.
-pub(super) fn coding(variable: &Dataset) -> Found<Coding> {
+pub(super) fn coding(variable: &Variable) -> Found<Coding> {
     let wrap = wrap(variable)?;
     let mut missing: Vec<f64> = attributes::number(variable, "_FillValue")?.into_iter().collect();
     // There may be several of these.
@@ -19,10 +19,10 @@ pub(super) fn coding(variable: &Dataset) -> Found<Coding> {
     Ok(Coding { wrap, scale, offset, missing })
 }
 
-fn finite(variable: &Dataset, name: &str) -> Found<Option<f64>> {
+fn finite(variable: &Variable, name: &str) -> Found<Option<f64>> {
     match attributes::number(variable, name)? {
         Some(number) if !number.is_finite() => {
-            let of = attributes::short_name(variable);
+            let of = &variable.name;
             Err(format!("the attribute {name} of its {of} is {}, not finite", shown(number)))
         }
         number => Ok(number),
@@ -31,14 +31,18 @@ fn finite(variable: &Dataset, name: &str) -> Found<Option<f64>> {
 
 /// What is added to numbers below 0: netCDF-3 had no unsigned integers, so that signed ones are said
 /// to stand for them.
-fn wrap(variable: &Dataset) -> Found<f64> {
+fn wrap(variable: &Variable) -> Found<f64> {
     const NAME: &str = "_Unsigned";
-    let kind = variable.dtype().and_then(|kind| kind.to_descriptor());
-    let Ok(kind @ (TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_))) = kind else {
+    let of = &variable.name;
+    let kind =
+        variable.data.dtype().map_err(|cause| format!("its {of} cannot be read: {cause}"))?;
+    // Other kinds of numbers have no descriptor.
+    let Ok(kind @ (TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_))) =
+        kind.to_descriptor()
+    else {
         return Ok(0.0);
     };
     let Some(text) = attributes::text(variable, NAME)? else { return Ok(0.0) };
-    let of = attributes::short_name(variable);
     let is_signed = matches!(kind, TypeDescriptor::Integer(_));
     match (text.to_ascii_lowercase().as_str(), is_signed) {
         ("true", true) => Ok((1_u128 << (8 * kind.size())) as f64),

@@ -1,26 +1,28 @@
 //! Which of its times is meant.
 
+use super::named::Variable;
 use super::{Found, coordinates};
 use crate::number::{counted, shown};
 use crate::params::At;
-use hdf5::{Dataset, File};
+use hdf5::File;
 
 /// Part of the distance between two times by which a time may differ from the one that is asked for.
 const SLIGHT: f64 = 1e-6;
 
-/// The number of a time of the variable `name`.
-pub(super) fn index_of(file: &File, variable: &Dataset, name: &str, time: &At) -> Found<usize> {
+/// The number of a time of a variable.
+pub(super) fn index_of(file: &File, variable: &Variable, time: &At) -> Found<usize> {
+    let name = &variable.name;
     let none = || format!("{name} has no time yet");
-    let Some((scale, found)) = coordinates::scale(file, variable, 0, "time")? else {
+    let Some(scale) = coordinates::scale(file, variable, 0, "time")? else {
         return match time {
-            At::Word(_) => variable.shape()[0].checked_sub(1).ok_or_else(none),
+            At::Word(_) => variable.shape[0].checked_sub(1).ok_or_else(none),
             At::Time(_) => {
                 Err(format!("it does not say at which times {name} is: write time = \"last\""))
             }
         };
     };
     // The times of an unfinished run are not finite.
-    let times = coordinates::values(&scale, &found)?.into_iter().enumerate();
+    let times = coordinates::values(&scale)?.into_iter().enumerate();
     let times: Vec<(usize, f64)> = times.filter(|(_, time)| time.is_finite()).collect();
     let (Some((_, first)), Some((last_index, last))) = (times.first(), times.last()) else {
         return Err(none());

@@ -1,8 +1,8 @@
 //! Values that cannot be read, and why.
 
 use super::Found;
+use super::named::Variable;
 use crate::number::counted;
-use hdf5::Dataset;
 use hdf5::types::TypeDescriptor;
 
 /// Compressions that other programs write, by the numbers that The HDF Group has given them.
@@ -19,8 +19,9 @@ const NAMES: [(i32, &str); 9] = [
 ];
 
 /// Why the values of the variable cannot be read.
-pub(super) fn values(variable: &Dataset, name: &str, cause: &hdf5::Error) -> String {
-    let mut filters = variable.filters().into_iter();
+pub(super) fn values(variable: &Variable, cause: &hdf5::Error) -> String {
+    let name = &variable.name;
+    let mut filters = variable.data.filters().into_iter();
     match filters.find(|filter| !filter.is_available()) {
         Some(filter) => absent(name, filter.id()),
         None => format!("its {name} cannot be read: {cause}; is the file whole?"),
@@ -41,9 +42,10 @@ fn absent(name: &str, filter: i32) -> String {
 }
 
 /// Refuses what holds no numbers, or numbers of a kind that is not read.
-pub(super) fn check_kind(variable: &Dataset, name: &str) -> Found<()> {
+pub(super) fn check_kind(variable: &Variable) -> Found<()> {
+    let name = &variable.name;
     let none = |cause: hdf5::Error| format!("{name} holds no numbers: {cause}");
-    let kind = variable.dtype().map_err(none)?;
+    let kind = variable.data.dtype().map_err(none)?;
     match kind.to_descriptor() {
         Ok(
             TypeDescriptor::Integer(_)

@@ -6,7 +6,8 @@ use crate::number::count;
 use crate::output::attributes::{dataset, describe, number, reserved, text};
 use crate::output::bounds;
 use crate::output::dimension_scales::{attach_scale, make_scale};
-use crate::output::layout::{FIRST_OUTPUT, STEP, TIME, describe_origin};
+use crate::output::layout::{FIRST_OUTPUT, STEP, TIME};
+use crate::output::origin;
 use crate::output::space::{self, Place};
 use crate::params::{FieldNames, Line, Units};
 use crate::problem::grid::{Axis, Layout as Points};
@@ -27,7 +28,7 @@ fn build(path: &Path, planned: &Planned) -> hdf5::Result<Option<Place>> {
     let Planned { params, sampler, first, .. } = *planned;
     let outputs = planned.outputs();
     let file = File::create(path)?;
-    describe_origin(&file, &format!("two-dimensional diffusion: {}", sampler.name), params)?;
+    origin::describe(&file, Some(&sampler.name), params)?;
     number(&file, FIRST_OUTPUT, first as i64)?;
 
     let FieldNames { name, units, long_name } = &params.field;

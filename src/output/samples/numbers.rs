@@ -6,8 +6,8 @@ use crate::fault;
 use crate::look::Unusable;
 use crate::number::{count, counted};
 use crate::output::layout::{STEP, TIME};
-use crate::output::series;
 use crate::output::table::Line;
+use crate::output::{origin, series};
 use crate::problem::sampling::What;
 use crate::problem::schedule::Clock;
 use hdf5::{Dataset, File};
@@ -69,7 +69,7 @@ pub(super) fn first_output(path: &Path) -> Result<usize> {
 /// Opens a file in which the outputs up to number `next` are committed, and reads those lines if there is
 /// a table that repeats them.
 pub(super) fn open(path: &Path, planned: &Planned, next: usize) -> Result<(Numbers, Vec<Line>)> {
-    let file = existing(path, series::look_into(path))?;
+    let file = existing(path, origin::look_into(path))?;
     let (values, places, lines) =
         read(&file, planned, next).map_err(|cause| cannot(path, cause))?;
     drop(file);
@@ -101,6 +101,9 @@ fn cannot(path: &Path, cause: impl std::fmt::Display) -> Error {
 
 fn read(file: &File, planned: &Planned, next: usize) -> hdf5::Result<(usize, [u64; 3], Vec<Line>)> {
     let Planned { params, sampler, first, .. } = *planned;
+    if let Some(other) = origin::differences(file, params)? {
+        return Err(other.into());
+    }
     let values = file.dataset(&params.field.name)?;
     let (outputs, each) = (planned.outputs(), sampler.what.values());
     let shape = values.shape();

@@ -4,6 +4,7 @@
 mod full;
 mod kept;
 mod killed;
+mod others;
 mod synced;
 
 use crate::common::{Chance, Launch, Running, contents, mpirun, scratch};

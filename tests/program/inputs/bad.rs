@@ -1,6 +1,7 @@
 //! Files that cannot be used: one message, exit code 2, nothing left behind, on one rank and on two.
 
-use super::{files, launch};
+use super::{files, first, launch};
+use crate::common::assert_same_bits;
 use std::fs;
 use std::os::unix::fs::symlink;
 
@@ -46,7 +47,7 @@ const CASES: [(&str, &str); 73] = [
     ("initial={ file = \"values.nc\", variable = \"h\" }", "it has in_time, inside, packed"),
     (
         "initial={ file = \"plain.h5\", variable = \"h\" }",
-        "it has filled, half, holes, later, long, lzf, scaled, values, yes",
+        "it has filled, half, holes, later, long, lost, lzf, scaled, values, yes",
     ),
     ("initial={ file = \"values.nc\" }", "say which variable: it has"),
     ("initial={ file = \"values.nc\", variable = \"in_time\" }", "time = \"last\" or a value"),
@@ -170,6 +171,82 @@ const CASES: [(&str, &str); 73] = [
         "t = \"inf\" is not a finite number",
     ),
 ];
+
+/// A variable of `elsewhere.h5`, and what the message says.
+const ELSEWHERE: [(&str, &str); 16] = [
+    (
+        "virtual_there",
+        "the values of its virtual_there stand in other files, as it is a virtual dataset: copy them into \
+         one with h5repack -l virtual_there:CONTI OLD NEW",
+    ),
+    ("virtual_gone", "the values of its virtual_gone stand in other files, as it is a virtual"),
+    (
+        "raw_there",
+        "the values of its raw_there stand in other files (raw.bin), as it is stored externally: copy",
+    ),
+    ("raw_gone", "stand in other files (nothing.bin), as it is stored externally"),
+    (
+        "linked_there",
+        "its linked_there stands in another file, to which linked_there leads through an external \
+         link: name that file itself, or copy both into one with h5repack --merge OLD NEW",
+    ),
+    ("linked_gone", "to which linked_gone leads through an external link"),
+    (
+        "/root_there/values",
+        "its root_there/values stands in another file, to which root_there leads through an external link",
+    ),
+    ("root_gone/values", "to which root_gone leads through an external link"),
+    (
+        "soft_there",
+        "its soft_there stands in another file, to which soft_there leads through an external link",
+    ),
+    ("soft_gone", "the link soft_gone of its soft_gone cannot be followed"),
+    ("lost/v", "the link lost of its lost/v cannot be followed"),
+    ("circle", "the link circle of its circle cannot be followed"),
+    ("scaled/v", "the values of its scaled/scale stand in other files"),
+    (
+        "usual/v",
+        "its usual/x stands in another file, to which usual/x leads through an external link",
+    ),
+    ("linked/v", "its linked/x_bounds stands in another file"),
+    ("dangling/v", "the link dangling/x_bounds of its dangling/x_bounds cannot be followed"),
+];
+
+#[test]
+fn what_stands_in_another_file_is_refused_whether_that_is_there_or_not() {
+    let (directory, _) = files();
+    let directory = directory.path();
+    let refused = |variable: &str, more: &str, says: &str| {
+        let set = format!("initial={{ file = \"elsewhere.h5\", variable = \"{variable}\"{more} }}");
+        let outcome = launch(2, directory, &[&set]).run().ended_with(2);
+        outcome.says(&[says]);
+        assert!(!directory.join("output").exists(), "{outcome}");
+    };
+    for (variable, says) in ELSEWHERE {
+        refused(variable, "", says);
+    }
+    let times = "the values of its times/scale stand in other files";
+    for time in ["\"last\"", "0.0"] {
+        refused("times/v", &format!(", time = {time}"), times);
+    }
+    // Neither is a name that is not there, or one that is no dataset.
+    refused("values", "", "it has no variable values: it has circle, linked_gone, linked_there");
+    refused("usual", "", "it has no variable usual: it has");
+    refused("usual/v/w", "", "it has no variable usual/v/w: it has");
+}
+
+#[test]
+fn coordinates_are_found_beside_a_variable_in_a_group() {
+    let (directory, values) = files();
+    let set =
+        |name: &str| format!("initial={{ file = \"plain.h5\", variable = \"group/{name}\" }}");
+    for ranks in [1, 3] {
+        let found = first(ranks, directory.path(), &[&set("v")]);
+        assert_same_bits(&found, &values, "upside down");
+    }
+    let refused = launch(1, directory.path(), &[&set("endless/v")]).run().ended_with(2);
+    refused.says(&["its x_bounds has values that are not finite"]);
+}
 
 #[test]
 fn more_cells_than_there_is_memory_for_are_refused() {

@@ -1,0 +1,151 @@
+//! Files of other runs, and of none, in the places of slices, coarse fields and snapshots.
+
+use super::{CELLS, COURSE, FILES, Scene, whole};
+use crate::common::{Launch, contents};
+use crate::failing::failing_open;
+use hdf5::File;
+use hdf5::types::VarLenUnicode;
+use std::fs;
+use std::path::Path;
+
+/// A run of the same shape with another diffusivity.
+fn other() -> Scene {
+    let scene = Scene::new(&format!("D = 2.0\n{CELLS}"));
+    scene.launch(2).run().succeeded();
+    scene
+}
+
+/// Puts the file of the other run in the place of that of a run while `inside` looks at it.
+fn in_place(scene: &Scene, other: &Scene, name: &str, inside: impl Fn()) {
+    let path = scene.run_dir().join(name);
+    let own = fs::read(&path).unwrap();
+    fs::copy(other.run_dir().join(name), &path).unwrap();
+    inside();
+    fs::write(path, own).unwrap();
+}
+
+/// The run does not go on, and nothing is changed.
+#[track_caller]
+fn refused(scene: &Scene, launch: impl Fn(usize) -> Launch, code: i32, says: &[&str]) {
+    let before = contents(scene.directory.path());
+    for launch in [launch(1), launch(2), launch(1).arg("--check")] {
+        let outcome = launch.run().ended_with(code);
+        outcome.says(says);
+        assert!(contents(scene.directory.path()) == before, "traces of {outcome}");
+    }
+}
+
+#[test]
+fn a_resume_does_not_go_on_in_the_files_of_another_run() {
+    let (scene, other) = (Scene::killed(CELLS, 2, "kill@sample-time:30"), other());
+    for name in FILES.into_iter().chain(["diff2d.h5"]) {
+        in_place(&scene, &other, name, || {
+            let what = format!("cannot go on in run/{name}: it belongs to another run: D = ");
+            let says = [&what, ", but 2 there", "--resume CHECKPOINT --set output.dir=NEW"];
+            refused(&scene, |ranks| scene.launch(ranks).arg("--resume"), 1, &says);
+        });
+    }
+    // What may differ from part to part may differ from the files.
+    let launch = scene.launch(3).args(["--resume", "--set", "checkpoint.every=\"1h\""]);
+    launch.args(["--set", "solver.simd=\"portable\""]).run().succeeded();
+    scene.assert_same_as(whole(CELLS));
+}
+
+#[test]
+fn without_a_checkpoint_a_resume_does_not_replace_the_files_of_another_run() {
+    let (scene, other) = (Scene::new(CELLS), other());
+    let launch = |ranks| scene.launch(ranks).args(["--set", "checkpoint.every=\"1h\""]);
+    let killed = launch(2).env("DIFF2D_FAULT", "kill@sample-time:9").run();
+    assert_ne!(killed.code, Some(0), "{killed}");
+    assert!(!scene.run_dir().join("checkpoint.h5").exists());
+    for name in FILES.into_iter().chain(["diff2d.h5"]) {
+        in_place(&scene, &other, name, || {
+            let what = format!("in place of run/{name}: it belongs to another run: D = ");
+            refused(&scene, |ranks| launch(ranks).arg("--resume"), 1, &[&what, ", but 2 there"]);
+        });
+    }
+    fs::write(scene.run_dir().join("slices/up.h5"), "cut").unwrap();
+    launch(2).arg("--resume").run().succeeded();
+    scene.assert_same_as(whole(CELLS));
+}
+
+/// An HDF5 file of a user, whose attributes may say that it was made from one of a run.
+fn make_own(path: &Path, title: Option<&str>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = File::create(path).unwrap();
+    for (name, text) in [("source", "diff2d-mpi 0.2.0"), ("title", title.unwrap_or_default())] {
+        if title.is_some() {
+            let text: VarLenUnicode = text.parse().unwrap();
+            file.new_attr::<VarLenUnicode>().create(name).unwrap().write_scalar(&text).unwrap();
+        }
+    }
+}
+
+/// Files of a user among those of a run, below its directory.
+fn add_own(scene: &Scene) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let dir = scene.run_dir();
+    make_own(&dir.join("slices/my.h5"), None);
+    make_own(&dir.join("slices/derived.h5"), Some("two-dimensional diffusion"));
+    make_own(&dir.join("coarse/my.h5"), Some("two-dimensional diffusion: slices.my"));
+    fs::write(dir.join("coarse/text.h5"), "a note").unwrap();
+    fs::write(dir.join("slices/my.h5.tmp"), "another").unwrap();
+    let names = ["slices/my.h5", "slices/derived.h5", "coarse/my.h5", "coarse/text.h5"];
+    let names = names.into_iter().chain(["slices/my.h5.tmp"]);
+    names.map(|name| (dir.join(name), fs::read(dir.join(name)).unwrap())).collect()
+}
+
+#[test]
+fn files_of_a_user_are_no_run_and_no_run_removes_them() {
+    let scene = Scene::new(COURSE);
+    let own = add_own(&scene);
+    scene.launch(2).run().succeeded();
+    // One that a user keeps of an earlier run, and one that no longer says whose it is.
+    let [low, kept] = ["low", "kept"].map(|name| scene.run_dir().join(format!("slices/{name}.h5")));
+    fs::copy(&low, &kept).unwrap();
+    fs::write(&low, "cut").unwrap();
+    let none = scene.directory.path().join("none.toml");
+    fs::write(&none, format!("{COURSE}\noutput.dir = \"run\"\n")).unwrap();
+    crate::common::serial(scene.directory.path())
+        .args(["none.toml", "--overwrite"])
+        .run()
+        .succeeded();
+    for (path, bytes) in own {
+        assert!(fs::read(&path).is_ok_and(|found| found == bytes), "{}", path.display());
+    }
+    assert!(kept.exists() && !low.exists());
+    for file in FILES {
+        assert!(!scene.run_dir().join(file).exists(), "{file} is still there");
+    }
+}
+
+#[test]
+fn a_file_of_a_user_with_the_name_of_a_slice_is_in_the_way() {
+    let scene = Scene::new(COURSE);
+    for (name, title) in [
+        ("slices/low.h5", None),
+        ("slices/up.h5", Some("two-dimensional diffusion: slices.low")),
+        ("coarse/c.h5", Some("two-dimensional diffusion")),
+    ] {
+        make_own(&scene.run_dir().join(name), title);
+        let what = format!("the run would replace run/{name}, which is of no run");
+        for way in [None, Some("--overwrite")] {
+            let launch = |ranks| scene.launch(ranks).args(way);
+            refused(&scene, launch, 2, &[&what, "output.dir=DIR"]);
+        }
+        fs::remove_file(scene.run_dir().join(name)).unwrap();
+    }
+    scene.launch(2).run().succeeded();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_removed() {
+    let scene = Scene::new(COURSE);
+    scene.launch(2).run().succeeded();
+    let mine = scene.run_dir().join("slices/mine.h5");
+    make_own(&mine, None);
+    let launch = |ranks| failing_open(scene.launch(ranks), "mine.h5:5").arg("--overwrite");
+    refused(&scene, launch, 2, &["output.dir = run", "slices/mine.h5", "cannot be read"]);
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    assert!(mine.exists());
+    scene.assert_same_as(whole(COURSE));
+}
