@@ -213,7 +213,7 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
         ("[coarse.a]\nfactor = 0\nevery = 0.1", &["coarse.a.factor = 0"]),
         (
             "[probes]\nevery = 1e-6\npoints = { P = [1, 1] }\n[time]\nstart = 1e11",
-            &["time.start = 100000000000", "steps of 1e-06"],
+            &["time.start = 1e+11", "steps of 1e-06"],
         ),
         ("[coarse.a]\nfactor = 2\nevery = 1e-9", &["4000000", "raise coarse.a.every"]),
     ] {
