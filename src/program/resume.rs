@@ -10,6 +10,7 @@ use crate::problem::pace::{Even, Pace};
 use crate::program::job::Job;
 use crate::ranks::Comm;
 use crate::run::Run;
+use crate::run::dense;
 use crate::run::state::State;
 use std::path::{Path, PathBuf};
 
@@ -313,9 +314,8 @@ fn check_dense(job: &Job, header: &Header) -> Result<()> {
         Some(dense) if header.within.has_begun() => dense.of_step_after(header.step),
         _ => &[],
     };
-    let reached =
-        header.time - job.case.schedule.start() + header.within.begun + header.within.length;
-    let passed = times.iter().filter(|time| **time <= reached).count();
+    let [start, reached] = [job.case.schedule.start(), header.within.begun + header.within.length];
+    let passed = dense::passed(times, [start, header.time], reached);
     let is_same = mine.probes == theirs.probes && mine.slices == theirs.slices;
     let none = known == 0 && passed == 0;
     match none || (is_same && passed <= known && known <= times.len()) {

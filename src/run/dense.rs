@@ -7,6 +7,13 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use std::collections::TryReserveError;
 use std::sync::Arc;
 
+/// How many of the times within a step, since the start of the run, lie before `end`, since the start of the step; the
+/// step begins at the second of two times, the run at the first. One that rounding alone puts before it does not.
+pub fn passed(times: &[f64], [start, step]: [f64; 2], end: f64) -> usize {
+    let end = end - 4.0 * f64::EPSILON * (step.abs() + end);
+    times.partition_point(|time| (start + time) - step < end)
+}
+
 /// The values that belong to the rows of a rank.
 pub struct Dense {
     times: Arc<DenseTimes>,

@@ -16,6 +16,7 @@ use super::series::Series;
 use super::{Exponential, Part};
 use crate::kernel::{Field, Ghosts};
 use crate::number::{count, index};
+use crate::run::dense;
 use crate::run::exchange::Measured;
 use crate::run::phase::Phase;
 use crate::run::state::State;
@@ -40,13 +41,13 @@ impl Exponential<'_> {
     /// The times within the part that begins now, each with its number and the time since that.
     fn times_within(&self, length: f64, state: &State) -> Vec<(usize, f64)> {
         let Some(dense) = &state.dense else { return Vec::new() };
-        let (clock, begun) = (state.clock, state.within.begun);
-        let is_last = self.ends_step(length, state);
-        let times = dense.times_after(clock.step).iter().enumerate();
-        let since = times.map(|(n, time)| (n, (self.steps.start + time) - clock.time));
-        let within = since
-            .filter(|(_, t)| (begun == 0.0 || *t > begun) && (is_last || *t <= begun + length));
-        within.map(|(number, t)| (number, (t - begun).max(0.0))).collect()
+        let (start, clock, begun) = (self.steps.start, state.clock, state.within.begun);
+        let times = dense.times_after(clock.step);
+        let before = |end: f64| dense::passed(times, [start, clock.time], end);
+        let first = if begun > 0.0 { before(begun) } else { 0 };
+        let end = if self.ends_step(length, state) { times.len() } else { before(begun + length) };
+        let since = |number: usize| ((start + times[number]) - clock.time - begun).max(0.0);
+        (first..end).map(|number| (number, since(number))).collect()
     }
 
     /// The same with their series, which end with this degree.
