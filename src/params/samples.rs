@@ -193,7 +193,7 @@ fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
 
 /// The points of a table with the columns name, x and y.
 fn points(table: impl Read) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
-    let mut columns = Columns::new(table)?;
+    let columns = Columns::new(table)?;
     let [name, x, y] = ["name", "x", "y"].map(|name| columns.number_of(name));
     let [name, x, y] = [name?, x?, y?];
     let mut points = IndexMap::new();
@@ -232,7 +232,7 @@ mod tests {
             ("name,x,y\nA,1,2\nA,3,4\n", "line 3: a second probe \"A\""),
             ("name,x,y\nA,1,two\n", "line 2: y = \"two\" is not a finite number"),
             ("name,x,y\nA,1,nan\n", "line 2: y = \"nan\" is not a finite number"),
-            ("name,x,y\nA,1\n", "found record with 2 fields"),
+            ("name,x,y\nA,1\n", "line 2: 2 values, but the header has 3 names"),
         ] {
             let error = points(text.as_bytes()).unwrap_err();
             assert!(error.contains(expected), "{text:?}: {error}");
