@@ -1,7 +1,8 @@
 //! What was given, checked against what is declared, and read into a type.
 
-use super::document::{Document, below};
+use super::document::Document;
 use super::entry::{Entry, Given};
+use super::key::below;
 use super::leaf;
 use super::names::suggestion;
 use super::numbers;
@@ -21,7 +22,8 @@ pub(super) fn read<T: DeserializeOwned>(root: Shape, document: &Document) -> Res
     let value = Check { known, constants }
         .value(&At { shape: root, key: "", pattern: "" }, &document.root)?;
     serde_path_to_error::deserialize(value).map_err(|cause| {
-        let key = cause.path().to_string();
+        let key =
+            cause.path().iter().fold(String::new(), |key, part| below(&key, &part.to_string()));
         let text = format!("{key}: {}", cause.inner().message());
         document.origins().locate(Problem::new(&[&key], text))
     })

@@ -1,7 +1,7 @@
 //! What keeps a run from continuing where another one stopped.
 
 use super::Params;
-use super::document::below;
+use super::key::below;
 use crate::number::shown;
 use indexmap::IndexMap;
 use toml::Table;

@@ -625,6 +625,33 @@ fn a_quoted_key_with_a_dot_is_no_table_and_a_key() {
 }
 
 #[test]
+fn a_key_in_a_message_is_one_that_can_be_typed() {
+    for (file, set, says) in [
+        ("", "probes.points.\"a.b\"=[0]", "probes.points.\"a.b\" = [0] is not two numbers"),
+        ("", "probes.points.'well 7'=[0]", "probes.points.\"well 7\" = [0] is not two numbers"),
+        ("", "probes.points.well 7=[0]", "probes.points.\"well 7\" = [0] is not two numbers"),
+        ("", "probes.points.\"a=b\"=[0]", "probes.points.\"a=b\" = [0] is not two numbers"),
+        ("", "probes.points.\"a=b=[0]", "its key is none of TOML"),
+        (
+            "[slices.\"sec tion\"]\nevery = 1.0\ny = \"a\"\n",
+            "dx=1",
+            "slices.\"sec tion\".y = \"a\"",
+        ),
+        ("[slices.\"sec tion\"]\nevery = 1.0\ny = 1.0\n", "dx=1", "slices.\"sec tion\": "),
+        ("[point_sources.\"w 1\"]\nx = 1.0\ny = 1.0\n", "dx=1", "set point_sources.\"w 1\".rate"),
+        (
+            "[point_sources.\"w.1\"]\nx = 1.0\n",
+            "point_sources.\"w.1\".raet=1",
+            "did you mean `point_sources.\"w.1\".rate`",
+        ),
+        ("point_sources.\"w 1\" = 1\n", "dx=1", "write [point_sources.\"w 1\"]"),
+        ("[constants]\n\"a b\" = 1\n", "dx=1", "constants.\"a b\": "),
+    ] {
+        refused_set(file, &[set]).says(&[says]);
+    }
+}
+
+#[test]
 fn points_too_close_to_tell_apart_are_refused() {
     let far = "x1 = 1e13\nx2 = 10000000000001.0\ndx = 1e-3\nruntime = 1e-5\n";
     refused(far).says(&["params.toml, line 3", "dx = 0.001", "too fine", "raise dx"]);

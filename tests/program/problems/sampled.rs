@@ -198,6 +198,10 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
             &["probes.points.P = [4.5, 1] lies outside the domain, x = 0 to 4, y = 0 to 4"][..],
         ),
         ("[probes]\nevery = 0.1\nfile = \"wells.csv\"", &["probes.points.B = [5, 1] lies outside"]),
+        (
+            "[probes]\nevery = 0.1\npoints = { \"P.1\" = [4.5, 1.0] }",
+            &["params.toml, line 13: probes.points.\"P.1\" = [4.5, 1] lies outside the domain"],
+        ),
         ("[probes]\nevery = 0.1\nfile = \"none.csv\"", &["none.csv", "there is no such file"]),
         ("[probes]\nevery = 0.1", &["probes.points is missing"]),
         ("[probes]\npoints = { P = [1, 1] }", &["probes.every is missing"]),
