@@ -6,7 +6,7 @@ use super::key::below;
 use super::leaf;
 use super::names::suggestion;
 use super::numbers;
-use super::schema::{ANY_NAME, Shape};
+use super::schema::{ANY_NAME, Shape, is_parameter};
 use crate::error::{Problem, Result};
 use crate::expression::Constants;
 use indexmap::IndexMap;
@@ -118,6 +118,16 @@ impl Check {
                 names.map(|(name, _)| below(at.key, name)).collect()
             }
         };
+        let whole = |table: &str| match table {
+            "" => name.to_owned(),
+            table => format!("{table}.{name}"),
+        };
+        if name.contains('.') && is_parameter(&whole(at.pattern)) {
+            let meant = whole(at.key);
+            return format!(
+                "unknown key `{key}`: in quotes it is one name: did you mean `{meant}`?"
+            );
+        }
         format!("unknown key `{key}`: {}", suggestion(&key, &known))
     }
 }

@@ -22,11 +22,20 @@ const OUTPUTS: [&str; 9] = [
     "coarse.",
 ];
 
+/// A parameter with another value in the run to resume.
+#[derive(Debug)]
+pub struct Difference {
+    /// What differs, in words.
+    pub text: String,
+    /// Whether it is what a file holds.
+    pub is_in_file: bool,
+}
+
 impl Params {
     /// The parameters whose values keep this run from continuing where one with `theirs` stopped:
     /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
     /// which outputs there are and what they are called. Expressions are compared as text.
-    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
+    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<Difference> {
         let [mine, theirs] = [self, theirs].map(Params::flat);
         let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| !mine.contains_key(*key)));
         let mut found = Vec::new();
@@ -61,16 +70,22 @@ fn flatten(prefix: &str, table: &Table, flat: &mut IndexMap<String, Value>) {
 }
 
 /// Says that a value is another one in the run to resume.
-fn difference(key: &str, values: [Option<&Value>; 2], mine: &IndexMap<String, Value>) -> String {
+fn difference(
+    key: &str,
+    values: [Option<&Value>; 2],
+    mine: &IndexMap<String, Value>,
+) -> Difference {
     let told = |value: Option<&Value>| value.map_or("none".into(), brief);
     match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
         Some(value) => {
             let file = told(mine.get(&format!("{value}.file")));
-            format!("{value}: {file} has other contents than in the run to resume")
+            let text = format!("{value}: {file} has other contents than in the run to resume");
+            Difference { text, is_in_file: true }
         }
         None => {
             let [here, there] = values.map(told);
-            format!("{key} = {here}, but {there} in the run to resume")
+            let text = format!("{key} = {here}, but {there} in the run to resume");
+            Difference { text, is_in_file: false }
         }
     }
 }

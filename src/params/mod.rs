@@ -45,6 +45,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use boundary::{Boundary, Insulated, Periodic, Side};
+pub use differences::Difference;
 pub use file::{At, Between, FieldFile, GridFile, OtherGrid, Outside, Pixels, Rows, SeriesFile};
 pub use files::InFile;
 pub use graphics::{Graphics, Range};

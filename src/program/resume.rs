@@ -5,7 +5,7 @@ use crate::look::{self, Unusable};
 use crate::number::shown;
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, series, summary};
-use crate::params::Params;
+use crate::params::{Difference, Params};
 use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
@@ -328,12 +328,22 @@ fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {
     if differences.is_empty() {
         return Ok(());
     }
-    let fix = match mine.differences(theirs, true).is_empty() {
-        true => "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW",
-        false => {
-            "resume with the same parameters, or start over: in another directory with \
-             --set output.dir=DIR, or in the place of that run with --overwrite"
+    let anew = mine.differences(theirs, true);
+    let start_over = "or start over: in another directory with --set output.dir=DIR, or in the place of that run \
+                      with --overwrite";
+    let is_in_file = |difference: &Difference| difference.is_in_file;
+    let fix = match () {
+        () if anew.is_empty() => {
+            "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW".to_owned()
         }
+        () if anew.iter().all(is_in_file) => {
+            format!("bring back what was there then, {start_over}")
+        }
+        () if anew.iter().any(is_in_file) => {
+            format!("resume with the same parameters and files, {start_over}")
+        }
+        () => format!("resume with the same parameters, {start_over}"),
     };
-    Err(Error::Usage(format!("{}: {fix}", differences.join("; "))))
+    let told: Vec<String> = differences.into_iter().map(|difference| difference.text).collect();
+    Err(Error::Usage(format!("{}: {fix}", told.join("; "))))
 }

@@ -558,6 +558,9 @@ fn a_bad_command_line_is_said_once_with_exit_code_2() {
         (vec!["params.toml", "--quiet=3"], "--quiet"),
         (vec!["--dx", "0.1", "params.toml"], "write --set dx=0.1"),
         (vec!["params.toml", "--output.dir=x"], "write --set output.dir=x"),
+        (vec!["-x.toml", "--check"], "write ./-x.toml"),
+        (vec!["--check", "--x.toml"], "write ./--x.toml"),
+        (vec!["-y", "--check"], "unexpected argument '-y' found; Usage"),
         (vec![], "PARAMS"),
     ] {
         let outcome = refused_by(serial(directory.path()).args(arguments), directory.path());
@@ -621,7 +624,14 @@ fn a_problem_of_several_values_is_located_at_the_one_that_was_given() {
 
 #[test]
 fn a_quoted_key_with_a_dot_is_no_table_and_a_key() {
-    refused("\"output.dir\" = \"q\"\n").says(&["params.toml, line 1", "unknown key"]);
+    for (file, typed, meant) in [
+        ("\"output.dir\" = \"q\"\n", "\"output.dir\"", "output.dir"),
+        ("[grid]\n\"like.file\" = \"q\"\n", "grid.\"like.file\"", "grid.like.file"),
+    ] {
+        let told =
+            format!("unknown key `{typed}`: in quotes it is one name: did you mean `{meant}`?");
+        refused(file).says(&["params.toml, line ", &told]);
+    }
 }
 
 #[test]
