@@ -496,6 +496,10 @@ fn an_override_is_named_as_it_was_typed() {
         ("output.dri=a", ["output.dri", "output.dir"]),
         ("output=a", ["output", "output.dir"]),
         ("graphics=yes", ["graphics = \"yes\"", "true or false"]),
+        (
+            "grid.cells=[99999999999999999999999, 1]",
+            ["grid.cells = [99999999999999999999999, 1]: each", "at most 4294967295 cells"],
+        ),
         ("graphics.size=10", ["graphics.size = 10", "between 64 and 8192"]),
         ("=3", ["KEY=VALUE", "key"]),
         ("", ["KEY=VALUE", "="]),
