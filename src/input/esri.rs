@@ -231,7 +231,7 @@ mod tests {
 
     #[track_caller]
     fn refused(header: &str, says: &str) {
-        let why = looked(&format!("{header}1 2\n3 4\n")).unwrap_err();
+        let why = looked(format!("{header}1 2\n3 4\n")).unwrap_err();
         assert!(why.contains(says), "{header}{why}");
     }
 
@@ -283,9 +283,9 @@ mod tests {
 
     #[test]
     fn missing_values_may_be_nan_also_in_the_first_row() {
-        let found = looked(&format!("{HEADER}NODATA_value nan\nnan nan\nnan 4\n")).unwrap();
+        let found = looked(format!("{HEADER}NODATA_value nan\nnan nan\nnan 4\n")).unwrap();
         assert_eq!(found.shape, [2, 2]);
-        let found = looked(&format!("{HEADER}nan 2\n3 4\n")).unwrap();
+        let found = looked(format!("{HEADER}nan 2\n3 4\n")).unwrap();
         assert_eq!(found.places.unwrap().x.ends(), [0.0, 1.0]);
     }
 }

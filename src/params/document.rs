@@ -27,7 +27,13 @@ impl Document {
     pub fn read(path: &Path, shape: Shape) -> Result<Document> {
         let file = path.display().to_string();
         let bytes = look::input(path).map_err(|cause| {
+            // The shell opened it for the launcher, which does not pass it on.
+            let is_of_a_shell = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
             let hint = match cause.kind() {
+                ErrorKind::NotFound if is_of_a_shell => {
+                    ": mpirun does not pass on what a shell opens for <(...): give a file, or pipe the command into \
+                     mpirun, and give /dev/stdin"
+                }
                 ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
                     ": check the path of the parameter file"
                 }

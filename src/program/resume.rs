@@ -8,7 +8,7 @@ use crate::output::{Begin, directory, names, series, summary};
 use crate::params::{Difference, Params};
 use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Schedule;
-use crate::program::job::Job;
+use crate::program::job::{Job, check_name};
 use crate::ranks::Comm;
 use crate::run::Run;
 use crate::run::state::State;
@@ -179,21 +179,6 @@ fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
         }
         Some(_) => Ok(()),
     }
-}
-
-/// Refuses a checkpoint that is not a file.
-fn check_name(path: &Path) -> Result<()> {
-    let inside = path.join(names::CHECKPOINT);
-    let is_run = || matches!(look::is_file(&inside), Ok(true));
-    let what = match look::is_file(path) {
-        Ok(true) => return Ok(()),
-        Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
-        Err(_) if is_run() => {
-            format!("it is a directory: name the checkpoint in it, {}", inside.display())
-        }
-        Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
-    };
-    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
 }
 
 fn unreadable(path: &Path, cause: &str) -> Error {

@@ -617,6 +617,7 @@ class Sweep(Case):
             (["--set=D=3"], "the table has a column D"),
             (["--set", "output.dir=x"], "choose that with -o"),
             (["--set=output.dir=x"], "choose that with -o"),
+            (["--set", "output.\"dir\" = x"], "choose that with -o"),
             (["--resume", "nowhere.h5"], "cannot read the checkpoint nowhere.h5"),
             (["--resume=."], "cannot read the checkpoint"),
             (["--walltime", "soon"], "soon"),

@@ -446,6 +446,7 @@ fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
 fn a_missing_file_is_named() {
     let directory = scratch();
     refused_in(directory.path(), &["absent.toml"]).says(&["absent.toml", "check the path"]);
+    refused_in(directory.path(), &["/dev/fd/963"]).says(&["/dev/fd/963", "give /dev/stdin"]);
 }
 
 #[test]

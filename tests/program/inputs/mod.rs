@@ -192,7 +192,7 @@ fn a_resume_with_other_contents_is_refused_by_the_name_of_the_file() {
     fs::write(&path, &bytes).unwrap();
     go_on().ended_with(2).says(&[
         "initial: ",
-        "values.npy has other contents than in the run to resume: bring back what was there then, or start over",
+        "values.npy\" has other contents than in the run to resume: bring back what was there then, or start over",
     ]);
     // The file that the run left has its hash, which no resume can do without.
     let left = mpirun(2, directory.path()).args(["output/params.toml", "--resume"]);
