@@ -40,9 +40,17 @@ as_path() { case $2 in -*) printf -v "$1" './%s' "$2" ;; *) printf -v "$1" '%s' 
 
 # A text as a TOML string: unquoted, it may be read as something else.
 toml_string() { # TEXT
-    local text=${1//\\/\\\\}
-    text=${text//\"/\\\"} text=${text//$'\n'/\\n}
-    printf '"%s"' "${text//$'\t'/\\t}"
+    local text=${1//\\/\\\\} code raw escape
+    text=${text//\"/\\\"}
+    case $text in *[[:cntrl:]]*)
+        for code in {1..31} 127; do
+            printf -v escape '\\u%04x' "$code"
+            printf -v raw '%b' "\\0$(printf %o "$code")"
+            text=${text//"$raw"/$escape}
+        done
+        ;;
+    esac
+    printf '"%s"' "$text"
 }
 
 # Whether Slurm started this job before.

@@ -50,7 +50,7 @@ check_names() { # OPTIONS...
         seen+="$key "
     done
     for key in ${others[@]+"${others[@]}"}; do
-        key=$(trim "${key%%=*}")
+        key=${key%%=*} key=${key//[[:space:]\"\']/} # as TOML reads it
         case $key:$seen in
         output:* | output.dir:*) say "--set $key: each run has its own directory in $dir: choose that with -o" ;;
         *:*" $key "*) say "--set $key: the table has a column $key: remove one of them" ;;

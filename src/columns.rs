@@ -1,30 +1,32 @@
 //! Tables of comma-separated values, read by the names of their columns. Lines that begin with `#` are
 //! left out.
 
-use csv::{Reader, ReaderBuilder, StringRecord, Trim};
+use crate::number::counted;
+use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use std::io::Read;
 
 /// A table whose first line names its columns.
-pub struct Columns<R> {
+pub struct Columns {
     names: StringRecord,
-    reader: Reader<R>,
+    text: Vec<u8>,
 }
 
 /// A line below the first one.
 pub struct Line<'t> {
-    names: &'t StringRecord,
+    table: &'t Columns,
     values: StringRecord,
 }
 
-impl<R: Read> Columns<R> {
-    /// Reads the first line.
+impl Columns {
+    /// Reads a table, and its first line.
     ///
     /// # Errors
     /// It cannot be read, or is not text.
-    pub fn new(text: R) -> Result<Columns<R>, String> {
-        let mut reader = ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text);
-        let names = reader.headers().map_err(|cause| odd(&cause))?.clone();
-        Ok(Columns { names, reader })
+    pub fn new(mut table: impl Read) -> Result<Columns, String> {
+        let mut text = Vec::new();
+        table.read_to_end(&mut text).map_err(|cause| cause.to_string())?;
+        let names = reader(&text).headers().map_err(|cause| odd(&cause, &text))?.clone();
+        Ok(Columns { names, text })
     }
 
     /// The number of a column.
@@ -52,11 +54,10 @@ impl<R: Read> Columns<R> {
     }
 
     /// The lines, each an error if it cannot be read or is longer or shorter than the first one.
-    pub fn lines(&mut self) -> impl Iterator<Item = Result<Line<'_>, String>> {
-        let Columns { names, reader } = self;
-        reader.records().map(|values| match values {
-            Ok(values) => Ok(Line { names, values }),
-            Err(cause) => Err(odd(&cause)),
+    pub fn lines(&self) -> impl Iterator<Item = Result<Line<'_>, String>> {
+        reader(&self.text).into_records().map(|values| match values {
+            Ok(values) => Ok(Line { table: self, values }),
+            Err(cause) => Err(odd(&cause, &self.text)),
         })
     }
 }
@@ -75,17 +76,100 @@ impl Line<'_> {
         let text = self.text(column);
         let number = text.parse().ok().filter(|number: &f64| number.is_finite());
         number.ok_or_else(|| {
-            self.refused(&format!("{} = {text:?} is not a finite number", &self.names[column]))
+            self.refused(&format!(
+                "{} = {text:?} is not a finite number",
+                &self.table.names[column]
+            ))
         })
     }
 
     /// What is wrong with it, after its place.
     pub fn refused(&self, why: &str) -> String {
-        let line = self.values.position().map_or(0, csv::Position::line);
-        format!("line {line}: {why}")
+        place(self.values.position(), &self.table.text) + why
     }
 }
 
-fn odd(cause: &csv::Error) -> String {
-    format!("it is not a table of comma-separated values: {cause}")
+fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text)
+}
+
+fn odd(cause: &csv::Error, text: &[u8]) -> String {
+    let why = match cause.kind() {
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!(
+                "{}, but the header has {}",
+                counted(*len, "value"),
+                counted(*expected_len, "name")
+            )
+        }
+        ErrorKind::Utf8 { .. } => "it is not text in UTF-8".to_owned(),
+        _ => return format!("it is not a table of comma-separated values: {cause}"),
+    };
+    place(cause.position(), text) + &why
+}
+
+/// The number of a line in front of what is said about it. `from` is where the reader stood when it began to look for
+/// the line: what it left out since counts too.
+fn place(from: Option<&Position>, text: &[u8]) -> String {
+    let Some(mut at) = from.and_then(|from| usize::try_from(from.byte()).ok()) else {
+        return String::new();
+    };
+    let is = |at: usize, bytes: &[u8]| text.get(at).is_some_and(|byte| bytes.contains(byte));
+    while is(at, b"\r\n#") {
+        let end = || text[at..].iter().position(|byte| *byte == b'\n');
+        at += if is(at, b"#") { end().unwrap_or(text.len() - at) } else { 1 };
+    }
+    let ends = (0..at).filter(|&at| is(at, b"\n") || is(at, b"\r") && !is(at + 1, b"\n"));
+    format!("line {}: ", 1 + ends.count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of the first line that has no numbers t and v.
+    fn refusal(text: &[u8]) -> String {
+        let read = |columns: &Columns| {
+            columns
+                .lines()
+                .find_map(|line| line.and_then(|line| Ok([line.number(0)?, line.number(1)?])).err())
+        };
+        Columns::new(text).map_or_else(Some, |columns| read(&columns)).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_bad_line_is_named_by_its_number_in_the_file() {
+        let bad = "t = \"x\" is not a finite number";
+        for (line, text) in [
+            (2, "t,v\nx,1\n"),
+            (3, "t,v\n0,1\nx,1\n"),
+            (3, "t,v\n0,1\nx,1"),
+            (3, "\u{feff}t,v\n0,1\nx,1\n"),
+            (4, "# c\nt,v\n0,1\nx,1\n"),
+            (6, "\n\n# c\nt,v\n0,1\nx,1\n"),
+            (7, "t,v\n\n\n0,1\n\n# c\nx,1\n"),
+            (4, "t,v\n0,1\n#\nx,1\n"),
+            (3, "t,v\n\"0\",\"1\"\nx,1\n"),
+            (4, "t,v,\"of\nb\"\n0,1,2\nx,1,2\n"),
+            (4, "t,v,w\n0,1,\"of\nb\"\nx,1,2\n"),
+        ] {
+            for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+                assert_eq!(refusal(text.as_bytes()), format!("line {line}: {bad}"), "{text:?}");
+            }
+        }
+        assert_eq!(refusal(b"t,v\r0,1\r\rx,1\r"), format!("line 4: {bad}"));
+    }
+
+    #[test]
+    fn so_is_one_that_is_no_line_of_the_table() {
+        for end in ["\n", "\r\n"] {
+            let text = |lines: &str| refusal(lines.replace('\n', end).as_bytes());
+            assert_eq!(text("t,v\n\n0,1\n1\n"), "line 4: 1 value, but the header has 2 names");
+            assert_eq!(text("t,v\n# c\n0,1,2\n"), "line 3: 3 values, but the header has 2 names");
+            assert_eq!(text("t,v\n  \n0,1"), "line 2: 1 value, but the header has 2 names");
+            let latin = [format!("t,v{end}{end}0,1{end}").as_bytes(), b"\xb5,1\n"].concat();
+            assert_eq!(refusal(&latin), "line 4: it is not text in UTF-8");
+        }
+        assert_eq!(refusal(b"t,\xb5\n0,1\n"), "line 1: it is not text in UTF-8");
+    }
 }

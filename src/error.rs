@@ -52,7 +52,8 @@ pub fn reached_its_reader(told: std::io::Result<()>) -> Result<()> {
 /// What is wrong with the value of a parameter, not yet knowing where that value was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Dotted keys of the parameters that play a part, the most likely culprit first.
+    /// Dotted keys of the parameters that play a part, the most likely culprit first; none if it is something else,
+    /// such as a variable of the environment.
     pub keys: Vec<String>,
     /// The value, the limit and the fix.
     pub text: String,

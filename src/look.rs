@@ -86,6 +86,12 @@ pub fn is_file(path: &Path) -> io::Result<bool> {
     }
 }
 
+/// Whether a path can lead to nothing, whatever there is: through a file, in a circle of links, or as it is too long.
+pub fn leads_nowhere(path: &Path) -> bool {
+    let cause = path.metadata().err().and_then(|cause| cause.raw_os_error());
+    cause.is_some_and(|cause| [libc::ENOTDIR, libc::ELOOP, libc::ENAMETOOLONG].contains(&cause))
+}
+
 /// Opens a file for reading, or gives none if it does not exist.
 ///
 /// # Errors

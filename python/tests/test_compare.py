@@ -65,3 +65,50 @@ def test_times_are_common_wherever_they_begin(start, outtimes, times, tmp_path, 
     found = diff2d.compare(tmp_path / "a", tmp_path / "b")
     assert [d.time for d in found.differences] == times
     assert found.is_empty == (len(times) == 1)
+
+
+def problems_of(program, tmp_path, one, other):
+    """What compare() says of the problems of two runs on cells."""
+    for name, of in (("a", one), ("b", other)):
+        params = CELLS | {"runtime": 1.0, "outtime": 0.1} | of | {"output": {"dir": tmp_path / name}}
+        diff2d.run(params, program=program, quiet=True).close()
+    return diff2d.compare(tmp_path / "a", tmp_path / "b").problems
+
+
+EULER, EXPONENTIAL = "euler", "exponential"
+# As many cells as asked for by spacing that no cell is longer than.
+WIDE = {"grid": {"layout": "cells"}, "dx": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # How far a run goes and what it writes.
+        ({}, {"outtime": 0.2}),
+        ({}, {"runtime": 1.05}),
+        ({}, {"runtime": 0.75, "outtime": 0.25, "probes": {"every": 0.3, "points": {"p": [0.5, 0.5]}}}),
+        # Euler steps of one length but for rounding: 0.1 / 7 and 0.3 / 21.
+        ({"time": {"method": EULER, "safety": 0.928}, "outtime": 0.3, "runtime": 0.9},
+         {"time": {"method": EULER, "safety": 0.928}, "outtime": 0.1, "runtime": 0.9}),
+        # What the method has no use for, and a spacing that was asked for.
+        ({"time": {"method": EULER}}, {"time": {"method": EULER, "tolerance": 1e-6, "max_degree": 99}}),
+        ({}, {"time": {"safety": 0.5}}),
+        (WIDE | {"dy": 0.25}, WIDE | {"dy": 0.3}),
+    ],
+)  # fmt: skip
+def test_what_does_not_change_the_solution_makes_no_other_problem(one, other, tmp_path, program):
+    assert problems_of(program, tmp_path, one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ({"time": {"method": EULER}}, {"time": {"method": EULER}, "outtime": 0.3}, "dt = "),
+        ({"time": {"method": EULER}}, {}, "time = {'method': 'euler', "),
+        ({}, {"time": {"tolerance": 1e-6}}, "time = {'method': 'exponential', 'tolerance': 1e-08, "),
+        ({"time": {"method": EULER}}, {"time": {"method": EULER, "safety": 0.5}}, "time = {'method': 'euler', "),
+    ],
+)
+def test_what_changes_the_solution_makes_another_problem(one, other, told, tmp_path, program):
+    problems = problems_of(program, tmp_path, one, other)
+    assert problems and problems[0].startswith(told)

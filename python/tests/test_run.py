@@ -1,6 +1,7 @@
 """run() starts the program, says what it says, and opens what it leaves."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -196,3 +197,16 @@ def test_a_directory_that_is_gone_is_named_as_what_is_in_the_way(tmp_path, monke
     gone.rmdir()
     with pytest.raises(diff2d.Usage, match="written to a file in the current directory"):
         diff2d.run(PARAMS, program=program)
+
+
+def test_a_dotted_key_is_answered_with_what_to_write():
+    for params, told in (
+        ({"output.dir": "x"}, "write {'output': {'dir': 'x'}}"),
+        ({"grid.like.file": "x"}, "write {'grid': {'like': {'file': 'x'}}}"),
+    ):
+        with pytest.raises(diff2d.Usage, match=re.escape(told)):
+            diff2d.run(PARAMS | params, quiet=True)
+    # A name that the user chooses may have a point.
+    with diff2d.run(PARAMS | {"probes": {"every": 1.0, "points": {"a.b": [0, 0]}}}, quiet=True) as run:
+        assert run.sizes["time"] == 5
+    assert sorted(os.listdir()) == ["output"]

@@ -5,7 +5,7 @@ use crate::look;
 use crate::number::{counted, index, shown, whole};
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::ops::Range;
 use std::path::Path;
 
@@ -26,8 +26,36 @@ struct Grid {
     header: HashMap<String, f64>,
     /// The first line of numbers, which ended the header, until it is taken.
     first: Option<String>,
-    rest: BufReader<File>,
+    rest: Lines,
     line: String,
+}
+
+/// The lines of a file of text, counted.
+struct Lines {
+    file: BufReader<File>,
+    taken: usize,
+}
+
+impl Lines {
+    /// The next line, in place of what `line` held; false at the end of the file.
+    fn next(&mut self, line: &mut String) -> Result<bool, String> {
+        line.clear();
+        let read = self.file.read_line(line).map_err(|cause| match cause.kind() {
+            ErrorKind::InvalidData if self.taken == 0 => {
+                "it is not an ASCII grid: it begins with bytes that are not text".to_owned()
+            }
+            ErrorKind::InvalidData => {
+                format!("its line {} holds bytes that are not text", self.taken + 1)
+            }
+            _ => cause.to_string(),
+        })?;
+        if self.taken == 0 && line.starts_with('\u{feff}') {
+            // The byte order mark that some editors write.
+            line.remove(0);
+        }
+        self.taken += 1;
+        Ok(read > 0)
+    }
 }
 
 pub(super) fn look(path: &Path) -> Result<Contents, String> {
@@ -128,9 +156,7 @@ impl Grid {
         match self.first.take() {
             Some(first) => self.line = first,
             None => {
-                self.line.clear();
-                let read = self.rest.read_line(&mut self.line);
-                if read.map_err(|cause| cause.to_string())? == 0 {
+                if !self.rest.next(&mut self.line)? {
                     return Ok(None);
                 }
             }
@@ -142,12 +168,11 @@ impl Grid {
 fn open(path: &Path) -> Result<Grid, String> {
     let file =
         look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
-    let mut rest = BufReader::new(file);
+    let mut rest = Lines { file: BufReader::new(file), taken: 0 };
     let mut header = HashMap::new();
     loop {
         let mut line = String::new();
-        let read = rest.read_line(&mut line);
-        let read = read.map_err(|_| "it is not an ASCII grid: its header is not text")?;
+        let goes_on = rest.next(&mut line)?;
         let mut words = line.split_ascii_whitespace();
         match (words.next(), words.next(), words.next()) {
             (Some(name), Some(value), None) if is_key(name) => {
@@ -157,7 +182,7 @@ fn open(path: &Path) -> Result<Grid, String> {
                     return Err(format!("its header has {name} twice: remove one of them"));
                 }
             }
-            _ if read == 0 || header.is_empty() => {
+            _ if !goes_on || header.is_empty() => {
                 return Err(
                     "it is not an ASCII grid: it does not begin with ncols, nrows and so on".into(),
                 );
@@ -197,7 +222,7 @@ mod tests {
 
     const HEADER: &str = "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 0.5\n";
 
-    fn looked(text: &str) -> Result<Contents, String> {
+    fn looked(text: impl AsRef<[u8]>) -> Result<Contents, String> {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("field.asc");
         fs::write(&path, text).unwrap();
@@ -206,7 +231,7 @@ mod tests {
 
     #[track_caller]
     fn refused(header: &str, says: &str) {
-        let why = looked(&format!("{header}1 2\n3 4\n")).unwrap_err();
+        let why = looked(format!("{header}1 2\n3 4\n")).unwrap_err();
         assert!(why.contains(says), "{header}{why}");
     }
 
@@ -227,6 +252,28 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_left_out() {
+        assert_eq!(looked(format!("\u{feff}{HEADER}1 2\n3 4\n")).unwrap().shape, [2, 2]);
+        refused(&format!("\u{feff}\u{feff}{HEADER}"), "it does not begin with ncols");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_named_by_their_line() {
+        for (line, says) in [
+            (1, "it is not an ASCII grid: it begins with bytes that are not text"),
+            (2, "its line 2 holds bytes that are not text"),
+            (6, "its line 6 holds bytes that are not text"),
+            (7, "its line 7 holds bytes that are not text"),
+        ] {
+            let text = format!("{HEADER}1 2\n3 4\n");
+            let mut lines: Vec<Vec<u8>> =
+                text.split_inclusive('\n').map(|line| line.as_bytes().to_vec()).collect();
+            lines[line - 1][0] = 0xe9;
+            assert_eq!(looked(lines.concat()).unwrap_err(), says);
+        }
+    }
+
+    #[test]
     fn a_header_says_each_thing_once() {
         refused(&format!("{HEADER}XLLCORNER 7\n"), "its header has XLLCORNER twice");
         refused(&format!("{HEADER}cellsize 0.5\n"), "its header has cellsize twice");
@@ -236,9 +283,9 @@ mod tests {
 
     #[test]
     fn missing_values_may_be_nan_also_in_the_first_row() {
-        let found = looked(&format!("{HEADER}NODATA_value nan\nnan nan\nnan 4\n")).unwrap();
+        let found = looked(format!("{HEADER}NODATA_value nan\nnan nan\nnan 4\n")).unwrap();
         assert_eq!(found.shape, [2, 2]);
-        let found = looked(&format!("{HEADER}nan 2\n3 4\n")).unwrap();
+        let found = looked(format!("{HEADER}nan 2\n3 4\n")).unwrap();
         assert_eq!(found.places.unwrap().x.ends(), [0.0, 1.0]);
     }
 }

@@ -86,8 +86,8 @@ fn identify(key: &str, path: &Path, wanted: Option<&str>) -> Result<(Stamp, Stri
     };
     match wanted {
         Some(wanted) if wanted != hash => refuse(&format!(
-            "its contents have the hash {hash}, but {key}.hash = {wanted} is asked for: bring back the \
-             file, or remove the hash"
+            "its contents have the hash {hash}, but {key}.hash = {wanted} is asked for: bring back \
+             that file; only a new run may leave the hash out"
         )),
         _ => Ok((stamp, hash)),
     }

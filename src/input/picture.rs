@@ -9,6 +9,9 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::Path;
 
+/// What every PNG file begins with.
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
 type Picture = png::Reader<BufReader<File>>;
 
 pub(super) fn look(path: &Path, asked: &FieldFile) -> Result<Contents, String> {
@@ -41,7 +44,7 @@ pub(super) fn read(
     };
     let mut found = Vec::new();
     for at in 0..rows.end {
-        let row = picture.next_row().map_err(|cause| format!("it is damaged: {cause}"))?;
+        let row = picture.next_row().map_err(|cause| damaged(&cause))?;
         let row = row.ok_or("it ends too early")?;
         if at >= rows.start {
             found.extend(row.data().chunks_exact(samples * bytes).map(|pixel| {
@@ -55,7 +58,7 @@ pub(super) fn read(
     }
     if rows.end == crate::number::index(picture.info().height.into()) {
         // The checksum of the pixels comes after the last of them.
-        picture.finish().map_err(|cause| format!("it is damaged: {cause}"))?;
+        picture.finish().map_err(|cause| damaged(&cause))?;
     }
     Ok(found)
 }
@@ -79,5 +82,66 @@ fn open(path: &Path) -> Result<Picture, String> {
     let mut decoder = png::Decoder::new(BufReader::new(file));
     // Palettes and few bits become eight; sixteen stay.
     decoder.set_transformations(Transformations::EXPAND);
-    decoder.read_info().map_err(|cause| format!("it is not a PNG picture: {cause}"))
+    decoder.read_info().map_err(|cause| match look::beginning(path, SIGNATURE.len() as u64) {
+        Ok(found) if found == SIGNATURE => damaged(&cause),
+        _ => "it is not a PNG picture".to_owned(),
+    })
+}
+
+/// What is wrong with a picture, without the words of the library for its parts.
+fn damaged(cause: &png::DecodingError) -> String {
+    let text = cause.to_string();
+    let part = text.split_once("ChunkType { type: ").and_then(|(before, rest)| {
+        let (part, after) = rest.split_once(" }")?;
+        Some((before, part.split(',').next()?, after))
+    });
+    match part {
+        Some((before, part, _)) if before.contains("CRC") => {
+            format!("it is damaged: wrong checksum in its part {part}")
+        }
+        Some((before, part, after)) => format!("it is damaged: {before}{part}{after}"),
+        None => format!("it is damaged: {text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A picture of 3 by 2 pixels.
+    fn picture() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 3, 2);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(BitDepth::Eight);
+        encoder.write_header().unwrap().write_image_data(&[0, 50, 100, 150, 200, 250]).unwrap();
+        bytes
+    }
+
+    fn looked(bytes: &[u8]) -> Result<Contents, String> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("field.png");
+        fs::write(&path, bytes).unwrap();
+        look(&path, &FieldFile::default())
+    }
+
+    #[test]
+    fn damage_is_named_in_plain_words_wherever_it_is() {
+        let whole = picture();
+        assert_eq!(looked(&whole).unwrap().shape, [2, 3]);
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            // What stands behind the pixels does not matter.
+            let Err(why) = looked(&bytes) else { continue };
+            let expected = if at < SIGNATURE.len() { "it is not a PNG picture" } else { "it " };
+            assert!(why.starts_with(expected), "{at}: {why}");
+            assert!(!why.contains(['{', '}']) && !why.contains("ChunkType"), "{at}: {why}");
+        }
+        // The width, in the first part.
+        let mut bytes = whole;
+        bytes[19] ^= 0x10;
+        assert_eq!(looked(&bytes).unwrap_err(), "it is damaged: wrong checksum in its part IHDR");
+    }
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 pub(super) fn read(path: &Path, asked: &SeriesFile) -> Result<Series, String> {
     let file =
         look::open(path).map_err(|cause| cause.to_string())?.ok_or("there is no such file")?;
-    let mut columns = Columns::new(file)?;
+    let columns = Columns::new(file)?;
     let column = columns.number_of(&asked.column)?;
     let time = asked.time.as_ref().map_or(Ok(0), |time| columns.number_of(time))?;
     let between = match asked.between {

@@ -220,7 +220,8 @@ impl Listener for Output<'_> {
         self.next = snapshot.due.index + 1;
         let Some(frames) = &mut self.frames else { return Ok(Vec::new()) };
         let failure = timings.measure(Phase::Graphics, || frames.draw(snapshot));
-        Ok(failure.into_iter().map(|cause| format!("pictures are missing: {cause}")).collect())
+        let missing = failure.map(|cause| format!("pictures are missing: {cause}"));
+        Ok(missing.into_iter().chain(frames.is_of_one_colour(snapshot)).collect())
     }
 
     /// Commits an output of another cadence.

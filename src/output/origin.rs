@@ -74,9 +74,9 @@ pub fn differences(file: &File, params: &Params) -> hdf5::Result<Option<String>>
         let source = source.ok().flatten().unwrap_or_else(|| "another program".into());
         format!("it is of {source}, whose parameters this one cannot read: {cause}")
     })?;
-    let differences = params.differences_there(&theirs);
-    Ok((!differences.is_empty())
-        .then(|| format!("it belongs to another run: {}", differences.join("; "))))
+    let differences = params.differences_there(&theirs).into_iter();
+    let texts: Vec<String> = differences.map(|difference| difference.text).collect();
+    Ok((!texts.is_empty()).then(|| format!("it belongs to another run: {}", texts.join("; "))))
 }
 
 /// A text, as [`describe`] stores it; nothing if there is none.

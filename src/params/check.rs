@@ -1,11 +1,12 @@
 //! What was given, checked against what is declared, and read into a type.
 
-use super::document::{Document, below};
+use super::document::Document;
 use super::entry::{Entry, Given};
+use super::key::below;
 use super::leaf;
 use super::names::suggestion;
 use super::numbers;
-use super::schema::{ANY_NAME, Shape};
+use super::schema::{ANY_NAME, Shape, is_parameter};
 use crate::error::{Problem, Result};
 use crate::expression::Constants;
 use indexmap::IndexMap;
@@ -21,7 +22,8 @@ pub(super) fn read<T: DeserializeOwned>(root: Shape, document: &Document) -> Res
     let value = Check { known, constants }
         .value(&At { shape: root, key: "", pattern: "" }, &document.root)?;
     serde_path_to_error::deserialize(value).map_err(|cause| {
-        let key = cause.path().to_string();
+        let key =
+            cause.path().iter().fold(String::new(), |key, part| below(&key, &part.to_string()));
         let text = format!("{key}: {}", cause.inner().message());
         document.origins().locate(Problem::new(&[&key], text))
     })
@@ -116,6 +118,16 @@ impl Check {
                 names.map(|(name, _)| below(at.key, name)).collect()
             }
         };
+        let whole = |table: &str| match table {
+            "" => name.to_owned(),
+            table => format!("{table}.{name}"),
+        };
+        if name.contains('.') && is_parameter(&whole(at.pattern)) {
+            let meant = whole(at.key);
+            return format!(
+                "unknown key `{key}`: in quotes it is one name: did you mean `{meant}`?"
+            );
+        }
         format!("unknown key `{key}`: {}", suggestion(&key, &known))
     }
 }

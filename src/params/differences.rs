@@ -1,7 +1,7 @@
 //! What keeps a run from continuing where another one stopped.
 
 use super::Params;
-use super::document::below;
+use super::key::below;
 use crate::number::shown;
 use indexmap::IndexMap;
 use toml::Table;
@@ -22,20 +22,29 @@ const OUTPUTS: [&str; 9] = [
     "coarse.",
 ];
 
+/// A parameter with another value in the run to resume.
+#[derive(Debug)]
+pub struct Difference {
+    /// What differs, in words.
+    pub text: String,
+    /// Whether it is what a file holds.
+    pub is_in_file: bool,
+}
+
 impl Params {
     /// The parameters whose values keep this run from continuing where one with `theirs` stopped:
     /// those of the problem, and, unless the outputs go to a new place (`anew`), those that say
     /// which outputs there are and what they are called. Expressions are compared as text.
-    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<String> {
+    pub fn differences(&self, theirs: &Params, anew: bool) -> Vec<Difference> {
         self.differences_from(theirs, anew, "in the run to resume")
     }
 
     /// The same where the outputs go to files of a run with `theirs`, which the text calls "there".
-    pub fn differences_there(&self, theirs: &Params) -> Vec<String> {
+    pub fn differences_there(&self, theirs: &Params) -> Vec<Difference> {
         self.differences_from(theirs, false, "there")
     }
 
-    fn differences_from(&self, theirs: &Params, anew: bool, place: &str) -> Vec<String> {
+    fn differences_from(&self, theirs: &Params, anew: bool, place: &str) -> Vec<Difference> {
         let [mine, theirs] = [self, theirs].map(Params::flat);
         let keys = mine.iter().chain(theirs.iter().filter(|(key, _)| !mine.contains_key(*key)));
         let mut found = Vec::new();
@@ -75,16 +84,18 @@ fn difference(
     values: [Option<&Value>; 2],
     mine: &IndexMap<String, Value>,
     place: &str,
-) -> String {
+) -> Difference {
     let told = |value: Option<&Value>| value.map_or("none".into(), brief);
     match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
         Some(value) => {
             let file = told(mine.get(&format!("{value}.file")));
-            format!("{value}: {file} has other contents than {place}")
+            let text = format!("{value}: {file} has other contents than {place}");
+            Difference { text, is_in_file: true }
         }
         None => {
             let [here, there] = values.map(told);
-            format!("{key} = {here}, but {there} {place}")
+            let text = format!("{key} = {here}, but {there} {place}");
+            Difference { text, is_in_file: false }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! place it came from.
 
 use super::entry::{Entry, Given};
+use super::key::{self, below};
 use super::origins::{Origins, Place};
 use super::schema::Shape;
 use crate::error::{Error, Result};
@@ -26,7 +27,13 @@ impl Document {
     pub fn read(path: &Path, shape: Shape) -> Result<Document> {
         let file = path.display().to_string();
         let bytes = look::input(path).map_err(|cause| {
+            // The shell opened it for the launcher, which does not pass it on.
+            let is_of_a_shell = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
             let hint = match cause.kind() {
+                ErrorKind::NotFound if is_of_a_shell => {
+                    ": mpirun does not pass on what a shell opens for <(...): give a file, or pipe the command into \
+                     mpirun, and give /dev/stdin"
+                }
                 ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
                     ": check the path of the parameter file"
                 }
@@ -72,20 +79,12 @@ impl Document {
     pub fn set(&mut self, text: &str, shape: Shape) -> Result<()> {
         self.turn += 1;
         let place = Place { text: format!("--set {text}"), turn: self.turn };
-        let Some((key, raw)) = text.split_once('=') else {
-            let text = "no `=`: write --set KEY=VALUE, for example --set dx=0.02";
-            return Err(place.error(text));
-        };
-        let (key, raw) = (key.trim(), raw.trim());
-        if key.split('.').any(|part| part.trim().is_empty()) {
-            return Err(place.error("no key: write --set KEY=VALUE"));
-        }
+        let (path, raw) = key::split(text).map_err(|why| place.error(&why))?;
         // The reader takes the beginning of `1_000*x` for a number.
         let value = DeValue::parse(raw).ok().filter(|value| is_whole_value(value.get_ref()));
         let value = value.unwrap_or_else(|| Spanned::new(0..0, DeValue::String(raw.into())));
         let mut entry = Entry::of(&value, &|_| place.clone());
         entry.raw = Some(raw.to_owned());
-        let path: Vec<&str> = key.split('.').map(str::trim).collect();
         self.root.set(&path, entry, Some(shape));
         Ok(())
     }
@@ -126,7 +125,7 @@ impl Entry {
     }
 
     /// Sets what is under a path below this table.
-    fn set(&mut self, path: &[&str], new: Entry, shape: Option<Shape>) {
+    fn set(&mut self, path: &[String], new: Entry, shape: Option<Shape>) {
         let Some((name, rest)) = path.split_first() else {
             return self.merge(new.in_long_form(shape), shape);
         };
@@ -140,7 +139,7 @@ impl Entry {
         if let Given::Table(entries) = &mut self.given {
             let place = new.place.clone();
             let empty = || Entry::new(Given::Table(IndexMap::new()), place);
-            entries.entry((*name).to_owned()).or_insert_with(empty).set(rest, new, below);
+            entries.entry(name.clone()).or_insert_with(empty).set(rest, new, below);
         }
     }
 
@@ -179,12 +178,6 @@ impl Entry {
             entries.values_mut().for_each(Entry::forget_places);
         }
     }
-}
-
-/// The dotted key of a name in a table: quoted if it holds a dot itself, so that it is no other.
-pub(super) fn below(table: &str, name: &str) -> String {
-    let name = if name.contains('.') { format!("{name:?}") } else { name.to_owned() };
-    if table.is_empty() { name } else { format!("{table}.{name}") }
 }
 
 /// Whether a number was read to its end.

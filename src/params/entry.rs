@@ -13,7 +13,7 @@ pub(super) struct Entry {
     pub place: Place,
     /// The value as typed, where it came from the command line.
     pub raw: Option<String>,
-    /// The digits of a whole number that does not fit 64 bits, and whose value is therefore rounded.
+    /// A whole number that does not fit 64 bits, with all its digits, or a list with one: its value is rounded.
     pub beyond: Option<String>,
     /// Whether it was given as the short form of the table that it is in.
     pub is_short: bool,
@@ -34,11 +34,10 @@ impl Entry {
         let here = place(value.span().start);
         match value.get_ref() {
             DeValue::Table(table) => Entry::of_table(table, here, place),
-            DeValue::Integer(number) if integer(number).is_none() => {
-                let value = Given::Value(plain(value.get_ref()));
-                Entry { beyond: Some(number.to_string()), ..Entry::new(value, here) }
+            value => {
+                let beyond = is_beyond(value).then(|| in_full(value));
+                Entry { beyond, ..Entry::new(Given::Value(plain(value)), here) }
             }
-            value => Entry::new(Given::Value(plain(value)), here),
         }
     }
 
@@ -69,7 +68,7 @@ impl Entry {
     /// The whole number that it is, if it is one; none inside if it does not fit 64 bits.
     pub fn whole(&self) -> Option<Option<i64>> {
         match &self.given {
-            _ if self.beyond.is_some() => Some(None),
+            Given::Value(Value::Float(_)) if self.beyond.is_some() => Some(None),
             Given::Value(Value::Integer(number)) => Some(Some(*number)),
             _ => None,
         }
@@ -127,6 +126,27 @@ fn plain(value: &DeValue) -> Value {
                 .map(|(name, value)| (name.get_ref().to_string(), plain(value.get_ref())));
             Value::Table(entries.collect())
         }
+    }
+}
+
+/// Whether there is a whole number in it that does not fit 64 bits.
+fn is_beyond(value: &DeValue) -> bool {
+    match value {
+        DeValue::Integer(number) => integer(number).is_none(),
+        DeValue::Array(values) => values.iter().any(|value| is_beyond(value.get_ref())),
+        _ => false,
+    }
+}
+
+/// The value with all the digits that were typed.
+fn in_full(value: &DeValue) -> String {
+    match value {
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Array(values) => {
+            let values: Vec<String> = values.iter().map(|value| in_full(value.get_ref())).collect();
+            format!("[{}]", values.join(", "))
+        }
+        value => plain(value).to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! All values of the parameters that stand in files.
 
 use super::file::{FieldFile, GridFile, SeriesFile};
+use super::key::below;
 use super::value::{Diffusivity, Quantity, Source, Timed};
 use super::{Params, Side};
 use crate::error::{Error, Result};
@@ -56,7 +57,7 @@ impl Params {
             _ => {}
         }
         for (name, file) in &mut self.data {
-            visit(format!("data.{name}"), InFile::Field(file));
+            visit(below("data", name), InFile::Field(file));
         }
         let boundary = &mut self.boundary;
         let sides = [
@@ -76,7 +77,7 @@ impl Params {
             }
         }
         for (name, source) in &mut self.point_sources {
-            series(&format!("point_sources.{name}.rate"), &mut source.rate, visit);
+            series(&below(&below("point_sources", name), "rate"), &mut source.rate, visit);
         }
         if let Some(like) = &mut self.grid.like {
             visit("grid.like".into(), InFile::Grid(like));

@@ -1,5 +1,6 @@
 //! What an unknown key was meant to be.
 
+use super::key::names_in;
 use super::schema::ANY_NAME;
 
 /// How far a misspelt key may be from the one meant (Jaro-Winkler, 1 is equal).
@@ -162,8 +163,12 @@ fn is_misspelt(name: &str, typed: &str) -> bool {
     name.len() >= LEAST_LETTERS && strsim::jaro_winkler(name, typed) >= SYNONYM_LIKENESS
 }
 
+/// The last name in a key, as it stands there.
 fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
+    let starts = key.match_indices('.').map(|(at, _)| &key[at + 1..]);
+    // A point within quotes is part of a name.
+    let alone = starts.rev().find(|part| names_in(part).is_some_and(|names| names.len() == 1));
+    alone.unwrap_or(key)
 }
 
 /// All keys: those in no table, then table by table.

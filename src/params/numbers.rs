@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::entry::{Entry, Given};
+use super::key::below;
 use crate::error::Result;
 use crate::expression::{Constants, Definition, Expression, Scope};
 use toml::value::Value;
@@ -20,7 +21,7 @@ pub(super) fn constants(document: &Document) -> Result<Constants> {
         .filter_map(|(name, entry)| Some((name.clone(), definition(entry)?)))
         .collect();
     Constants::evaluate(&definitions).map_err(|wrong| {
-        let text = format!("constants.{}: {}", wrong.name, wrong.error);
+        let text = format!("{}: {}", below("constants", &wrong.name), wrong.error);
         entries[&wrong.name].place.error(&text)
     })
 }

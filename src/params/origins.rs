@@ -55,8 +55,11 @@ impl Origins {
     }
 
     /// Where the last override of one of these keys was given, or else, in the file, the first of
-    /// them that is there; or else the file.
+    /// them that is there; or else the file. Nowhere if no parameter plays a part.
     fn place(&self, keys: &[String]) -> &str {
+        if keys.is_empty() {
+            return "";
+        }
         // Of several in the file the last one found wins, so the first comes last.
         let places = keys.iter().rev().filter_map(|key| self.places.get(key));
         places.max_by_key(|place| place.turn).map_or(&self.file, |place| &place.text)

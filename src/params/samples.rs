@@ -2,6 +2,7 @@
 //! own.
 
 use super::Params;
+use super::key::below;
 use crate::columns::Columns;
 use crate::error::{Error, Problem, Result};
 use crate::look;
@@ -87,7 +88,7 @@ impl Slice {
             (None, Some(y)) => Ok(Line::AlongX(y)),
             (Some(x), None) => Ok(Line::AlongY(x)),
             _ => {
-                let key = format!("slices.{name}");
+                let key = below("slices", name);
                 let text =
                     format!("{key} needs either x or y, where the line is: set one of the two");
                 Err(Problem::new(&[&key], text))
@@ -100,10 +101,8 @@ impl Params {
     /// The key of each table of samples that is in use, and its `every`, in the order of the cadences.
     pub fn sampled(&self) -> Vec<(String, f64)> {
         let probes = self.probes.every.filter(|_| !self.probes.points.is_empty());
-        let slices =
-            self.slices.iter().map(|(name, slice)| (format!("slices.{name}"), slice.every));
-        let coarse =
-            self.coarse.iter().map(|(name, field)| (format!("coarse.{name}"), field.every));
+        let slices = self.slices.iter().map(|(name, slice)| (below("slices", name), slice.every));
+        let coarse = self.coarse.iter().map(|(name, field)| (below("coarse", name), field.every));
         probes
             .map(|every| ("probes".to_owned(), every))
             .into_iter()
@@ -138,10 +137,10 @@ impl Params {
     pub(super) fn check_samples(&self) -> std::result::Result<(), Problem> {
         self.check_probes()?;
         for (name, slice) in &self.slices {
-            check_file_name(&format!("slices.{name}"), name)?;
+            check_file_name(&below("slices", name), name)?;
             slice.line(name)?;
         }
-        self.coarse.keys().try_for_each(|name| check_file_name(&format!("coarse.{name}"), name))
+        self.coarse.keys().try_for_each(|name| check_file_name(&below("coarse", name), name))
     }
 
     fn check_probes(&self) -> std::result::Result<(), Problem> {
@@ -175,7 +174,7 @@ fn not_a_column(name: &str) -> Problem {
         "probes.points: {name:?} is not a valid probe name: up to {LONGEST_NAME} bytes, no commas, no quotes, \
          and neither step nor time: choose another"
     );
-    Problem::new(&[&format!("probes.points.{name}"), "probes.points", "probes"], text)
+    Problem::new(&[&below("probes.points", name), "probes.points", "probes"], text)
 }
 
 fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
@@ -193,7 +192,7 @@ fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
 
 /// The points of a table with the columns name, x and y.
 fn points(table: impl Read) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
-    let mut columns = Columns::new(table)?;
+    let columns = Columns::new(table)?;
     let [name, x, y] = ["name", "x", "y"].map(|name| columns.number_of(name));
     let [name, x, y] = [name?, x?, y?];
     let mut points = IndexMap::new();
@@ -232,7 +231,7 @@ mod tests {
             ("name,x,y\nA,1,2\nA,3,4\n", "line 3: a second probe \"A\""),
             ("name,x,y\nA,1,two\n", "line 2: y = \"two\" is not a finite number"),
             ("name,x,y\nA,1,nan\n", "line 2: y = \"nan\" is not a finite number"),
-            ("name,x,y\nA,1\n", "found record with 2 fields"),
+            ("name,x,y\nA,1\n", "line 2: 2 values, but the header has 3 names"),
         ] {
             let error = points(text.as_bytes()).unwrap_err();
             assert!(error.contains(expected), "{text:?}: {error}");

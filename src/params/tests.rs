@@ -160,7 +160,7 @@ fn what_is_wrong_in_them_is_said_with_its_place() {
     refused(
         "constants.a = true\n",
         &[],
-        "p.toml, line 1: constants.a = true is not a number, a string or a table: write \
+        "p.toml, line 1: constants.a = true is not a number, an expression or a table: write \
          constants.a = 1.0",
     );
     refused(

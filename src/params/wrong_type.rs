@@ -17,9 +17,12 @@ pub(super) fn wrong_type(shape: Shape, key: &str, entry: &Entry) -> String {
 
 /// What may stand there, in words.
 pub(super) fn wanted(shape: Shape) -> String {
-    let mut kinds = Vec::new();
-    for form in shape.forms() {
+    let (mut kinds, forms) = (Vec::new(), shape.forms());
+    let is_number = forms.iter().any(|form| form.is("number"));
+    for form in forms {
         match form.words()[..] {
+            // A text in place of a number.
+            [] if is_number && form.is("string") => kinds.push("an expression".into()),
             [] => kinds.extend(kind(form)),
             ref words => kinds.extend(words.iter().map(|word| format!("{word:?}"))),
         }
@@ -76,7 +79,9 @@ fn fix(shape: Shape, entry: &Entry) -> String {
     }
     match &entry.given {
         Given::Value(Value::Array(_)) | Given::Table(_) => default(),
-        _ if shape.text("x-rule").is_some() && shape.is("string") => format!("{typed:?}"),
+        _ if shape.text("x-rule").is_some() && shape.is("string") => {
+            Value::String(typed).to_string()
+        }
         _ => default(),
     }
 }

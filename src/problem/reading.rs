@@ -3,7 +3,7 @@
 use super::inputs::Inputs;
 use crate::error::Problem;
 use crate::expression::{Constants, Definition, Expression, ParseError, Scope, Variable};
-use crate::params::{Params, Quantity, Timed, Value};
+use crate::params::{Params, Quantity, Timed, Value, below};
 
 /// The constants of the parameter file.
 ///
@@ -17,11 +17,11 @@ pub fn constants(params: &Params, inputs: &Inputs) -> Result<Constants, Problem>
     let definitions: Vec<(String, Definition)> =
         params.constants.iter().map(|(name, value)| (name.clone(), definition(value))).collect();
     let mut constants = Constants::evaluate(&definitions).map_err(|wrong| {
-        let key = format!("constants.{}", wrong.name);
+        let key = below("constants", &wrong.name);
         refused(&key, &wrong.error)
     })?;
     for (name, file) in &params.data {
-        let key = format!("data.{name}");
+        let key = below("data", name);
         let table = inputs.table(&key).ok_or_else(|| unread(&key, &file.file))?;
         constants.name(name, table.clone()).map_err(|error| refused(&key, &error))?;
     }

@@ -8,7 +8,7 @@ use super::{Case, cells, course, sides};
 use crate::error::Problem;
 use crate::expression::Expression;
 use crate::expression::Variable::{Rho, T, X, Y};
-use crate::params::{Layout, Params, Source, Value};
+use crate::params::{Layout, Params, Source, Value, below};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -121,7 +121,7 @@ fn source(source: &Source, in_space: &Names, known: Known) -> Result<Expression,
 
 fn point_sources(params: &Params, grid: &Grid, names: &Names) -> Result<Vec<PointSource>, Problem> {
     let one = |(name, source): (&String, &crate::params::PointSource)| {
-        let key = |part: &str| format!("point_sources.{name}.{part}");
+        let key = |part: &str| below(&below("point_sources", name), part);
         Ok(PointSource {
             name: name.clone(),
             column: cells::cell_of(&key("x"), "x", source.x, &grid.x)?,

@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::error::{Error, Result, reached_its_reader};
+use crate::look;
 use crate::params;
 use crate::program::job::Beginning;
 use crate::program::pages;
@@ -10,8 +11,9 @@ use crate::terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::Shell;
+use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What the program is told to do.
@@ -166,6 +168,11 @@ fn refusal(error: &clap::Error) -> String {
                  params.toml (see --help)"
             );
         }
+        if let Some(file) = file_wanted() {
+            return format!(
+                "a name that begins with - is taken for an option: write ./{file} (see --help)"
+            );
+        }
         if let Some(setting) = setting_wanted() {
             return format!(
                 "a parameter is set in the parameter file or by --set: write --set {setting} (see --help)"
@@ -174,7 +181,9 @@ fn refusal(error: &clap::Error) -> String {
     }
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // That one would be the name of a parameter file is no advice.
+    let is_told = |line: &&str| !line.is_empty() && !line.starts_with("tip: to pass '-");
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(is_told).collect();
     let hint = match error.kind() {
         ErrorKind::MissingRequiredArgument if asks_to_resume() => {
             "; the word after --resume is taken as a checkpoint: put --resume last"
@@ -182,6 +191,16 @@ fn refusal(error: &clap::Error) -> String {
         _ => "",
     };
     format!("{}{hint}", lines.join("; ").replace(":; ", ": "))
+}
+
+/// The file that was given and taken for an option.
+fn file_wanted() -> Option<String> {
+    let is_file = |word: &OsString| {
+        let is_there = matches!(look::is_file(Path::new(word)), Ok(true));
+        let word = word.to_string_lossy();
+        word.starts_with('-') && !word.contains('=') && (is_there || word.ends_with(".toml"))
+    };
+    std::env::args_os().skip(1).find(is_file).map(|word| word.to_string_lossy().into_owned())
 }
 
 /// The parameter that was given as if it were an option, with its value.

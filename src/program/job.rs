@@ -6,7 +6,7 @@ mod given;
 mod known;
 mod needs;
 
-pub use beginning::Beginning;
+pub use beginning::{Beginning, check_name};
 pub use known::Known;
 pub use needs::Needs;
 

@@ -37,17 +37,17 @@ pub fn plan(
 fn isa(solver: &Solver) -> Result<Isa, Problem> {
     let variable = std::env::var_os(SIMD_VARIABLE).filter(|name| !name.is_empty());
     let variable = variable.map(|name| name.to_string_lossy().into_owned());
-    let (place, name) = match (solver.simd.as_str(), &variable) {
+    // The variable is no parameter: nothing in the file is to blame for it.
+    let (keys, place, name) = match (solver.simd.as_str(), &variable) {
         ("auto", None) => return Ok(Isa::detect()),
-        ("auto", Some(name)) => (SIMD_VARIABLE, name.as_str()),
-        (name, _) => ("solver.simd", name),
+        ("auto", Some(name)) => (&[][..], SIMD_VARIABLE, name.as_str()),
+        (name, _) => (&["solver.simd"][..], "solver.simd", name),
     };
     if name == "auto" {
         return Ok(Isa::detect());
     }
     let known = Isa::ALL.map(Isa::name).join(", ");
-    let problem =
-        |text: String| Problem::new(&["solver.simd"], format!("{place} = {name}: {text}"));
+    let problem = |text: String| Problem::new(keys, format!("{place} = {name}: {text}"));
     let isa = Isa::named(name).ok_or_else(|| {
         problem(format!("no such instruction set: choose auto or one of {known}"))
     })?;

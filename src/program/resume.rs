@@ -5,9 +5,9 @@ use crate::look::{self, Unusable};
 use crate::number::{index, shown};
 use crate::output::checkpoint::{self, Header};
 use crate::output::{Begin, directory, names, samples, series, summary};
-use crate::params::Params;
+use crate::params::{Difference, Params};
 use crate::problem::pace::{Even, Pace};
-use crate::program::job::Job;
+use crate::program::job::{Job, check_name};
 use crate::ranks::Comm;
 use crate::run::Run;
 use crate::run::dense;
@@ -179,21 +179,6 @@ fn set_aside(job: &Job, from: Option<&Path>, resumed: &Resumed) -> Result<()> {
         }
         Some(_) => Ok(()),
     }
-}
-
-/// Refuses a checkpoint that is not a file.
-fn check_name(path: &Path) -> Result<()> {
-    let inside = path.join(names::CHECKPOINT);
-    let is_run = || matches!(look::is_file(&inside), Ok(true));
-    let what = match look::is_file(path) {
-        Ok(true) => return Ok(()),
-        Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
-        Err(_) if is_run() => {
-            format!("it is a directory: name the checkpoint in it, {}", inside.display())
-        }
-        Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
-    };
-    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
 }
 
 fn unreadable(path: &Path, cause: &str) -> Error {
@@ -389,12 +374,22 @@ fn check_same(mine: &Params, theirs: &Params, anew: bool) -> Result<()> {
     if differences.is_empty() {
         return Ok(());
     }
-    let fix = match mine.differences(theirs, true).is_empty() {
-        true => "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW",
-        false => {
-            "resume with the same parameters, or start over: in another directory with \
-             --set output.dir=DIR, or in the place of that run with --overwrite"
+    let anew = mine.differences(theirs, true);
+    let start_over = "or start over: in another directory with --set output.dir=DIR, or in the place of that run \
+                      with --overwrite";
+    let is_in_file = |difference: &Difference| difference.is_in_file;
+    let fix = match () {
+        () if anew.is_empty() => {
+            "go on in a new directory with --resume CHECKPOINT --set output.dir=NEW".to_owned()
         }
+        () if anew.iter().all(is_in_file) => {
+            format!("bring back what was there then, {start_over}")
+        }
+        () if anew.iter().any(is_in_file) => {
+            format!("resume with the same parameters and files, {start_over}")
+        }
+        () => format!("resume with the same parameters, {start_over}"),
     };
-    Err(Error::Usage(format!("{}: {fix}", differences.join("; "))))
+    let told: Vec<String> = differences.into_iter().map(|difference| difference.text).collect();
+    Err(Error::Usage(format!("{}: {fix}", told.join("; "))))
 }

@@ -518,6 +518,18 @@ class OddNames(Case):
                 self.assertEqual(sorted(os.listdir(scene.path)), ["params.toml", "run"])
 
 
+class TomlString(Case):
+    def test_every_text_becomes_a_string_of_toml(self):
+        texts = ["".join(map(chr, range(1, 128))), 'a"b\\c', "\\n", "\r", "é\u0085\u2028", "", "a\x7f'", "[1]", "#"]
+        for text in texts:
+            command = '. "$0" && toml_string "$1"'
+            for environment in ({}, {"LC_ALL": "C"}):
+                outcome = run("bash", "-c", command, SLURM / "lib.sh", text, env={**os.environ, **environment})
+                # These are strings of JSON too.
+                self.assertEqual(json.loads(outcome.stdout), text)
+                self.assertNotRegex(outcome.stdout, "[\x00-\x1f\x7f]")
+
+
 class Sweep(Case):
     """slurm/sweep.sbatch submits what can run, on an imitation of Slurm that runs it at once."""
 
@@ -605,6 +617,7 @@ class Sweep(Case):
             (["--set=D=3"], "the table has a column D"),
             (["--set", "output.dir=x"], "choose that with -o"),
             (["--set=output.dir=x"], "choose that with -o"),
+            (["--set", "output.\"dir\" = x"], "choose that with -o"),
             (["--resume", "nowhere.h5"], "cannot read the checkpoint nowhere.h5"),
             (["--resume=."], "cannot read the checkpoint"),
             (["--walltime", "soon"], "soon"),
@@ -783,6 +796,25 @@ class Collect(Case):
             outcome = self.collect("-o", file, whole(QUICK).run, code=2)
             self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
 
+    def test_a_full_disk_leaves_what_was_there(self):
+        top = self.directory()
+        file = top / "all.csv"
+        command = 'ulimit -f 0; exec "$0" -o "$1" "$2"'
+        for before in (None, "what was there\n"):
+            if before:
+                file.write_text(before)
+            outcome = run("bash", "-c", command, ROOT / "scripts/collect", file, whole(QUICK).run, code=2)
+            self.assertRegex(outcome.stderr, "^collect: error: cannot write .*: .*\n$")
+            self.assertEqual(os.listdir(top), ["all.csv"] if before else [])
+        self.assertEqual(file.read_text(), before)
+        # What is no file is written as it is, and a link leads to the file.
+        file.chmod(0o640)
+        (top / "link.csv").symlink_to("all.csv")
+        self.collect("-o", top / "link.csv", whole(QUICK).run)
+        self.assertTrue((top / "link.csv").is_symlink() and file.read_text().startswith("run,"))
+        self.assertEqual(file.stat().st_mode & 0o777, 0o640)
+        self.assertIn("run,", self.collect("-o", "/dev/stdout", whole(QUICK).run).stdout)
+
 
     def test_names_that_toml_writes_over_several_lines_are_read(self):
         top = self.directory()
@@ -922,8 +954,15 @@ class CollectDamaged(Case):
                 damage = self.writes("sweep.csv", content)
                 self.assert_fix_is_told("submit", "sweep.csv", damage, "finished", "reason")
 
+    def test_a_run_whose_table_is_damaged_is_not_called_unfinished(self):
+        def damage(directory):
+            (directory / "exit-code").unlink()
+            (directory / "sweep.csv").write_text("D")
+
+        self.assert_fix_is_told("submit", "sweep.csv", damage, "unreadable", "reason")
+
     def test_parameters_that_are_not_those_of_a_run(self):
-        for content in ["D = ", "D", "[output", "= 3", "D = [\n1]", b"D = \xff", "\0", "D = 1 2"]:
+        for content in ["", "\n# nothing\n", "[output]\n", "D = ", "D", "[output", "= 3", "D = [\n1]", b"D = \xff", "\0", "D = 1 2"]:
             with self.subTest(content):
                 damage = self.writes("params.toml", content)
                 self.assert_fix_is_told(

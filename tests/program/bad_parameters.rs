@@ -446,6 +446,7 @@ fn fewer_rows_than_ranks_are_refused_with_both_numbers() {
 fn a_missing_file_is_named() {
     let directory = scratch();
     refused_in(directory.path(), &["absent.toml"]).says(&["absent.toml", "check the path"]);
+    refused_in(directory.path(), &["/dev/fd/963"]).says(&["/dev/fd/963", "give /dev/stdin"]);
 }
 
 #[test]
@@ -496,6 +497,10 @@ fn an_override_is_named_as_it_was_typed() {
         ("output.dri=a", ["output.dri", "output.dir"]),
         ("output=a", ["output", "output.dir"]),
         ("graphics=yes", ["graphics = \"yes\"", "true or false"]),
+        (
+            "grid.cells=[99999999999999999999999, 1]",
+            ["grid.cells = [99999999999999999999999, 1]: each", "at most 4294967295 cells"],
+        ),
         ("graphics.size=10", ["graphics.size = 10", "between 64 and 8192"]),
         ("=3", ["KEY=VALUE", "key"]),
         ("", ["KEY=VALUE", "="]),
@@ -558,6 +563,9 @@ fn a_bad_command_line_is_said_once_with_exit_code_2() {
         (vec!["params.toml", "--quiet=3"], "--quiet"),
         (vec!["--dx", "0.1", "params.toml"], "write --set dx=0.1"),
         (vec!["params.toml", "--output.dir=x"], "write --set output.dir=x"),
+        (vec!["-x.toml", "--check"], "write ./-x.toml"),
+        (vec!["--check", "--x.toml"], "write ./--x.toml"),
+        (vec!["-y", "--check"], "unexpected argument '-y' found; Usage"),
         (vec![], "PARAMS"),
     ] {
         let outcome = refused_by(serial(directory.path()).args(arguments), directory.path());
@@ -621,7 +629,41 @@ fn a_problem_of_several_values_is_located_at_the_one_that_was_given() {
 
 #[test]
 fn a_quoted_key_with_a_dot_is_no_table_and_a_key() {
-    refused("\"output.dir\" = \"q\"\n").says(&["params.toml, line 1", "unknown key"]);
+    for (file, typed, meant) in [
+        ("\"output.dir\" = \"q\"\n", "\"output.dir\"", "output.dir"),
+        ("[grid]\n\"like.file\" = \"q\"\n", "grid.\"like.file\"", "grid.like.file"),
+    ] {
+        let told =
+            format!("unknown key `{typed}`: in quotes it is one name: did you mean `{meant}`?");
+        refused(file).says(&["params.toml, line ", &told]);
+    }
+}
+
+#[test]
+fn a_key_in_a_message_is_one_that_can_be_typed() {
+    for (file, set, says) in [
+        ("", "probes.points.\"a.b\"=[0]", "probes.points.\"a.b\" = [0] is not two numbers"),
+        ("", "probes.points.'well 7'=[0]", "probes.points.\"well 7\" = [0] is not two numbers"),
+        ("", "probes.points.well 7=[0]", "probes.points.\"well 7\" = [0] is not two numbers"),
+        ("", "probes.points.\"a=b\"=[0]", "probes.points.\"a=b\" = [0] is not two numbers"),
+        ("", "probes.points.\"a=b=[0]", "its key is none of TOML"),
+        (
+            "[slices.\"sec tion\"]\nevery = 1.0\ny = \"a\"\n",
+            "dx=1",
+            "slices.\"sec tion\".y = \"a\"",
+        ),
+        ("[slices.\"sec tion\"]\nevery = 1.0\ny = 1.0\n", "dx=1", "slices.\"sec tion\": "),
+        ("[point_sources.\"w 1\"]\nx = 1.0\ny = 1.0\n", "dx=1", "set point_sources.\"w 1\".rate"),
+        (
+            "[point_sources.\"w.1\"]\nx = 1.0\n",
+            "point_sources.\"w.1\".raet=1",
+            "did you mean `point_sources.\"w.1\".rate`",
+        ),
+        ("point_sources.\"w 1\" = 1\n", "dx=1", "write [point_sources.\"w 1\"]"),
+        ("[constants]\n\"a b\" = 1\n", "dx=1", "constants.\"a b\": "),
+    ] {
+        refused_set(file, &[set]).says(&[says]);
+    }
 }
 
 #[test]

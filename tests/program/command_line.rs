@@ -89,6 +89,22 @@ fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
 }
 
 #[test]
+fn a_checkpoint_whose_name_leads_nowhere_is_refused_once_with_exit_code_2() {
+    let directory = scratch();
+    fs::write(directory.path().join("params.toml"), "dx = 1\n").unwrap();
+    std::os::unix::fs::symlink("loop", directory.path().join("loop")).unwrap();
+    std::os::unix::fs::symlink("absent", directory.path().join("link")).unwrap();
+    let long = "a".repeat(300);
+    for name in ["loop", "loop/checkpoint.h5", "link", "absent", "params.toml/checkpoint.h5", &long]
+    {
+        for launch in [serial(directory.path()), mpirun(2, directory.path())] {
+            let outcome = launch.args(["params.toml", "--resume", name]).run().ended_with(2);
+            outcome.says(&[&format!("--resume {name}: ")]);
+        }
+    }
+}
+
+#[test]
 fn a_checkpoint_whose_name_is_no_text_is_refused_in_words() {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), "dx = 1\n").unwrap();

@@ -170,6 +170,25 @@ fn graphics_is_a_table_or_short_for_its_first_key() {
 }
 
 #[test]
+fn an_override_may_have_any_name_in_quotes() {
+    let directory = scratch();
+    let path = directory.path().join("params.toml");
+    fs::write(&path, "[probes]\nevery = 1.0\npoints = { 'a.b' = [1, 1] }\n").unwrap();
+    let sets =
+        ["\"a.b\"=[0, 2]", "'well 7'=[3, 4]", "\"a=b\" = [5, 6]", "plain=[7, 8]", "as is=[9, 0]"];
+    let sets = sets.map(|set| format!("probes.points.{set}"));
+    let points = Params::read(&path, &sets).unwrap().0.probes.points;
+    let expected = [
+        ("a.b", [0.0, 2.0]),
+        ("well 7", [3.0, 4.0]),
+        ("a=b", [5.0, 6.0]),
+        ("plain", [7.0, 8.0]),
+        ("as is", [9.0, 0.0]),
+    ];
+    assert_eq!(points, expected.map(|(name, at)| (name.to_owned(), at)).into());
+}
+
+#[test]
 fn the_parameters_of_a_run_are_complete() {
     let written = Params::default().to_toml();
     assert_eq!(Params::from_toml(&format!("# mine\n{written}")), Ok(Params::default()));

@@ -3,6 +3,8 @@
 Names and units do not change the solution, but the same numbers mean something else with others.
 """
 
+import math
+
 from .errors import Unreadable
 
 try:
@@ -12,6 +14,10 @@ except ImportError:  # Python 3.10
 
 # Attributes of the file that the program computed; a diffusivity that varies is none.
 COMPUTED = ("D", "dx", "dy", "dt")
+# What a method of integration has no use for.
+UNUSED = {"euler": ("tolerance", "max_degree"), "exponential": ("safety",)}
+# Part of a time step by which the same one may differ: it is a difference of times, or a part of one.
+ROUNDING = 1e-9
 # Anything else, including keys of later versions, may change the solution. The file itself has the
 # name and the units.
 OTHERS = (
@@ -29,7 +35,16 @@ def parsed(file, text):
 
 
 def of_problem(parameters):
-    return {name: contents(value) for name, value in parameters.items() if name not in OTHERS}
+    kept = {name: contents(value) for name, value in parameters.items() if name not in OTHERS}
+    if isinstance(time := kept.get("time"), dict):
+        kept["time"] = {name: of for name, of in time.items() if name not in UNUSED.get(method(parameters), ())}
+    return kept
+
+
+def method(parameters):
+    """How a run went through time; runs of versions that did not say took Euler's steps."""
+    time = parameters.get("time")
+    return time.get("method", "euler") if isinstance(time, dict) else "euler"
 
 
 def contents(value):
@@ -41,22 +56,35 @@ def contents(value):
 
 
 def differing(one, other):
-    """The names of the parameters in which two problems differ."""
+    """The names of the parameters in which two problems differ, but for the spacing that was asked for."""
     one, other = of_problem(one), of_problem(other)
-    return [n for n in dict.fromkeys([*one, *other]) if n != "dx" and one.get(n) != other.get(n)]
+    return [n for n in dict.fromkeys([*one, *other]) if n not in ("dx", "dy") and one.get(n) != other.get(n)]
 
 
 def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
+    names = differing(a.parameters(), b.parameters())
     of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
-    names = differing(of_a, of_b)
     # The spacing used; the one in the parameters is the one requested.
-    computed = [n for n in COMPUTED if a.attributes.get(n) != b.attributes.get(n)]
+    computed = [n for n in COMPUTED if n != "dt" and a.attributes.get(n) != b.attributes.get(n)]
+    if not same_steps(a, b):
+        computed.append("dt")
     return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
         f"{name} = {a.attributes.get(name)!r} and {b.attributes.get(name)!r}"
         for name in computed
         if name not in names
     ] + meanings(a, b)
+
+
+def same_steps(a, b):
+    """Whether no time step of one run is another than in the other run.
+
+    The dt of exponential steps is the time between outputs, and those go as far as they may.
+    """
+    if "exponential" in (method(a.parameters()), method(b.parameters())):
+        return True
+    one, other = a.attributes.get("dt"), b.attributes.get("dt")
+    return one == other or None not in (one, other) and math.isclose(one, other, rel_tol=ROUNDING)
 
 
 def meanings(a, b):

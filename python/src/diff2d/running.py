@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections import deque
 from contextlib import contextmanager
+from functools import reduce
 
 from . import toml
 from .dataset import open as open_run
@@ -79,12 +80,21 @@ def parameter_file(params):
         # A name is no option.
         yield os.path.join(os.curdir, file) if file.startswith("-") else file
         return
+    nested(params)
     text = toml.written(params)
     # Here, where its paths begin, and where all hosts of a job see it.
     with made_here() as file:
         file.write(text)
         file.flush()
         yield file.name
+
+
+def nested(params):
+    """Refuses a dotted key, where a dictionary has another one for each table."""
+    for name, value in params.items():
+        if isinstance(name, str) and "." in name:
+            meant = reduce(lambda inner, table: {table: inner}, reversed(name.split(".")), value)
+            raise Usage(f"{name!r} is no key: a table is a dictionary in the dictionary: write {meant!r}")
 
 
 def made_here():

@@ -33,7 +33,7 @@ def value(name, of):
     if isinstance(of, os.PathLike):
         return text(os.fspath(of))
     if isinstance(of, dict):
-        return "{ " + ", ".join(f"{key(at)} = {value(f'{name}.{at}', part)}" for at, part in of.items()) + " }"
+        return "{ " + ", ".join(f"{key(at)} = {value(f'{name}.{key(at)}', part)}" for at, part in of.items()) + " }"
     if isinstance(of, (list, tuple)):
         return "[" + ", ".join(value(name, part) for part in of) + "]"
     if isinstance(of, bool):

@@ -4,6 +4,7 @@ use super::{Coefficients, Values, not_finite, row_of};
 use crate::error::Problem;
 use crate::expression::{Expression, Row};
 use crate::number::shown;
+use crate::params::below;
 use crate::problem::boundary::values;
 use std::ops::Range;
 
@@ -61,7 +62,7 @@ impl Coefficients<'_> {
             None => vec![0.0; grid.columns()],
         };
         for point in equation.point_sources.iter().filter(|point| point.row == row) {
-            let key = format!("point_sources.{}.rate", point.name);
+            let key = below(&below("point_sources", &point.name), "rate");
             let rate = self.at_cell(&key, &point.rate, [row, point.column], t)?;
             found[point.column] += rate / grid.area();
         }
@@ -145,7 +146,7 @@ impl Coefficients<'_> {
         let equation = self.equation;
         for point in equation.point_sources.iter().filter(|point| rows.contains(&point.row)) {
             if self.inside(point.row)?.is_some_and(|inside| !inside[point.column]) {
-                let key = format!("point_sources.{}", point.name);
+                let key = below("point_sources", &point.name);
                 let [x, y] = [self.x[point.column], self.grid.y.at(point.row + 1)].map(shown);
                 let text = format!(
                     "{key} lies outside the mask, in the cell at x = {x}, y = {y}: move it inside"

@@ -14,7 +14,7 @@ use super::grid::{Axis, Grid};
 use super::{Case, boundary::Ends};
 use crate::error::Problem;
 use crate::number::{index, shown};
-use crate::params::{Interpolation, Line, Params};
+use crate::params::{Interpolation, Line, Params, below};
 use ndarray::ArrayView2;
 use points::Place;
 use std::ops::Range;
@@ -136,8 +136,8 @@ pub fn check_inside(
             let extent = extent(coefficients.grid());
             let [x, y] = [*x, *y].map(shown);
             let text = format!(
-                "probes.points.{name} = [{x}, {y}] lies in a cell that the mask leaves out of the domain, \
-                 {extent}: move it inside"
+                "{} = [{x}, {y}] lies in a cell that the mask leaves out of the domain, {extent}: move it inside",
+                below("probes.points", name)
             );
             return Err(refused(name, text));
         }
@@ -220,7 +220,8 @@ fn probes(params: &Params, around: &Around) -> Result<What, Problem> {
         if !holds(&grid.x, *x) || !holds(&grid.y, *y) {
             let [x, y] = [*x, *y].map(shown);
             let text = format!(
-                "probes.points.{name} = [{x}, {y}] lies outside the domain, {}: move it inside",
+                "{} = [{x}, {y}] lies outside the domain, {}: move it inside",
+                below("probes.points", name),
                 extent(grid)
             );
             return Err(refused(name, text));
@@ -231,10 +232,7 @@ fn probes(params: &Params, around: &Around) -> Result<What, Problem> {
 }
 
 fn refused(name: &str, text: String) -> Problem {
-    Problem::new(
-        &[&format!("probes.points.{name}"), "probes.points", "probes.file", "probes"],
-        text,
-    )
+    Problem::new(&[&below("probes.points", name), "probes.points", "probes.file", "probes"], text)
 }
 
 fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> {
@@ -245,7 +243,7 @@ fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> 
         Line::AlongY(at) => (at, "x", x),
     };
     if !holds(across, at) {
-        let (key, at) = (format!("slices.{name}.{key}"), shown(at));
+        let (key, at) = (below(&below("slices", name), key), shown(at));
         let text = format!(
             "{key} = {at} lies outside the domain, {}: move it inside",
             extent(around.grid)

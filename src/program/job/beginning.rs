@@ -1,7 +1,8 @@
 //! What becomes of the run that the output directory may hold.
 
 use crate::error::{Error, Problem, Result};
-use crate::output::directory;
+use crate::look;
+use crate::output::{directory, names};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,10 @@ impl Beginning {
         if let Beginning::Follow { checkpoint, .. } = self {
             // An obstacle to using the directory is reported first.
             directory::refuse_unusable(dir).map_err(locate)?;
+            // So is a name that leads nowhere; what cannot be looked at for another reason may be there.
+            if look::leads_nowhere(checkpoint) {
+                check_name(checkpoint)?;
+            }
             if directory::holds(dir, checkpoint)? {
                 return Ok(Beginning::GoOn(Some(checkpoint.clone())));
             }
@@ -89,4 +94,22 @@ impl Beginning {
     pub(super) fn spares_a_run(&self) -> bool {
         matches!(self, Beginning::New | Beginning::Follow { replace: false, .. })
     }
+}
+
+/// Refuses a checkpoint that is not a file.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub fn check_name(path: &Path) -> Result<()> {
+    let inside = path.join(names::CHECKPOINT);
+    let is_run = || matches!(look::is_file(&inside), Ok(true));
+    let what = match look::is_file(path) {
+        Ok(true) => return Ok(()),
+        Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
+        Err(_) if is_run() => {
+            format!("it is a directory: name the checkpoint in it, {}", inside.display())
+        }
+        Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
+    };
+    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
 }

@@ -86,7 +86,7 @@ pub fn steps(case: &Case) -> String {
     match case.method {
         Method::Euler => format!("{} of {at_most}dt = {dt}", counted(steps, "step")),
         Method::Exponential(Accuracy { tolerance, .. }) => format!(
-            "{} of {at_most}{dt}, error in time of the run at most {}",
+            "{} of {at_most}{dt}, error in time of the run at most {} of the largest magnitude",
             counted(steps, "exponential step"),
             shown(tolerance)
         ),

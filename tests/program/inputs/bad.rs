@@ -26,7 +26,7 @@ const CASES: [(&str, &str); 73] = [
         "it does not say at which times later is: write time = \"last\"",
     ),
     ("initial={ file = \"cut.png\" }", "it is damaged"),
-    ("initial={ file = \"flipped.png\" }", "it is damaged: CRC error"),
+    ("initial={ file = \"flipped.png\" }", "it is damaged: wrong checksum in its part IDAT"),
     ("initial={ file = \"endless.png\" }", "it is damaged: unexpected end of file"),
     ("initial={ file = \"grey.png\", inside = \"black\" }", "`inside` is for a mask in a picture"),
     ("mask={ file = \"grey.png\" }", "say which pixels are inside"),

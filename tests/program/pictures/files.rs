@@ -59,6 +59,46 @@ fn overwrite_removes_the_pictures_of_the_run_before_and_nothing_else() {
 }
 
 #[test]
+fn a_field_beyond_all_colours_is_a_warning_that_says_what_would_show_it() {
+    let directory = scratch();
+    let text = |initial: f64, range: &str| {
+        format!(
+            "x1 = 0\nx2 = 1\nruntime = 0.3\nouttime = 0.1\ninitial = {initial:?}\ngrid.layout = \"cells\"\n\
+             grid.cells = [8, 8]\nboundary.default = \"insulated\"\n{range}\n"
+        )
+    };
+    let beyond = "a picture has one colour: its values, from ";
+    for (initial, range, says) in [
+        (
+            20.0,
+            "",
+            Some(
+                "from 20 to 20, lie beyond graphics.range = [0, 1]: set graphics.range = \"auto\"",
+            ),
+        ),
+        (
+            -3.0,
+            "graphics.range = [-2, 2]",
+            Some("from -3 to -3, lie beyond graphics.range = [-2, 2]"),
+        ),
+        (20.0, "graphics.range = \"auto\"", None),
+        (20.0, "graphics = false", None),
+        (0.0, "", None),
+        (0.5, "", None),
+        (1.0, "", None),
+    ] {
+        fs::write(directory.path().join("params.toml"), text(initial, range)).unwrap();
+        for ranks in [1, 2] {
+            let launch = mpirun(ranks, directory.path()).args(["params.toml", "--overwrite"]);
+            let outcome = launch.run().succeeded();
+            let count = outcome.stderr.matches(beyond).count();
+            assert_eq!(count, usize::from(says.is_some()), "{outcome}");
+            assert!(says.is_none_or(|says| outcome.stderr.contains(says)), "{outcome}");
+        }
+    }
+}
+
+#[test]
 fn pictures_that_cannot_be_written_are_a_warning_and_no_more() {
     let directory = scratch();
     let output_dir = directory.path().join("run");

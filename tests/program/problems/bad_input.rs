@@ -89,6 +89,12 @@ fn sides() {
         ("boundary.left = \"closed\"", &["boundary.left = \"closed\" is not a condition", forms]),
         ("boundary.left = 1.5", &["boundary.left = 1.5", "write boundary.left = { value = 1.5 }"]),
         ("boundary.left = { value = nan }", &["boundary.left.value = nan is not finite"]),
+        (
+            "boundary.left = { transfer = { file = \"h.csv\", column = \"v\" }, ambient = 1 }",
+            &[
+                "column = \"v\" } is not a number or an expression: write boundary.left.transfer = 1.0",
+            ],
+        ),
         ("boundary.left = { transfer = 1 }", &["lacks `ambient`: set boundary.left.ambient"]),
         ("boundary.left = { ambient = 1 }", &["lacks `transfer`: set boundary.left.transfer"]),
         (
@@ -190,7 +196,7 @@ fn numbers() {
         ("D = -1.0", &["D = -1 is negative: raise it to 0 or more"]),
         ("D = { x = 1.0 }", &["D lacks `y`: set D.y"]),
         ("initial = inf", &["initial = inf is not finite"]),
-        ("initial = true", &["initial = true is not a number, a string or a table"]),
+        ("initial = true", &["initial = true is not a number, an expression or a table"]),
         ("time.safety = 0", &["time.safety = 0 is not above 0: raise time.safety"]),
         ("time.safety = 3", &["time.safety = 3 is above 2: lower time.safety"]),
         (

@@ -139,7 +139,7 @@ fn outputs_that_never_come_and_steps_that_differ_are_told_before_the_run() {
     // Only without the sign of a zero is the start where it is printed.
     let even = format!("time.start = -0.0\n{}", MODE.replace("0.07", "0.1").replace("0.05", "0.1"));
     let outcome = launch(&even, 1, directory.path(), "even").run().succeeded();
-    assert!(outcome.stdout.contains("10 exponential steps of 0.1, "), "{outcome}");
+    assert!(outcome.stdout.contains("10 exponential steps of 0.1, error in time of the run at most 1e-08 of the largest magnitude"), "{outcome}");
     assert!(!outcome.stdout.contains("-0.000"), "{outcome}");
 }
 
@@ -199,6 +199,10 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
             &["probes.points.P = [4.5, 1] lies outside the domain, x = 0 to 4, y = 0 to 4"][..],
         ),
         ("[probes]\nevery = 0.1\nfile = \"wells.csv\"", &["probes.points.B = [5, 1] lies outside"]),
+        (
+            "[probes]\nevery = 0.1\npoints = { \"P.1\" = [4.5, 1.0] }",
+            &["params.toml, line 13: probes.points.\"P.1\" = [4.5, 1] lies outside the domain"],
+        ),
         ("[probes]\nevery = 0.1\nfile = \"none.csv\"", &["none.csv", "there is no such file"]),
         ("[probes]\nevery = 0.1", &["probes.points is missing"]),
         ("[probes]\npoints = { P = [1, 1] }", &["probes.every is missing"]),
