@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 /// Files that any module may use; then the folders, each of which may use those before it; then the
 /// program.
 const ORDER: [&str; 18] = [
-    "columns",
     "error",
     "number",
+    "columns",
     "look",
     "terminal",
     "fault",
