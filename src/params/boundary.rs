@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Boundary {
-    /// The side at x1; its values may depend on y and t.
+    /// The side at x1; its values may depend on y and t, or be series from files.
     #[schemars(extend("x-rule" = "side"))]
     pub left: Option<Side>,
-    /// The side at x2; its values may depend on y and t.
+    /// The side at x2; its values may depend on y and t, or be series from files.
     #[schemars(extend("x-rule" = "side"))]
     pub right: Option<Side>,
-    /// The side at y1; its values may depend on x and t.
+    /// The side at y1; its values may depend on x and t, or be series from files.
     #[schemars(extend("x-rule" = "side"))]
     pub bottom: Option<Side>,
-    /// The side at y2; its values may depend on x and t.
+    /// The side at y2; its values may depend on x and t, or be series from files.
     #[schemars(extend("x-rule" = "side"))]
     pub top: Option<Side>,
     /// What holds at each side that is not named.

@@ -15,6 +15,8 @@ const MOST: u64 = 1 << 53;
 const MOST_STOPS: f64 = 4e6;
 /// Most times within a step at which outputs are due.
 const MOST_DENSE: u64 = 1000;
+/// Most coefficients of their series.
+const MOST_COEFFICIENTS: f64 = 1e7;
 /// Most values of these, unless the field has many more: each term of a series is weighed for all of them.
 const MOST_DENSE_VALUES: f64 = 1e5;
 /// The same for a field, by its points.
@@ -87,10 +89,9 @@ fn most_dense(params: &Params, grid: &Grid) -> usize {
     let sampled = params.sampled();
     let names = sampled.iter().map(|(name, _)| name).filter(|name| !name.starts_with(COARSE));
     let points: f64 = names.map(|name| points_of(params, grid, name)).sum();
-    index(whole(
-        (MOST_DENSE_SHARE * grid.points()).max(MOST_DENSE_VALUES) / points.max(1.0),
-        MOST_DENSE,
-    ))
+    let by_values = (MOST_DENSE_SHARE * grid.points()).max(MOST_DENSE_VALUES) / points.max(1.0);
+    let by_degree = MOST_COEFFICIENTS / f64::from(params.time.max_degree);
+    index(whole(by_values.min(by_degree), MOST_DENSE))
 }
 
 /// Points of the grid that probes or a slice need, at most.

@@ -14,7 +14,8 @@ pub struct Expected {
     pub degree: u64,
     /// Parts of a step.
     pub parts: u64,
-    /// Applications of the stencil to the end of the run, unless a reaction decides.
+    /// Applications of the stencil to the end of the run, unless a reaction decides, or how a field grows that
+    /// begins at nothing.
     pub applications: Option<f64>,
 }
 

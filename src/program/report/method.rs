@@ -124,7 +124,7 @@ fn taken(steps: u64, speed: Speed) -> String {
             format!("{}, {time}", counted(steps, "step"))
         }
         Some(expected) => match expected.applications {
-            None => "as many parts of steps as the reaction needs".into(),
+            None => "as many parts of steps as the field needs".into(),
             Some(count) => {
                 let time = duration(count * speed.seconds_per_step);
                 format!("about {}, {time}", counted(whole(count, MOST), "application"))

@@ -201,11 +201,14 @@ impl Integrator for Exponential<'_> {
         // The rate at the start of a part, and the end of its series.
         let each = if degree > 0 { degree + 2 } else { 1 };
         let applications = self.steps.steps() as f64 * parts * each as f64;
+        // A field that begins at nothing takes more parts than the first step tells.
+        let is_driven = self.forcing.as_ref().is_some_and(Forcing::depends_on_time);
+        let is_known = self.reaction.is_none() && !(is_driven && self.known_scale(state) == 0.0);
         Ok(Some(Expected {
             z: self.accuracy.rho * interval,
             degree: degree as u64,
             parts: whole(parts, MOST_PARTS),
-            applications: self.reaction.is_none().then_some(applications),
+            applications: is_known.then_some(applications),
         }))
     }
 
