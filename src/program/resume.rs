@@ -228,7 +228,11 @@ fn begin(job: &Job, header: &Header) -> Result<Begin> {
     }
     let first = schedule.snapshots.first_after(header.step, schedule.steps);
     if first >= schedule.outputs() {
-        let fix = "raise runtime, lower outtime, or set output.final = true";
+        // At the end of the run, there is no step left for an output.
+        let fix = match header.step < schedule.steps {
+            true => "raise runtime, lower outtime, or set output.final = true",
+            false => "raise runtime",
+        };
         return too_short(format!("before the first output after step {}", header.step), fix);
     }
     Ok(Begin::New { first, after: Some(header.step) })

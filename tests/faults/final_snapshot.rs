@@ -138,6 +138,12 @@ fn a_longer_run_without_another_output_may_have_one_at_its_end() {
             .args(["--set", "runtime=202", "--set", last])
     };
     longer("output.final=false").run().ended_with(2).says(&["raise runtime", "output.final"]);
+    // A run that is no longer has no end of its own.
+    let as_long = mpirun(2, scene.path())
+        .args(["params.toml", "--resume", "run/checkpoint.h5", "--set", "output.dir=more"])
+        .args(["--set", "output.final=true"]);
+    let as_long = as_long.run().ended_with(2);
+    assert!(as_long.stderr.contains("of the checkpoint: raise runtime\n"), "{as_long}");
     longer("output.final=true").run().succeeded();
     let more = Series::read(&scene.path().join("more"));
     assert_eq!(more.shape[0], 1);

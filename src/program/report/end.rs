@@ -50,13 +50,13 @@ pub fn how_it_ended(summary: &Summary) -> String {
 /// Where the error in time may be larger than what is left.
 pub fn doubt(summary: &Summary) -> Option<String> {
     let of = summary.exponential.as_ref().filter(|of| of.bound > of.left)?;
-    let (relative_to, scale) = match of.least_scale {
-        Some(least) if least > of.scale => ("time.scale", least),
-        _ => ("the largest magnitude during the run (values at the sides included)", of.scale),
+    let (relative_to, scale, or) = match of.least_scale {
+        Some(least) if least > of.scale => ("time.scale", least, ", or time.scale"),
+        _ => ("the largest magnitude during the run (values at the sides included)", of.scale, ""),
     };
     Some(format!(
         "the bound on the error in time, {}, exceeds the field at the end, {}: time.tolerance = {} is relative \
-         to {relative_to}, {}: lower time.tolerance",
+         to {relative_to}, {}: lower time.tolerance{or}",
         scientific(of.bound, 1),
         rounded(of.left),
         shown(of.tolerance),

@@ -1,6 +1,6 @@
 //! What each method of integration would take, for `--check`.
 
-use super::text::{duration, mlups};
+use super::text::{duration, mlups, or_scale};
 use crate::number::{counted, rounded, shown, whole};
 use crate::problem::Solves;
 use crate::problem::coefficients::Coefficients;
@@ -82,10 +82,7 @@ fn method(job: &Job) -> String {
             let reacts = job.case.equation().is_some_and(|equation| equation.reaction.is_some());
             let is = if reacts { "is estimated to be" } else { "is" };
             let tolerance = shown(tolerance);
-            let or = match least_scale > 0.0 {
-                true => format!(", or of time.scale = {}", shown(least_scale)),
-                false => String::new(),
-            };
+            let or = or_scale(least_scale);
             format!(
                 "exponential: the error in time {is} at most {tolerance} of the largest magnitude of the field{or}"
             )

@@ -85,11 +85,20 @@ pub fn steps(case: &Case) -> String {
     };
     match case.method {
         Method::Euler => format!("{} of {at_most}dt = {dt}", counted(steps, "step")),
-        Method::Exponential(Accuracy { tolerance, .. }) => format!(
-            "{} of {at_most}{dt}, error in time of the run at most {} of the largest magnitude",
+        Method::Exponential(Accuracy { tolerance, least_scale, .. }) => format!(
+            "{} of {at_most}{dt}, error in time of the run at most {} of the largest magnitude{}",
             counted(steps, "exponential step"),
-            shown(tolerance)
+            shown(tolerance),
+            or_scale(least_scale)
         ),
+    }
+}
+
+/// What the tolerance refers to besides the largest magnitude of the field.
+pub fn or_scale(least: f64) -> String {
+    match least > 0.0 {
+        true => format!(", or of time.scale = {}", shown(least)),
+        false => String::new(),
     }
 }
 

@@ -286,6 +286,10 @@ fn a_field_that_grows_from_nothing_refers_to_what_it_becomes() {
         |dir: &Path| summary(dir)["exponential"]["applications"].as_u64().expect("a count");
     let scaled = format!("time.scale = 0.1\n{text}");
     let output_dir = run(&scaled, 2, directory.path(), "scaled");
+    let far = format!("time.scale = 1e9\n{text}");
+    let outcome = launch(&far, 1, directory.path(), "far").run().succeeded();
+    assert!(outcome.stdout.contains("magnitude, or of time.scale = 1e+09"), "{outcome}");
+    assert!(outcome.stderr.contains("lower time.tolerance, or time.scale"), "{outcome}");
     assert!(applications(&output_dir) < 5000, "{} applications", applications(&output_dir));
     // A Gaussian of this width has the integral 0.1 sqrt(pi).
     let last = Series::read(&output_dir).density.last().copied().expect("a value");
