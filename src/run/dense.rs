@@ -7,8 +7,8 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use std::collections::TryReserveError;
 use std::sync::Arc;
 
-/// How many of the times within a step, since the start of the run, lie before `end`, since the start of the step; the
-/// step begins at the second of two times, the run at the first. One that rounding alone puts before it does not.
+/// How many of these times lie before `end`. They count from the start of the run, at `start`; `end` counts from that of
+/// the step, at `step`. A time that is earlier by rounding alone is not before it.
 pub fn passed(times: &[f64], [start, step]: [f64; 2], end: f64) -> usize {
     let end = end - 4.0 * f64::EPSILON * (step.abs() + end);
     times.partition_point(|time| (start + time) - step < end)
@@ -49,7 +49,8 @@ impl Dense {
         Ok(Dense { times, points, before_and_all, values, count: 0 })
     }
 
-    /// Makes room for what is due within the step after so many; how many times that are.
+    /// Makes room for the values within the step that begins after `step` others. Returns how many times
+    /// are due in it.
     pub fn begin(&mut self, step: u64) -> u64 {
         self.count = self.times.of_step_after(step).len();
         self.values.clear();
@@ -57,7 +58,7 @@ impl Dense {
         count(self.count)
     }
 
-    /// The times within the step after so many, since the start of the run.
+    /// The times due within the step that begins after `step` others, counted from the start of the run.
     pub fn times_after(&self, step: u64) -> &[f64] {
         self.times.of_step_after(step)
     }

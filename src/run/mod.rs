@@ -8,6 +8,7 @@
 //! | [`listener`] | who is told of outputs, checkpoints and progress |
 //! | [`watch`] | when to write a checkpoint, when to stop |
 //! | [`diagnostics`], [`budget`] | mass, extrema and norm; what comes and goes |
+//! | `outputs` | what is told at the ends of steps |
 //! | [`dense`] | values at points at times within a step |
 //! | [`begin`], `domain` | the state at the start; which cells are in the domain |
 //! | [`phase`], [`timings`], [`trace`], `profile`, [`summary`], `speed` | where the time goes |
@@ -24,6 +25,7 @@ pub mod exponential;
 pub mod integrator;
 pub mod listener;
 pub mod operator;
+mod outputs;
 pub mod phase;
 pub(crate) mod profile;
 pub(crate) mod speed;
@@ -37,19 +39,15 @@ use crate::error::{Error, Result};
 use crate::ranks::Comm;
 
 use crate::kernel::{Plan, Shape};
-use crate::number::shortest;
 use crate::problem::Case;
 use crate::problem::method::Method;
 use crate::problem::pace::Pace;
-use crate::problem::sampling::{Sampled, Sampler};
-use crate::problem::schedule::{Clock, Due};
+use crate::problem::sampling::Sampler;
+use crate::problem::schedule::Clock;
 use crate::ranks::Strip;
-use ndarray::{ArrayView2, Axis};
-
-use diagnostics::Diagnostics;
 use domain::Domain;
 use integrator::Integrator;
-use listener::{Listener, Reached, Record, Sample, Snapshot};
+use listener::{Listener, Reached};
 use phase::Phase;
 use state::{DENSE, State};
 use std::time::Instant;
@@ -252,102 +250,6 @@ impl<'c> Run<'c> {
             trace.advanced(first, position(state), start);
         }
         Ok(())
-    }
-
-    fn tell_outputs(&mut self, listener: &mut dyn Listener) -> Result<()> {
-        let clock = self.state.clock;
-        let is_new = |due: &Due| due.index >= self.next[due.cadence];
-        let due: Vec<Due> = self.setup.case.schedule.due(clock).filter(is_new).collect();
-        let (snapshots, others): (Vec<Due>, Vec<Due>) =
-            due.into_iter().partition(|due| due.cadence == SNAPSHOTS);
-        for due in snapshots {
-            self.tell_snapshot(due, listener)?;
-            self.next[due.cadence] = due.index + 1;
-        }
-        self.tell_samples(&others, listener)?;
-        others.iter().for_each(|due| self.next[due.cadence] = due.index + 1);
-        Ok(())
-    }
-
-    fn tell_snapshot(&mut self, due: Due, listener: &mut dyn Listener) -> Result<()> {
-        let clock = self.state.clock;
-        let start = Instant::now();
-        let diagnostics = self.diagnose()?;
-        let acting = Clock { time: self.integrator.acting_at(clock), ..clock };
-        let budget = self.domain.budget(self.comm, self.state.density(), acting)?;
-        let masked = self.domain.with_holes(self.state.density());
-        self.timings.since(Phase::Diagnostics, start);
-        let record = Record { step: clock.step, time: clock.time, diagnostics, budget };
-        let rows = masked.as_ref().map_or(self.state.density(), |rows| rows.view());
-        let snapshot = Snapshot { due, record, rows };
-        let warnings = listener.output(&snapshot, &mut self.timings)?;
-        warnings.iter().for_each(|text| listener.warn(text));
-        Ok(())
-    }
-
-    fn tell_samples(&mut self, due: &[Due], listener: &mut dyn Listener) -> Result<()> {
-        if due.is_empty() {
-            return Ok(());
-        }
-        let start = Instant::now();
-        let density = self.state.density();
-        let within = self.state.dense.iter().flat_map(|dense| dense.values());
-        if !self.comm.all(density.iter().chain(within).all(|value| value.is_finite())) {
-            return Err(self.not_finite("this output was not written; those before it are good"));
-        }
-        let masked = self.domain.with_holes(density);
-        self.timings.since(Phase::Diagnostics, start);
-        let rows = masked.as_ref().map_or(density, |rows| rows.view());
-        for due in due.chunk_by(|a, b| a.cadence == b.cadence) {
-            let values: Vec<_> = due.iter().map(|due| self.within(due, rows)).collect();
-            let mut samples = Vec::new();
-            for (due, values) in due.iter().zip(&values) {
-                let known = match (values, &self.state.dense) {
-                    (Some(values), Some(dense)) => {
-                        Sampled::Points { rows: rows.nrows(), points: dense.points(), values }
-                    }
-                    _ => Sampled::Rows(rows),
-                };
-                let time = due.within.map_or(self.state.clock.time, |(_, time)| time);
-                let clock = Clock { time, ..self.state.clock };
-                samples.push(Sample { due: *due, clock, rows: known });
-            }
-            listener.samples(&samples, &mut self.timings)?;
-        }
-        Ok(())
-    }
-
-    /// The values at the points of dense output that is due within the step, NaN where the rows are.
-    fn within(&self, due: &Due, rows: ArrayView2<f64>) -> Option<Vec<f64>> {
-        let ((number, _), dense) = (due.within?, self.state.dense.as_ref()?);
-        let column = dense.values().index_axis_move(Axis(1), number);
-        let value = |(point, value): (&[usize; 2], &f64)| match rows[*point].is_nan() {
-            true => f64::NAN,
-            false => *value,
-        };
-        Some(dense.points().iter().zip(&column).map(value).collect())
-    }
-
-    /// The diagnostics of the whole field; their sums are known to rank 0 alone.
-    fn diagnose(&self) -> Result<Diagnostics> {
-        let local = self.domain.measure(self.state.density());
-        let finite = self.comm.all(local.finite);
-        let ([min], [max]) = (self.comm.min([local.min]), self.comm.max([local.max]));
-        if !finite {
-            return Err(
-                self.not_finite("this output was not written; the snapshots before it are good")
-            );
-        }
-        let sums = self.comm.gather(&local.sums);
-        let squares = self.comm.gather(&local.squares);
-        let area = self.setup.case.grid.area();
-        Ok(Diagnostics::combine(&sums, &squares, (min, max), area))
-    }
-
-    fn not_finite(&self, consequence: &str) -> Error {
-        let Clock { step, time } = self.state.clock;
-        let time = shortest(time);
-        Error::Run(format!("the density is not finite at step {step}, t = {time}: {consequence}"))
     }
 
     /// Has a checkpoint written. One that cannot be written is no reason to end a healthy run: the

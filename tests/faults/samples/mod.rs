@@ -36,37 +36,24 @@ factor = 4
 every = 0.02
 ";
 
-/// Exponential steps, whose checkpoints stand within a series as well.
-const CELLS: &str = "
-initial = \"exp(-20*(x - 0.3)^2 - 30*(y - 0.5)^2)\"
-source = \"sin(5*t)\"
-x1 = 0.0
-x2 = 1.0
-runtime = 0.5
-outtime = 0.1
-graphics = false
-[grid]
-layout = \"cells\"
-cells = [60, 50]
-[boundary]
-default = { value = 0.0 }
-";
+/// Exponential steps on cells, with a source.
+macro_rules! on_cells {
+    ($source:literal) => {
+        concat!(
+            "\ninitial = \"exp(-20*(x - 0.3)^2 - 30*(y - 0.5)^2)\"\nsource = \"",
+            $source,
+            "\"\nx1 = 0.0\nx2 = 1.0\nruntime = 0.5\nouttime = 0.1\ngraphics = false\n",
+            "[grid]\nlayout = \"cells\"\ncells = [60, 50]\n",
+            "[boundary]\ndefault = { value = 0.0 }\n",
+        )
+    };
+}
+
+/// Steps end at each output, and checkpoints stand within a series as well.
+const CELLS: &str = on_cells!("sin(5*t)");
 
 /// Nothing depends on time, and most times of probes and slices lie within steps.
-const DENSE: &str = "
-initial = \"exp(-20*(x - 0.3)^2 - 30*(y - 0.5)^2)\"
-source = \"sin(5*x)\"
-x1 = 0.0
-x2 = 1.0
-runtime = 0.5
-outtime = 0.1
-graphics = false
-[grid]
-layout = \"cells\"
-cells = [60, 50]
-[boundary]
-default = { value = 0.0 }
-";
+const DENSE: &str = on_cells!("sin(5*x)");
 
 /// Steps of the course.
 const COURSE: &str = "
