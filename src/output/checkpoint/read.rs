@@ -85,7 +85,7 @@ pub fn read_state(
         true => check_hashes(path, &state.names(), &hashes),
         false => Ok(()),
     });
-    if header.within.dense > 0 {
+    if header.within.has_begun() {
         state.within.dense = times;
     }
     checked

@@ -39,13 +39,9 @@ pub static RING: Problem = Problem::new(|| general(IN_TIME, AROUND, 1.0));
 /// The same with rows that are periodic.
 pub static TALL_RING: Problem = Problem::new(|| general(IN_TIME, UPWARDS, 1.0));
 /// Nothing depends on time, and most times of probes and slices lie within steps.
-pub static SAMPLED: Problem = Problem::new(|| {
-    let sides =
-        "left = { value = \"y\" }\nright = { transfer = 2, ambient = 1 }\ndefault = \"insulated\"";
-    general("source = \"x*y\"", sides, 1.0)
-        + "[probes]\nevery = 0.01\npoints = { a = [0.1, 0.2], b = [0.3, 0.9] }\n\
-           [slices.up]\nx = 0.37\nevery = 0.02\n"
-});
+pub static SAMPLED: Problem = Problem::new(|| sampled(0.01, 0.02));
+/// The same with so few that the last step has none.
+pub static SELDOM: Problem = Problem::new(|| sampled(0.125, 0.125));
 /// With a reaction, each part of whose steps takes two series.
 pub static REACTING: Problem = Problem::new(|| smaller(&general(REACTION, SIDES, 0.4)));
 /// The first again, for a second or so.
@@ -64,6 +60,17 @@ pub static RESTING: Problem = Problem::new(|| {
         .replace("outtime = 2.4", "outtime = 0.5")
         + "stop_when = 1e-3\n"
 });
+
+/// Nothing depends on time, with probes and a slice at these cadences.
+fn sampled(probes: f64, slices: f64) -> String {
+    let sides =
+        "left = { value = \"y\" }\nright = { transfer = 2, ambient = 1 }\ndefault = \"insulated\"";
+    general("source = \"x*y\"", sides, 1.0)
+        + &format!(
+            "[probes]\nevery = {probes}\npoints = {{ a = [0.1, 0.2], b = [0.3, 0.9] }}\n\
+             [slices.up]\nx = 0.37\nevery = {slices}\n"
+        )
+}
 
 const SIDES: &str = "\
 left = { value = \"sin(2*t)\" }

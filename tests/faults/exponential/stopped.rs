@@ -1,6 +1,6 @@
 //! Stops in the middle of a series, one after the other.
 
-use super::problems::{COURSE, MOVING, Problem, REACTING, RING, SAMPLED, TALL_RING};
+use super::problems::{COURSE, MOVING, Problem, REACTING, RING, SAMPLED, SELDOM, TALL_RING};
 use super::{Broken, is_in_series};
 use diff2d_mpi::output::checkpoint::Header;
 use std::fs;
@@ -72,18 +72,25 @@ fn a_checkpoint_within_a_step_keeps_the_points_that_are_read_there() {
     elsewhere("checkpoint.every=\"1h\"").succeeded();
 }
 
-#[test]
-fn a_longer_run_knows_what_its_last_step_has_found() {
-    let broken = Broken::new(&SAMPLED);
-    let within_last = |header: &Header| header.step == 2 && is_in_series(header);
+/// A run that was stopped in its last step, and goes on to a later end in a new directory, stop after stop: its
+/// probes are those of a run that is as long from the start. Returns how many of their times are new.
+#[track_caller]
+fn goes_on_longer(problem: &'static Problem, runtime: f64) -> usize {
+    let broken = Broken::new(problem);
+    let within_last = |header: &Header| header.step >= 2 && is_in_series(header);
     assert!((0..20).any(|_| within_last(&broken.stop_after(150, 1))), "{:?}", broken.header());
-    let longer = |dir: &str, arguments: &[&str]| {
-        let launch = broken.launch(1).args(arguments.iter().copied());
-        let dir = format!("output.dir={dir}");
-        launch.args(["--set", "runtime=0.6", "--set", &dir]).run().succeeded();
+    let launch = |dir: &str, arguments: &[&str]| {
+        let sets = [format!("output.dir={dir}"), format!("runtime={runtime}")];
+        let launch = sets.iter().fold(broken.launch(1), |launch, set| launch.args(["--set", set]));
+        launch.args(arguments.iter().copied()).run()
     };
-    longer("longer", &["--resume", "run/checkpoint.h5"]);
-    longer("whole", &[]);
+    let soon = ["--walltime", "1s", "--set", "solver.steps_per_pass=60"];
+    launch("longer", &[&["--resume", "run/checkpoint.h5"], &soon[..]].concat()).ended_with(75);
+    let codes = (0..40).map(|_| launch("longer", &[&["--resume"], &soon[..]].concat()).code);
+    let codes: Vec<_> = codes.take_while(|code| *code == Some(75)).collect();
+    assert!((1..40).contains(&codes.len()), "{codes:?}");
+    launch("longer", &["--resume"]).succeeded();
+    launch("whole", &[]).succeeded();
     let probes = |dir: &str| {
         let file = hdf5::File::open(broken.path().join(dir).join("probes.h5")).expect("a file");
         let of = |name: &str| file.dataset(name).unwrap().read_raw::<f64>().expect("numbers");
@@ -91,11 +98,23 @@ fn a_longer_run_knows_what_its_last_step_has_found() {
     };
     let ((times, values), (all_times, all_values)) = (probes("longer"), probes("whole"));
     let first = all_times.len() - times.len();
-    // After the outputs up to 0.4: 0.41 to 0.6.
-    assert_eq!((times.len(), &times[..]), (20, &all_times[first..]));
+    assert_eq!(times, all_times[first..]);
     for (mine, whole) in values.iter().zip(&all_values[2 * first..]) {
         assert!((mine - whole).abs() < 1e-7, "{mine} {whole}");
     }
+    times.len()
+}
+
+#[test]
+fn a_longer_run_knows_what_its_last_step_has_found() {
+    // After the outputs up to 0.4: 0.41 to 0.6.
+    assert_eq!(goes_on_longer(&SAMPLED, 0.6), 20);
+}
+
+#[test]
+fn a_longer_run_finds_what_its_last_step_did_not_have() {
+    // After the outputs up to 0.375: 0.5 to 0.875.
+    assert_eq!(goes_on_longer(&SELDOM, 0.9), 4);
 }
 
 #[test]
