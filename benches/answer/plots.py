@@ -91,9 +91,11 @@ PLACES = [
 def label(run, axis, system):
     """Each curve's name beside one of its points, where it covers least."""
     across = axis.transData.transform
-    taken, dots = [], []
-    for _, points in run.curves(system):
-        dots += along([across((p.median, held(p.error))) for p in points])
+    taken = []
+    dots = {
+        peer.name: along([across((p.median, held(p.error))) for p in points])
+        for peer, points in run.curves(system)
+    }
     renderer = axis.figure.canvas.get_renderer()
     for peer, points in sorted(run.curves(system), key=lambda c: c[0].kind != "ours"):
         best = None
@@ -113,7 +115,7 @@ def label(run, axis, system):
                     path_effects=[withStroke(linewidth=2.5, foreground="white")],
                 )
                 box = text.get_window_extent(renderer)
-                covered = cost(box, taken, dots, axis.get_window_extent(renderer))
+                covered = cost(peer, box, taken, dots, axis.get_window_extent(renderer))
                 if best is None or covered < best[0]:
                     if best:
                         best[1].remove()
@@ -135,8 +137,11 @@ def along(places):
     return found
 
 
-def cost(box, taken, dots, inside):
-    covered = sum(box.padded(2).contains(*dot) for dot in dots)
+def cost(peer, box, taken, dots, inside):
+    """How much a label covers; what is near another curve may seem to be its name."""
+    others = [dot for name, curve in dots.items() if name != peer.name for dot in curve]
+    covered = sum(box.padded(2).contains(*dot) for curve in dots.values() for dot in curve)
+    covered += sum(box.padded(16).contains(*dot) for dot in others) / 8
     covered += 30 * sum(Bbox.intersection(box, other) is not None for other in taken)
     outside = (
         box.x0 < inside.x0 or box.x1 > inside.x1 + 40 or box.y0 < inside.y0 or box.y1 > inside.y1
