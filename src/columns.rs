@@ -15,6 +15,8 @@ pub struct Columns {
 pub struct Line<'t> {
     table: &'t Columns,
     values: StringRecord,
+    /// Where it is in the text, as in `line 3`; empty if that is unknown.
+    pub place: String,
 }
 
 impl Columns {
@@ -25,7 +27,13 @@ impl Columns {
     pub fn new(mut table: impl Read) -> Result<Columns, String> {
         let mut text = Vec::new();
         table.read_to_end(&mut text).map_err(|cause| cause.to_string())?;
-        let names = reader(&text).headers().map_err(|cause| odd(&cause, &text))?.clone();
+        let mut places = Places::new(&text);
+        // The reader would end a line there, but not one that is left out, which could swallow the rest.
+        if let Some(at) = lone_return(&text) {
+            let why = "a carriage return without a line feed: convert its line ends, as with tr '\\r' '\\n' < OLD > NEW";
+            return Err(said(&places.of(at), why));
+        }
+        let names = reader(&text).headers().map_err(|cause| odd(&cause, &mut places))?.clone();
         Ok(Columns { names, text })
     }
 
@@ -55,9 +63,13 @@ impl Columns {
 
     /// The lines, each an error if it cannot be read or is longer or shorter than the first one.
     pub fn lines(&self) -> impl Iterator<Item = Result<Line<'_>, String>> {
-        reader(&self.text).into_records().map(|values| match values {
-            Ok(values) => Ok(Line { table: self, values }),
-            Err(cause) => Err(odd(&cause, &self.text)),
+        let mut places = Places::new(&self.text);
+        reader(&self.text).into_records().map(move |values| match values {
+            Ok(values) => {
+                let place = places.after(values.position());
+                Ok(Line { table: self, values, place })
+            }
+            Err(cause) => Err(odd(&cause, &mut places)),
         })
     }
 }
@@ -85,7 +97,7 @@ impl Line<'_> {
 
     /// What is wrong with it, after its place.
     pub fn refused(&self, why: &str) -> String {
-        place(self.values.position(), &self.table.text) + why
+        said(&self.place, why)
     }
 }
 
@@ -93,7 +105,7 @@ fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text)
 }
 
-fn odd(cause: &csv::Error, text: &[u8]) -> String {
+fn odd(cause: &csv::Error, places: &mut Places) -> String {
     let why = match cause.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!(
@@ -105,22 +117,55 @@ fn odd(cause: &csv::Error, text: &[u8]) -> String {
         ErrorKind::Utf8 { .. } => "it is not text in UTF-8".to_owned(),
         _ => return format!("it is not a table of comma-separated values: {cause}"),
     };
-    place(cause.position(), text) + &why
+    said(&places.after(cause.position()), &why)
 }
 
-/// The number of a line in front of what is said about it. `from` is where the reader stood when it began to look for
-/// the line: what it left out since counts too.
-fn place(from: Option<&Position>, text: &[u8]) -> String {
-    let Some(mut at) = from.and_then(|from| usize::try_from(from.byte()).ok()) else {
-        return String::new();
-    };
-    let is = |at: usize, bytes: &[u8]| text.get(at).is_some_and(|byte| bytes.contains(byte));
-    while is(at, b"\r\n#") {
-        let end = || text[at..].iter().position(|byte| *byte == b'\n');
-        at += if is(at, b"#") { end().unwrap_or(text.len() - at) } else { 1 };
+fn said(place: &str, why: &str) -> String {
+    match place {
+        "" => why.to_owned(),
+        place => format!("{place}: {why}"),
     }
-    let ends = (0..at).filter(|&at| is(at, b"\n") || is(at, b"\r") && !is(at + 1, b"\n"));
-    format!("line {}: ", 1 + ends.count())
+}
+
+fn lone_return(text: &[u8]) -> Option<usize> {
+    let is_lone = |&at: &usize| text[at] == b'\r' && text.get(at + 1) != Some(&b'\n');
+    (0..text.len()).find(is_lone)
+}
+
+/// Counts the lines of a text from its beginning on.
+struct Places<'t> {
+    text: &'t [u8],
+    /// How far they are counted.
+    at: usize,
+    line: usize,
+}
+
+impl Places<'_> {
+    fn new(text: &[u8]) -> Places<'_> {
+        Places { text, at: 0, line: 1 }
+    }
+
+    /// The line that the reader found after it stood here: what it left out since counts too.
+    fn after(&mut self, from: Option<&Position>) -> String {
+        let Some(mut at) = from.and_then(|from| usize::try_from(from.byte()).ok()) else {
+            return String::new();
+        };
+        let is =
+            |at: usize, bytes: &[u8]| self.text.get(at).is_some_and(|byte| bytes.contains(byte));
+        while is(at, b"\r\n#") {
+            let rest = &self.text[at..];
+            let end = || rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            at += if is(at, b"#") { end() } else { 1 };
+        }
+        self.of(at)
+    }
+
+    fn of(&mut self, at: usize) -> String {
+        let passed = self.text.get(self.at..at).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.at = at.max(self.at);
+        format!("line {}", self.line)
+    }
 }
 
 #[cfg(test)]
@@ -157,7 +202,15 @@ mod tests {
                 assert_eq!(refusal(text.as_bytes()), format!("line {line}: {bad}"), "{text:?}");
             }
         }
-        assert_eq!(refusal(b"t,v\r0,1\r\rx,1\r"), format!("line 4: {bad}"));
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_no_line() {
+        for (line, text) in [(1, "t,v\r0,1\r"), (2, "t,v\n# c\r0,1\n"), (3, "t,v\r\n0,1\r\n1,\r2")]
+        {
+            let expected = format!("line {line}: a carriage return without a line feed: convert");
+            assert!(refusal(text.as_bytes()).starts_with(&expected), "{text:?}");
+        }
     }
 
     #[test]

@@ -116,6 +116,10 @@ impl<'c> Series<'c> {
 /// If the file does not say: no conclusion may be drawn from that.
 pub fn first_output(path: &Path) -> std::result::Result<Option<usize>, Unusable> {
     let Some(file) = look_into(path)? else { return Ok(None) };
+    let names = file.attr_names().map_err(Unusable::unreadable)?;
+    if !names.iter().any(|name| name == layout::FIRST_OUTPUT) {
+        return Err(Unusable::damaged("it is not a file of a run of this program"));
+    }
     let first = file.attr(layout::FIRST_OUTPUT).and_then(|first| first.read_scalar::<i64>());
     Ok(Some(first.map_err(Unusable::unreadable)? as usize))
 }

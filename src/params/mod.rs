@@ -274,11 +274,8 @@ impl Params {
         let mut params: Params = check::read(root, &document)?;
         let base = files::base_of(file);
         params.resolve_files(base)?;
-        let points = params.take_points_from_file(base)?;
         let mut origins = document.origins();
-        if let Some(file) = points.as_deref().and_then(Path::to_str) {
-            origins.take("probes.file", file);
-        }
+        params.take_points_from_file(base, &mut origins)?;
         let params = params.settled(&origins).map_err(|problem| origins.locate(problem))?;
         Ok((params, origins))
     }
@@ -299,8 +296,9 @@ impl Params {
         let document = Document::parse("", &self.to_toml(), schema::root())?;
         let _: Params = check::read(schema::root(), &document.without_places())?;
         let mut params = self;
-        params.take_points_from_file(Path::new(""))?;
-        params.settled(&Origins::default()).map_err(|problem| Origins::default().locate(problem))
+        let mut origins = Origins::default();
+        params.take_points_from_file(Path::new(""), &mut origins)?;
+        params.settled(&origins).map_err(|problem| origins.locate(problem))
     }
 
     /// The parameters as a TOML file that gives the same run.

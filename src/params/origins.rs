@@ -44,6 +44,11 @@ impl Origins {
         &self.taken
     }
 
+    /// Notes where a value was given that is in no parameter file.
+    pub(super) fn note(&mut self, key: &str, place: String) {
+        self.places.insert(key.into(), Place { text: place, turn: 0 });
+    }
+
     /// Notes such a file.
     pub fn take(&mut self, key: &str, file: &str) {
         self.taken.push((key.into(), file.into()));

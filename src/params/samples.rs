@@ -3,6 +3,7 @@
 
 use super::Params;
 use super::key::below;
+use super::origins::Origins;
 use crate::columns::Columns;
 use crate::error::{Error, Problem, Result};
 use crate::look;
@@ -11,7 +12,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Longest name of a probe, a slice or a coarse field.
 const LONGEST_NAME: usize = 64;
@@ -112,9 +113,13 @@ impl Params {
     }
 
     /// Takes the points that a file lists into the parameters: those of a run then need no other
-    /// file. Returns its path.
-    pub(super) fn take_points_from_file(&mut self, base: &Path) -> Result<Option<PathBuf>> {
-        let Some(file) = self.probes.file.clone() else { return Ok(None) };
+    /// file. Notes that file, and where in it each point stands.
+    pub(super) fn take_points_from_file(
+        &mut self,
+        base: &Path,
+        origins: &mut Origins,
+    ) -> Result<()> {
+        let Some(file) = self.probes.file.take() else { return Ok(()) };
         if !self.probes.points.is_empty() {
             let text = format!("probes.file = {file:?} beside probes.points: keep one of the two");
             return Err(Error::Usage(text));
@@ -128,9 +133,15 @@ impl Params {
             Ok(None) => return Err(refused("there is no such file: check the path".into())),
             Err(cause) => return Err(refused(format!("it cannot be read: {cause}"))),
         };
-        self.probes.points = points(table).map_err(refused)?;
-        self.probes.file = None;
-        Ok(Some(path))
+        let shown = path.display().to_string();
+        for (name, Listed { at, place }) in points(table).map_err(refused)? {
+            origins.note(&below("probes.points", &name), format!("{shown}, {place}"));
+            self.probes.points.insert(name, at);
+        }
+        if let Some(file) = path.to_str() {
+            origins.take("probes.file", file);
+        }
+        Ok(())
     }
 
     /// Refuses tables that lack something, and names that cannot be those of files or columns.
@@ -190,8 +201,16 @@ fn check_file_name(key: &str, name: &str) -> std::result::Result<(), Problem> {
     }
 }
 
+/// A point of a table.
+#[derive(Debug, PartialEq)]
+struct Listed {
+    at: [f64; 2],
+    /// Its line.
+    place: String,
+}
+
 /// The points of a table with the columns name, x and y.
-fn points(table: impl Read) -> std::result::Result<IndexMap<String, [f64; 2]>, String> {
+fn points(table: impl Read) -> std::result::Result<IndexMap<String, Listed>, String> {
     let columns = Columns::new(table)?;
     let [name, x, y] = ["name", "x", "y"].map(|name| columns.number_of(name));
     let [name, x, y] = [name?, x?, y?];
@@ -199,7 +218,8 @@ fn points(table: impl Read) -> std::result::Result<IndexMap<String, [f64; 2]>, S
     for line in columns.lines() {
         let line = line?;
         let name = line.text(name);
-        if points.insert(name.to_owned(), [line.number(x)?, line.number(y)?]).is_some() {
+        let listed = Listed { at: [line.number(x)?, line.number(y)?], place: line.place.clone() };
+        if points.insert(name.to_owned(), listed).is_some() {
             return Err(line.refused(&format!("a second probe {name:?}: rename one")));
         }
     }
@@ -217,8 +237,10 @@ mod tests {
     fn points_are_read_by_the_names_of_their_columns() {
         let read =
             points("# of 2024\ny, name ,x,depth\n2, P 1 ,1e0,7\n-4,P2,3,8\n".as_bytes()).unwrap();
-        let expected = [("P 1", [1.0, 2.0]), ("P2", [3.0, -4.0])];
-        assert_eq!(read, expected.map(|(name, at)| (name.to_owned(), at)).into());
+        let expected = [("P 1", [1.0, 2.0], "line 3"), ("P2", [3.0, -4.0], "line 4")];
+        let expected = expected
+            .map(|(name, at, place)| (name.to_owned(), Listed { at, place: place.to_owned() }));
+        assert_eq!(read, expected.into());
     }
 
     #[test]

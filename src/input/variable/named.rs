@@ -116,14 +116,15 @@ fn linked_elsewhere(name: &str, link: &str) -> String {
 
 fn stands_elsewhere(name: &str, why: &str, files: impl Iterator<Item = String>) -> String {
     const MOST: usize = 3;
-    let files: BTreeSet<String> = files.collect();
+    // A dot is the file itself.
+    let files: BTreeSet<String> = files.filter(|file| file != ".").collect();
     let mut told: Vec<&str> = files.iter().take(MOST).map(String::as_str).collect();
     if files.len() > MOST {
         told.push("...");
     }
     let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
     format!(
-        "the values of its {name} stand in other files{told}, as {why}: copy them into one with h5repack -l \
+        "the values of its {name} stand elsewhere{told}, as {why}: copy them into one with h5repack -l \
          {name}:CONTI OLD NEW"
     )
 }

@@ -232,7 +232,7 @@ fn probes(params: &Params, around: &Around) -> Result<What, Problem> {
 }
 
 fn refused(name: &str, text: String) -> Problem {
-    Problem::new(&[&below("probes.points", name), "probes.points", "probes.file", "probes"], text)
+    Problem::new(&[&below("probes.points", name), "probes.points", "probes"], text)
 }
 
 fn slice(params: &Params, name: &str, around: &Around) -> Result<What, Problem> {

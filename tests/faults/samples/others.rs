@@ -15,11 +15,11 @@ fn other() -> Scene {
     scene
 }
 
-/// Puts the file of the other run in the place of that of a run while `inside` looks at it.
-fn in_place(scene: &Scene, other: &Scene, name: &str, inside: impl Fn()) {
+/// Puts another file in the place of that of a run while `inside` looks at it.
+fn in_place(scene: &Scene, other: &Path, name: &str, inside: impl Fn()) {
     let path = scene.run_dir().join(name);
     let own = fs::read(&path).unwrap();
-    fs::copy(other.run_dir().join(name), &path).unwrap();
+    fs::copy(other, &path).unwrap();
     inside();
     fs::write(path, own).unwrap();
 }
@@ -39,10 +39,21 @@ fn refused(scene: &Scene, launch: impl Fn(usize) -> Launch, code: i32, says: &[&
 fn a_resume_does_not_go_on_in_the_files_of_another_run() {
     let (scene, other) = (Scene::killed(CELLS, 2, "kill@sample-time:30"), other());
     for name in FILES.into_iter().chain(["diff2d.h5"]) {
-        in_place(&scene, &other, name, || {
+        in_place(&scene, &other.run_dir().join(name), name, || {
             let what = format!("cannot go on in run/{name}: it belongs to another run: D = ");
             let says = [&what, ", but 2 there", "--resume CHECKPOINT --set output.dir=NEW"];
             refused(&scene, |ranks| scene.launch(ranks).arg("--resume"), 1, &says);
+        });
+    }
+    let foreign = scene.directory.path().join("foreign.h5");
+    make_own(&foreign, None);
+    let no_file = "it is not a file of a run of this program";
+    let no_run = "it does not say to which run it belongs";
+    for (name, why) in FILES.map(|name| (name, no_file)).into_iter().chain([("diff2d.h5", no_run)])
+    {
+        in_place(&scene, &foreign, name, || {
+            let what = format!("cannot go on in run/{name}: {why}; go on in a new directory with");
+            refused(&scene, |ranks| scene.launch(ranks).arg("--resume"), 1, &[&what]);
         });
     }
     // What may differ from part to part may differ from the files.
@@ -59,7 +70,7 @@ fn without_a_checkpoint_a_resume_does_not_replace_the_files_of_another_run() {
     assert_ne!(killed.code, Some(0), "{killed}");
     assert!(!scene.run_dir().join("checkpoint.h5").exists());
     for name in FILES.into_iter().chain(["diff2d.h5"]) {
-        in_place(&scene, &other, name, || {
+        in_place(&scene, &other.run_dir().join(name), name, || {
             let what = format!("in place of run/{name}: it belongs to another run: D = ");
             refused(&scene, |ranks| launch(ranks).arg("--resume"), 1, &[&what, ", but 2 there"]);
         });

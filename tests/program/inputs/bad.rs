@@ -176,15 +176,15 @@ const CASES: [(&str, &str); 73] = [
 const ELSEWHERE: [(&str, &str); 16] = [
     (
         "virtual_there",
-        "the values of its virtual_there stand in other files, as it is a virtual dataset: copy them into \
+        "the values of its virtual_there stand elsewhere, as it is a virtual dataset: copy them into \
          one with h5repack -l virtual_there:CONTI OLD NEW",
     ),
-    ("virtual_gone", "the values of its virtual_gone stand in other files, as it is a virtual"),
+    ("virtual_gone", "the values of its virtual_gone stand elsewhere, as it is a virtual"),
     (
         "raw_there",
-        "the values of its raw_there stand in other files (raw.bin), as it is stored externally: copy",
+        "the values of its raw_there stand elsewhere (raw.bin), as it is stored externally: copy",
     ),
-    ("raw_gone", "stand in other files (nothing.bin), as it is stored externally"),
+    ("raw_gone", "stand elsewhere (nothing.bin), as it is stored externally"),
     (
         "linked_there",
         "its linked_there stands in another file, to which linked_there leads through an external \
@@ -203,7 +203,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("soft_gone", "the link soft_gone of its soft_gone cannot be followed"),
     ("lost/v", "the link lost of its lost/v cannot be followed"),
     ("circle", "the link circle of its circle cannot be followed"),
-    ("scaled/v", "the values of its scaled/scale stand in other files"),
+    ("scaled/v", "the values of its scaled/scale stand elsewhere"),
     (
         "usual/v",
         "its usual/x stands in another file, to which usual/x leads through an external link",
@@ -225,7 +225,7 @@ fn what_stands_in_another_file_is_refused_whether_that_is_there_or_not() {
     for (variable, says) in ELSEWHERE {
         refused(variable, "", says);
     }
-    let times = "the values of its times/scale stand in other files";
+    let times = "the values of its times/scale stand elsewhere";
     for time in ["\"last\"", "0.0"] {
         refused("times/v", &format!(", time = {time}"), times);
     }

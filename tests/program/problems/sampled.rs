@@ -193,12 +193,20 @@ fn what_cannot_be_sampled_is_refused_with_the_fix() {
     let base = "initial = 1.0\nx1 = 0.0\nx2 = 4.0\ndx = 0.5\nruntime = 1.0\nouttime = 1.0\n\
                 [grid]\nlayout = \"cells\"\n[boundary]\ndefault = \"insulated\"\n";
     fs::write(directory.path().join("wells.csv"), "name,x,y\nA,1,2\nB,5,1\n").unwrap();
+    fs::write(directory.path().join("times.csv"), "name,x,y\ntime,1,2\n").unwrap();
     for (more, pieces) in [
         (
             "[probes]\nevery = 0.1\npoints = { P = [4.5, 1.0] }",
             &["probes.points.P = [4.5, 1] lies outside the domain, x = 0 to 4, y = 0 to 4"][..],
         ),
-        ("[probes]\nevery = 0.1\nfile = \"wells.csv\"", &["probes.points.B = [5, 1] lies outside"]),
+        (
+            "[probes]\nevery = 0.1\nfile = \"wells.csv\"",
+            &["wells.csv, line 3: probes.points.B = [5, 1] lies outside"],
+        ),
+        (
+            "[probes]\nevery = 0.1\nfile = \"times.csv\"",
+            &["times.csv, line 2: probes.points: \"time\" is not a valid probe name"],
+        ),
         (
             "[probes]\nevery = 0.1\npoints = { \"P.1\" = [4.5, 1.0] }",
             &["params.toml, line 13: probes.points.\"P.1\" = [4.5, 1] lies outside the domain"],
