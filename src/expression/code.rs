@@ -1,9 +1,11 @@
 //! Stack code: the operations of an expression in the order in which they are carried out.
 
 use super::functions::{Binary, Unary};
+use super::kept;
 use super::table::Table;
 use super::variable::{Variable, Variables};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One operation on a stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +66,14 @@ pub(super) struct Code {
     /// The variables that it contains.
     pub(super) variables: Variables,
     pub(super) has_random: bool,
+    /// No other code has this number, except a copy.
+    pub(super) number: u64,
+    /// The steps whose results are the same in every row, and kept.
+    pub(super) of_x: Vec<Range<usize>>,
 }
+
+/// How many there have been.
+static CODES: AtomicU64 = AtomicU64::new(0);
 
 impl Code {
     pub(super) fn new(steps: Vec<Step>) -> Code {
@@ -80,7 +89,8 @@ impl Code {
             }
         }
         let has_random = steps.iter().any(|step| matches!(step.op, Op::Random(_)));
-        Code { steps, depth, variables, has_random }
+        let (number, of_x) = (CODES.fetch_add(1, Ordering::Relaxed), kept::parts(&steps));
+        Code { steps, depth, variables, has_random, number, of_x }
     }
 
     /// The fields and series that it contains.

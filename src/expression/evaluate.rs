@@ -1,7 +1,8 @@
 //! Carries out stack code over the points of a row, chunk by chunk.
 
-use super::code::{Code, Op};
+use super::code::{Code, Op, Step};
 use super::error::NotFinite;
+use super::kept::{Kept, Key};
 use super::number::{Dual, Number};
 use super::random;
 use super::rows::{self, CHUNK, Chunk};
@@ -26,11 +27,23 @@ pub struct Row<'r> {
     pub column: u64,
 }
 
-/// The stack: kept from row to row, and from expression to expression, so that nothing is allocated.
+/// What is kept from row to row, and from expression to expression: the stack, so that nothing is allocated, and
+/// results.
 #[derive(Default)]
 pub struct Workspace {
-    plain: Vec<Chunk<f64>>,
-    dual: Vec<Chunk<Dual>>,
+    plain: Stack<f64>,
+    dual: Stack<Dual>,
+}
+
+struct Stack<T> {
+    chunks: Vec<Chunk<T>>,
+    kept: Kept<T>,
+}
+
+impl<T> Default for Stack<T> {
+    fn default() -> Stack<T> {
+        Stack { chunks: Vec::new(), kept: Kept::default() }
+    }
 }
 
 /// Values at every point of the row.
@@ -89,7 +102,7 @@ pub(super) fn values_and_slopes(
 /// The value of code without variables.
 pub(super) fn at_origin(code: &Code) -> f64 {
     let row = Row { x: &[0.0], rho: &[0.0], ..Row::default() };
-    run(code, &mut Vec::<Chunk<f64>>::new(), &row, 0..1)[0]
+    run(code, &mut Stack::<f64>::default(), &row, 0..1)[0]
 }
 
 fn check_lengths(code: &Code, row: &Row, length: usize) {
@@ -128,32 +141,48 @@ fn check_finite(
 /// The results at some points, at most a chunk.
 fn run<'s, T: Number>(
     code: &Code,
-    stack: &'s mut Vec<Chunk<T>>,
+    stack: &'s mut Stack<T>,
     row: &Row,
     points: Range<usize>,
 ) -> &'s [T] {
-    if stack.len() < code.depth {
-        stack.resize_with(code.depth, Chunk::new);
+    let Stack { chunks, kept } = stack;
+    if chunks.len() < code.depth {
+        chunks.resize_with(code.depth, Chunk::new);
     }
-    let length = points.len();
-    let mut height = 0;
-    for step in &code.steps {
+    let x = &row.x[points.clone()];
+    let (mut height, mut done) = (0, 0);
+    for (number, part) in code.of_x.iter().enumerate() {
+        height = carry_out_all(&code.steps[done..part.start], chunks, height, row, &points);
+        let key = Key::new(code.number, number, x);
+        if !kept.recall(key, x, &mut chunks[height]) {
+            carry_out_all(&code.steps[part.clone()], chunks, height, row, &points);
+            kept.keep(key, x, &mut chunks[height]);
+        }
+        (height, done) = (height + 1, part.end);
+    }
+    carry_out_all(&code.steps[done..], chunks, height, row, &points);
+    chunks[0].spread(points.len())
+}
+
+/// Some steps, on a stack of this height; the height that it has then.
+fn carry_out_all<T: Number>(
+    steps: &[Step],
+    chunks: &mut [Chunk<T>],
+    mut height: usize,
+    row: &Row,
+    points: &Range<usize>,
+) -> usize {
+    for step in steps {
         let operands = height - step.op.operands();
-        let (_, top) = stack.split_at_mut(operands);
-        carry_out(&step.op, top, row, points.clone(), length);
+        carry_out(&step.op, &mut chunks[operands..], row, points.clone());
         height = operands + 1;
     }
-    stack[0].spread(length)
+    height
 }
 
 /// One operation, on the operands at the beginning of `stack`.
-fn carry_out<T: Number>(
-    op: &Op,
-    stack: &mut [Chunk<T>],
-    row: &Row,
-    points: Range<usize>,
-    length: usize,
-) {
+fn carry_out<T: Number>(op: &Op, stack: &mut [Chunk<T>], row: &Row, points: Range<usize>) {
+    let length = points.len();
     match (op, stack) {
         (Op::Number(number), [result, ..]) => result.set_uniform(T::fixed(*number)),
         (Op::Variable(variable), [result, ..]) => match variable {

@@ -100,6 +100,9 @@ const FUNCTIONS: [(&[&str], &str); 20] = [
     (&["rand", "rnd", "randn", "noise", "uniform"], "write random(k), with a whole number k"),
 ];
 
+/// Of files that hold values.
+const EXTENSIONS: [&str; 8] = ["nc", "nc4", "h5", "hdf5", "npy", "png", "asc", "csv"];
+
 /// What to write instead of the symbol at the beginning of `rest`.
 pub(super) fn of_symbol(rest: &str) -> Option<String> {
     let is_alone =
@@ -127,6 +130,9 @@ pub(super) fn bare(name: &str, rest: &str) -> Option<String> {
     }
     Some(match of_function(part) {
         Some(advice) => format!("`{name}.{part}`: {advice}"),
+        None if EXTENSIONS.contains(&part) => {
+            format!("`{name}.{part}`: write {{ file = \"{name}.{part}\" }} in place of the text")
+        }
         None => format!("`{name}.`: names contain no point"),
     })
 }

@@ -1,5 +1,6 @@
 //! How a problem is advanced in time.
 
+use super::equation::Changes;
 use crate::error::Problem;
 use crate::number::{index, rounded};
 use crate::params::{self, Params};
@@ -27,6 +28,21 @@ pub struct Accuracy {
     /// Degree of the polynomials in time through what depends on time; if nothing is said, what suits
     /// that.
     pub forcing_degree: Option<usize>,
+}
+
+/// Degree of the polynomials in time if nothing is said: a sixth power follows what is smooth with few parts.
+const DEGREE: usize = 6;
+/// The same where only a reaction depends on time: its own estimate keeps the parts short, and each power costs an
+/// array.
+const DEGREE_OF_REACTION: usize = 2;
+
+impl Accuracy {
+    /// Degree of the polynomials in time where a source depends on time, or a reaction, or what lies beyond the sides.
+    pub fn degree_in_time(&self, changes: &Changes) -> usize {
+        let is_reaction = changes.reaction && !changes.sources() && !changes.sides;
+        let usual = if is_reaction { DEGREE_OF_REACTION } else { DEGREE };
+        self.forcing_degree.unwrap_or(usual)
+    }
 }
 
 /// The shortest part of an exponential step, over the step.

@@ -93,7 +93,7 @@ impl Case {
         // The scaled operator has its own, and each power of time one for what it brings.
         let changes = equation.changes();
         let driven = match changes.sources() || changes.reaction {
-            true => accuracy.forcing_degree.unwrap_or(4),
+            true => accuracy.degree_in_time(&changes),
             false => 0,
         };
         let reacting = if equation.reaction.is_some() { 3 } else { 0 };

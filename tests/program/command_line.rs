@@ -52,6 +52,23 @@ fn check_prints_what_the_run_would_do_and_makes_nothing() {
 }
 
 #[test]
+fn check_writes_the_sides_as_equations_and_spacings_once() {
+    let directory = scratch();
+    let toml = "initial = 0.0\nx1 = 0.0\nx2 = 2.0\ndx = 0.1\n[grid]\nlayout = \"cells\"\n[boundary]\n\
+                left = { transfer = \"2 + y\", ambient = \"1 - y\" }\n\
+                right = { transfer = 1.5, ambient = 2 }\ndefault = \"insulated\"\n";
+    fs::write(directory.path().join("params.toml"), toml).unwrap();
+    let check = serial(directory.path()).args(["params.toml", "--check"]).run().succeeded();
+    for line in [
+        "left          D d rho/dn = (2 + y) ((1 - y) - rho), positive into the domain",
+        "right         D d rho/dn = 1.5 (2 - rho), positive into the domain",
+        "dx            0.1",
+    ] {
+        assert!(check.stdout.lines().any(|found| found == line), "no {line:?} in {check}");
+    }
+}
+
+#[test]
 fn check_tells_the_rows_of_uneven_strips_and_the_time_that_the_run_may_take() {
     let directory = scratch();
     fs::write(directory.path().join("params.toml"), "").unwrap();

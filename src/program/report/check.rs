@@ -53,12 +53,12 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
     let (case, params) = (&job.case, &job.params);
     let Case { grid, schedule, .. } = case;
     let [dx, dy, dt] = [grid.x.spacing, grid.y.spacing, schedule.dt].map(shown);
-    let asked = |asked: f64| match params.grid.cells {
-        None => format!(" (asked for: {})", shown(asked)),
-        Some(_) => String::new(),
+    let asked = |asked: f64, is: &str| match params.grid.cells {
+        None if shown(asked) != is => format!(" (asked for: {})", shown(asked)),
+        _ => String::new(),
     };
     let is_euler = case.method == Method::Euler;
-    let mut lines = vec![("dx", format!("{dx}{}", asked(params.dx)))];
+    let mut lines = vec![("dx", format!("{dx}{}", asked(params.dx, &dx)))];
     match &job.known {
         None => {
             let accuracy = "first order in dx: the zeros stand at x1 - dx and x2";
@@ -68,7 +68,7 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
         Some(Known { bounds, .. }) => {
             let in_time = if is_euler { ", first order in dt" } else { "" };
             let longest = || longest_step(bounds.euler_step(), params.time.safety);
-            lines.push(("dy", format!("{dy}{}", asked(params.spacing_in_y()))));
+            lines.push(("dy", format!("{dy}{}", asked(params.spacing_in_y(), &dy))));
             lines.push(("accuracy", format!("second order in dx and dy{in_time}")));
             lines.extend(is_euler.then(|| ("dt", format!("{dt}: {}", longest()))));
         }

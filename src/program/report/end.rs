@@ -64,15 +64,18 @@ pub fn doubt(summary: &Summary) -> Option<String> {
     ))
 }
 
-/// How large the error in time may be.
+/// How large the error in time may be, as such and relative to what the tolerance refers to.
 fn error_in_time(of: &Exponential) -> String {
-    let least = of.least_scale.filter(|least| *least > of.scale);
-    let least = least.map_or(String::new(), |least| format!(", time.scale = {}", shown(least)));
+    let (scale, what) = match of.least_scale {
+        Some(least) if least > of.scale => (least, "time.scale"),
+        _ => (of.scale, "the largest magnitude of the field"),
+    };
+    let relative = if scale > 0.0 { of.bound / scale } else { 0.0 };
     format!(
-        "Error in time: at most {}, with a field of up to {}{least} and time.tolerance = {}; series of \
-         degree {} at most.",
+        "Error in time: at most {}, or {} of {what}, {} (time.tolerance = {}); series of degree {} at most.",
         scientific(of.bound, 1),
-        rounded(of.scale),
+        scientific(relative, 1),
+        rounded(scale),
         shown(of.tolerance),
         of.degree
     )

@@ -3,6 +3,7 @@
 use crate::number::shown;
 use crate::params::{Diffusivity, Params, Quantity, Side, Source, Value};
 use crate::problem::ranges::Ranges;
+use std::fmt::Display;
 
 /// A name and what there is to say.
 type Line = (&'static str, String);
@@ -100,8 +101,19 @@ fn condition(side: &Side) -> String {
         Side::Value { value } => format!("rho = {value}"),
         Side::Inflow { inflow } => format!("D d rho/dn = {inflow}, positive into the domain"),
         Side::Transfer { transfer, ambient } => {
+            let [transfer, ambient] = [factor(transfer), factor(ambient)];
             format!("D d rho/dn = {transfer} ({ambient} - rho), positive into the domain")
         }
+    }
+}
+
+/// What can stand in a product or a difference as it is, or in parentheses.
+fn factor(value: &impl Display) -> String {
+    let text = value.to_string();
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    match text.chars().all(is_plain) {
+        true => text,
+        false => format!("({text})"),
     }
 }
 

@@ -10,15 +10,11 @@ use crate::expression::{Expression, Row, Variable, Workspace};
 use crate::kernel::{Plane, Shape};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
+use crate::problem::method::Accuracy;
 use crate::run::operator::{Beyond, larger, refill};
 use ndarray::ArrayView2;
 use std::collections::TryReserveError;
 use std::ops::Range;
-
-/// Degree of the polynomials if nothing is asked for.
-const DEGREE: usize = 4;
-/// The same where each power costs a field of memory.
-const DEGREE_OF_FIELDS: usize = 2;
 
 /// The forcing of a problem on the rows of a rank.
 pub(super) struct Forcing<'c> {
@@ -67,7 +63,7 @@ pub(super) struct Driven {
 pub(super) type Sizes = [f64; 3];
 
 impl<'c> Forcing<'c> {
-    /// The forcing on these rows, by polynomials of this degree.
+    /// The forcing on these rows.
     ///
     /// # Errors
     /// A source that is not finite somewhere, or for which there is no memory.
@@ -75,17 +71,14 @@ impl<'c> Forcing<'c> {
         mut coefficients: Coefficients<'c>,
         rows: Range<usize>,
         shape: Shape,
-        degree: Option<usize>,
+        accuracy: &Accuracy,
     ) -> Result<Forcing<'c>, Problem> {
         let equation = coefficients.equation();
         let mut changes = equation.changes();
         let source = equation.source.as_ref().filter(|_| changes.spread);
         let parts = source.and_then(Expression::separate);
+        let degree = if changes.any() { accuracy.degree_in_time(&changes) } else { 0 };
         changes.spread &= parts.is_none();
-        let fields = changes.spread || changes.reaction;
-        let any = changes.any() || parts.is_some();
-        let usual = if fields { DEGREE_OF_FIELDS } else { DEGREE };
-        let degree = if any { degree.unwrap_or(usual) } else { 0 };
         let separate = match parts {
             None => None,
             Some([part, in_time]) => {

@@ -126,7 +126,7 @@ impl<'c> Exponential<'c> {
         let shape = operator.shape();
         let forcing = match coefficients {
             None => None,
-            Some(of) => Some(Forcing::new(of, rows.clone(), shape, accuracy.forcing_degree)?),
+            Some(of) => Some(Forcing::new(of, rows.clone(), shape, &accuracy)?),
         };
         let is_driven = forcing.as_ref().is_some_and(Forcing::depends_on_time);
         let reaction = reacts.then(|| Reaction::new(shape, rows.clone()));

@@ -3,7 +3,7 @@
 use super::{parse, parse_for};
 use diff2d_mpi::expression::{Constants, Expression, Scope, Variable};
 
-const MESSAGES: [(&str, &str, usize); 120] = [
+const MESSAGES: [(&str, &str, usize); 121] = [
     ("", "the expression is empty", 1),
     ("   ", "the expression is empty", 4),
     ("(x", "the `(` at column 1 is not closed", 1),
@@ -71,6 +71,7 @@ const MESSAGES: [(&str, &str, usize); 120] = [
     ("math.pi", "`math.pi`: names are written bare: pi", 1),
     ("np.arcsin(x)", "`np.arcsin`: write `asin`", 1),
     ("self.x", "`self.`: names contain no point", 1),
+    ("k.nc", "`k.nc`: write { file = \"k.nc\" } in place of the text", 1),
     ("cs(x)", "unknown function `cs`: did you mean `cos`?", 1),
     ("coss(x)", "unknown function `coss`: did you mean `cos`?", 1),
     ("foo(x)", "unknown function `foo`: did you mean `floor`?", 1),

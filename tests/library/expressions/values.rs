@@ -223,3 +223,28 @@ fn limits_are_those_that_are_written_down() {
     assert!(parse(&format!("{}x{}", "(".repeat(64), ")".repeat(64))).is_ok());
     assert!(parse(&format!("{}x{}", "(".repeat(65), ")".repeat(65))).is_err());
 }
+
+/// What is kept from row to row changes no bit, wherever the points of the next row are.
+#[test]
+fn rows_after_others_have_the_bits_of_a_first_row() {
+    let points = |begin: f64, step: f64, count: usize| -> Vec<f64> {
+        (0..count).map(|point| begin + step * point as f64).collect()
+    };
+    let mut rows = vec![points(0.0, 0.01, 1300), points(0.0, 0.02, 1300), points(-0.0, 0.01, 1300)];
+    rows.extend([points(0.0, 0.01, 700), points(0.0, 0.01, 3), points(5.0, 0.01, 40)]);
+    rows.push(rows[0].clone());
+    let texts = ["atan2(x, -1) + y*exp(-x)", "exp(-x)*sin(3*x)", "y + x^2.5*cos(x*t)*erf(x)"];
+    let expressions = texts.map(read);
+    let mut workspace = Workspace::default();
+    for (turn, x) in [rows.clone(), rows].concat().iter().enumerate() {
+        for (expression, text) in expressions.iter().zip(texts) {
+            let row = Row { x, rho: x, y: turn as f64, t: 0.5, ..Row::default() };
+            let values = |workspace: &mut Workspace| {
+                let mut values = vec![0.0; x.len()];
+                expression.values(&row, &mut values, workspace).unwrap();
+                values.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+            };
+            assert_eq!(values(&mut workspace), values(&mut Workspace::default()), "{turn}: {text}");
+        }
+    }
+}

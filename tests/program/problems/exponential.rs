@@ -157,8 +157,10 @@ fn the_end_tells_what_the_series_took_and_how_wrong_they_may_be() {
     // The rate at the start of each part, the end of its series, and stages.
     assert!(parts >= 2.0 && applications > 2.0 * parts + degree, "{of}");
     let applications = format!("2 steps, {applications} applications of the stencil, to t = 0.4");
-    let degree = format!("time.tolerance = 1e-08; series of degree {degree} at most");
-    outcome_tells(&outcome.stdout, &[&applications, "Error in time: at most ", &degree]);
+    let degree = format!("(time.tolerance = 1e-08); series of degree {degree} at most");
+    let relative = format!(", or {:.1e}", bound / scale).replace("e-", "e-0");
+    let told = [&applications, "Error in time: at most ", &relative, &degree];
+    outcome_tells(&outcome.stdout, &told);
 }
 
 #[test]
