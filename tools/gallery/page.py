@@ -30,8 +30,8 @@ are in `gallery/` too. All of them are made up, by `scripts/gallery --inputs`.
 The error is the number of a problem's first check.
 {measured}
 
-An application of the stencil is one pass over the whole grid, as an Euler step is. The number of Euler steps to the same
-outputs is what `--check --set time.method=euler` says. They are the longest that keep positive data positive, and their
+An application of the stencil computes every point of the grid once, as an Euler step does. The number of Euler steps to
+the same outputs is what `--check --set time.method=euler` says. They are the longest that keep positive data positive, and their
 error, of first order in their length, is not in this table: on the island they are too long to follow the front.
 [time.md](time.md) explains both methods, and when to use which.
 """
