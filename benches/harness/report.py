@@ -91,7 +91,9 @@ def opening(run):
 {partial}
 `diff2d-mpi` compared with other solvers and with every version of `diff2d.py`, the example of a course on
 high-performance Python ("the course" below), on the same machine in the same run. MLUP/s is million grid-point
-updates per second of the time loop; ratios are ratios of medians. The course's own case is 266 x 266.
+updates per second of the time loop; ratios are ratios of medians. *Of ceiling* is the share of the arithmetic that as
+many cores could do in registers, without loads and stores: [below](#ceilings-and-memory-traffic). The course's own case
+is 266 x 266.
 """
 
 

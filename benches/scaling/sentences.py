@@ -91,7 +91,7 @@ def whole_runs(report):
         return ""
     run = report.target.run
     title = (
-        f"### A whole run: {tables.grid(run['n'])} points, {run['steps']} steps, "
+        f"### A whole run, predicted: {tables.grid(run['n'])} points, {run['steps']} steps, "
         f"{run['outputs']} outputs\n"
     )
     return title + "\n" + tables.whole_runs(report.target, report.runs)

@@ -74,11 +74,13 @@ pub struct Time {
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]
     pub max_degree: u32,
     /// Degree of the polynomials through what depends on time, within an exponential step; if nothing is
-    /// said, 4, or 2 where a source depends on time and place together.
+    /// said, 4, or 2 where a source depends on time and place together: there each degree takes an array, but
+    /// higher ones can save 10 to 20 times the applications of the stencil, as `--check` shows.
     #[schemars(extend("minimum" = 0, "maximum" = 8))]
     pub forcing_degree: Option<u8>,
-    /// The run ends as steady at the first output where no value changes faster than this; in the default
-    /// layout only with exponential steps \[amount / (area time)\].
+    /// The run ends as steady at the first output where no value changes faster than this (`diff2d.h5` keeps
+    /// room for the snapshots of the whole runtime); in the default layout only with exponential steps
+    /// \[amount / (area time)\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub stop_when: Option<f64>,
     /// The simulated time at the start, to which runtime is added; only on cells \[time\].

@@ -1,5 +1,6 @@
 """scripts/plot snapshots: which snapshots, where, the colours of known densities, upright."""
 
+import h5py
 import numpy as np
 
 from pictures import (
@@ -42,6 +43,12 @@ assert_quarters_stand_right(pixels(made), low=0.15, high=0.85, slack=10)
 plot("snapshots", edited, "--count", "1", "--range=-1,3", "-o", made)
 assert_quarters_stand_right(pixels(made), low=-1.0, high=3.0)
 
+# Without an option, the colours of the run's own pictures.
+with h5py.File(edited / "diff2d.h5", "r+") as file:
+    file.attrs["params"] = file.attrs["params"].replace('"nipy_spectral"', '"magma"')
+plot("snapshots", edited, "--count", "1", "-o", made)
+assert_quarters_stand_right(pixels(made), "magma")
+
 # Several panels: in the order of their times, from the left, then downward.
 rising = copy(run, scratch / "rising", lambda k, x, y: 0.02 + 0.07 * k)
 plot("snapshots", rising, "--count", "13", "-o", made)
@@ -54,6 +61,20 @@ for row in set(rows):
     assert columns == sorted(columns) and len(set(columns)) == len(columns), f"columns {columns}"
 sizes = [len(patch(picture, colour(0.02 + 0.07 * k))[0]) for k in range(13)]
 assert max(sizes) < 1.1 * min(sizes), f"panels of other sizes: {sizes}"
+
+# Panels of a long domain lie below each other, and fill the figure.
+long = copy(run, scratch / "long", lambda k, x, y: 0.02 + 0.07 * k)
+with h5py.File(long / "diff2d.h5", "r+") as file:
+    for name, part in (("y", np.s_[:2]), ("density", np.s_[:, :2])):
+        values = file[name][part]
+        del file[name]
+        file[name] = values
+plot("snapshots", long, "--count", "5", "-o", made)
+picture = pixels(made)
+assert (picture != 255).any(axis=2).mean() > 0.4, "mostly white"
+shown = [k for k in range(13) if (picture == colour(0.02 + 0.07 * k)).all(axis=2).sum() > 5000]
+places = np.array([middle(picture, colour(0.02 + 0.07 * k)) for k in shown])
+assert len(places) == 5 and (np.diff(places[:, 0]) > 0).all() and np.ptp(places[:, 1]) < 2, places
 
 # The outputs nearest to the times that are asked for.
 plot("snapshots", rising, "--times", "5.6,0,2.9", "-o", made)

@@ -30,9 +30,9 @@ are in `gallery/` too. All of them are made up, by `scripts/gallery --inputs`.
 The error is the number of a problem's first check.
 {measured}
 
-A sweep is one pass of the stencil over the whole grid. Those of Euler's method, to the same outputs, are what `--check
---set time.method=euler` says; its steps are then the longest that keep positive data positive, and their error,
-of first order in their length, is not in this table: on the island they are too long to follow the front.
+An application of the stencil computes every point of the grid once, as an Euler step does. The number of Euler steps to
+the same outputs is what `--check --set time.method=euler` says. They are the longest that keep positive data positive, and their
+error, of first order in their length, is not in this table: on the island they are too long to follow the front.
 [time.md](time.md) explains both methods, and when to use which.
 """
 
@@ -52,7 +52,7 @@ ENTRY = """
 {file}```
 
 {checks}
-- **{seconds} s** on {ranks} ranks, {sweeps} sweeps; Euler's method takes {euler}.
+- **{seconds} s** on {ranks} ranks, {sweeps} applications; Euler's method takes {euler}.
 """
 
 
@@ -99,7 +99,7 @@ def took(seconds):
 
 
 def write(entries):
-    lines = ["| problem | error | against | seconds | sweeps | Euler's sweeps |", "|---|--:|---|--:|--:|--:|"]
+    lines = ["| problem | error | against | seconds | applications | Euler steps |", "|---|--:|---|--:|--:|--:|"]
     table = "\n".join(lines + [entry.row() for entry in entries])
     measured = (
         f"Seconds are those of one run of the whole command on {RANKS} ranks, with its files and pictures, "

@@ -1,5 +1,7 @@
 """A coarse field on disk: what a map needs of a run, from means over blocks of points."""
 
+from functools import partial
+
 import numpy as np
 from diff2d import checks
 from diff2d.files import reading
@@ -23,7 +25,8 @@ class Coarse:
         self.time, self.shape = run["time"].values, self.field.shape[1:]
         (bottom, top, self.dy), (left, right, self.dx) = (self.ends(run, axis) for axis in ("y", "x"))
         self.extent = left, right, bottom, top
-        self.is_course = self.has_layout_of_the_course(run)
+        self.parameters = partial(parsed, self.file, run.attrs.get("params"))
+        self.is_course = self.has_layout_of_the_course()
         with reading(self.file):
             self.label = labelled(self.field)
             self.axes = {axis: labelled(run[axis], axis) for axis in ("x", "y")}
@@ -45,8 +48,8 @@ class Coarse:
             raise self.no_run(f"the ends of its blocks along {axis} do not rise")
         return bounds[0, 0], bounds[-1, 1], bounds[0, 1] - bounds[0, 0]
 
-    def has_layout_of_the_course(self, run):
-        grid = parsed(self.file, run.attrs.get("params")).get("grid")
+    def has_layout_of_the_course(self):
+        grid = self.parameters().get("grid")
         return not (isinstance(grid, dict) and grid.get("layout") == "cells")
 
     def extremes(self):

@@ -27,6 +27,10 @@ DPI = 150
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 # Of a logarithmic axis, on either side of 1.
 MOST_DECADES = 300
+# Most intervals between the ticks of an axis of a map.
+TICKS = 5
+# The colour map of runs that name none.
+COLORMAP = "nipy_spectral"
 # The range of a colour bar if none is given.
 UNSAID = ()
 
@@ -81,9 +85,8 @@ def add_colours(parser):
     parser.add_argument(
         "--colormap",
         type=colormap,
-        default="nipy_spectral",
         metavar="NAME",
-        help="a colour map of Matplotlib, such as viridis or magma (nipy_spectral)",
+        help="a colour map of Matplotlib, such as viridis or magma (that of the run, graphics.colormap)",
     )
     parser.add_argument(
         "--range",
@@ -101,6 +104,15 @@ def colormap(name):
         meant = f": did you mean {close[0]}?" if close else ""
         raise argparse.ArgumentTypeError(f"Matplotlib has no colour map '{name}'{meant}")
     return name
+
+
+def colormap_of(run):
+    """The colour map of the run's own pictures, as far as the file says and Matplotlib has it."""
+    try:
+        name = run.parameters().get("graphics", {}).get("colormap")
+    except (AttributeError, Unreadable):
+        name = None
+    return name if isinstance(name, str) and name in colormaps else COLORMAP
 
 
 def colour_range(text):
@@ -129,7 +141,7 @@ class Colours:
         # A density that is not finite is grey, which no map has at its ends. On cells what is NaN
         # lies outside the domain, and stays blank.
         bad = "0.6" if run.is_course else "white"
-        self.map = colormaps[options.colormap].with_extremes(bad=bad)
+        self.map = colormaps[options.colormap or colormap_of(run)].with_extremes(bad=bad)
         self.label = run.label
         beyond = (low < ends[0], high > ends[1])
         self.extend = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[beyond]
@@ -165,7 +177,7 @@ def frame(axis, run, zero):
     zero = zero if run.is_course else "white"
     axis.set(xlim=(left - dx, right + dx), ylim=(bottom - dy, top + dy))
     axis.set(xlabel=run.axes["x"], ylabel=run.axes["y"], autoscale_on=False, facecolor=zero)
-    axis.locator_params(nbins=5)
+    axis.locator_params(nbins=TICKS)
 
 
 def logarithmic(axis, values):
