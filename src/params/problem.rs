@@ -74,8 +74,8 @@ pub struct Time {
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]
     pub max_degree: u32,
     /// Degree of the polynomials through what depends on time, within an exponential step; if nothing is
-    /// said, 4, or 2 where a source depends on time and place together: there each degree takes an array, but
-    /// higher ones can save 10 to 20 times the applications of the stencil, as `--check` shows.
+    /// said, 8, or 2 where only a reaction depends on time. For a source that depends on time and place
+    /// together each degree takes an array: a lower one saves memory, at many times the applications.
     #[schemars(extend("minimum" = 0, "maximum" = 8))]
     pub forcing_degree: Option<u8>,
     /// The run ends as steady at the first output where no value changes faster than this (`diff2d.h5` keeps
