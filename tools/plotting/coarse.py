@@ -16,6 +16,11 @@ class Coarse:
 
     def __init__(self, runs, name):
         self.file, run = committed(runs, f"coarse/{name}")
+        with reading(self.file):
+            self.take(run)
+
+    def take(self, run):
+        """What is read at once: all but the field."""
         fields = (of for of in run.data_vars.values() if of.dims == ("time", "y", "x"))
         self.field = next(fields, None)
         if self.field is None:
@@ -24,9 +29,8 @@ class Coarse:
         (bottom, top, self.dy), (left, right, self.dx) = (self.ends(run, axis) for axis in ("y", "x"))
         self.extent = left, right, bottom, top
         self.is_course = self.has_layout_of_the_course(run)
-        with reading(self.file):
-            self.label = labelled(self.field)
-            self.axes = {axis: labelled(run[axis], axis) for axis in ("x", "y")}
+        self.label = labelled(self.field)
+        self.axes = {axis: labelled(run[axis], axis) for axis in ("x", "y")}
         self.min, self.max = self.extremes()
 
     def __len__(self):

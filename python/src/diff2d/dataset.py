@@ -11,9 +11,9 @@ import xarray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from . import checks
+from . import checks, origin
 from .errors import Unreadable, Usage
-from .files import SNAPSHOTS, locate, open_file, reading
+from .files import SNAPSHOTS, locate, not_seen, open_file, reading
 from .problem import differing, parsed
 from .run import in_turn
 
@@ -53,18 +53,25 @@ def together(parts):
     variables = {name: joined(of, outputs) for name, of in parts[0].variables.items()}
     coordinates = {name for of in parts[0].variables.values() for name in of.coordinates}
     coordinates |= {name for name, (dimensions, *_) in variables.items() if dimensions == (name,)}
-    return xarray.Dataset(
-        {name: of for name, of in variables.items() if name not in coordinates},
-        {name: of for name, of in variables.items() if name in coordinates},
-        parts[0].attributes,
-    )
+    with reading(parts[0].file):
+        return xarray.Dataset(
+            {name: of for name, of in variables.items() if name not in coordinates},
+            {name: of for name, of in variables.items() if name in coordinates},
+            parts[0].attributes,
+        )
 
 
 def outputs(run):
-    """What a run has left, in the words that open() takes: "diff2d", and what lies beside it."""
+    """What a run has left, in the words that open() takes: "diff2d", and what lies beside it.
+
+    Files of others in slices/ and coarse/ are left out, as the program leaves them alone.
+    """
     directory = locate(run).parent
-    beside = [path for pattern in BESIDE for path in matching(directory, pattern)]
-    return [str(path.relative_to(directory).with_suffix("")) for path in [Path(directory, SNAPSHOTS), *beside]]
+    found = ["diff2d"]
+    for pattern in BESIDE:
+        beside = [str(path.relative_to(directory).with_suffix("")) for path in matching(directory, pattern)]
+        found += [what for what in beside if "/" not in what or origin.is_of_run(directory, what)]
+    return found
 
 
 def matching(directory, pattern):
@@ -73,7 +80,9 @@ def matching(directory, pattern):
     try:
         # Path.glob would pass over what it may not look into.
         names = sorted(os.listdir(within))
-    except FileNotFoundError:
+    except FileNotFoundError as cause:
+        if within.is_symlink():
+            raise not_seen(within, cause, "") from None
         return []
     except OSError as cause:
         raise Unreadable(f"cannot look into {within}: {cause.strerror}") from None
@@ -93,8 +102,12 @@ class Part:
     """
 
     def __init__(self, file, what):
-        self.file = file
+        # As it was given, for messages; and from wherever it is read later.
+        self.file, self.path = file, file.absolute()
         with open_file(file) as h5, reading(file):
+            origin.check_kind(file, h5, what)
+            self.made = origin.made(h5)
+            checks.has_values(file, h5)
             self.attributes = attributes(h5)
             datasets = {name: h5[name] for name in h5 if isinstance(h5[name], h5py.Dataset)}
             time = checks.numbers(file, h5, "time", 1)[:]
@@ -127,7 +140,9 @@ class Part:
 
     def read(self, name, *keys):
         """Pieces of a variable; text as str."""
-        with open_file(self.file) as h5, reading(self.file):
+        with open_file(self.path) as h5, reading(self.file):
+            if origin.made(h5) != self.made:
+                raise Unreadable(f"{self.file} was replaced by another run since it was opened: open it again")
             values = h5[name].asstr() if self.variables[name].is_text else h5[name]
             return [values[key] for key in keys]
 
@@ -159,7 +174,10 @@ class Variable:
         self.is_text = h5py.check_string_dtype(dataset.dtype) is not None
         self.attributes = attributes(dataset)
         # Where the values lie, besides along their dimensions.
-        self.coordinates = self.attributes.pop("coordinates", "").split()
+        coordinates = self.attributes.pop("coordinates", "")
+        if not isinstance(coordinates, str):
+            raise checks.no_run(part.file, f"the coordinates of its {name} are not text")
+        self.coordinates = coordinates.split()
         scales = [dataset.dims[axis].values() for axis in range(dataset.ndim)]
         names = [Path(found[0].name).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
         is_scale = dataset.ndim == 1 and not scales[0]
@@ -172,7 +190,8 @@ class Variable:
 
 def is_bare(dataset):
     """Whether this is a dimension without values, as netCDF marks it."""
-    return b"This is a netCDF dimension but not a netCDF variable" in dataset.attrs.get("NAME", b"")
+    name = plain(dataset.attrs.get("NAME", b""))
+    return isinstance(name, str) and "This is a netCDF dimension but not a netCDF variable" in name
 
 
 def attributes(of):
