@@ -123,7 +123,7 @@ class Part:
                 if of.runs_along_time and of.shape[0] != self.count:
                     found = f"{of.shape[0]} values of {of.name} for {self.count} times"
                     raise Unreadable(f"{file} is damaged: it has {found}")
-            order = datasets["step"][:] if "step" in datasets else time
+            order = checks.numbers(file, h5, "step", 1)[:] if "step" in h5 else time
             self.order = order[self.committed]
 
     def check_fields(self, h5, what):
@@ -178,8 +178,10 @@ class Variable:
         if not isinstance(coordinates, str):
             raise checks.no_run(part.file, f"the coordinates of its {name} are not text")
         self.coordinates = coordinates.split()
-        scales = [dataset.dims[axis].values() for axis in range(dataset.ndim)]
-        names = [Path(found[0].name).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
+        scales = [[scale.name for scale in dimension.values()] for dimension in dataset.dims]
+        if None in sum(scales, []):
+            raise checks.no_run(part.file, f"it lacks a scale of its {name}")
+        names = [Path(found[0]).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
         is_scale = dataset.ndim == 1 and not scales[0]
         self.dimensions = (name,) if is_scale else tuple(names)
 
