@@ -170,6 +170,7 @@ def test_what_no_run_has_made_is_no_output(sampled):
     (sampled / "slices/._a.h5").write_bytes(b"\0\5\26\7Mac OS X")
     (sampled / "slices/copy of a.h5").write_bytes(whole)
     (sampled / "slices/half.h5").write_bytes(whole[: len(whole) // 2])
+    (sampled / "slices/.h5").write_bytes(whole)
     (sampled / "coarse/more.h5").mkdir()
     with h5py.File(sampled / "slices/notes.h5", "w") as file:
         file["mine"] = [1.0]

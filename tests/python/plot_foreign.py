@@ -128,7 +128,10 @@ for words, code in ((["snapshots", bad], 1), (["compare", run, bad], 2)):
     assert "it has no y_bounds" in error(*words, code=code)
 
 # One kind of file in the place of another.
-for what, other, told in (("slices/a", "probes", "holds probes of a run, not slices"), ("probes", "slices/a", "not probes")):
+for what, other, told in (
+    ("slices/a", "probes", "holds probes of a run, not slices"),
+    ("probes", "slices/a", "holds slices.a of a run, not probes"),
+):
     shutil.copy(run / f"{other}.h5", bad / f"{what}.h5")
     line = error(*COMMANDS[what][:1], bad, *COMMANDS[what][1:], code=1)
     assert told in line, line

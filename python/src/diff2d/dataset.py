@@ -1,7 +1,5 @@
 """Runs as xarray Datasets: what was committed, of one directory or of consecutive ones."""
 
-import fnmatch
-import os
 from itertools import groupby
 from pathlib import Path
 
@@ -13,14 +11,13 @@ from xarray.core import indexing
 
 from . import checks, origin
 from .errors import Unreadable, Usage
-from .files import SNAPSHOTS, locate, not_seen, open_file, reading
+from .files import SNAPSHOTS, locate, open_file, reading
+from .listing import outputs
 from .problem import differing, parsed
 from .run import in_turn
 
 # What netCDF and HDF5 write for themselves, and the value of what is missing, which NaN is here.
 OWN = ("CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST", "_FillValue", "_Netcdf4Dimid", "_Netcdf4Coordinates")
-# What else a run may leave, as files of the same structure.
-BESIDE = ("probes.h5", "slices/*.h5", "coarse/*.h5")
 
 
 def open(*runs, what="diff2d"):
@@ -59,34 +56,6 @@ def together(parts):
             {name: of for name, of in variables.items() if name in coordinates},
             parts[0].attributes,
         )
-
-
-def outputs(run):
-    """What a run has left, in the words that open() takes: "diff2d", and what lies beside it.
-
-    Files of others in slices/ and coarse/ are left out, as the program leaves them alone.
-    """
-    directory = locate(run).parent
-    found = ["diff2d"]
-    for pattern in BESIDE:
-        beside = [str(path.relative_to(directory).with_suffix("")) for path in matching(directory, pattern)]
-        found += [what for what in beside if "/" not in what or origin.is_of_run(directory, what)]
-    return found
-
-
-def matching(directory, pattern):
-    """The files of a pattern such as slices/*.h5; a directory that is not there has none."""
-    within = (directory / pattern).parent
-    try:
-        # Path.glob would pass over what it may not look into.
-        names = sorted(os.listdir(within))
-    except FileNotFoundError as cause:
-        if within.is_symlink():
-            raise not_seen(within, cause, "") from None
-        return []
-    except OSError as cause:
-        raise Unreadable(f"cannot look into {within}: {cause.strerror}") from None
-    return [within / name for name in names if fnmatch.fnmatch(name, Path(pattern).name)]
 
 
 def open_tree(*runs):

@@ -3,10 +3,7 @@
 import os
 
 from .errors import Unreadable
-from .files import open_file, reading
-from .problem import parsed
 
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
 PROGRAM = "diff2d-mpi"
 TITLE = "two-dimensional diffusion"
 
@@ -34,39 +31,8 @@ def check_kind(file, h5, what):
 
 
 def made(h5):
-    """What another file of the same name does not have: when the run made it; or where it lies, if nothing says so."""
+    """What another file in its place does not share: when the run made it, or where it lies if nothing says so."""
     if created := text(h5, "created"):
         return created
     found = os.stat(h5.filename)
     return found.st_dev, found.st_ino
-
-
-def is_of_run(directory, what):
-    """Whether a run has made `slices/NAME`: it says so; or the parameters name it, and it says nothing.
-
-    What cannot be told counts: opening it says why.
-    """
-    file, part = directory / f"{what}.h5", what.replace("/", ".", 1)
-    try:
-        # Opening a pipe would block.
-        if (file.exists() and not file.is_file()) or beginning(file) != SIGNATURE:
-            return is_named(directory, what)
-        with open_file(file) as h5, reading(file):
-            return part_of(h5) == part
-    except (OSError, Unreadable) as cause:
-        return "truncated file" not in str(cause) or is_named(directory, what)
-
-
-def beginning(file):
-    with open(file, "rb") as begin:
-        return begin.read(len(SIGNATURE))
-
-
-def is_named(directory, what):
-    """Whether the parameters of the run have this slice or coarse field; those that cannot be read name nothing."""
-    table, _, name = what.partition("/")
-    file = directory / "params.toml"
-    try:
-        return name in parsed(file, file.read_bytes())[table]
-    except (OSError, Unreadable, KeyError, TypeError):
-        return False

@@ -174,5 +174,6 @@ def directory(program, file, options, naming):
     if asked.returncode == 0 and not os.path.isdir(told):
         raise Usage(f"{program} is not diff2d-mpi: it ends well, and leaves no run")
     if not told.strip():
-        raise Failed(naming(asked.stderr.strip()) or f"{program} ended with the exit code {asked.returncode}", asked.returncode)
+        why = naming(asked.stderr.strip()) or f"{program} ended with the exit code {asked.returncode}"
+        raise Failed(why, asked.returncode)
     return told
