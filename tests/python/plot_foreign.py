@@ -127,6 +127,10 @@ with damaged("diff2d") as file:
 for words, code in ((["snapshots", bad], 1), (["compare", run, bad], 2)):
     assert "it has no y_bounds" in error(*words, code=code)
 
+with damaged("diff2d") as file:
+    del file["decay_rate"]
+assert "diff2d.h5 has decay_rate, " in error("diagnostics", run, bad, code=2)
+
 # One kind of file in the place of another.
 for what, other, told in (
     ("slices/a", "probes", "holds probes of a run, not slices"),
