@@ -1,12 +1,14 @@
 """What open() gives of runs that are finished, unfinished, or in parts."""
 
 import shutil
+import subprocess
 
 import diff2d
 import h5py
 import numpy as np
 import pytest
 import xarray
+from diff2d import toml
 
 
 @pytest.fixture
@@ -100,6 +102,8 @@ def test_what_lies_beside_the_snapshots_is_opened_the_same_way(runs, tmp_path):
             for axis, scale in enumerate(("time", "probe")):
                 file["density"].dims[axis].attach_scale(file[scale])
             file["density"].attrs["units"], file["density"].attrs["coordinates"] = "K", "y x"
+            file.attrs["source"] = "diff2d-mpi 0.2.0"
+            file.attrs["title"] = f"two-dimensional diffusion: {name.replace('/', '.')}"
     assert diff2d.outputs(tmp_path / "run") == ["diff2d", "probes", "slices/middle"]
     with diff2d.open(tmp_path / "run", what="probes") as probes:
         np.testing.assert_array_equal(probes["density"].sel(probe="brunnen ö"), [4.0, 5.0])
@@ -140,6 +144,118 @@ def test_what_cannot_be_looked_into_is_not_absent(runs, tmp_path):
         diff2d.outputs(tmp_path / "run")
 
 
+    (tmp_path / "run/slices").unlink()
+    (tmp_path / "run/slices").symlink_to("nowhere")
+    with pytest.raises(diff2d.Unreadable, match="slices is a link to nowhere, which does not exist"):
+        diff2d.outputs(tmp_path / "run")
+
+
+# One output at every time, along x at y = 0.
+SAMPLED = {
+    "initial": "exp(-x^2-y^2)", "x1": -2, "x2": 2, "runtime": 1, "outtime": 0.25, "graphics": False,
+    "grid": {"layout": "cells", "cells": [8, 8]}, "boundary": {"default": "insulated"},
+    "probes": {"every": 0.25, "points": {"middle": [0, 0]}},
+    "slices": {"a": {"y": 0, "every": 0.25}}, "coarse": {"c": {"factor": 2, "every": 0.25}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def sampled(tmp_path, program):
+    diff2d.run(SAMPLED | {"output": {"dir": tmp_path / "sampled"}}, program=program, quiet=True).close()
+    return tmp_path / "sampled"
+
+
+def test_what_no_run_has_made_is_no_output(sampled):
+    whole = (sampled / "slices/a.h5").read_bytes()
+    (sampled / "slices/._a.h5").write_bytes(b"\0\5\26\7Mac OS X")
+    (sampled / "slices/copy of a.h5").write_bytes(whole)
+    (sampled / "slices/half.h5").write_bytes(whole[: len(whole) // 2])
+    (sampled / "slices/.h5").write_bytes(whole)
+    (sampled / "coarse/more.h5").mkdir()
+    with h5py.File(sampled / "slices/notes.h5", "w") as file:
+        file["mine"] = [1.0]
+    assert diff2d.outputs(sampled) == ["diff2d", "probes", "slices/a", "coarse/c"]
+    assert set(diff2d.open_tree(sampled).children) == {"diff2d", "probes", "slices", "coarse"}
+    # What the parameters name is one, even if it says nothing; so is what cannot be looked into.
+    for damaged in (b"", whole[: len(whole) // 2], whole[:8] + b"x" * 2000):
+        (sampled / "slices/a.h5").write_bytes(damaged)
+        assert "slices/a" in diff2d.outputs(sampled)
+        with pytest.raises(diff2d.Unreadable, match="slices/a.h5"):
+            diff2d.open_tree(sampled)
+    (sampled / "slices/gone.h5").symlink_to("nowhere")
+    assert "slices/gone" in diff2d.outputs(sampled)
+
+
+def test_one_kind_of_output_is_not_taken_for_another(sampled):
+    for name, of, told in (
+        ("probes", "slices/a", "holds slices.a of a run, not probes"),
+        ("slices/a", "diff2d", "holds the snapshots of a run, not slices"),
+        ("diff2d", "coarse/c", "holds coarse.c of a run, not the snapshots"),
+    ):
+        shutil.copytree(sampled, sampled / "copy")
+        shutil.copy(sampled / f"{of}.h5", sampled / f"copy/{name}.h5")
+        with pytest.raises(diff2d.Unreadable, match=told):
+            diff2d.open(sampled / "copy", what=name)
+        shutil.rmtree(sampled / "copy")
+    with pytest.raises(diff2d.Unreadable, match="holds slices.a of a run"):
+        diff2d.compare(sampled / "slices/a.h5", sampled)
+
+
+def test_fields_are_those_of_the_run_that_was_opened_from_wherever_they_are_read(runs, tmp_path, monkeypatch):
+    for name, factor in (("here", 1.0), ("elsewhere", 3.0)):
+        shutil.copytree(runs / "whole", tmp_path / name / "run")
+        with h5py.File(tmp_path / name / "run/diff2d.h5", "r+") as file:
+            file["density"][:] *= factor
+    monkeypatch.chdir(tmp_path / "here")
+    run = diff2d.open("run")
+    with h5py.File("run/diff2d.h5") as file:
+        wanted = file["density"][3]
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    np.testing.assert_array_equal(run["density"][3], wanted)
+
+
+@pytest.mark.parametrize("says_when", [True, False])
+def test_fields_of_another_run_in_the_same_place_are_refused(runs, tmp_path, program, says_when):
+    params = {"dx": 1.0, "runtime": 1.0, "graphics": False, "output": {"dir": tmp_path / "run"}}
+    run = diff2d.run(params, program=program, quiet=True)
+    if says_when:
+        diff2d.run(params | {"D": 5.0}, program=program, quiet=True, overwrite=True)
+    else:
+        with h5py.File(tmp_path / "run/diff2d.h5", "r+") as file:
+            del file.attrs["created"]
+        run = diff2d.open(tmp_path / "run")
+        assert run["density"].isel(x=0).load().notnull().all()
+        shutil.copy(runs / "whole/diff2d.h5", tmp_path / "copy.h5")
+        (tmp_path / "copy.h5").replace(tmp_path / "run/diff2d.h5")
+    with pytest.raises(diff2d.Unreadable, match="diff2d.h5 was replaced by another run since it was opened"):
+        run["density"].load()
+    shutil.rmtree(tmp_path / "run")
+    with pytest.raises(diff2d.Unreadable, match="diff2d.h5 does not exist"):
+        run["density"].load()
+
+
+def test_fields_of_a_run_that_goes_on_are_read(tmp_path, program):
+    params = {"dx": 0.5, "runtime": 20.0, "graphics": False, "output": {"dir": tmp_path / "run"}}
+    (tmp_path / "p.toml").write_text(toml.written(params))
+    command = [program, tmp_path / "p.toml", "--quiet"]
+    assert subprocess.run([*command, "--walltime", "0"], check=False).returncode == 75
+    with diff2d.open(tmp_path / "run") as run:
+        assert run.sizes["time"] < 41
+        subprocess.run([*command, "--resume"], check=True)
+        with diff2d.open(tmp_path / "run") as whole:
+            assert whole.sizes["time"] == 41
+            np.testing.assert_array_equal(run["density"], whole["density"][: run.sizes["time"]])
+
+
+def test_a_copy_of_the_same_run_is_read(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    run = diff2d.open(tmp_path / "run")
+    shutil.copy(runs / "whole/diff2d.h5", tmp_path / "newer.h5")
+    (tmp_path / "newer.h5").replace(tmp_path / "run/diff2d.h5")
+    with diff2d.open(runs / "whole") as whole:
+        np.testing.assert_array_equal(run["density"], whole["density"])
+
+
 @pytest.mark.parametrize("name", ["step", "mass"])
 def test_a_series_of_another_length_is_damage(runs, tmp_path, name):
     shutil.copytree(runs / "whole", tmp_path / "run")
@@ -163,6 +279,7 @@ NO_RUNS = [
     ("time", np.arange(11)[::-1], "the values of time do not rise"),
     ("time", np.zeros(11), "the values of time do not rise"),
     ("time", [*range(10), np.inf], "the values of time do not rise"),
+    *[(name, h5py.Empty("f8"), f"its {name} ") for name in ("density", "time", "x", "mass")],
 ]
 
 
@@ -199,6 +316,15 @@ def test_what_lies_beside_the_snapshots_has_a_field_and_times_too(runs, tmp_path
                 file["c"].dims[0].attach_scale(file["time"])
         with pytest.raises(diff2d.Unreadable, match=f"is not the output file of a run: {text}"):
             diff2d.open(tmp_path / "run", what=what)
+
+
+def test_the_name_of_a_scale_may_be_text(runs, tmp_path):
+    shutil.copytree(runs / "whole", tmp_path / "run")
+    with h5py.File(tmp_path / "run/diff2d.h5", "r+") as file:
+        for scale in ("time", "x", "y"):
+            file[scale].attrs["NAME"] = scale
+    with diff2d.open(tmp_path / "run") as run, diff2d.open(runs / "whole") as whole:
+        xarray.testing.assert_identical(run.load(), whole.load())
 
 
 def test_parts_of_different_runs_are_refused(runs, tmp_path, program):

@@ -82,6 +82,41 @@ def test_a_mistake_is_told_in_the_words_of_the_program():
         diff2d.run({"dx": {1}})
 
 
+def test_an_error_is_told_without_the_lines_of_the_launcher_and_the_name_of_a_file(capsys):
+    for ranks in (1, 2):
+        with pytest.raises(diff2d.Failed) as failed:
+            diff2d.run({"runtme": 1.0}, ranks=ranks)
+        assert str(failed.value) == (
+            "diff2d-mpi: error: the parameters: unknown key `runtme`: did you mean `runtime`?"
+        )
+        assert ".diff2d-" not in capsys.readouterr().out
+    Path("mine.toml").write_text("runtme = 1.0\n")
+    with pytest.raises(diff2d.Failed, match="error: mine.toml, line 1: unknown key `runtme`"):
+        diff2d.run("mine.toml", quiet=True)
+
+
+RULE = "-" * 74
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["diff2d-mpi: error: x", RULE, "aborted", RULE], ["diff2d-mpi: error: x"]),
+        (["table", "diff2d-mpi: error: x", *[RULE, "a", "b", RULE] * 9], ["table", "diff2d-mpi: error: x"]),
+        (["diff2d-mpi: error: x", "", "=" * 83, "=   BAD TERMINATION"], ["diff2d-mpi: error: x"]),
+        (["diff2d-mpi: error: rank 1: x", "more of x"], ["diff2d-mpi: error: rank 1: x", "more of x"]),
+        # Where the program says nothing, the launcher knows why.
+        (["table", RULE, "killed by signal 9", RULE], ["table", RULE, "killed by signal 9", RULE]),
+    ],
+)
+def test_what_a_launcher_adds_is_left_out(said, told):
+    Path("program").write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in said) + "exit 3\n")
+    Path("program").chmod(0o755)
+    with pytest.raises(diff2d.Failed) as failed:
+        diff2d.run(PARAMS, program="./program", quiet=True)
+    assert str(failed.value).splitlines() == told and failed.value.code == 3
+
+
 def test_what_is_not_there_is_named(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(diff2d.Usage, match="no mpiexec here"):

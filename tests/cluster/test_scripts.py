@@ -775,6 +775,16 @@ class Collect(Case):
         for piece in ["nowhere: cannot be listed", "no run in"]:
             self.assertIn(piece, outcome.stderr)
 
+    def test_a_run_that_holds_another_is_listed_with_it(self):
+        top = self.directory()
+        for name in ("n", "n/longer"):
+            shutil.copytree(whole(QUICK).run, top / name)
+        (top / "n/summary.json").unlink()
+        (top / "n/latest").symlink_to("nowhere")
+        rows = list(csv.DictReader(self.collect(top / "n", code=1).stdout.splitlines()))
+        found = [(row["run"], row["outcome"]) for row in rows]
+        self.assertEqual(found, [(str(top / "n"), "unfinished"), (str(top / "n/longer"), "finished")])
+
     def test_parameters_that_differ_have_a_column(self):
         top = self.directory()
         files = {
@@ -1024,6 +1034,40 @@ class CollectDamaged(Case):
         outcome = run(*nobody, ROOT / "scripts/collect", top / "more", top / "1", code=1)
         self.assertIn("more: cannot be listed: Permission denied", outcome.stderr)
         self.assertEqual(len(outcome.stdout.splitlines()), 2)
+
+    def test_links_that_lead_nowhere_or_into_a_loop(self):
+        for target, told in [("gone", "it is a link to gone, which does not exist"), ("2", "Too many levels")]:
+            with self.subTest(target):
+                top = self.pair()
+                shutil.rmtree(top / "2")
+                (top / "2").symlink_to(target)
+                # As an editor marks a file that is open.
+                (top / ".#sweep.csv").symlink_to("somebody@somewhere.1")
+                outcome = run(ROOT / "scripts/collect", top, code=1)
+                rows = list(csv.DictReader(outcome.stdout.splitlines()))
+                self.assertEqual([row["outcome"] for row in rows], ["finished", "unreadable"])
+                self.assertIn("1 of 2 runs finished", outcome.stderr)
+                self.assertIn(told, outcome.stderr)
+
+    @unittest.skipUnless(os.getuid() == 0 and shutil.which("setpriv"), "only root can become another")
+    def test_a_link_to_where_one_may_not_look(self):
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        top = self.pair()
+        (top / "private").mkdir(0o700)
+        shutil.move(top / "2", top / "private")
+        for name in ("1", "private/2"):
+            (top / "study").mkdir(exist_ok=True)
+            (top / "study" / name[-1]).symlink_to(top / name)
+        rows = list(csv.DictReader(run(ROOT / "scripts/collect", top / "study").stdout.splitlines()))
+        self.assertEqual([row["outcome"] for row in rows], ["finished"] * 2)
+        outcome = run(*nobody, ROOT / "scripts/collect", top / "study", code=1)
+        rows = list(csv.DictReader(outcome.stdout.splitlines()))
+        self.assertEqual([row["outcome"] for row in rows], ["finished", "unreadable"])
+        self.assertIn("study/2/summary.json: cannot be read: Permission denied", outcome.stderr)
+        # Who may list a run and open nothing of it sees one run.
+        (top / "1").chmod(0o744)
+        rows = csv.DictReader(run(*nobody, ROOT / "scripts/collect", top / "1", code=1).stdout.splitlines())
+        self.assertEqual([row["outcome"] for row in rows], ["unreadable"])
 
     def test_names_that_would_break_a_line_or_a_terminal(self):
         top = self.directory()

@@ -75,6 +75,19 @@ fn probes_and_slices_of_the_run_are_drawn_as_high_as_their_values() {
 }
 
 #[test]
+fn files_of_any_structure_are_an_error_of_one_line() {
+    let directory = scratch();
+    let cells = "x1 = -2.0\nx2 = 2.0\nD = 1.0\nruntime = 1.0\nouttime = 0.1\ninitial = \"exp(-x^2-y^2)\"\n\
+                 graphics = false\nboundary.default = \"insulated\"\noutput.dir = \"run\"\n\
+                 [grid]\nlayout = \"cells\"\ncells = [20, 20]\n\
+                 [probes]\nevery = 0.1\npoints = { west = [-1.0, 0.0], centre = [0.0, 0.0] }\n\
+                 [slices.a]\ny = 0.0\nevery = 0.1\n[coarse.c]\nfactor = 2\nevery = 0.1\n";
+    fs::write(directory.path().join("params.toml"), cells).unwrap();
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    python("plot_foreign.py", &[&directory.path().join("run"), directory.path()]);
+}
+
+#[test]
 fn a_movie_of_a_coarse_field_has_the_colours_of_its_means() {
     let directory = scratch();
     let coarse = "\n[coarse.fast]\nfactor = 4\nevery = 0.26\n";

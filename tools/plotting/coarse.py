@@ -18,6 +18,11 @@ class Coarse:
 
     def __init__(self, runs, name):
         self.file, run = committed(runs, f"coarse/{name}")
+        with reading(self.file):
+            self.take(run)
+
+    def take(self, run):
+        """What is read at once: all but the field."""
         fields = (of for of in run.data_vars.values() if of.dims == ("time", "y", "x"))
         self.field = next(fields, None)
         if self.field is None:
@@ -27,9 +32,8 @@ class Coarse:
         self.extent = left, right, bottom, top
         self.parameters = partial(parsed, self.file, run.attrs.get("params"))
         self.is_course = self.has_layout_of_the_course()
-        with reading(self.file):
-            self.label = labelled(self.field)
-            self.axes = {axis: labelled(run[axis], axis) for axis in ("x", "y")}
+        self.label = labelled(self.field)
+        self.axes = {axis: labelled(run[axis], axis) for axis in ("x", "y")}
         self.min, self.max = self.extremes()
 
     def __len__(self):

@@ -1,6 +1,7 @@
 """Probes, slices and coarse fields on disk: the outputs committed in files at cadences of their own."""
 
 import diff2d.dataset
+from diff2d import checks
 from diff2d.errors import Unreadable
 from diff2d.files import reading
 from diff2d.part import with_units
@@ -13,15 +14,35 @@ class Sampled:
 
     def __init__(self, runs, what):
         self.file, run = committed(runs, what)
-        field = next(of for of in run.data_vars.values() if of.ndim == 2 and of.dims[0] == "time")
+        with reading(self.file):
+            self.take(run, "probe" if what == "probes" else None)
+
+    def take(self, run, axis):
+        """The field along one axis, `axis` or else x or y, of which a slice has one and crosses the other."""
+        axes = ("x", "y") if axis is None else (axis,)
+        fields = (of for of in run.data_vars.values() if of.dims in [("time", name) for name in axes])
+        field = next(fields, None)
+        if field is None:
+            raise self.no_run(f"it has no field along {' or '.join(axes)}")
         self.time, self.values = run["time"].values, field.values
         self.along = field.dims[1]
-        self.places = run[self.along].values
-        with reading(self.file):
-            self.label = labelled(field)
-            self.axis, self.time_label = labelled(run[self.along]), labelled(run["time"], "time")
-        across = run.get({"x": "y", "y": "x"}.get(self.along))
-        self.crosses = None if across is None else f"{across.name} = {across.item():.4g}"
+        self.places = self.coordinate(run, self.along, 1, "OU" if axis else "iuf").values
+        self.label = labelled(field)
+        self.axis, self.time_label = labelled(run[self.along]), labelled(run["time"], "time")
+        self.crosses = None
+        if axis is None:
+            across = self.coordinate(run, {"x": "y", "y": "x"}[self.along], 0, "iuf")
+            self.crosses = f"{across.name} = {across.item():.4g}"
+
+    def coordinate(self, run, name, dimensions, kinds):
+        """The values of a coordinate, which are text or numbers."""
+        found = run.get(name)
+        if found is None or found.ndim != dimensions or found.dtype.kind not in kinds:
+            raise self.no_run(f"its {name} does not say where the values lie")
+        return found
+
+    def no_run(self, why):
+        return checks.no_run(self.file, why)
 
     def __len__(self):
         return len(self.time)

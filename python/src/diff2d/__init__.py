@@ -9,8 +9,9 @@
 """
 
 from .comparing import Comparison, compare
-from .dataset import open, open_tree, outputs
+from .dataset import open, open_tree
 from .errors import Failed, Unreadable, Usage
+from .listing import outputs
 from .running import run
 
 __all__ = [

@@ -22,6 +22,13 @@ def numbers(file, h5, name, dimensions):
     return found
 
 
+def has_values(file, h5):
+    """Refuses datasets without a shape, which hold nothing."""
+    for name, of in h5.items():
+        if isinstance(of, h5py.Dataset) and of.shape is None:
+            raise no_run(file, f"its {name} holds nothing")
+
+
 def field_name(h5):
     """The name of the variable along time, y and x."""
     found = [name for name in h5 if isinstance(h5[name], h5py.Dataset) and h5[name].ndim == 3]

@@ -1,7 +1,5 @@
 """Runs as xarray Datasets: what was committed, of one directory or of consecutive ones."""
 
-import fnmatch
-import os
 from itertools import groupby
 from pathlib import Path
 
@@ -11,16 +9,15 @@ import xarray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from . import checks
+from . import checks, origin
 from .errors import Unreadable, Usage
 from .files import SNAPSHOTS, locate, open_file, reading
+from .listing import outputs
 from .problem import differing, parsed
 from .run import in_turn
 
 # What netCDF and HDF5 write for themselves, and the value of what is missing, which NaN is here.
 OWN = ("CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST", "_FillValue", "_Netcdf4Dimid", "_Netcdf4Coordinates")
-# What else a run may leave, as files of the same structure.
-BESIDE = ("probes.h5", "slices/*.h5", "coarse/*.h5")
 
 
 def open(*runs, what="diff2d"):
@@ -53,31 +50,12 @@ def together(parts):
     variables = {name: joined(of, outputs) for name, of in parts[0].variables.items()}
     coordinates = {name for of in parts[0].variables.values() for name in of.coordinates}
     coordinates |= {name for name, (dimensions, *_) in variables.items() if dimensions == (name,)}
-    return xarray.Dataset(
-        {name: of for name, of in variables.items() if name not in coordinates},
-        {name: of for name, of in variables.items() if name in coordinates},
-        parts[0].attributes,
-    )
-
-
-def outputs(run):
-    """What a run has left, in the words that open() takes: "diff2d", and what lies beside it."""
-    directory = locate(run).parent
-    beside = [path for pattern in BESIDE for path in matching(directory, pattern)]
-    return [str(path.relative_to(directory).with_suffix("")) for path in [Path(directory, SNAPSHOTS), *beside]]
-
-
-def matching(directory, pattern):
-    """The files of a pattern such as slices/*.h5; a directory that is not there has none."""
-    within = (directory / pattern).parent
-    try:
-        # Path.glob would pass over what it may not look into.
-        names = sorted(os.listdir(within))
-    except FileNotFoundError:
-        return []
-    except OSError as cause:
-        raise Unreadable(f"cannot look into {within}: {cause.strerror}") from None
-    return [within / name for name in names if fnmatch.fnmatch(name, Path(pattern).name)]
+    with reading(parts[0].file):
+        return xarray.Dataset(
+            {name: of for name, of in variables.items() if name not in coordinates},
+            {name: of for name, of in variables.items() if name in coordinates},
+            parts[0].attributes,
+        )
 
 
 def open_tree(*runs):
@@ -93,8 +71,12 @@ class Part:
     """
 
     def __init__(self, file, what):
-        self.file = file
+        # As it was given, for messages; and from wherever it is read later.
+        self.file, self.path = file, file.absolute()
         with open_file(file) as h5, reading(file):
+            origin.check_kind(file, h5, what)
+            self.made = origin.made(h5)
+            checks.has_values(file, h5)
             self.attributes = attributes(h5)
             datasets = {name: h5[name] for name in h5 if isinstance(h5[name], h5py.Dataset)}
             time = checks.numbers(file, h5, "time", 1)[:]
@@ -110,7 +92,7 @@ class Part:
                 if of.runs_along_time and of.shape[0] != self.count:
                     found = f"{of.shape[0]} values of {of.name} for {self.count} times"
                     raise Unreadable(f"{file} is damaged: it has {found}")
-            order = datasets["step"][:] if "step" in datasets else time
+            order = checks.numbers(file, h5, "step", 1)[:] if "step" in h5 else time
             self.order = order[self.committed]
 
     def check_fields(self, h5, what):
@@ -127,7 +109,9 @@ class Part:
 
     def read(self, name, *keys):
         """Pieces of a variable; text as str."""
-        with open_file(self.file) as h5, reading(self.file):
+        with open_file(self.path) as h5, reading(self.file):
+            if origin.made(h5) != self.made:
+                raise Unreadable(f"{self.file} was replaced by another run since it was opened: open it again")
             values = h5[name].asstr() if self.variables[name].is_text else h5[name]
             return [values[key] for key in keys]
 
@@ -159,9 +143,14 @@ class Variable:
         self.is_text = h5py.check_string_dtype(dataset.dtype) is not None
         self.attributes = attributes(dataset)
         # Where the values lie, besides along their dimensions.
-        self.coordinates = self.attributes.pop("coordinates", "").split()
-        scales = [dataset.dims[axis].values() for axis in range(dataset.ndim)]
-        names = [Path(found[0].name).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
+        coordinates = self.attributes.pop("coordinates", "")
+        if not isinstance(coordinates, str):
+            raise checks.no_run(part.file, f"the coordinates of its {name} are not text")
+        self.coordinates = coordinates.split()
+        scales = [[scale.name for scale in dimension.values()] for dimension in dataset.dims]
+        if None in sum(scales, []):
+            raise checks.no_run(part.file, f"it lacks a scale of its {name}")
+        names = [Path(found[0]).name if found else f"{name}_{axis}" for axis, found in enumerate(scales)]
         is_scale = dataset.ndim == 1 and not scales[0]
         self.dimensions = (name,) if is_scale else tuple(names)
 
@@ -172,7 +161,8 @@ class Variable:
 
 def is_bare(dataset):
     """Whether this is a dimension without values, as netCDF marks it."""
-    return b"This is a netCDF dimension but not a netCDF variable" in dataset.attrs.get("NAME", b"")
+    name = plain(dataset.attrs.get("NAME", b""))
+    return isinstance(name, str) and "This is a netCDF dimension but not a netCDF variable" in name
 
 
 def attributes(of):

@@ -21,6 +21,8 @@ def reading(file):
     """Reports an error in reading a file, which may come from anywhere, in one line."""
     try:
         yield
+    except Usage:  # a ValueError that says all
+        raise
     except DAMAGE as cause:
         text = str(cause.args[0] if cause.args else cause) or type(cause).__name__
         raise Unreadable(f"{file} cannot be read: {text.splitlines()[0]}") from cause
@@ -65,8 +67,12 @@ def not_seen(path, cause, absent):
 
 
 def open_file(file):
+    try:
+        is_file = stat.S_ISREG(file.stat().st_mode)
+    except OSError as cause:
+        raise not_seen(file, cause, f"{file} does not exist") from cause
     # Opening a pipe would block.
-    if not file.is_file():
+    if not is_file:
         raise Unreadable(f"{file} is not a file")
     # Without a lock, which would be refused or block the run while it writes; but as in this process it is
     # open already, if it is.

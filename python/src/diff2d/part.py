@@ -6,7 +6,7 @@ interrupted: it is left out. The time is written last, so a file can be read dur
 
 import numpy as np
 
-from . import checks
+from . import checks, origin
 from .errors import Unreadable
 from .files import locate, open_file, reading
 from .problem import parsed
@@ -32,15 +32,22 @@ class Part:
         self.file = locate(path)
         self.h5 = open_file(self.file)
         with reading(self.file):
+            origin.check_kind(self.file, self.h5, "diff2d")
             self.name = checks.field_name(self.h5)
             self.density = self.dataset(self.name, 3)
             count, rows, columns = self.density.shape
             series = {name: self.values(name, count) for name in SERIES}
             self.x, self.y = self.values("x", columns), self.values("y", rows)
             self.edges = {"x": self.bounds("x", columns), "y": self.bounds("y", rows)}
+            # Points of the course have none, and cells both.
+            for name, other in ("xy", "yx"):
+                if self.edges[name] is None and self.edges[other] is not None:
+                    raise self.no_run(f"it has no {name}_bounds")
             self.budget = {
                 name: self.values(name, count)[:] for name in BUDGET if name in self.h5
             }
+            if self.budget and "content" not in self.budget:
+                raise self.no_run("it has no content")
         self.committed = np.flatnonzero(~np.isnan(series["time"]))
         self.series = {
             name: values[self.committed] for name, values in (series | self.budget).items()

@@ -131,6 +131,9 @@ def same_simulation(a, b):
     have_numbers = all(part.edges["x"] is None or part.has("D") for part in (a, b))
     if not differs and have_numbers and a.attribute("D") != b.attribute("D"):
         differs = f"{a.file} has D = {a.attribute('D'):g}, {b.file} D = {b.attribute('D'):g}"
+    # A later version may have added some.
+    if not differs and (names := sorted(set(a.series) - set(b.series))):
+        differs = f"{a.file} has {', '.join(names)}, {b.file} has not"
     if not differs and (names := differing(a.parameters(), b.parameters())):
         differs = f"{a.file} and {b.file} differ in {', '.join(names)}"
     if differs:

@@ -1,6 +1,7 @@
 """Starts the program, shows its progress, and opens what it leaves."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import tempfile
 import warnings
 from collections import deque
 from contextlib import contextmanager
-from functools import reduce
+from functools import partial, reduce
 
 from . import toml
 from .dataset import open as open_run
@@ -17,8 +18,12 @@ from .files import path_of
 
 # The exit code of a run that was stopped with a checkpoint.
 STOPPED = 75
-# Lines of what the program said last, for the error of a run that failed.
+# Lines of what the program said last, for the error of a run that failed; before those of its launcher.
 LAST_LINES = 20
+MOST_OF_LAUNCHER = 100
+# How its own lines begin, each of which says all, and the rule above those of Open MPI and MPICH.
+OWN, ERROR = "diff2d-mpi: ", "diff2d-mpi: error: "
+RULE = re.compile(r"-{60,}|={60,}")
 
 
 def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
@@ -44,12 +49,13 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     if resume is not False and resume is not None:
         options.append("--resume" if resume is True else f"--resume={path_of('resume', resume)}")
     with parameter_file(params) as file:
-        code, said = told([*start, program, file, *options], quiet)
+        naming = partial(named, file if isinstance(params, dict) else None)
+        code, said = told([*start, program, file, *options], quiet, naming)
         if code not in (0, STOPPED):
-            raise Failed("\n".join(said) or f"{program} ended with the exit code {code}", code)
+            raise Failed("\n".join(of_program(said)).rstrip() or f"{program} ended with the exit code {code}", code)
         if code == STOPPED:
             warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
-        return open_run(directory(program, file, options))
+        return open_run(directory(program, file, options, naming))
 
 
 def whole(ranks):
@@ -108,9 +114,24 @@ def made_here():
         ) from None
 
 
-def told(command, quiet):
+def named(file, text):
+    """What is said of the file that a dictionary is written to, whose lines nobody sees, as of the parameters."""
+    return re.sub(rf"{re.escape(file)}(, line \d+)?", "the parameters", text) if file else text
+
+
+def of_program(said):
+    """The last lines, without those that a launcher adds to an error of the program."""
+    errors = [k for k, line in enumerate(said) if line.startswith(ERROR)]
+    if errors:
+        last = max(k for k, line in enumerate(said) if line.startswith(OWN))
+        added = (k for k in range(last, len(said)) if RULE.fullmatch(said[k]))
+        said = said[: next(added, len(said))]
+    return said[-LAST_LINES:]
+
+
+def told(command, quiet, naming):
     """Runs a command, and prints what it says as it says it; its exit code, and its last lines."""
-    said = deque(maxlen=LAST_LINES)
+    said = deque(maxlen=LAST_LINES + MOST_OF_LAUNCHER)
     # In a session of its own, so that an interrupt reaches it once, as a request to stop.
     with started(
         command,
@@ -122,10 +143,10 @@ def told(command, quiet):
         start_new_session=True,
     ) as child:
         try:
-            follow(child, said, quiet)
+            follow(child, said, quiet, naming)
         except KeyboardInterrupt:
             child.send_signal(signal.SIGUSR1)
-            follow(child, said, quiet)
+            follow(child, said, quiet, naming)
             child.wait()
             raise
         return child.wait(), list(said)
@@ -138,14 +159,14 @@ def started(command, **options):
         raise Usage(f"cannot start {command[0]}: {cause.strerror}") from cause
 
 
-def follow(child, said, quiet):
+def follow(child, said, quiet, naming):
     for line in child.stdout:
-        said.append(line.rstrip("\n"))
+        said.append(naming(line.rstrip("\n")))
         if not quiet:
             print(said[-1], flush=True)
 
 
-def directory(program, file, options):
+def directory(program, file, options, naming):
     """The output directory of a run: the program tells it even where it refuses to run."""
     command = [program, file, "--check", "--show", "directory", *options]
     asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -153,5 +174,6 @@ def directory(program, file, options):
     if asked.returncode == 0 and not os.path.isdir(told):
         raise Usage(f"{program} is not diff2d-mpi: it ends well, and leaves no run")
     if not told.strip():
-        raise Failed(asked.stderr.strip() or f"{program} ended with the exit code {asked.returncode}", asked.returncode)
+        why = naming(asked.stderr.strip()) or f"{program} ended with the exit code {asked.returncode}"
+        raise Failed(why, asked.returncode)
     return told
