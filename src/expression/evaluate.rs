@@ -75,13 +75,14 @@ pub(super) fn values_where(
     check_finite(out, allowed, row, is_inside)
 }
 
-/// Values and derivatives with respect to rho at every point of the row.
+/// Values and derivatives with respect to rho at every point of the row, of which only some have to be finite.
 pub(super) fn values_and_slopes(
     code: &Code,
     allowed: Variables,
     row: &Row,
     out: [&mut [f64]; 2],
     workspace: &mut Workspace,
+    is_inside: impl Fn(usize) -> bool,
 ) -> Result<(), NotFinite> {
     let [values, slopes] = out;
     check_lengths(code, row, values.len());
@@ -94,8 +95,8 @@ pub(super) fn values_and_slopes(
         }
     }
     check_tables(code)?;
-    check_finite(values, allowed, row, |_| true)?;
-    check_finite(slopes, allowed, row, |_| true)
+    check_finite(values, allowed, row, &is_inside)?;
+    check_finite(slopes, allowed, row, &is_inside)
         .map_err(|error| NotFinite { is_derivative: true, ..error })
 }
 

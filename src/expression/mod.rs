@@ -217,7 +217,23 @@ impl Expression {
         slopes: &mut [f64],
         workspace: &mut Workspace,
     ) -> Result<(), NotFinite> {
-        evaluate::values_and_slopes(&self.code, self.allowed, row, [values, slopes], workspace)
+        self.values_and_slopes_where(row, [values, slopes], workspace, |_| true)
+    }
+
+    /// Values and derivatives as of [`Expression::values_and_slopes`] where `is_inside`; elsewhere they may be
+    /// anything.
+    ///
+    /// # Panics
+    ///
+    /// As [`Expression::values`].
+    pub fn values_and_slopes_where(
+        &self,
+        row: &Row,
+        out: [&mut [f64]; 2],
+        workspace: &mut Workspace,
+        is_inside: impl Fn(usize) -> bool,
+    ) -> Result<(), NotFinite> {
+        evaluate::values_and_slopes(&self.code, self.allowed, row, out, workspace, is_inside)
     }
 
     /// The value at the only point of a row, as for the ends of a side or for a source.

@@ -79,9 +79,7 @@ fn fix(shape: Shape, entry: &Entry) -> String {
     }
     match &entry.given {
         Given::Value(Value::Array(_)) | Given::Table(_) => default(),
-        _ if shape.text("x-rule").is_some() && shape.is("string") => {
-            Value::String(typed).to_string()
-        }
+        _ if words.is_empty() && shape.is("string") => Value::String(typed).to_string(),
         _ => default(),
     }
 }

@@ -8,7 +8,7 @@ use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
 use crate::fault;
 use crate::kernel::{FluxOperator, Plane};
-use crate::number::index;
+use crate::number::{index, rounded};
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
@@ -28,6 +28,8 @@ pub struct Explicit<'c> {
     changes: Changes,
     /// The reaction of the field at the start of a step, if there is one.
     reaction: Option<Plane>,
+    /// Whether it was said that it has become too fast for the steps.
+    has_doubted: bool,
 }
 
 impl<'c> Explicit<'c> {
@@ -46,7 +48,8 @@ impl<'c> Explicit<'c> {
         let changes = coefficients.equation().changes();
         let reacts = coefficients.equation().reaction.is_some();
         let reaction = reacts.then(|| Plane::new(operator.shape()));
-        Explicit { comm, halo, coefficients, operator, rows, steps, changes, reaction }
+        let has_doubted = false;
+        Explicit { comm, halo, coefficients, operator, rows, steps, changes, reaction, has_doubted }
     }
 
     /// Takes steps in one pass: as many as can be taken without another source.
@@ -131,10 +134,7 @@ impl Integrator for Explicit<'_> {
             poison(state);
             let next = until.filter(|until| *until > at.step).unwrap_or(stop);
             let taken = self.pass(state, next - at.step, timings);
-            outcome = outcome.and(taken.map_err(|problem| {
-                let text = problem.text;
-                Error::Run(format!("at step {}: {text}", at.step))
-            }));
+            outcome = outcome.and(taken.map_err(|problem| at_step(at.step, &problem)));
         }
         poison(state);
         self.comm.agree(outcome)?;
@@ -146,10 +146,7 @@ impl Integrator for Explicit<'_> {
         let prepared = self.set_source(t).and(self.set_reaction(t, state));
         let beyond = Beyond::at(&mut self.coefficients, &self.rows, &[t]);
         let beyond = prepared.and(beyond);
-        let beyond = self.comm.agree(beyond.map_err(|problem| {
-            let text = problem.text;
-            Error::Run(format!("at step {first}: {text}"))
-        }))?;
+        let beyond = self.comm.agree(beyond.map_err(|problem| at_step(first, &problem)))?;
         let Explicit { halo, operator, reaction, .. } = self;
         let (field, _) = state.density_and_clock();
         beyond.ghosts().set(field);
@@ -162,4 +159,49 @@ impl Integrator for Explicit<'_> {
         let [largest] = self.comm.max([largest]);
         Ok(largest)
     }
+    fn doubt(&mut self, state: &State) -> Option<String> {
+        let clock = state.clock;
+        // The length of the steps was chosen for the initial field.
+        if self.reaction.is_none() || self.has_doubted || clock.step == 0 {
+            return None;
+        }
+        let [rate] = self.comm.max([self.fastest_return(state)]);
+        let dt = self.steps.dt_at(clock.step - 1);
+        self.has_doubted = dt * rate > 1.0;
+        self.has_doubted.then(|| {
+            let [t, dt, rate, most] = [clock.time, dt, rate, 1.0 / rate].map(rounded);
+            format!(
+                "at t = {t} the reaction takes the field back at the rate {rate}, for which steps of {dt} are too long: \
+                 lower time.safety until they are at most {most}"
+            )
+        })
+    }
+}
+
+impl Explicit<'_> {
+    /// The largest rate at which the reaction damps a change of the field, on the rows of this rank \[1 / time\]. Where
+    /// the derivative is not finite, it says nothing.
+    fn fastest_return(&mut self, state: &State) -> f64 {
+        let Explicit { coefficients, rows, .. } = self;
+        let mut fastest = 0.0;
+        for (row, rho) in rows.clone().zip(state.density().rows()) {
+            let rho = rho.to_slice().expect("a row is contiguous");
+            let Ok(Some(slopes)) = coefficients.slopes(row, state.clock.time, rho) else {
+                continue;
+            };
+            let inverse = coefficients.inverse_capacity(row).ok().flatten();
+            for (column, slope) in slopes.iter().enumerate() {
+                let inverse = inverse.as_ref().map_or(1.0, |inverse| inverse[column]);
+                fastest = larger(fastest, -slope * inverse);
+            }
+        }
+        fastest
+    }
+}
+
+fn at_step(step: u64, problem: &Problem) -> Error {
+    let is_reaction = problem.keys.iter().any(|key| key == "reaction");
+    let or =
+        if is_reaction { ", or lower time.safety if the steps are too long for it" } else { "" };
+    Error::Run(format!("at step {step}: {}{or}", problem.text))
 }

@@ -61,4 +61,9 @@ pub trait Integrator {
     fn largest_rate(&mut self, _state: &mut State, _timings: &mut Timings) -> Result<f64> {
         Ok(f64::INFINITY)
     }
+
+    /// Why the steps may have become too long, the same on every rank; said once.
+    fn doubt(&mut self, _state: &State) -> Option<String> {
+        None
+    }
 }

@@ -40,7 +40,10 @@ impl Run<'_> {
         let rows = masked.as_ref().map_or(self.state.density(), |rows| rows.view());
         let snapshot = Snapshot { due, record, rows };
         let warnings = listener.output(&snapshot, &mut self.timings)?;
-        warnings.iter().for_each(|text| listener.warn(text));
+        warnings
+            .iter()
+            .chain(&self.integrator.doubt(&self.state))
+            .for_each(|text| listener.warn(text));
         Ok(())
     }
 

@@ -105,6 +105,7 @@ impl Canvas {
     /// Writes a line of text from the bottom to the top, to the right of column `x` and above row
     /// `bottom`; what does not fit is cut.
     pub fn write_upwards(&mut self, text: &str, x: usize, bottom: usize, lettering: Lettering) {
+        let bottom = bottom.min(self.height());
         self.write_from([x, bottom], true, text, lettering);
     }
 

@@ -81,9 +81,12 @@ impl Coefficients<'_> {
         rho: &[f64],
     ) -> Result<Option<Vec<f64>>, Problem> {
         let Some(reaction) = &self.equation.reaction else { return Ok(None) };
+        // The field outside the domain is a filling, for which a reaction need not be made.
+        let inside = self.inside(row)?;
+        let is_inside = |column: usize| inside.as_ref().is_none_or(|inside| inside[column]);
         let points = Row { rho, ..row_of(&self.x, self.grid, row, t) };
         let mut found = vec![0.0; rho.len()];
-        let outcome = reaction.values(&points, &mut found, &mut self.workspace);
+        let outcome = reaction.values_where(&points, &mut found, &mut self.workspace, is_inside);
         outcome.map_err(|cause| not_finite("reaction", &cause))?;
         self.clear_outside(row, &mut found)?;
         Ok(Some(found))
@@ -95,10 +98,13 @@ impl Coefficients<'_> {
     /// A point where one is not finite.
     pub fn slopes(&mut self, row: usize, t: f64, rho: &[f64]) -> Result<Option<Vec<f64>>, Problem> {
         let Some(reaction) = &self.equation.reaction else { return Ok(None) };
+        let inside = self.inside(row)?;
+        let is_inside = |column: usize| inside.as_ref().is_none_or(|inside| inside[column]);
         let points = Row { rho, ..row_of(&self.x, self.grid, row, t) };
         let (mut values, mut slopes) = (vec![0.0; rho.len()], vec![0.0; rho.len()]);
+        let out = [&mut values[..], &mut slopes[..]];
         let outcome =
-            reaction.values_and_slopes(&points, &mut values, &mut slopes, &mut self.workspace);
+            reaction.values_and_slopes_where(&points, out, &mut self.workspace, is_inside);
         outcome.map_err(|cause| not_finite("reaction", &cause))?;
         self.clear_outside(row, &mut slopes)?;
         Ok(Some(slopes))

@@ -192,14 +192,16 @@ impl<'c> Forcing<'c> {
         let degree = self.degree();
         driven.vectors = (0..degree).map(|_| Plane::new(self.shape)).collect();
         let nodes = self.interpolation.nodes().to_vec();
-        let samples = match self.changes.spread || self.changes.reaction {
-            true => self.interpolation.between(),
-            false => self.interpolation.everywhere(),
-        };
+        let is_spread = self.changes.spread || self.changes.reaction;
+        let all = self.coefficients.grid().rows();
         for (row, rho) in self.rows.clone().zip(density.rows()) {
             let rho = rho.to_slice().expect("a row is contiguous");
             let values = nodes.iter().map(|node| self.in_cells(row, span.at(*node), rho));
             let values = values.collect::<Result<Vec<_>, _>>()?;
+            let samples = match is_spread {
+                true => self.interpolation.everywhere_in_turn(row, all),
+                false => self.interpolation.everywhere(),
+            };
             let rises: Vec<Vec<f64>> =
                 (1..=degree).map(|power| self.interpolation.rises(power, &values)).collect();
             for &fraction in &samples {

@@ -11,6 +11,11 @@ pub const HIGHEST_DEGREE: usize = 8;
 /// More points at which the polynomial is checked where evaluation is cheap.
 const SAMPLES: usize = 32;
 
+/// Rows that share these points among them.
+const TURNS: usize = 8;
+/// A grid with fewer rows has all of them in each.
+const FEW_ROWS: usize = 4 * TURNS;
+
 /// Interpolation of one degree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interpolation {
@@ -57,7 +62,15 @@ impl Interpolation {
 
     /// The same and many more, so that not even a short pulse is missed.
     pub fn everywhere(&self) -> Vec<f64> {
-        let evenly = (0..SAMPLES).map(|k| (k as f64 + 0.5) / SAMPLES as f64);
+        let evenly = (0..SAMPLES).map(even);
+        self.between().into_iter().chain(evenly).collect()
+    }
+
+    /// The same for one row of a grid of this many, where evaluation is not cheap: between the nodes, and at a few of
+    /// the others, so that eight rows that follow each other have all of them.
+    pub fn everywhere_in_turn(&self, row: usize, rows: usize) -> Vec<f64> {
+        let turns = if rows < FEW_ROWS { 1 } else { TURNS };
+        let evenly = (0..SAMPLES).filter(|k| k % turns == row % turns).map(even);
         self.between().into_iter().chain(evenly).collect()
     }
 
@@ -84,6 +97,11 @@ impl Interpolation {
         let powers = (1..self.nodes.len()).rev();
         powers.fold(0.0, |sum, power| (sum + self.rise(power, values)) * fraction)
     }
+}
+
+/// One of the further points.
+fn even(k: usize) -> f64 {
+    (k as f64 + 0.5) / SAMPLES as f64
 }
 
 /// The polynomials with these coefficients, from the first power on, at a fraction of the step.

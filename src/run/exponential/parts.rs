@@ -163,7 +163,8 @@ fn too_fast(t: f64) -> Error {
 fn too_sudden(t: f64) -> Error {
     Error::Run(format!(
         "at t = {}: a source, or what holds at a side, changes faster and faster, as if it grew without bound: \
-         change it there, or end the run before",
+         change it there, or end the run before; if it only begins there, say with time.scale how large the field \
+         will be",
         shortest(t)
     ))
 }

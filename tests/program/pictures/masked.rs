@@ -72,3 +72,15 @@ fn every_reader_finds_its_values_and_what_they_are() {
         &[output_dir.as_path(), Path::new(env!("CARGO_MANIFEST_DIR"))],
     );
 }
+
+#[test]
+fn a_unit_that_is_longer_than_the_picture_is_cut() {
+    let directory = scratch();
+    let toml =
+        MASKED.replace("units.length = \"m\"", "units.length = \"units of a very long name\"");
+    fs::write(directory.path().join("params.toml"), toml).expect("a parameter file");
+    mpirun(2, directory.path()).arg("params.toml").run().succeeded();
+    let short = decode_one(&run(1, scratch().path()).join("frames/000000.png"));
+    let long = decode_one(&directory.path().join("run/frames/000000.png"));
+    assert_eq!([long.width, long.height], [short.width, short.height]);
+}

@@ -278,6 +278,78 @@ fn a_pole_ends_the_run() {
     }
 }
 
+/// The mean of the field at the end of a run on 40 rows, more than those that have all places in time of a step.
+fn mean_at_the_end(text: &str, directory: &Path) -> f64 {
+    let text = format!(
+        "x1 = -10\nx2 = 10\ninitial = 1.0\ngraphics = false\ngrid = {{ layout = \"cells\", cells = [8, 40] }}\n\
+         boundary.default = \"insulated\"\ntime.method = \"exponential\"\n{text}"
+    );
+    let density = Series::read(&run(&text, 2, directory, "run")).density;
+    let last = &density[density.len() - 320..];
+    fs::remove_dir_all(directory.join("run")).expect("a run");
+    last.iter().sum::<f64>() / 320.0
+}
+
+#[test]
+fn what_repeats_within_a_step_or_is_a_short_pulse_is_seen_at_every_cell() {
+    let directory = scratch();
+    let pulses = "(x + 11)*(t > 0.27 and t < 0.47) + (y + 11)*(t > 0.53 and t < 0.73)";
+    for (changes, exact) in [
+        ("source = \"x*(1 - cos(2*pi*t)) + 11 - 11*cos(2*pi*t)\"\nruntime = 4\nouttime = 4", 45.0),
+        (&format!("source = \"{pulses}\"\nruntime = 1\nouttime = 1"), 5.4),
+        ("reaction = \"0.5*(1 - cos(2*pi*t))*rho\"\nruntime = 8\nouttime = 4", 4_f64.exp()),
+    ] {
+        let found = mean_at_the_end(changes, directory.path());
+        assert!((found - exact).abs() <= 1e-6 * exact, "{found} is not {exact}: {changes}");
+    }
+}
+
+/// Steps of 5 are those of a field of 0.01; around 1 the reaction has the slope -1.
+#[test]
+fn euler_steps_that_have_become_too_long_for_the_reaction_are_told_once() {
+    let directory = scratch();
+    let text = "D = 0.1\ninitial = 0.01\nreaction = \"rho*(1 - rho)\"\nruntime = 20\nouttime = 5\n\
+                grid = { layout = \"cells\", cells = [8, 8] }\nboundary.default = \"insulated\"\n";
+    let outcome = launch(text, 2, directory.path(), "long").run().succeeded();
+    let told = "the reaction takes the field back at the rate ";
+    assert_eq!(outcome.stderr.matches(told).count(), 1, "{outcome}");
+    assert!(
+        outcome.stderr.contains("for which steps of 5 are too long: lower time.safety"),
+        "{outcome}"
+    );
+    let short = format!("time.safety = 0.02\n{text}");
+    let outcome = launch(&short, 2, directory.path(), "short").run().succeeded();
+    assert!(!outcome.stderr.contains(told), "{outcome}");
+    let last = Series::read(&directory.path().join("short")).density.last().copied();
+    assert!(last.is_some_and(|last| (last - 1.0).abs() < 1e-3), "{last:?}");
+    let steep = text.replace("rho*(1 - rho)", "-rho^3").replace("0.01", "10.0");
+    let outcome = launch(&format!("time.safety = 1\n{steep}"), 1, directory.path(), "steep").run();
+    outcome.succeeded();
+    let from_below =
+        format!("{text}\nboundary.left = {{ value = 10 }}\n").replace("rho*(1 - rho)", "-rho^3");
+    let from_below = from_below.replace("D = 0.1", "D = 5.0").replace("0.01", "0.1");
+    launch(&from_below, 2, directory.path(), "below")
+        .run()
+        .ended_with(1)
+        .says(&["reaction is", "or lower time.safety if the steps are too long for it"]);
+}
+
+/// With rho = 0, which fills what is outside, it is infinite: rho^2 = 1 + 2 t.
+#[test]
+fn a_reaction_counts_inside_the_mask_only() {
+    let directory = scratch();
+    for (method, within) in [("exponential", 1e-6), ("euler", 5e-2)] {
+        let text = format!(
+            "initial = 1.0\nmask = \"x > 0\"\nreaction = \"1/rho\"\nruntime = 1.0\nouttime = 0.5\n\
+             grid = {{ layout = \"cells\", cells = [20, 20] }}\nboundary.default = \"insulated\"\n\
+             time.method = \"{method}\"\n"
+        );
+        let density = Series::read(&run(&text, 2, directory.path(), method)).density;
+        let found = density.last().expect("a value");
+        assert!((found - 3_f64.sqrt()).abs() < within, "{method}: {found}");
+    }
+}
+
 /// A pulse that comes from nothing, over a field of zeros.
 #[test]
 fn a_field_that_grows_from_nothing_refers_to_what_it_becomes() {
