@@ -185,7 +185,7 @@ pub fn beginning(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// If it cannot be read to the end.
-pub fn hash(mut file: File) -> io::Result<u64> {
+pub fn hash(mut file: impl Read) -> io::Result<u64> {
     let (mut hash, mut part) = (Xxh3::new(), vec![0; 1 << 20]);
     loop {
         match file.read(&mut part)? {

@@ -341,6 +341,27 @@ def test_parts_of_another_problem_on_the_same_grid_are_refused(runs, tmp_path, p
         diff2d.open(runs / "first", tmp_path / "fast")
 
 
+def test_parts_between_which_a_series_got_longer_are_joined(tmp_path, program):
+    lines = "t,v\n0,1\n1,3\n"
+    for name, lines, runtime, options in (
+        ("first", lines, 1.0, {}),
+        ("second", lines + "2,0\n", 2.0, {"resume": tmp_path / "first/checkpoint.h5"}),
+        ("whole", lines + "2,0\n", 2.0, {}),
+    ):
+        (tmp_path / "series.csv").write_text(lines)
+        value = {"file": str(tmp_path / "series.csv"), "column": "v", "between": "linear"}
+        params = {
+            "initial": 0, "x1": 0, "x2": 1, "dx": 0.25, "runtime": runtime, "outtime": 0.5, "graphics": False,
+            "grid": {"layout": "cells"}, "time": {"method": "euler"},
+            "boundary": {"default": "insulated", "left": {"value": value}}, "output": {"dir": str(tmp_path / name)},
+        }  # fmt: skip
+        diff2d.run(params, program=program, quiet=True, **options).close()
+    with diff2d.open(tmp_path / "first", tmp_path / "second") as both, diff2d.open(tmp_path / "whole") as whole:
+        np.testing.assert_array_equal(both["density"].values, whole["density"].values)
+    with pytest.raises(diff2d.Usage, match="not parts of one run.* differ in boundary"):
+        diff2d.open(tmp_path / "second", tmp_path / "first")
+
+
 def test_parts_in_another_order_are_refused(runs):
     with pytest.raises(diff2d.Usage, match="does not go on from"):
         diff2d.open(runs / "second", runs / "first")

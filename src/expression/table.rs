@@ -45,7 +45,8 @@ impl Series {
         let after = times.partition_point(|time| *time <= t);
         let Some(last) = after.checked_sub(1) else { return values[0] };
         match between {
-            Between::Linear if after < times.len() => {
+            // At its time a value is itself, whatever follows: a sum with nothing could be 0 instead of -0.
+            Between::Linear if after < times.len() && t > times[last] => {
                 let part = (t - times[last]) / (times[after] - times[last]);
                 values[last] + part * (values[after] - values[last])
             }

@@ -2,7 +2,7 @@
 
 use super::contents::{Contents, Format, Places, Points};
 use super::stamp::{self, Stamp};
-use super::{esri, npy, picture, series, variable};
+use super::{esri, longer, npy, picture, series, variable};
 use crate::error::Problem;
 use crate::expression::Series;
 use crate::params::{FieldFile, OtherGrid, Rows, SeriesFile};
@@ -59,20 +59,31 @@ impl Found {
     }
 }
 
-/// Reads a series, which has to cover a run, and puts the hash of its file beside its name.
+/// Reads a series, which has to cover a run, and puts the length and the hash of its file beside its name. Lines may
+/// have been added to the file that is asked for.
 ///
 /// # Errors
 /// Why it cannot be used.
 pub(super) fn series(key: &str, asked: &mut SeriesFile, run: [f64; 2]) -> Result<Series, Problem> {
     let path = Path::new(&asked.file);
-    let (stamp, hash) = identify(key, path, asked.hash.as_deref())?;
+    let (stamp, hash) = identify(key, path, None)?;
+    let now = SeriesFile { hash: Some(hash), bytes: Some(stamp.bytes), ..asked.clone() };
+    let is_longer = || {
+        let longer = longer::is_longer(&now, asked);
+        longer.map_err(|cause| refused(key, &asked.file, &cause.to_string()))
+    };
+    if let ([Some(wanted), Some(hash)], true) = ([&asked.hash, &now.hash], asked.hash != now.hash)
+        && !is_longer()?
+    {
+        return Err(refused(key, &asked.file, &other(key, hash, wanted)));
+    }
     let read = || {
         let series = series::read(path, asked)?;
         series::check_covers(&series, run)?;
         stamp.check(path).map(|()| series)
     };
     let series = read().map_err(|why| refused(key, &asked.file, &why))?;
-    asked.hash = Some(hash);
+    *asked = now;
     Ok(series)
 }
 
@@ -85,12 +96,16 @@ fn identify(key: &str, path: &Path, wanted: Option<&str>) -> Result<(Stamp, Stri
         Err(cause) => return refuse(&format!("it cannot be read: {cause}")),
     };
     match wanted {
-        Some(wanted) if wanted != hash => refuse(&format!(
-            "its contents have the hash {hash}, but {key}.hash = {wanted} is asked for: bring back \
-             that file; only a new run may leave the hash out"
-        )),
+        Some(wanted) if wanted != hash => refuse(&other(key, &hash, wanted)),
         _ => Ok((stamp, hash)),
     }
+}
+
+fn other(key: &str, hash: &str, wanted: &str) -> String {
+    format!(
+        "its contents have the hash {hash}, but {key}.hash = {wanted} is asked for: bring back \
+         that file; only a new run may leave the hash out"
+    )
 }
 
 fn contents(path: &Path, asked: &FieldFile) -> Result<Contents, String> {

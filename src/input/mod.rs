@@ -14,12 +14,14 @@
 //! | `regrid` | from the grid of a file to that of the run |
 //! | `field` | rows of a field, read where they are asked for |
 //! | `stamp` | which file it is |
+//! | `longer` | series to whose files lines were only added |
 
 mod contents;
 mod esri;
 mod field;
 mod found;
 mod like;
+mod longer;
 mod npy;
 mod onto;
 mod picture;
@@ -29,6 +31,7 @@ mod stamp;
 mod variable;
 
 pub use like::settle_grid;
+pub use longer::take_added_lines;
 
 use crate::error::Problem;
 use crate::expression::{Series, Table};

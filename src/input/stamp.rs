@@ -2,13 +2,13 @@
 
 use crate::look;
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// What changes with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamp {
-    bytes: u64,
+    pub bytes: u64,
     changed: [i64; 2],
 }
 
@@ -35,5 +35,10 @@ impl Stamp {
 pub(super) fn identify(path: &Path) -> io::Result<Option<(Stamp, String)>> {
     // Opened first: what is no file is refused in these words.
     let Some(file) = look::open(path)? else { return Ok(None) };
-    Ok(Some((Stamp::of(path)?, format!("{:016x}", look::hash(file)?))))
+    Ok(Some((Stamp::of(path)?, hash(file)?)))
+}
+
+/// A hash in hexadecimal.
+pub(super) fn hash(bytes: impl Read) -> io::Result<String> {
+    Ok(format!("{:016x}", look::hash(bytes)?))
 }

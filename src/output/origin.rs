@@ -1,6 +1,7 @@
 //! Which run an HDF5 file belongs to, as its own attributes say.
 
 use super::attributes::text;
+use crate::input;
 use crate::look::{self, Unusable};
 use crate::params::Params;
 use hdf5::File;
@@ -57,7 +58,7 @@ pub fn is_part(file: &File, part: &str) -> hdf5::Result<bool> {
     Ok(says("source", &by_program)? && says("title", &|text| text == title(Some(part)))?)
 }
 
-/// How the run that has made a file differs from the one with these parameters, if it may not go on there.
+/// How the run that has made a file differs from the one with these parameters, if it may not go on there; on one rank.
 ///
 /// # Errors
 /// The file does not say with which parameters it was made.
@@ -70,10 +71,11 @@ pub fn differences(file: &File, params: &Params) -> hdf5::Result<Option<String>>
     if theirs == params.to_toml() {
         return Ok(None);
     }
-    let theirs = Params::from_toml(&theirs).map_err(|cause| {
+    let mut theirs = Params::from_toml(&theirs).map_err(|cause| {
         let source = source.ok().flatten().unwrap_or_else(|| "another program".into());
         format!("it is of {source}, whose parameters this one cannot read: {cause}")
     })?;
+    input::take_added_lines(params, &mut theirs)?;
     let differences = params.differences_there(&theirs).into_iter();
     let texts: Vec<String> = differences.map(|difference| difference.text).collect();
     Ok((!texts.is_empty()).then(|| format!("it belongs to another run: {}", texts.join("; "))))

@@ -51,7 +51,7 @@ impl Params {
         for (key, _) in keys.filter(|(key, _)| matters(key, anew)) {
             let [here, there] = [&mine, &theirs].map(|values| values.get(key));
             if here.map(exact) != there.map(exact) {
-                found.push(difference(key, [here, there], &mine, place));
+                found.push(difference(key, [here, there], [&mine, &theirs], place));
             }
         }
         found
@@ -82,14 +82,19 @@ fn flatten(prefix: &str, table: &Table, flat: &mut IndexMap<String, Value>) {
 fn difference(
     key: &str,
     values: [Option<&Value>; 2],
-    mine: &IndexMap<String, Value>,
+    [mine, theirs]: [&IndexMap<String, Value>; 2],
     place: &str,
 ) -> Difference {
     let told = |value: Option<&Value>| value.map_or("none".into(), brief);
     match key.strip_suffix(".hash").filter(|_| is_in_file(key)) {
         Some(value) => {
+            let has_length = theirs.contains_key(&format!("{value}.bytes"));
             let file = told(mine.get(&format!("{value}.file")));
-            let text = format!("{value}: {file} has other contents than {place}");
+            let may = match has_length {
+                true => ", in more than whole lines added at its end",
+                false => "",
+            };
+            let text = format!("{value}: {file} has other contents than {place}{may}");
             Difference { text, is_in_file: true }
         }
         None => {
@@ -102,8 +107,8 @@ fn difference(
 
 fn matters(key: &str, anew: bool) -> bool {
     let is_one_of = |keys: &[&str]| keys.iter().any(|of| key.starts_with(of));
-    // What is in a file decides, wherever it lies.
-    if key.ends_with(".file") && is_in_file(key) {
+    // What is in a file decides, wherever it lies; its hash tells.
+    if (key.ends_with(".file") || key.ends_with(".bytes")) && is_in_file(key) {
         return false;
     }
     match is_one_of(&OUTPUTS) {

@@ -145,9 +145,13 @@ pub struct SeriesFile {
     pub time: Option<String>,
     /// What holds between two times.
     pub between: Between,
-    /// Hash of the file, in hexadecimal; filled in by the run, which refuses a file with another one.
+    /// Hash of the file, in hexadecimal; filled in by the run, which refuses a file with another one, unless only
+    /// lines were added after its first `bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
+    /// How many bytes have this hash; filled in by the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
 }
 
 /// What holds between two times of a series.

@@ -1,6 +1,7 @@
 //! Continuing from a checkpoint.
 
 use crate::error::{Error, Result};
+use crate::input;
 use crate::look::{self, Unusable};
 use crate::number::{index, shown};
 use crate::output::checkpoint::{self, Header};
@@ -114,7 +115,7 @@ fn try_load(
     state: &mut State,
 ) -> Result<std::result::Result<Option<(Header, Begin)>, Unusable>> {
     let found = comm.broadcast(match comm.is_root() {
-        true => checkpoint::read_header(path),
+        true => read_header(job, path),
         false => Ok(None),
     });
     let header = match found {
@@ -125,6 +126,16 @@ fn try_load(
     let begin = begin(job, &header)?;
     let read = checkpoint::read_state(comm, path, &header, job.strip, state);
     Ok(read.map(|()| Some((header, begin))))
+}
+
+/// What a checkpoint says, on one rank; lines that were only added to its series count as if they had been there.
+fn read_header(job: &Job, path: &Path) -> std::result::Result<Option<Header>, Unusable> {
+    let mut header = checkpoint::read_header(path)?;
+    if let Some(header) = &mut header {
+        let taken = input::take_added_lines(&job.params, &mut header.params);
+        taken.map_err(Unusable::Unreadable)?;
+    }
+    Ok(header)
 }
 
 /// Makes sure, once the directory is locked, that the checkpoints are still those that were loaded,
@@ -144,9 +155,8 @@ pub fn settle(comm: &Comm, job: &Job, resumed: Option<&Resumed>) -> Result<()> {
 }
 
 fn check_unchanged(job: &Job, from: Option<&Path>, resumed: Option<&Resumed>) -> Result<()> {
-    let header_in = |path: &Path| {
-        checkpoint::read_header(path).map_err(|why| unreadable(path, &why.to_string()))
-    };
+    let header_in =
+        |path: &Path| read_header(job, path).map_err(|why| unreadable(path, &why.to_string()));
     let is_as_before = match (resumed, from) {
         (Some(Resumed { path, header, .. }), _) => header_in(path)?.as_ref() == Some(header),
         (None, Some(_)) => true,
@@ -344,7 +354,10 @@ fn check_beginning(job: &Job) -> Result<()> {
     let params = dir.join(names::PARAMS);
     let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
     match text.map(|text| Params::from_toml(&text)) {
-        Some(Ok(theirs)) => check_same(&job.params, &theirs, false)?,
+        Some(Ok(mut theirs)) => {
+            input::take_added_lines(&job.params, &mut theirs).map_err(Error::Run)?;
+            check_same(&job.params, &theirs, false)?;
+        }
         // Such a file does not identify a run.
         Some(Err(_)) | None => {
             directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))?;

@@ -140,6 +140,26 @@ with h5py.File(directory / "plain.h5", "w") as file:
     file["group/endless/x"].attrs["bounds"] = "x_bounds"
     file["group/endless/y"] = y
 
+# Coordinates by their usual names alone; those of half have no other half, and those of none say nothing.
+with h5py.File(directory / "names.h5", "w") as file:
+    for name, field, places in (
+        ("degrees", values[::-1], {"Lon": x, "LAT": y[::-1]}),
+        ("metres", values[::-1, ::-1], {"easting": x[::-1], "Northing": y[::-1]}),
+        ("half", values[::-1], {"latitude": y[::-1]}),
+        ("none", values, {"lat": y[:3], "longitude": np.full(columns, b"east")}),
+        ("elsewhere", values, {"lon": x + 100, "lat": y}),
+        ("backward", values, {"X": x[::-1]}),
+    ):
+        file[f"{name}/v"] = field
+        for place, at in places.items():
+            file[f"{name}/{place}"] = at
+# Dimensions of netCDF that have no values of their own.
+with netCDF4.Dataset(directory / "names.nc", "w") as file:
+    for name, length, place, at in (("y", rows, "lat", y[::-1]), ("x", columns, "lon", x)):
+        file.createDimension(name, length)
+        file.createVariable(place, "f8", (name,))[:] = at
+    file.createVariable("v", "f8", ("y", "x"))[:] = values[::-1]
+
 # What stands in another file, which is there or is not.
 values.tofile(directory / "raw.bin")
 with h5py.File(directory / "elsewhere.h5", "w") as file:

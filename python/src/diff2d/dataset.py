@@ -13,7 +13,7 @@ from . import checks, origin
 from .errors import Unreadable, Usage
 from .files import SNAPSHOTS, locate, open_file, reading
 from .listing import outputs
-from .problem import differing, parsed
+from .problem import as_before, differing, parsed
 from .run import in_turn
 
 # What netCDF and HDF5 write for themselves, and the value of what is missing, which NaN is here.
@@ -123,7 +123,8 @@ class Part:
             raise Usage(f"not parts of one run: {self.file} and {other.file} do not both have {differ}")
         texts = [of.attributes.get("params") for of in (self, other)]
         if None not in texts:
-            names = differing(*(parsed(of.file, text) for of, text in zip((self, other), texts)))
+            before, now = (parsed(of.file, text) for of, text in zip((self, other), texts))
+            names = differing(before, as_before(now, before))
             if names:
                 raise Usage(f"not parts of one run: {self.file} and {other.file} differ in {', '.join(names)}")
         for name, of in self.variables.items():

@@ -61,6 +61,16 @@ def differing(one, other):
     return [n for n in dict.fromkeys([*one, *other]) if n not in ("dx", "dy") and one.get(n) != other.get(n)]
 
 
+def as_before(now, before):
+    """Parameters of a later part of a run: a series counts as what it was before if it is longer, since the program
+    goes on only where lines were added at its end."""
+    if not isinstance(now, dict) or not isinstance(before, dict):
+        return now
+    if {"between", "bytes", "hash"} <= now.keys() & before.keys() and now["bytes"] > before["bytes"]:
+        return now | {name: before[name] for name in ("bytes", "hash")}
+    return {name: as_before(value, before.get(name)) for name, value in now.items()}
+
+
 def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
     names = differing(a.parameters(), b.parameters())

@@ -8,7 +8,7 @@ import numpy as np
 from .errors import Unreadable, Usage
 from .files import reading
 from .part import SERIES, Part
-from .problem import COMPUTED, differing
+from .problem import COMPUTED, as_before, differing
 
 # Attributes of the file that every run has.
 REQUIRED = ("dx", "dt")
@@ -33,7 +33,8 @@ class Run:
         self.name, self.edges, self.budget = first.name, first.edges, first.budget
         self.first = first
         self.dx, self.dy = first.spacing("x", self.x), first.spacing("y", self.y)
-        self.parameters, self.units = first.parameters, first.units
+        # Series may have got longer.
+        self.parameters, self.units = parts[-1].parameters, first.units
         self.places, self.series = follow(parts)
         if len(self) == 0:
             raise Unreadable(f"{first.file} holds no committed snapshot yet: nothing to draw")
@@ -134,7 +135,7 @@ def same_simulation(a, b):
     # A later version may have added some.
     if not differs and (names := sorted(set(a.series) - set(b.series))):
         differs = f"{a.file} has {', '.join(names)}, {b.file} has not"
-    if not differs and (names := differing(a.parameters(), b.parameters())):
+    if not differs and (names := differing(a.parameters(), as_before(b.parameters(), a.parameters()))):
         differs = f"{a.file} and {b.file} differ in {', '.join(names)}"
     if differs:
         raise Usage(f"not parts of one simulation: {differs}")

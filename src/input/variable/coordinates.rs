@@ -6,8 +6,12 @@ use super::{Found, attributes, coding, unread};
 use hdf5::types::VarLenArray;
 use hdf5::{File, ObjectReference1, ReferencedObject};
 
+/// What variables with coordinates are called besides x and y, in any case of letters.
+const USUAL: [(&str, &[&str]); 2] =
+    [("x", &["x", "lon", "longitude", "easting"]), ("y", &["y", "lat", "latitude", "northing"])];
+
 /// The coordinates along a dimension: the scale attached to it, or, where none is, the variable with
-/// the usual name.
+/// a usual name.
 pub(super) fn points(
     file: &File,
     variable: &Variable,
@@ -71,13 +75,10 @@ pub(super) fn scale(
 ) -> Found<Option<Variable>> {
     let length = variable.shape[dimension];
     let Some(scale) = attached(variable, dimension)? else {
-        let found = named::find_near(file, variable, usual)?;
-        return Ok(found.filter(|found| found.shape == [length]));
+        return beside(file, variable, length, usual);
     };
-    // netCDF makes a scale without values for a dimension without coordinates.
-    let kind = attributes::text(&scale, "NAME")?;
-    if kind.is_some_and(|kind| kind.starts_with("This is a netCDF dimension but")) {
-        return Ok(None);
+    if !has_values(&scale)? {
+        return beside(file, variable, length, usual);
     }
     match scale.shape == [length] {
         true => Ok(Some(scale)),
@@ -86,6 +87,28 @@ pub(super) fn scale(
             Err(format!("its {name} has the shape {shape:?} instead of [{length}]"))
         }
     }
+}
+
+/// The variable of this length with the usual name, or another name that is usual for it.
+fn beside(file: &File, variable: &Variable, length: usize, usual: &str) -> Found<Option<Variable>> {
+    if let Some(found) = named::find_near(file, variable, usual)?
+        && found.shape == [length]
+        && has_values(&found)?
+    {
+        return Ok(Some(found));
+    }
+    let others = USUAL.iter().find(|(name, _)| *name == usual);
+    let (Some((_, names)), 2..) = (others, length) else { return Ok(None) };
+    named::find_alike(file, variable, names, &|found| {
+        let is_fit = found.shape == [length] && unread::check_kind(found).is_ok();
+        Ok(is_fit && has_values(found)?)
+    })
+}
+
+/// netCDF makes a scale without values for a dimension without coordinates.
+fn has_values(scale: &Variable) -> Found<bool> {
+    let kind = attributes::text(scale, "NAME")?;
+    Ok(!kind.is_some_and(|kind| kind.starts_with("This is a netCDF dimension but")))
 }
 
 /// The first dimension scale of a dimension.

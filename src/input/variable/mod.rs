@@ -7,7 +7,7 @@ mod packing;
 mod times;
 mod unread;
 
-use super::contents::{Coding, Contents, Format, Places};
+use super::contents::{Coding, Contents, Format, Places, Points};
 use crate::look;
 use crate::number::counted;
 use crate::params::FieldFile;
@@ -50,9 +50,21 @@ pub(super) fn look(path: &Path, asked: &FieldFile) -> Found<Contents> {
     };
     let y = coordinates::points(&file, &variable, first, "y")?;
     let x = coordinates::points(&file, &variable, first + 1, "x")?;
-    let places = y.zip(x).map(|(y, x)| Places { y, x });
+    let descends = |points: &Points| !points.ascending().1;
+    // Half of the coordinates do not say where the values lie, but which way they go.
+    let (places, is_downward) = match (y, x) {
+        (Some(y), Some(x)) => (Some(Places { y, x }), false),
+        (Some(y), None) => (None, descends(&y)),
+        (None, Some(x)) if descends(&x) => {
+            return Err(format!(
+                "the coordinates of {name} along x descend, and it has none along y: add those, or store its columns \
+                 from left to right"
+            ));
+        }
+        (None, _) => (None, false),
+    };
     let format = Format::Variable { name: name.clone(), time, coding: coding(&variable)? };
-    Ok(Contents { shape: [shape[first], shape[first + 1]], places, is_downward: false, format })
+    Ok(Contents { shape: [shape[first], shape[first + 1]], places, is_downward, format })
 }
 
 /// Rows of the variable.

@@ -95,6 +95,35 @@ pub(super) fn find_near(file: &File, other: &Variable, name: &str) -> Found<Opti
     find(file, name)
 }
 
+/// The first dataset that fits, by the order of these names, in any case of letters: in the group of another one, or in
+/// the nearest group above.
+///
+/// # Errors
+/// As for [`find`].
+pub(super) fn find_alike(
+    file: &File,
+    other: &Variable,
+    names: &[&str],
+    fits: &dyn Fn(&Variable) -> Found<bool>,
+) -> Found<Option<Variable>> {
+    let mut above = other.name.as_str();
+    while !above.is_empty() {
+        above = above.rsplit_once('/').map_or("", |(group, _)| group);
+        let group = file.group(&format!("/{above}")).and_then(|group| group.member_names());
+        let members = group.map_err(|cause| unreadable(above, &cause))?;
+        for name in names {
+            for member in members.iter().filter(|member| member.eq_ignore_ascii_case(name)) {
+                if let Some(found) = find(file, &format!("{above}/{member}"))?
+                    && fits(&found)?
+                {
+                    return Ok(Some(found));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// What a name in a group is, or none if there is no such name.
 fn link(group: &Group, name: &str) -> hdf5::Result<Option<LinkType>> {
     // `link_exists` takes an error for absence.

@@ -6,7 +6,19 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 73] = [
+const CASES: [(&str, &str); 76] = [
+    (
+        "initial={ file = \"names.h5\", variable = \"degrees/v\", extent = [0.0, 2.0, 0.0, 1.2] }",
+        "it says where its values lie: leave out `extent`",
+    ),
+    (
+        "initial={ file = \"names.h5\", variable = \"elsewhere/v\" }",
+        "it has another grid than the run",
+    ),
+    (
+        "initial={ file = \"names.h5\", variable = \"backward/v\" }",
+        "the coordinates of backward/v along x descend, and it has none along y: add those",
+    ),
     ("initial={ file = \"cut.nc\", variable = \"packed\" }", "it is truncated"),
     ("initial={ file = \"cut.npy\" }", "it ends too early"),
     ("initial={ file = \"vast.npy\" }", "it ends too early: its shape (1099511627776, 1073741824)"),

@@ -2,6 +2,7 @@
 
 mod bad;
 mod examples;
+mod longer;
 mod places;
 mod series;
 
@@ -54,6 +55,12 @@ fn each_format_gives_the_values_that_were_written_on_any_ranks() {
         ("file = \"plain.h5\", variable = \"values\"", &values),
         ("file = \"plain.h5\", variable = \"later\", time = \"last\"", &later),
         ("file = \"values.nc\", variable = \"upside_down\"", &values),
+        ("file = \"names.h5\", variable = \"degrees/v\"", &values),
+        ("file = \"names.h5\", variable = \"metres/v\"", &values),
+        ("file = \"names.h5\", variable = \"half/v\"", &values),
+        ("file = \"names.h5\", variable = \"half/v\", rows = \"downward\"", &values),
+        ("file = \"names.h5\", variable = \"none/v\"", &values),
+        ("file = \"names.nc\", variable = \"v\"", &values),
         ("file = \"values.nc\", variable = \"in_time\", time = 1.5", &later),
     ] {
         for ranks in [1, 3] {
