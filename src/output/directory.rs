@@ -368,6 +368,15 @@ pub fn is_same(one: &Path, other: &Path) -> Result<bool> {
     Ok(place.is_some() && place == canonical(other)?)
 }
 
+/// Whether a name leads to a directory that exists. One that cannot be looked at does not.
+///
+/// # Errors
+/// If the directory cannot be looked at.
+pub fn leads_to(name: &Path, dir: &Path) -> Result<bool> {
+    let place = look::canonical(dir).map_err(|cause| Error::cannot("look at", dir, cause))?;
+    Ok(place.is_some() && look::canonical(name).is_ok_and(|found| found == place))
+}
+
 /// The directory that a file lies in, as a path that can be opened.
 fn parent(file: &Path) -> &Path {
     match file.parent() {
