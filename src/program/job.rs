@@ -19,7 +19,7 @@ use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
-use crate::output::{Begin, files, samples, series, space};
+use crate::output::{self, Begin, files, samples, series, space};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
@@ -197,6 +197,8 @@ impl Job {
                 self.check_number_of_files(first)
             }
             Begin::GoOn { snapshots, step } => {
+                // What it says decides whether it is replaced.
+                output::replaces_params(&self.dir(), &self.params)?;
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
                 samples::check(&self.params, &self.case, &self.samplers, step)?;
