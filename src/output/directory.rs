@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What is in the way, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -116,8 +116,27 @@ fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
     }
 }
 
+/// Refuses `..` behind a name that is not there. Nothing is found through it, whatever there is, until the
+/// directory of that name is made, and no check would have seen what the run then replaces.
+fn refuse_way_back(dir: &Path) -> Checked {
+    let mut before = PathBuf::new();
+    for part in dir.components() {
+        let is_back = part == Component::ParentDir && !before.as_os_str().is_empty();
+        if is_back && matches!(look::is_there(&before), Ok(false)) {
+            return Err(problem(format!(
+                "output.dir = {}: {} is not there: name the directory without the .. behind it",
+                dir.display(),
+                before.display()
+            )));
+        }
+        before.push(part);
+    }
+    Ok(())
+}
+
 /// The directory itself, or the nearest existing one above it.
 fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
+    refuse_way_back(dir)?;
     for path in absolute(dir)?.ancestors() {
         match look::is_there(path) {
             Ok(false) => {}
