@@ -235,6 +235,11 @@ impl Job {
         PathBuf::from(&self.params.output.dir)
     }
 
+    /// The files of probes, slices and coarse fields, below the output directory.
+    pub fn samples(&self) -> Vec<PathBuf> {
+        self.samplers.iter().map(samples::path).collect()
+    }
+
     /// Turns a problem with a parameter into an error that says where its value was given.
     pub fn locate(&self, problem: Problem) -> Error {
         self.origins.locate(problem)
@@ -324,12 +329,12 @@ impl Job {
         directory::refuse_unusable(&dir).map_err(locate)?;
         Lock::look(&dir)?;
         Made::try_out(&dir).map_err(locate)?;
-        directory::refuse_unusable_files(&dir).map_err(locate)?;
+        directory::refuse_unusable_files(&dir, &self.samples()).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
         self.protect_files(&dir)?;
+        directory::protect_temporaries(&dir).map_err(locate)?;
         if self.beginning.makes_files() {
-            let files = self.samplers.iter().map(samples::path);
-            directory::protect_samples(&dir, files).map_err(locate)?;
+            directory::protect_samples(&dir, &self.samples()).map_err(locate)?;
         }
         match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),
