@@ -1,6 +1,6 @@
 //! The directory of a run: whether it can be used, and never two runs in one place.
 
-use super::files::FILES;
+use super::files::{self, FILES};
 use super::lock::LOCK;
 use super::names::{ANIMATION, CHECKPOINT, FRAMES, PARAMS, PREVIOUS_CHECKPOINT, SAMPLES, SERIES};
 use super::parts;
@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What is in the way, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -116,8 +116,27 @@ fn refuse_shell_words(dir: &Path, nearest: &Path) -> Checked {
     }
 }
 
+/// Refuses `..` behind a name that is not there. Nothing is found through it, whatever there is, until the
+/// directory of that name is made, and no check would have seen what the run then replaces.
+fn refuse_way_back(dir: &Path) -> Checked {
+    let mut before = PathBuf::new();
+    for part in dir.components() {
+        let is_back = part == Component::ParentDir && !before.as_os_str().is_empty();
+        if is_back && matches!(look::is_there(&before), Ok(false)) {
+            return Err(problem(format!(
+                "output.dir = {}: {} is not there: name the directory without the .. behind it",
+                dir.display(),
+                before.display()
+            )));
+        }
+        before.push(part);
+    }
+    Ok(())
+}
+
 /// The directory itself, or the nearest existing one above it.
 fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
+    refuse_way_back(dir)?;
     for path in absolute(dir)?.ancestors() {
         match look::is_there(path) {
             Ok(false) => {}
@@ -131,11 +150,11 @@ fn nearest(dir: &Path) -> std::result::Result<Option<PathBuf>, Problem> {
 }
 
 /// Refuses a directory in which something else has the name of a file of a run, or in which the
-/// run's lock or its longest file name is not possible.
+/// run's lock, its longest file name, or one of its `samples`, which are paths below it, is not possible.
 ///
 /// # Errors
 /// What is in the way, and the way out.
-pub fn refuse_unusable_files(dir: &Path) -> Checked {
+pub fn refuse_unusable_files(dir: &Path, samples: &[PathBuf]) -> Checked {
     use rustix::fs::{Access, access};
     // A picture that cannot be written never ends a run, nor does their animation; an old one that cannot be
     // removed would end it halfway through the removal of the old run.
@@ -151,8 +170,8 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         if is_there && name != LOCK {
             look::may_be_replaced(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
         }
-        if is_there && name == LOCK && only_grows(dir, &path)? {
-            return Err(cannot_look(dir, &path, &"it is append-only (chattr -a ends that)"));
+        if is_there && name == LOCK {
+            refuse_growing(dir, &path)?;
         }
         if is_there && let Err(cause) = access(&path, Access::WRITE_OK) {
             // A file without write permission can still be replaced, unless it is immutable.
@@ -165,9 +184,9 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         look::is_file(&path)
             .and_then(|_| look::may_be_replaced(&path))
             .map_err(|cause| cannot_look(dir, &path, &cause))?;
-        let inside = path.parent().unwrap_or(dir);
-        access(inside, Access::WRITE_OK).map_err(|cause| cannot_look(dir, inside, &cause))?;
+        refuse_fixed(dir, path.parent().unwrap_or(dir))?;
     }
+    samples.iter().try_for_each(|file| refuse_impossible(dir, file))?;
     let frames = dir.join(FRAMES);
     let longest = frames.join("000000.png.tmp");
     match look::is_there(&longest) {
@@ -176,8 +195,8 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         }
         _ => {}
     }
-    if matches!(look::is_there(&frames), Ok(true)) && only_grows(dir, &frames)? {
-        return Err(cannot_look(dir, &frames, &"it is append-only (chattr -a ends that)"));
+    if matches!(look::is_there(&frames), Ok(true)) {
+        refuse_growing(dir, &frames)?;
     }
     for path in frames::all(dir).map_err(|cause| cannot_look(dir, &frames, &cause))? {
         look::is_file(&path)
@@ -186,6 +205,32 @@ pub fn refuse_unusable_files(dir: &Path) -> Checked {
         access(&frames, Access::WRITE_OK).map_err(|cause| cannot_look(dir, &frames, &cause))?;
     }
     Ok(())
+}
+
+/// Refuses a slice or a coarse field that could not be made, or not under its temporary name.
+fn refuse_impossible(dir: &Path, file: &Path) -> Checked {
+    let path = dir.join(parts::unfinished_name(file));
+    look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;
+    let inside = path.parent().unwrap_or(dir);
+    match look::is_there(inside).map_err(|cause| cannot_look(dir, inside, &cause))? {
+        true => refuse_fixed(dir, inside),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a directory below that of the run in which files can neither be made nor replaced.
+fn refuse_fixed(dir: &Path, inside: &Path) -> Checked {
+    use rustix::fs::{Access, access};
+    access(inside, Access::WRITE_OK | Access::EXEC_OK)
+        .map_err(|cause| cannot_look(dir, inside, &cause))?;
+    refuse_growing(dir, inside)
+}
+
+fn refuse_growing(dir: &Path, at: &Path) -> Checked {
+    match only_grows(dir, at)? {
+        false => Ok(()),
+        true => Err(cannot_look(dir, at, &"it is append-only (chattr -a ends that)")),
+    }
 }
 
 /// Refuses to continue in a file that cannot be written to.
@@ -337,8 +382,20 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
 ///
 /// # Errors
 /// The file found, and the ways out.
-pub fn protect_samples(dir: &Path, files: impl Iterator<Item = PathBuf>) -> Checked {
-    match looked_at(dir, parts::in_the_way(dir, files))? {
+pub fn protect_samples(dir: &Path, files: &[PathBuf]) -> Checked {
+    spare(dir, looked_at(dir, parts::in_the_way(dir, files))?)
+}
+
+/// Refuses to remove files with temporary names that no run has left.
+///
+/// # Errors
+/// The file found, and the ways out.
+pub fn protect_temporaries(dir: &Path) -> Checked {
+    spare(dir, looked_at(dir, files::temporary_of_no_run(dir))?)
+}
+
+fn spare(dir: &Path, found: Option<PathBuf>) -> Checked {
+    match found {
         None => Ok(()),
         Some(path) => Err(problem(format!(
             "output.dir = {}: the run would replace {}, which is of no run: move that file away, or {OTHER}",
@@ -366,6 +423,15 @@ pub fn is_same(one: &Path, other: &Path) -> Result<bool> {
         |path: &Path| look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause));
     let place = canonical(one)?;
     Ok(place.is_some() && place == canonical(other)?)
+}
+
+/// Whether a name leads to a directory that exists. One that cannot be looked at does not.
+///
+/// # Errors
+/// If the directory cannot be looked at.
+pub fn leads_to(name: &Path, dir: &Path) -> Result<bool> {
+    let place = look::canonical(dir).map_err(|cause| Error::cannot("look at", dir, cause))?;
+    Ok(place.is_some() && look::canonical(name).is_ok_and(|found| found == place))
 }
 
 /// The directory that a file lies in, as a path that can be opened.

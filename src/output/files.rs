@@ -1,5 +1,6 @@
 //! The files of a run as a whole: how many and how large they are, and their removal.
 
+use super::lock::LOCK;
 use super::names::{
     ANIMATION, CHECKPOINT, DIAGNOSTICS, PARAMS, PREVIOUS_CHECKPOINT, PROBES, PROBES_TABLE, SAMPLES,
     SERIES, SUMMARY, TRACE, XDMF,
@@ -71,6 +72,29 @@ pub fn remove_leftovers(dir: &Path) -> Result<()> {
     }
     remove_samples(dir, parts::unfinished(dir)?)?;
     frames::remove_leftovers(dir)
+}
+
+/// One of the files that [`remove_leftovers`] would remove though no run can have left it: each takes the lock
+/// before it makes a file, and the file of the lock stays.
+///
+/// # Errors
+/// If the directory cannot be looked at.
+pub fn temporary_of_no_run(dir: &Path) -> Result<Option<PathBuf>> {
+    let is_there = |path: &PathBuf| {
+        look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))
+    };
+    for name in FILES.into_iter().chain([LOCK]) {
+        if is_there(&dir.join(name))? {
+            return Ok(None);
+        }
+    }
+    for name in FILES {
+        let path = dir.join(format!("{name}.tmp"));
+        if is_there(&path)? {
+            return Ok(Some(path));
+        }
+    }
+    Ok(frames::leftovers(dir)?.into_iter().next())
 }
 
 /// Removes slices and coarse fields, and their directories if nothing else is in them.

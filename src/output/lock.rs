@@ -2,9 +2,11 @@
 
 use crate::error::{self, Error};
 use crate::look;
+use rustix::fs::OFlags;
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,6 +38,7 @@ impl Lock {
             .write(true)
             .create(true)
             .truncate(false)
+            .custom_flags(OFlags::NOFOLLOW.bits() as i32)
             .open(&path)
             .map_err(|cause| cannot("open", &path, &cause))?;
         match patiently(|| file.try_lock()) {
@@ -46,6 +49,7 @@ impl Lock {
             }
             Err(TryLockError::Error(cause)) => return Err(cannot("lock", &path, &cause)),
         }
+        refuse_other(&path, &file)?;
         let holder = format!(
             "host {}, process {}, since {}\n",
             rustix::system::uname().nodename().to_string_lossy(),
@@ -65,6 +69,9 @@ impl Lock {
     /// [`Error::Usage`], with who holds it, or why that cannot be determined.
     pub fn look(dir: &Path) -> error::Result<()> {
         let path = dir.join(LOCK);
+        if path.is_symlink() {
+            return Err(no_lock(&path, "is a link"));
+        }
         let file = match look::open(&path) {
             Ok(Some(file)) => file,
             // Nobody holds a lock below a file.
@@ -77,7 +84,7 @@ impl Lock {
             Err(TryLockError::Error(cause)) if !knows_no_locks(&cause) => {
                 Err(cannot("look at the lock of", &path, &cause))
             }
-            _ => Ok(()),
+            _ => refuse_other(&path, &file),
         }
     }
 
@@ -96,6 +103,28 @@ fn knows_no_locks(cause: &io::Error) -> bool {
 fn cannot(action: &str, path: &Path, cause: &io::Error) -> Error {
     Error::Usage(format!(
         "cannot {action} {}: {cause}: choose another directory with --set output.dir=DIR",
+        path.display()
+    ))
+}
+
+/// Refuses a file in the place of the lock that no run has made: its contents would be replaced.
+fn refuse_other(path: &Path, file: &File) -> error::Result<()> {
+    const ENOUGH: u64 = 1024;
+    let mut bytes = Vec::new();
+    file.take(ENOUGH).read_to_end(&mut bytes).map_err(|cause| cannot("read", path, &cause))?;
+    // Nothing, or bytes of 0, is what a run leaves that was killed, or whose node failed, as it took the lock.
+    let is_lock = bytes.iter().all(|&byte| byte == 0)
+        || bytes.starts_with(b"host ") && String::from_utf8_lossy(&bytes).contains(", process ");
+    match is_lock {
+        true => Ok(()),
+        false => Err(no_lock(path, "is of no run")),
+    }
+}
+
+fn no_lock(path: &Path, what: &str) -> Error {
+    Error::Usage(format!(
+        "{} {what}, and the lock of the run would replace its contents: move it away, or choose another directory \
+         with --set output.dir=DIR",
         path.display()
     ))
 }

@@ -271,8 +271,11 @@ impl Companions {
             }
             Begin::GoOn { snapshots, .. } => {
                 let committed = series::committed(&series, params, case, snapshots)?;
+                let replaces_params = replaces_params(dir, params)?;
                 files::remove_summary(dir)?;
-                keep_params(dir, params)?;
+                if replaces_params {
+                    write_params(dir, params)?;
+                }
                 committed
             }
         };
@@ -304,14 +307,16 @@ fn write_params(dir: &Path, params: &Params) -> Result<()> {
     write_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
 }
 
-/// A file that says the same, perhaps with comments, stays.
-fn keep_params(dir: &Path, params: &Params) -> Result<()> {
-    // If it cannot be read, that decides nothing: the checkpoint holds the parameters too.
-    let text = look::text(&dir.join(names::PARAMS)).unwrap_or_default();
-    match text.map(|text| Params::from_toml(&text)) {
-        Some(Ok(theirs)) if theirs == *params => Ok(()),
-        _ => write_params(dir, params),
-    }
+/// Whether a run that continues writes its parameters anew: a file that says the same, perhaps with comments,
+/// stays.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn replaces_params(dir: &Path, params: &Params) -> Result<bool> {
+    let path = dir.join(names::PARAMS);
+    let text = look::text(&path).map_err(|cause| Error::cannot("read", &path, cause))?;
+    let theirs = text.map(|text| Params::from_toml(&text));
+    Ok(!matches!(theirs, Some(Ok(theirs)) if theirs == *params))
 }
 
 /// Makes the entries of a directory durable.

@@ -89,13 +89,20 @@ fn that_end(dir: &Path, ending: &str) -> Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// One of these files of a run about to begin that is there already, but that no run has made.
+/// The name of a slice or coarse field while it is being made.
+pub fn unfinished_name(file: &Path) -> PathBuf {
+    file.with_extension(UNFINISHED.trim_start_matches('.'))
+}
+
+/// One of these files of a run about to begin that is there already, finished or not, but that no run has made.
 ///
 /// # Errors
 /// If that cannot be looked at.
-pub fn in_the_way(dir: &Path, files: impl Iterator<Item = PathBuf>) -> Result<Option<PathBuf>> {
-    let own = finished(dir)?;
-    let files: BTreeSet<PathBuf> = files.map(|file| dir.join(file)).collect();
-    let there = that_end(dir, FINISHED)?.into_iter().map(|(_, path)| path);
-    Ok(there.filter(|path| files.contains(path)).find(|path| !own.contains(path)))
+pub fn in_the_way(dir: &Path, files: &[PathBuf]) -> Result<Option<PathBuf>> {
+    let own = all(dir)?;
+    let names = files.iter().flat_map(|file| [file.clone(), unfinished_name(file)]);
+    let names: BTreeSet<PathBuf> = names.map(|file| dir.join(file)).collect();
+    let there = [that_end(dir, FINISHED)?, that_end(dir, UNFINISHED)?].into_iter().flatten();
+    let mut there = there.map(|(_, path)| path).filter(|path| names.contains(path));
+    Ok(there.find(|path| !own.contains(path)))
 }

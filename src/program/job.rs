@@ -19,7 +19,7 @@ use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
 use crate::output::names;
 use crate::output::pictures::{self, animation};
-use crate::output::{Begin, files, samples, series, space};
+use crate::output::{self, Begin, files, samples, series, space};
 use crate::params::{Origins, Params};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::method::Method;
@@ -197,6 +197,8 @@ impl Job {
                 self.check_number_of_files(first)
             }
             Begin::GoOn { snapshots, step } => {
+                // What it says decides whether it is replaced.
+                output::replaces_params(&self.dir(), &self.params)?;
                 let file = self.dir().join(names::SERIES);
                 let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
                 samples::check(&self.params, &self.case, &self.samplers, step)?;
@@ -231,6 +233,11 @@ impl Job {
     /// The output directory.
     pub fn dir(&self) -> PathBuf {
         PathBuf::from(&self.params.output.dir)
+    }
+
+    /// The files of probes, slices and coarse fields, below the output directory.
+    pub fn samples(&self) -> Vec<PathBuf> {
+        self.samplers.iter().map(samples::path).collect()
     }
 
     /// Turns a problem with a parameter into an error that says where its value was given.
@@ -322,12 +329,12 @@ impl Job {
         directory::refuse_unusable(&dir).map_err(locate)?;
         Lock::look(&dir)?;
         Made::try_out(&dir).map_err(locate)?;
-        directory::refuse_unusable_files(&dir).map_err(locate)?;
+        directory::refuse_unusable_files(&dir, &self.samples()).map_err(locate)?;
         directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
         self.protect_files(&dir)?;
+        directory::protect_temporaries(&dir).map_err(locate)?;
         if self.beginning.makes_files() {
-            let files = self.samplers.iter().map(samples::path);
-            directory::protect_samples(&dir, files).map_err(locate)?;
+            directory::protect_samples(&dir, &self.samples()).map_err(locate)?;
         }
         match self.beginning.spares_a_run() {
             true => directory::refuse_existing_run(&dir).map_err(locate),

@@ -5,7 +5,7 @@ use crate::input;
 use crate::look::{self, Unusable};
 use crate::number::{index, shown};
 use crate::output::checkpoint::{self, Header};
-use crate::output::{Begin, directory, names, samples, series, summary};
+use crate::output::{Begin, directory, names, series, summary};
 use crate::params::{Difference, Params};
 use crate::problem::pace::{Even, Pace};
 use crate::program::job::{Job, check_name};
@@ -363,12 +363,13 @@ fn check_beginning(job: &Job) -> Result<()> {
             directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))?;
         }
     }
+    directory::protect_samples(&dir, &job.samples()).map_err(|problem| job.locate(problem))?;
     check_files_of_beginning(job, &series)
 }
 
 /// Files of another run are no beginning of this one, and would be lost.
 fn check_files_of_beginning(job: &Job, series: &Path) -> Result<()> {
-    let samples = job.samplers.iter().map(|sampler| job.dir().join(samples::path(sampler)));
+    let samples = job.samples().into_iter().map(|file| job.dir().join(file));
     for path in std::iter::once(series.to_owned()).chain(samples) {
         let what = match series::differences(&path, &job.params) {
             Ok(None) => continue,

@@ -167,6 +167,25 @@ fn a_name_under_which_a_file_is_written_first_has_to_be_free() {
     assert!(scene.path().join("new/diff2d.h5-1-x.lock").exists());
 }
 
+/// A run leaves its lock before it leaves anything half-made.
+#[test]
+fn files_with_temporary_names_are_kept_where_no_run_can_have_left_them() {
+    let scene = Scene::with_pictures();
+    fs::create_dir_all(scene.file("frames")).unwrap();
+    for name in ["diff2d.h5.tmp", "animation.png.tmp", "frames/000001.png.tmp"] {
+        fs::write(scene.file(name), "mine").unwrap();
+        let what = format!("the run would replace run/{name}, which is of no run");
+        for way in ["", "--overwrite", "--resume"] {
+            both_refuse(&scene, way, 2).says(&[&what, "output.dir=DIR"]);
+        }
+        fs::remove_file(scene.file(name)).unwrap();
+    }
+    fs::write(scene.file("run.lock"), "").unwrap();
+    fs::write(scene.file("params.toml.tmp"), "half").unwrap();
+    scene.launch(2).run().succeeded();
+    scene.assert_whole();
+}
+
 #[test]
 fn check_tells_what_is_left_of_a_run_that_goes_on() {
     let scene = Scene::finished();

@@ -42,7 +42,7 @@ fn what_can_only_be_added_to_is_refused_before_the_first_step() {
         return;
     }
     let scene = Scene::finished_with_pictures();
-    for name in ["", "frames", "run.lock"].into_iter().chain(add_samples(&scene)) {
+    for name in ["", "frames", "slices", "run.lock"].into_iter().chain(add_samples(&scene)) {
         let Some(_grows) = Attribute::append_only(&scene.file(name)) else { return };
         refused(&scene, &[name, "append-only", "chattr -a"]);
         if name == "frames" {

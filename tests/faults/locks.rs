@@ -1,9 +1,11 @@
 //! One run a directory.
 
-use crate::common::serial;
+use crate::common::{contents, serial};
 use crate::processes::{ranks_of, send, until_gone};
 use crate::scene::Scene;
 use rustix::process::Signal;
+use std::fs;
+use std::os::unix::fs::symlink;
 
 #[test]
 fn a_second_run_is_refused_as_long_as_the_first_one_lives() {
@@ -24,10 +26,41 @@ fn a_second_run_is_refused_as_long_as_the_first_one_lives() {
     scene.assert_nothing_is_lost(2, 3);
 }
 
+/// Taking the lock replaces what is in its file.
+#[test]
+fn what_no_run_has_made_is_not_taken_for_the_lock() {
+    let scene = Scene::finished();
+    fs::write(scene.path().join("precious"), "mine").unwrap();
+    let lock = scene.file("run.lock");
+    let own = fs::read_to_string(&lock).unwrap();
+    let puts: [(&str, &dyn Fn()); 3] = [
+        ("is a link", &|| symlink("../precious", &lock).unwrap()),
+        ("is of no run", &|| fs::hard_link(scene.path().join("precious"), &lock).unwrap()),
+        ("is of no run", &|| fs::write(&lock, "a note\n").unwrap()),
+    ];
+    for (what, put) in puts {
+        fs::remove_file(&lock).unwrap();
+        put();
+        let before = contents(scene.path());
+        for options in [&["--overwrite"][..], &["--resume"], &["--overwrite", "--check"]] {
+            let launch = scene.launch(2).args(options.iter().copied());
+            launch.run().ended_with(2).says(&["run/run.lock", what, "output.dir=DIR"]);
+            assert!(contents(scene.path()) == before, "{what}, {options:?}");
+        }
+    }
+    // What a run leaves that was killed in a moment, or whose node failed.
+    for left in ["", "\0\0\0", own.as_str()] {
+        fs::write(&lock, left).unwrap();
+        serial(scene.path()).args(["params.toml", "--check", "--resume"]).run().succeeded();
+    }
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    assert!(fs::read_to_string(&lock).unwrap().starts_with("host "));
+}
+
 #[test]
 fn check_leaves_the_lock_file_alone() {
     let scene = Scene::finished();
-    let before = crate::common::contents(&scene.output_dir());
+    let before = contents(&scene.output_dir());
     serial(scene.path()).args(["params.toml", "--check", "--resume"]).run().succeeded();
-    assert!(crate::common::contents(&scene.output_dir()) == before);
+    assert!(contents(&scene.output_dir()) == before);
 }

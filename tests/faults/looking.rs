@@ -147,11 +147,8 @@ fn files_that_one_may_not_read_stop_a_resume_and_are_left_alone() {
             set(0o600);
             let resume = || as_nobody(copy.resume());
             let outcome = copy.try_to_resume(name, resume);
-            // The checkpoint before is not looked at while the newest is whole, and without
-            // checkpoints the parameters alone decide.
-            if (name, checkpoints) == ("checkpoint.prev.h5", true)
-                || (name, checkpoints) == ("params.toml", true)
-            {
+            // The checkpoint before is not looked at while the newest is whole.
+            if (name, checkpoints) == ("checkpoint.prev.h5", true) {
                 outcome.succeeded();
                 continue;
             }

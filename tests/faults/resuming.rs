@@ -290,6 +290,31 @@ fn a_moved_run_is_found_whatever_leads_to_its_parameters() {
 }
 
 #[test]
+fn a_moved_run_goes_on_whatever_hides_its_former_place() {
+    let scene = Scene::killed_on_its_way();
+    let moved = scene.path().join("moved");
+    fs::rename(scene.output_dir(), &moved).unwrap();
+    let launch = || serial(scene.path()).arg("moved/params.toml");
+    let check = || launch().args(["--resume", "--check"]).run().succeeded();
+    // A loop, and below a file.
+    std::os::unix::fs::symlink("run", scene.output_dir()).unwrap();
+    let looping = check();
+    launch().arg("--overwrite").run().ended_with(2).says(&["names output.dir", "--set output.dir"]);
+    launch().run().ended_with(2).says(&["output.dir = run", "Too many levels"]);
+    let text = fs::read_to_string(moved.join("params.toml")).unwrap();
+    let below = text.replace("dir = \"run\"", "dir = \"params.toml/run\"");
+    assert!(below != text);
+    fs::write(moved.join("params.toml"), below).unwrap();
+    for outcome in [looping, check()] {
+        assert!(outcome.stdout.lines().any(|line| line == "directory     moved"), "{outcome}");
+    }
+    launch().arg("--resume").run().succeeded();
+    fs::remove_file(scene.output_dir()).unwrap();
+    fs::rename(&moved, scene.output_dir()).unwrap();
+    scene.assert_whole();
+}
+
+#[test]
 fn parameters_of_a_copied_run_never_replace_the_run_that_was_copied() {
     let scene = Scene::killed_on_its_way();
     let (run, copy) = (scene.output_dir(), scene.path().join("copy"));

@@ -1,6 +1,6 @@
 //! The output directory: what lies in it is not lost, and what cannot be used is refused early.
 
-use crate::common::{mpirun, scratch, serial};
+use crate::common::{contents, mpirun, scratch, serial};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
@@ -61,6 +61,33 @@ fn a_place_that_cannot_be_written_to_is_refused_before_anything_happens() {
     let circle = ["params.toml", "--check", "--set", "output.dir=circle"];
     let refused = serial(path).args(circle).run().ended_with(2);
     refused.says(&["circle: Too many levels of symbolic links", "fix that"]);
+}
+
+/// Nothing is found through a name that is not there, until the run makes it.
+#[test]
+fn a_way_back_from_a_directory_that_is_not_there_leads_to_no_file_that_is_replaced() {
+    let directory = scratch();
+    let path = directory.path();
+    let slice =
+        "dx = 1\nruntime = 3\noutput.dir = \"new/../user\"\n[slices.a]\ny = 0.0\nevery = 1\n";
+    fs::create_dir_all(path.join("user/slices")).unwrap();
+    fs::write(path.join("user/slices/a.h5"), "precious").unwrap();
+    fs::write(path.join("user/params.toml"), slice).unwrap();
+    let before = contents(path);
+    for ways in [&[][..], &["--overwrite"], &["--resume"], &["--check", "--overwrite"]] {
+        for ranks in [1, 2] {
+            let launch = mpirun(ranks, path).arg("user/params.toml").args(ways.iter().copied());
+            let outcome = launch.run().ended_with(2);
+            outcome.says(&["user/params.toml, line 3", "new is not there", "without the .."]);
+            assert!(contents(path) == before, "traces of {outcome}");
+        }
+    }
+    // A way back that is there means what it says.
+    fs::create_dir(path.join("new")).unwrap();
+    let launch = || serial(path).arg("user/params.toml");
+    launch().arg("--overwrite").run().ended_with(2).says(&["own parameter file"]);
+    launch().args(["--set", "output.dir=new/../other"]).run().succeeded();
+    assert!(path.join("other/summary.json").exists());
 }
 
 #[test]

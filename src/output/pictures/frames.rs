@@ -145,8 +145,17 @@ pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
 /// # Errors
 /// If the directory of the pictures cannot be read.
 pub fn all(dir: &Path) -> Result<Vec<PathBuf>> {
-    let found = [named(dir, "")?, named(dir, ".tmp")?];
-    Ok(found.into_iter().flatten().map(|(_, path)| path).collect())
+    let mut all: Vec<_> = named(dir, "")?.into_iter().map(|(_, path)| path).collect();
+    all.extend(leftovers(dir)?);
+    Ok(all)
+}
+
+/// Partial pictures that a kill left.
+///
+/// # Errors
+/// If the directory of the pictures cannot be read.
+pub fn leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
+    Ok(named(dir, ".tmp")?.into_iter().map(|(_, path)| path).collect())
 }
 
 /// Removes the pictures in the directory of a run, any partial one that a kill left, and nothing

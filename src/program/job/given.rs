@@ -77,10 +77,10 @@ fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Pr
 }
 
 /// If the parameters are with the run that wrote them, but name a different directory, that run was
-/// moved or copied, and it is the one to continue. Returns the directory that the parameters name.
+/// moved or copied, and it is the one to continue, whatever is now at the place named. Returns the directory that the parameters name.
 fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
     let Some(home) = directory::home_of(file)? else { return Ok(None) };
-    if directory::is_same(Path::new(named.as_str()), &home)? {
+    if directory::leads_to(Path::new(named.as_str()), &home)? {
         return Ok(None);
     }
     let goes_on = match asked {

@@ -5,6 +5,7 @@ mod full;
 mod kept;
 mod killed;
 mod others;
+mod places;
 mod synced;
 
 use crate::common::{Chance, Launch, Running, contents, mpirun, scratch};
