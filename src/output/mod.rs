@@ -14,6 +14,7 @@
 //! | `summary.json` | how the run ended | [`summary`] |
 //! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
 //!
+//! Files that are not held open are written only while their path leads to the directory of the run (`home`).
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
 mod attributes;
@@ -24,6 +25,7 @@ mod columns;
 mod dimension_scales;
 pub(crate) mod directory;
 pub(crate) mod files;
+mod home;
 mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
@@ -53,6 +55,7 @@ use crate::run::state::State;
 use crate::run::summary::{Snapshots, Summary};
 use crate::run::timings::Timings;
 use checkpoint::Header;
+use home::Home;
 use pictures::animation::{self, Animation};
 use pictures::frames::Frames;
 use samples::Recorder;
@@ -99,6 +102,8 @@ impl Begin {
 pub struct Output<'c> {
     comm: &'c Comm,
     dir: PathBuf,
+    /// The directory itself, on rank 0.
+    home: Option<Home>,
     strip: Strip,
     /// Number of the first output in the files, and of the one after the last.
     outputs: Range<usize>,
@@ -137,6 +142,7 @@ impl<'c> Output<'c> {
         preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
+        let home = comm.agree(comm.is_root().then(|| Home::of(&dir)).transpose())?;
         let prepared = match comm.is_root() {
             true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
@@ -162,7 +168,19 @@ impl<'c> Output<'c> {
             Begin::GoOn { snapshots, .. } => snapshots,
         };
         let params = params.clone();
-        Ok(Output { comm, dir, strip, outputs, next, params, series, samples, companions, frames })
+        Ok(Output {
+            comm,
+            dir,
+            home,
+            strip,
+            outputs,
+            next,
+            params,
+            series,
+            samples,
+            companions,
+            frames,
+        })
     }
 
     /// Commits one output: first the snapshot, then the lines that refer to it.
@@ -175,7 +193,13 @@ impl<'c> Output<'c> {
             Some(companions) => companions.record(snapshot),
             None => Ok(()),
         };
-        self.comm.agree(written)
+        // What comes next is written by its path.
+        self.comm.agree(written.and(self.is_in_place()))
+    }
+
+    /// Refuses to write by a path that leads into another directory by now.
+    fn is_in_place(&self) -> Result<()> {
+        self.home.as_ref().map_or(Ok(()), Home::check)
     }
 
     /// Makes the animation of all pictures, on rank 0, if there are any.
@@ -186,7 +210,9 @@ impl<'c> Output<'c> {
         let has_files = self.frames.as_ref().is_some_and(Frames::are_files);
         match has_files && self.comm.is_root() {
             // A run that came to rest has fewer than it planned.
-            true => animation::write(&self.dir, self.outputs.start..self.next),
+            true => self
+                .is_in_place()
+                .and_then(|()| animation::write(&self.dir, self.outputs.start..self.next)),
             false => Ok(None),
         }
     }
@@ -205,10 +231,10 @@ impl<'c> Output<'c> {
         drop(self.series);
         // A checkpoint that could not do that left a warning; the run is not finished without it.
         self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
-        self.comm.agree(match self.comm.is_root() {
-            true => summary::write(summary, &self.dir),
-            false => Ok(()),
-        })
+        self.comm.agree(self.home.as_ref().map_or(Ok(()), |home| {
+            home.check()?;
+            summary::write(summary, &self.dir)
+        }))
     }
 }
 
@@ -236,7 +262,8 @@ impl Listener for Output<'_> {
     /// Writes a checkpoint, after making sure that the outputs it counts are on the disk.
     fn checkpoint(&mut self, state: &State) -> Result<()> {
         self.series.flush();
-        self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
+        let synced = self.samples.iter().try_for_each(Recorder::sync);
+        self.comm.agree(synced.and(self.is_in_place()))?;
         let header = Header {
             step: state.clock.step,
             time: state.clock.time,

@@ -188,8 +188,9 @@ fn read_committed(
         return Err(format!("its snapshots have shape {shape:?} instead of {wanted:?}").into());
     }
     let count = snapshots - first;
-    let steps = file.dataset(layout::STEP)?.read_1d::<i64>()?;
-    let read = |name: &str| file.dataset(name)?.read_1d::<f64>();
+    let series = |name: &str| one_for_each(file.dataset(name)?, wanted[0]);
+    let steps = series(layout::STEP)?.read_1d::<i64>()?;
+    let read = |name: &str| series(name)?.read_1d::<f64>();
     let times = read(layout::TIME)?;
     let columns: hdf5::Result<Vec<_>> =
         columns::of(case).into_iter().map(|(name, _)| read(name)).collect();
@@ -203,4 +204,16 @@ fn read_committed(
         record.expect("as many columns as a case has")
     };
     Ok(Committed { first, records: (0..count).map(record).collect() })
+}
+
+/// Refuses a series that has not one value for each output.
+pub(super) fn one_for_each(series: Dataset, outputs: usize) -> hdf5::Result<Dataset> {
+    match series.shape() == [outputs] {
+        true => Ok(series),
+        false => {
+            let (name, shape) = (series.name(), series.shape());
+            let name = name.trim_start_matches('/');
+            Err(format!("its {name} has shape {shape:?} instead of {:?}", [outputs]).into())
+        }
+    }
 }

@@ -1,7 +1,8 @@
-//! Which build of the program this is, compared between the ranks.
+//! Which build of the program this is, and how it was told to write files, compared between the ranks.
 //!
 //! Ranks of two builds may make different collective calls, so they may hang or misread what the
-//! others send; a stale binary on one node is enough.
+//! others send; a stale binary on one node is enough. So may ranks that use different parts of Open MPI to
+//! open one file.
 
 use crate::error::{Error, Result};
 use crate::look;
@@ -15,18 +16,30 @@ use xxhash_rust::xxh3::xxh3_64;
 /// together, and this number and the calls it takes stay the same in all versions.
 const INTRODUCTION: usize = 256;
 
-/// Refuses ranks that run different builds, or use different libraries.
+/// The same for settings, of which there may be several.
+const SETTINGS: usize = 1024;
+
+/// Refuses ranks that run different builds, use different libraries, or open files differently.
 ///
 /// # Errors
 /// The same on every rank: which ranks run what.
 pub fn check(comm: &Comm) -> Result<()> {
     let mine = description();
+    if !is_same(comm, xxh3_64(mine.as_bytes())) {
+        return Err(Error::Usage(format!(
+            "the ranks run different builds: {}: start the same program, of one build, on all nodes",
+            groups(&comm.introductions::<INTRODUCTION>(&mine)).join("; ")
+        )));
+    }
+    let mine = ranks::io_settings();
     if is_same(comm, xxh3_64(mine.as_bytes())) {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "the ranks run different builds: {}: start the same program, of one build, on all nodes",
-        groups(&comm.introductions::<INTRODUCTION>(&mine)).join("; ")
+        "the ranks would open files by different parts of Open MPI, and wait for each other for ever: {}: give \
+         all ranks the same settings (mpirun -x NAME=VALUE before the first program), and start them in one \
+         directory, as the program chooses otherwise where its name has a colon",
+        groups(&comm.introductions::<SETTINGS>(&mine)).join("; ")
     )))
 }
 

@@ -16,5 +16,5 @@ pub(crate) mod strip;
 pub use comm::Comm;
 pub use halo::Halo;
 pub use neighbours::Neighbours;
-pub use start::{abort, finish, initialize, library, prefers_romio};
+pub use start::{abort, finish, initialize, io_settings, library, prefers_romio};
 pub use strip::Strip;

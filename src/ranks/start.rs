@@ -62,6 +62,27 @@ pub fn initialize() -> Result<Universe> {
     mpi::initialize().ok_or_else(|| Error::Run("MPI was started already".into()))
 }
 
+/// The settings by which Open MPI chooses what opens a file on all ranks together, those of the program
+/// included: what does not have the same on all ranks hangs. Empty for other libraries.
+pub fn io_settings() -> String {
+    if !library().starts_with("Open MPI") {
+        return String::new();
+    }
+    let set = std::env::vars_os().filter(|(name, _)| chooses_io(&name.to_string_lossy()));
+    let mut set: Vec<String> = set
+        .map(|(name, value)| format!("{}={}", name.to_string_lossy(), value.to_string_lossy()))
+        .collect();
+    set.sort_unstable();
+    set.join(" ")
+}
+
+/// Whether an environment variable is a setting of one of the frameworks that open and write files.
+fn chooses_io(name: &str) -> bool {
+    const FRAMEWORKS: [&str; 5] = ["io", "fs", "fbtl", "fcoll", "sharedfp"];
+    let name = name.strip_prefix("OMPI_MCA_");
+    name.is_some_and(|name| FRAMEWORKS.contains(&name.split('_').next().unwrap_or(name)))
+}
+
 /// Whether Open MPI's launcher started all ranks on this node, or there is no launcher at all.
 fn is_on_one_node() -> bool {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
@@ -155,6 +176,16 @@ mod tests {
             ["output.dir=03:04", "at-03:04.toml", "/scratch/a:b", "--resume=a:b/checkpoint.h5"]
         {
             assert!(is_name_with_colon(OsStr::new(word)), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_opens_a_file_is_chosen_by_the_frameworks_for_files() {
+        for name in ["io", "io_ompio_priority", "fcoll", "fs_ufs_priority", "sharedfp"] {
+            assert!(chooses_io(&format!("OMPI_MCA_{name}")), "{name}");
+        }
+        for name in ["OMPI_MCA_iof_hnp_priority", "OMPI_MCA_btl", "io", "OMPI_IO", "OMPI_MCA_"] {
+            assert!(!chooses_io(name), "{name}");
         }
     }
 

@@ -7,7 +7,7 @@ use super::explicit::Explicit;
 use super::exponential::{Exponential, Given};
 use super::integrator::Integrator;
 use super::operator::{self, Beyond, Refused};
-use super::state::{Fields, State};
+use super::state::{Fields, State, Within};
 use crate::error::{Error, Problem, Result};
 use crate::kernel::{FluxOperator, Operator};
 use crate::number::human_bytes;
@@ -18,6 +18,7 @@ use crate::problem::pace::{Even, Pace};
 use crate::problem::schedule::Clock;
 use crate::problem::{Case, Solves, initial, sampling};
 use crate::ranks::Comm;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The fields that a run of a problem works with.
@@ -49,6 +50,37 @@ pub fn begin<'c>(comm: &'c Comm, setup: &Setup<'c>) -> Result<(State, Box<dyn In
         Solves::Equation(equation) => of_equation(comm, setup, equation, &mut state),
     };
     Ok((state, comm.agree(integrator)?))
+}
+
+/// Sets a state, of whatever step, to the one at the start of its run.
+///
+/// # Errors
+/// The same on every rank: a value at the start is not a number.
+pub fn begin_again(comm: &Comm, setup: &Setup, state: &mut State) -> Result<()> {
+    let Setup { case, strip, .. } = *setup;
+    state.clock = Clock { step: 0, time: case.schedule.start() };
+    state.within = Within::default();
+    comm.agree(match &case.solves {
+        Solves::Course { .. } => {
+            initial::four_peaks(state.density_mut(), &case.grid, strip.range());
+            Ok(())
+        }
+        Solves::Equation(equation) => {
+            set_initial(&mut Coefficients::new(equation, &case.grid), strip.range(), state)
+        }
+    })
+}
+
+fn set_initial(
+    coefficients: &mut Coefficients,
+    rows: Range<usize>,
+    state: &mut State,
+) -> Result<()> {
+    for (mut row, number) in state.density_mut().rows_mut().into_iter().zip(rows) {
+        let initial = coefficients.initial(number).map_err(failed)?;
+        row.as_slice_mut().expect("a row is contiguous").copy_from_slice(&initial);
+    }
+    Ok(())
 }
 
 /// What is due within steps.
@@ -91,10 +123,7 @@ fn of_equation<'c>(
     let Setup { case, strip, plan, shape, .. } = *setup;
     let rows = strip.range();
     let mut coefficients = Coefficients::new(equation, &case.grid);
-    for (mut row, number) in state.density_mut().rows_mut().into_iter().zip(rows.clone()) {
-        let initial = coefficients.initial(number).map_err(failed)?;
-        row.as_slice_mut().expect("a row is contiguous").copy_from_slice(&initial);
-    }
+    set_initial(&mut coefficients, rows.clone(), state)?;
     let steps = even(case)?;
     let start = steps.start;
     let operator = operator::operator(&mut coefficients, rows.clone(), plan, shape, start);

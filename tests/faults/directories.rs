@@ -150,6 +150,32 @@ fn a_directory_that_disappears_ends_the_run_and_it_can_be_resumed_when_it_is_bac
 }
 
 #[test]
+fn a_directory_that_another_takes_the_place_of_ends_the_run_and_nothing_is_written_there() {
+    let scene = Scene::with_pictures();
+    let other = scene.path().join("other");
+    fs::create_dir_all(other.join("frames")).unwrap();
+    for name in ["checkpoint.h5", "checkpoint.prev.h5", "checkpoint.h5.tmp", "summary.json"] {
+        fs::write(other.join(name), name).unwrap();
+    }
+    let exchange = || {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        renameat_with(CWD, scene.output_dir(), CWD, &other, RenameFlags::EXCHANGE).unwrap();
+    };
+    let of_other = |dir: &std::path::Path| -> Vec<_> {
+        let relative = |path: std::path::PathBuf| path.strip_prefix(dir).unwrap().to_owned();
+        contents(dir).into_iter().map(|(path, bytes)| (relative(path), bytes)).collect()
+    };
+    let before = of_other(&other);
+    let mut running = scene.launch(2).start();
+    scene.until_outputs(&mut running, 3);
+    exchange();
+    running.wait().ended_with(1).says(&["run is another directory by now", "--resume"]);
+    assert!(of_other(&scene.output_dir()) == before, "something was written");
+    exchange();
+    scene.assert_nothing_is_lost(2, 1);
+}
+
+#[test]
 fn a_directory_that_is_removed_ends_the_run_with_an_error() {
     let scene = Scene::new();
     let mut running = scene.launch(2).start();

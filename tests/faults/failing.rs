@@ -17,6 +17,11 @@ pub fn failing_sync(launch: Launch, name: &str, sync: usize) -> Launch {
     preloaded(launch).env("DIFF2D_FAIL_SYNC", &format!("{name}:{sync}:{EIO}"))
 }
 
+/// A whole file `PATH.other` takes the place of a file of this name just before it is opened for the given time.
+pub fn replaced_at_open(launch: Launch, name: &str, open: usize) -> Launch {
+    preloaded(launch).env("DIFF2D_REPLACE_AT_OPEN", &format!("{name}:{open}"))
+}
+
 /// The same with a library before all others in which system calls fail as told.
 pub fn preloaded(launch: Launch) -> Launch {
     let ours = library().to_str().expect("a plain path");

@@ -1,5 +1,6 @@
 /* Makes opening files of one name, locking, or the Nth sync of files of one name fail with an errno:
- * DIFF2D_FAIL_OPEN=NAME:ERRNO, DIFF2D_FAIL_LOCK=ERRNO, DIFF2D_FAIL_SYNC=NAME:N:ERRNO. To be preloaded. */
+ * DIFF2D_FAIL_OPEN=NAME:ERRNO, DIFF2D_FAIL_LOCK=ERRNO, DIFF2D_FAIL_SYNC=NAME:N:ERRNO. Or puts PATH.other in the
+ * place of PATH before the Nth time that PATH is opened, DIFF2D_REPLACE_AT_OPEN=NAME:N. To be preloaded. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,8 +20,21 @@ static int has_name(const char *path, const char *wanted, const char *colon)
     return strlen(name) == (size_t)(colon - wanted) && !strncmp(name, wanted, colon - wanted);
 }
 
+static void replace(const char *path)
+{
+    static int opened;
+    const char *wanted = getenv("DIFF2D_REPLACE_AT_OPEN");
+    const char *colon = wanted ? strrchr(wanted, ':') : NULL;
+    char other[PATH_MAX + 8];
+    if (!colon || !has_name(path, wanted, colon) || ++opened != atoi(colon + 1))
+        return;
+    snprintf(other, sizeof other, "%s.other", path);
+    rename(other, path);
+}
+
 static int fails(const char *path)
 {
+    replace(path);
     const char *wanted = getenv("DIFF2D_FAIL_OPEN");
     const char *colon = wanted ? strrchr(wanted, ':') : NULL;
     if (!colon || !has_name(path, wanted, colon))

@@ -1,6 +1,7 @@
 //! What `--resume` goes on from, and what it refuses.
 
 use crate::common::{Chance, contents, mpirun, serial};
+use crate::failing::replaced_at_open;
 use crate::scene::Scene;
 use std::fs;
 use std::io::Read;
@@ -86,6 +87,54 @@ fn a_given_checkpoint_of_the_same_directory_is_gone_on_from() {
     let scene = Scene::killed_on_its_way();
     let outcome = scene.resume(3).arg("run/checkpoint.prev.h5").run().succeeded();
     assert!(outcome.stdout.contains("Resuming from run/checkpoint.prev.h5"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn a_checkpoint_that_a_run_replaces_while_it_is_read_is_not_damaged() {
+    let scene = Scene::killed_on_its_way();
+    let [newest, previous] =
+        ["checkpoint.h5", "checkpoint.prev.h5"].map(|name| fs::read(scene.file(name)).unwrap());
+    let mut refused = 0;
+    for open in 1.. {
+        fs::write(scene.file("checkpoint.h5"), &previous).unwrap();
+        fs::write(scene.file("checkpoint.h5.other"), &newest).unwrap();
+        let check = scene.launch(1).args(["--check", "--set", "output.dir=new", "--set"]);
+        let check = check.args(["runtime=300", "--resume", "run/checkpoint.h5"]);
+        let outcome = replaced_at_open(check, "checkpoint.h5", open).run();
+        if scene.file("checkpoint.h5.other").exists() {
+            assert!(open > 4, "opened {} times only: {outcome}", open - 1);
+            break;
+        }
+        if outcome.code != Some(0) {
+            let outcome = outcome.ended_with(1);
+            outcome.says(&["put in its place", "nothing was changed; start again"]);
+            refused += 1;
+        }
+    }
+    assert!(refused > 0, "the file was never replaced between its seal and its fields");
+}
+
+#[test]
+fn series_that_were_cut_short_are_refused() {
+    let scene = Scene::killed_on_its_way();
+    let (series, whole) = (scene.file("diff2d.h5"), fs::read(scene.file("diff2d.h5")).unwrap());
+    for name in ["time", "step", "mass"] {
+        let file = hdf5::File::open_rw(&series).unwrap();
+        file.unlink(name).unwrap();
+        match name {
+            "step" => file.new_dataset_builder().with_data(&[0_i64]).create(name),
+            _ => file.new_dataset_builder().with_data(&[0.0]).create(name),
+        }
+        .unwrap();
+        drop(file);
+        for launch in [scene.resume(1).arg("--check"), scene.resume(2)] {
+            let shape = format!("its {name} has shape [1] instead of [41]");
+            launch.run().ended_with(1).says(&["cannot go on in run/diff2d.h5", &shape, "NEW"]);
+        }
+        fs::write(&series, &whole).unwrap();
+    }
+    scene.resume(2).run().succeeded();
     scene.assert_whole();
 }
 

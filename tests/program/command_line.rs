@@ -90,6 +90,30 @@ fn check_tells_the_rows_of_uneven_strips_and_the_time_that_the_run_may_take() {
     }
 }
 
+/// The trial of its steps must not go on where the run has ended: the reaction has no value there.
+#[test]
+fn check_tries_no_step_that_the_run_does_not_take() {
+    let directory = scratch();
+    let launch = || serial(directory.path()).arg("params.toml");
+    for reaction in ["rho^2", "-sqrt(rho)"] {
+        let problem = "D = 1\ninitial = 1\nx1 = 0\nx2 = 10\nruntime = 0.9\nouttime = 0.3\n\
+                       grid.layout = \"cells\"\ngrid.cells = [10, 10]\nboundary.default = \"insulated\"\n\
+                       graphics = false\n";
+        let text = format!("{problem}reaction = \"{reaction}\"\n");
+        fs::write(directory.path().join("params.toml"), text).unwrap();
+        let check = || {
+            let outcome = launch().args(["--check", "--resume"]).run().succeeded();
+            assert!(outcome.stdout.contains("tried on these ranks"), "{outcome}");
+            let outcome = launch().args(["--check", "--resume", "--json"]).run().succeeded();
+            assert!(outcome.stdout.starts_with('{'), "{outcome}");
+        };
+        check();
+        launch().run().succeeded();
+        check();
+        fs::remove_dir_all(directory.path().join("output")).unwrap();
+    }
+}
+
 #[test]
 fn check_tells_all_it_can_of_a_run_that_will_be_refused() {
     let directory = scratch();

@@ -59,15 +59,52 @@ pub fn read_state(
     strip: Strip,
     state: &mut State,
 ) -> Result<(), Unusable> {
+    let sealed = comm.agree(match comm.is_root() {
+        true => seal_of(path, header).map(Some),
+        false => Ok(None),
+    })?;
+    let read = read_sealed(comm, path, header, strip, state, sealed.as_deref());
+    if read.is_err() {
+        // A run that puts a new one in its place is no damage of the old one.
+        comm.agree(sealed.map_or(Ok(()), |sealed| match seal::inspect(path) {
+            Ok(Some(now)) if now != sealed => Err(changed()),
+            _ => Ok(()),
+        }))?;
+    }
+    read
+}
+
+/// What is sealed in the file that has this header.
+fn seal_of(path: &Path, header: &Header) -> Result<Vec<Region>, Unusable> {
+    // The seal first: if the file is replaced in between, the header is not the one asked for.
+    let sealed = seal::inspect(path)?;
+    match (sealed, read_header(path)?) {
+        (Some(sealed), Some(now)) if now == *header => Ok(sealed),
+        (Some(_), Some(_)) => Err(changed()),
+        _ => Err(Unusable::unreadable("it is gone")),
+    }
+}
+
+fn changed() -> Unusable {
+    Unusable::unreadable(
+        "another one was put in its place meanwhile, as a run does that goes on there",
+    )
+}
+
+fn read_sealed(
+    comm: &Comm,
+    path: &Path,
+    header: &Header,
+    strip: Strip,
+    state: &mut State,
+    sealed: Option<&[Region]>,
+) -> Result<(), Unusable> {
     collective::check_same_file(comm, path).map_err(Unusable::unreadable)?;
     state.clock = header.clock();
     state.within = header.within;
     // The step may have more times than that of the checkpoint, later ones.
     let times = state.dense.as_mut().map_or(0, |dense| dense.begin(header.step));
-    comm.agree(match comm.is_root() {
-        true => check_names(path, &state.names()).map(|_| ()),
-        false => Ok(()),
-    })?;
+    comm.agree(sealed.map_or(Ok(()), |sealed| check_names(sealed, &state.names())))?;
     let [all_rows] = comm.sum([strip.rows as u64]).map(index);
     // Each rank on its own: MPI-IO would create lock files beside it, for which there may be no
     // room.
@@ -81,32 +118,26 @@ pub fn read_state(
     });
     comm.agree(read.map_err(Unusable::unreadable))?;
     let hashes = hashes(comm, strip, state);
-    let checked = comm.agree(match comm.is_root() {
-        true => check_hashes(path, &state.names(), &hashes),
-        false => Ok(()),
-    });
+    let checked = comm.agree(sealed.map_or(Ok(()), |sealed| check_hashes(sealed, &hashes)));
     if header.within.has_begun() {
         state.within.dense = times;
     }
     checked
 }
 
-/// What is sealed, if these are its names.
-fn check_names(path: &Path, names: &[&str]) -> Result<Vec<Region>, Unusable> {
-    let Some(sealed) = seal::inspect(path)? else {
-        return Err(Unusable::unreadable("it is gone"));
-    };
+/// Refuses fields of other names.
+fn check_names(sealed: &[Region], names: &[&str]) -> Result<(), Unusable> {
     let sealed_names: Vec<&str> = sealed.iter().map(|field| &field.name[..]).collect();
     if sealed_names != names {
         let [theirs, mine] = [&sealed_names, names].map(|names| names.join(", "));
         let text = format!("it has the fields {theirs}, but this run needs {mine}");
         return Err(Unusable::unreadable(text));
     }
-    Ok(sealed)
+    Ok(())
 }
 
-fn check_hashes(path: &Path, names: &[&str], hashes: &[u64]) -> Result<(), Unusable> {
-    let sealed = check_names(path, names)?;
+/// Compares the fields that were read with the seal that was found before: by now there may be another.
+fn check_hashes(sealed: &[Region], hashes: &[u64]) -> Result<(), Unusable> {
     match sealed.iter().zip(hashes).find(|(field, hash)| field.hash != **hash) {
         None => Ok(()),
         Some((field, _)) => {

@@ -1,6 +1,7 @@
 //! Writing a checkpoint.
 
 use super::super::collective::{self, CollectiveTransfer};
+use super::super::home::Home;
 use super::super::seal::{self, Region};
 use super::super::space::{self, Place};
 use super::super::{attributes, names, sync_directory};
@@ -25,6 +26,7 @@ use std::path::Path;
 /// the previous checkpoint is still there.
 pub fn write(comm: &Comm, dir: &Path, header: &Header, strip: Strip, state: &State) -> Result<()> {
     let temporary = dir.join(names::CHECKPOINT).with_extension("h5.tmp");
+    let home = comm.agree(comm.is_root().then(|| Home::of(dir)).transpose())?;
     let [all_rows] = comm.sum([strip.rows as u64]);
     let share = |name| (name, state.share(name, strip, index(all_rows)));
     let shares: Vec<_> = state.names().into_iter().map(share).collect();
@@ -38,12 +40,12 @@ pub fn write(comm: &Comm, dir: &Path, header: &Header, strip: Strip, state: &Sta
         write_fields(comm, &temporary, &shares, state)?;
         let hashes = hashes(comm, strip, state);
         fault::point("checkpoint-written");
-        comm.agree(match comm.is_root() {
-            true => commit(&temporary, dir, regions(&state.names(), &places, &hashes)),
-            false => Ok(()),
-        })
+        comm.agree(home.as_ref().map_or(Ok(()), |home| {
+            home.check()?;
+            commit(&temporary, dir, regions(&state.names(), &places, &hashes))
+        }))
     });
-    if written.is_err() && comm.is_root() {
+    if written.is_err() && home.is_some_and(|home| home.check().is_ok()) {
         // The reason has already been reported; any leftover is replaced by the next one.
         let _ = fs::remove_file(&temporary);
     }

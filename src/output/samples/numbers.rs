@@ -111,7 +111,9 @@ fn read(file: &File, planned: &Planned, next: usize) -> hdf5::Result<(usize, [u6
         let wanted = format!("{} of {}", counted(outputs, "output"), counted(each, "value"));
         return Err(format!("its data has the shape {shape:?} instead of {wanted}").into());
     }
-    let [steps, times] = [file.dataset(STEP)?, file.dataset(TIME)?];
+    let [steps, times] =
+        [STEP, TIME].map(|name| series::one_for_each(file.dataset(name)?, outputs));
+    let [steps, times] = [steps?, times?];
     // Without outputs the file has no places, and none is needed.
     let places = [&values, &steps, &times].map(Dataset::offset).map(Option::unwrap_or_default);
     if outputs > 0 && places.contains(&0) {

@@ -63,6 +63,22 @@ fn a_resume_does_not_go_on_in_the_files_of_another_run() {
 }
 
 #[test]
+fn a_resume_does_not_go_on_in_a_file_whose_times_were_cut_short() {
+    let scene = Scene::killed(CELLS, 2, "kill@sample-time:30");
+    let name = "slices/up.h5";
+    let (path, cut) = (scene.run_dir().join(name), scene.directory.path().join("cut.h5"));
+    fs::copy(path, &cut).unwrap();
+    let file = File::open_rw(&cut).unwrap();
+    file.unlink("time").unwrap();
+    file.new_dataset_builder().with_data(&[0.0]).create("time").unwrap();
+    drop(file);
+    in_place(&scene, &cut, name, || {
+        let what = ["cannot go on in run/slices/up.h5: its time has shape [1] instead of ["];
+        refused(&scene, |ranks| scene.launch(ranks).arg("--resume"), 1, &what);
+    });
+}
+
+#[test]
 fn without_a_checkpoint_a_resume_does_not_replace_the_files_of_another_run() {
     let (scene, other) = (Scene::new(CELLS), other());
     let launch = |ranks| scene.launch(ranks).args(["--set", "checkpoint.every=\"1h\""]);
