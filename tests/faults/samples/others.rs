@@ -154,22 +154,22 @@ fn a_file_of_a_user_with_the_name_of_a_slice_is_in_the_way() {
         ("coarse/c.h5", Some("two-dimensional diffusion")),
     ] {
         make_own(&scene.run_dir().join(name), title);
-        is_in_the_way(&scene, name);
+        is_in_the_way(&scene, name, &[None, Some("--overwrite")]);
     }
     // What no run of which parameters speak has left is nothing half-made.
-    for name in ["slices/low.h5", "coarse/c.h5", "slices/up.h5.tmp"] {
+    for (name, way) in [("slices/low.h5", Some("--resume")), ("slices/up.h5.tmp", None)] {
         fs::write(scene.run_dir().join(name), "precious").unwrap();
-        is_in_the_way(&scene, name);
+        is_in_the_way(&scene, name, &[way]);
     }
     scene.launch(2).run().succeeded();
 }
 
 /// The run does not begin in the place of this file, which is then removed.
 #[track_caller]
-fn is_in_the_way(scene: &Scene, name: &str) {
+fn is_in_the_way(scene: &Scene, name: &str, ways: &[Option<&str>]) {
     let what = format!("the run would replace run/{name}, which is of no run");
-    for way in [None, Some("--overwrite"), Some("--resume")] {
-        refused(scene, |ranks| scene.launch(ranks).args(way), 2, &[&what, "output.dir=DIR"]);
+    for way in ways {
+        refused(scene, |ranks| scene.launch(ranks).args(*way), 2, &[&what, "output.dir=DIR"]);
     }
     fs::remove_file(scene.run_dir().join(name)).unwrap();
 }
