@@ -874,6 +874,18 @@ class Collect(Case):
         (row,) = csv.DictReader(self.collect(top, code=1).stdout.splitlines())
         self.assertNotIn("not in the form", row["reason"])
 
+    def test_whatever_text_the_program_writes_is_read(self):
+        texts = ["'''", '"""', "'''\n\"\"\"", "a\u2028b", "a\u0085b", "a\x0b\x0c\x1c\u2029b", "a'b\"c", "", "\\\n'"]
+        texts += ["a\r\nb", "ends\"\n'", "ends'\n\"", "[a]\nD = 3", "#", "\\U0001F600 \\", "\x7f\t\U0001f600", "D = [\n\n"]
+        for text in texts:
+            with self.subTest(text):
+                scene = self.scene(QUICK + f"[field]\nlong_name = {json.dumps(text, ensure_ascii=False)}\n".replace("\x7f", "\\u007f"))
+                run("mpirun", "-n", "1", "diff2d-mpi", "params.toml", "--quiet", cwd=scene.path)
+                words = [ROOT / "scripts/collect", "-o", scene.path / "all.csv", scene.run, whole(QUICK).run]
+                run(*words)
+                with open(scene.path / "all.csv", newline="", encoding="utf-8") as file:
+                    self.assertEqual(next(csv.DictReader(file))["field.long_name"], text)
+
     def test_names_that_a_user_chose_are_read(self):
         top = self.directory()
         text = '[probes.points]\n"well 7 # [" = [1.0, 2.5]\n1 = [0.0, 0.0]\n[point_sources."the well"]\nrate = {}\n'
@@ -1037,17 +1049,23 @@ class CollectDamaged(Case):
 
     def test_who_does_what_is_told_has_all_files_again(self):
         told = json.loads((whole(QUICK).run / "summary.json").read_text())
+        # The program takes it for what it wrote.
+        own = (whole(QUICK).run / "params.toml").read_text()
+        in_another_form = 'grid = { layout = "course", face_mean = "harmonic" }\n' + re.sub(r"\[grid\]\n(.+\n)*", "", own)
         for file, content in [
             *[("summary.json", json.dumps({**told, **bad})) for bad in ({"steps": "x"}, {"seconds": {}}, {"outcome": 3})],
             *[("summary.json", "{"), ("diagnostics.csv", "step\n"), ("params.toml", "D = \n")],
+            ("params.toml", in_another_form),
         ]:
             with self.subTest(file, content=content[:40]):
                 scene = self.scene(QUICK)
                 shutil.copytree(whole(QUICK).run, scene.path / "run", dirs_exist_ok=True)
                 (scene.path / "run" / file).write_text(content)
                 said = run(ROOT / "scripts/collect", scene.path / "run", code=1).stderr
-                self.assertRegex(said, f"/{file}: .*: remove (it|summary.json, if there is one), and start the run again")
+                self.assertRegex(said, f"/{file}: .*: (move it away, )?remove (it|summary.json, if there is one), and start the run again")
                 (scene.path / "run/summary.json").unlink()
+                if "move it away" in said:
+                    (scene.path / "run" / file).rename(scene.path / "away")
                 run("mpirun", "-n", "1", "diff2d-mpi", "params.toml", "--quiet", "--resume", cwd=scene.path)
                 run(ROOT / "scripts/collect", scene.path / "run")
 
