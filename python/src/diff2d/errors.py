@@ -1,4 +1,4 @@
-"""The ways in which reading, comparing or running fails, and how a value is told."""
+"""The ways in which reading, comparing or running fails, and how values and numbers are told."""
 
 import numpy as np
 
@@ -23,6 +23,10 @@ def shown(value):
     """A value as one would type it, without the names of NumPy's types."""
     value = plain(value)
     return str(value) if isinstance(value, np.generic) else repr(value)
+
+
+def counted(count, noun):
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def plain(value):

@@ -7,7 +7,7 @@ interrupted: it is left out. The time is written last, so a file can be read dur
 import numpy as np
 
 from . import checks, origin
-from .errors import Unreadable, shown
+from .errors import Unreadable, counted, shown
 from .files import locate, open_file, reading
 from .problem import parsed
 
@@ -93,7 +93,7 @@ class Part:
         """All values of a dataset, whose number is checked."""
         found = self.dataset(name, 1)
         if len(found) != count:
-            raise self.no_run(f"it has {len(found)} values of {name} for {count}")
+            raise self.no_run(f"it has {counted(len(found), 'value')} of {name} for {count}")
         values = found[:]
         return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
 
