@@ -38,6 +38,14 @@ usage() { sed -n '/^# usage:/,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p;}' "$0"; }
 # A path that no command mistakes for an option.
 as_path() { case $2 in -*) printf -v "$1" './%s' "$2" ;; *) printf -v "$1" '%s' "$2" ;; esac; } # NAME PATH
 
+# mpirun passes on neither what a pipe holds nor, to all ranks, what stands at /dev/stdin. What is not there, and a
+# directory, the program refuses.
+check_is_file() { # PARAMS
+    if [ ! -e "$1" ] || [ -f "$1" ] || [ -d "$1" ]; then return 0; fi </dev/null
+    say "cannot read parameters from $1, a pipe or a device: save them to a file, and give its name"
+    return 2
+}
+
 # A text as a TOML string: unquoted, it may be read as something else.
 toml_string() { # TEXT
     local text=${1//\\/\\\\} code raw escape
@@ -211,6 +219,8 @@ steps_done() { # according to the files of the run: where it stopped, or its las
     printf '%s\n' 0 "$(summary steps)" "$table" | grep -xE '0|[1-9][0-9]{0,17}' | sort -n | tail -n 1
 }
 
+count() { if [ "$1" = 1 ]; then echo "1 $2"; else echo "$1 $2s"; fi; } # NUMBER WORD
+
 is_count() { [[ $1 =~ ^(0|[1-9][0-9]{0,17})$ ]]; } # TEXT
 
 # Applications of the stencil that exponential steps have behind them: one step may take longer than a job.
@@ -261,7 +271,7 @@ count_start() {
 }
 
 give_up() {
-    say "requeued $DIFF2D_STALLS times without progress, at step $(steps_done) of $total_steps:" \
+    say "requeued $(count "$DIFF2D_STALLS" time) without progress, at step $(steps_done) of $total_steps:" \
         'see above for what stops it, or give it more time (sbatch -t), which must be longer than the' \
         'notice of its end (--signal). The same command continues from the last checkpoint.'
     return 1
@@ -345,6 +355,7 @@ diff2d_job() { # PARAMS [OPTIONS...]
     as_path params "$1"
     shift
     trap pass_on_stop USR1
+    check_is_file "$params" || return
     say "job $(job), start $((${SLURM_RESTART_COUNT:-0} + 1)) on ${SLURM_JOB_NODELIST:-$(uname -n)}," \
         "ranks: ${SLURM_NTASKS:-all cores}, $(date '+%F %T')"
     load_environment || return

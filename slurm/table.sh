@@ -7,6 +7,7 @@ lines=()     # the table's lines without blanks and comments: the names, then on
 keys=()      # the names
 runs=0       # how many
 overrides=() # the options that a line gives
+warned=()    # what runs were warned of
 
 AS_TABLES_ARE='values are separated by commas, numbers have a decimal point, and nothing is quoted'
 
@@ -69,7 +70,7 @@ read_line() { # RUN
         k=$((k - 1)) && unset "values[k]"
     done
     if [ "${#keys[@]}" != "${#values[@]}" ]; then
-        bad_line "$1" "${#values[@]} values for ${#keys[@]} parameters: $AS_TABLES_ARE"
+        bad_line "$1" "$(count "${#values[@]}" value) for $(count "${#keys[@]}" parameter): $AS_TABLES_ARE"
         return 2
     fi
     overrides=(--set "output.dir=$(toml_string "$(name_of "$1")")")
@@ -97,9 +98,9 @@ check_lines() { # the form of all lines
 }
 
 # Has the program check each run, for as many as the time limit allows, so that no job waits in the queue only
-# to be refused. Missing space is only a warning: the nodes may have more.
-check_runs() (
-    limit=${DIFF2D_CHECK_SECONDS:-20} bad=0 outside=() quiet=(--quiet) before=''
+# to be refused. Missing space is only a warning: the nodes may have more. Other warnings are shown once.
+check_runs() ( # RANKS
+    limit=${DIFF2D_CHECK_SECONDS:-20} bad=0 outside=() before=''
     is_count "$limit" || { say "DIFF2D_CHECK_SECONDS=$limit is not a whole number" && return 2; }
     if ! load_environment >/dev/null 2>&1; then
         say 'warning: diff2d-mpi does not start here, so parameters and options are not checked'
@@ -107,11 +108,10 @@ check_runs() (
     fi
     # Here it is one process, even within a job.
     for name in $(compgen -e | grep -E '^(SLURM|PMI|PMIX|OMPI_COMM)_?'); do outside+=(-u "$name"); done
-    case " ${options[*]-} " in *' -q '* | *' --quiet '*) quiet=() ;; esac
     SECONDS=0
     for ((k = 1; k <= runs; k++)); do
         if [ "$SECONDS" -ge "$limit" ]; then
-            say "the first $((k - 1)) of $runs runs are checked; of the others, the form of their lines only"
+            say "the first $((k - 1)) of $(count "$runs" run) are checked; of the others, the form of their lines only"
             break
         fi
         read_line "$k"
@@ -119,9 +119,13 @@ check_runs() (
         read_starts
         choose_resume
         said=$(timeout 60 env ${outside[@]+"${outside[@]}"} "$program" "$params" "${overrides[@]}" \
-            ${options[@]+"${options[@]}"} --check ${quiet[@]+"${quiet[@]}"} "${resume[@]}" 2>&1 >/dev/null </dev/null) || code=$?
+            ${options[@]+"${options[@]}"} --check --show rows --show warnings "${resume[@]}" 2>&1 </dev/null) || code=$?
+        if [ "$code" = 0 ] && ! has_rows "$1" "$said"; then
+            code=2 said="error: its grid has $(count "$rows" row), fewer than the $1 ranks of its job:"
+            said+=" lower dx, or ask for at most $(count "$rows" rank): -s --ntasks=$rows"
+        fi
         case $code:$said in
-        0:*) continue ;;
+        0:*) warn_once "$k" "$said" ;;
         2:*' are available'*) say "warning: run $k of $table, on this host: $(last_error "$said")" ;;
         2:*)
             bad=$((bad + 1)) why=$(last_error "$said")
@@ -137,5 +141,25 @@ check_runs() (
     done
     [ "$bad" = 0 ] || { say 'nothing is submitted' && return 2; }
 )
+
+has_rows() { # RANKS TEXT: whether the grid has one for each; sets rows
+    rows=$(grep -m 1 -xE '[0-9]{1,18}' <<<"$2") || return 0
+    [ "$rows" -ge "$1" ]
+}
+
+# Those warnings of a run that no run before it had: the text has them as a list of JSON.
+warn_once() { # RUN TEXT
+    local list quote='"' backslash=$'\\' next before
+    list=$(grep '^\[".*"\]$' <<<"$2" | tail -n 1) || return 0
+    list=${list#'["'} list=${list%'"]'}
+    while IFS= read -r next; do
+        next=${next//"$backslash$quote"/$quote} next=${next//"$backslash$backslash"/$backslash}
+        for before in ${warned[@]+"${warned[@]}"}; do
+            [ "$before" != "$next" ] || continue 2
+        done
+        warned+=("$next")
+        say "warning: run $1 of $table: $next"
+    done <<<"${list//'","'/$'\n'}"
+}
 
 last_error() { sed -n 's/^.*error: //p' <<<"$1" | tail -n 1 | grep . || tail -n 1 <<<"$1"; } # TEXT

@@ -1,9 +1,11 @@
 """What compare() says of two runs."""
 
+import re
 import shutil
 
 import diff2d
 import h5py
+import numpy as np
 import pytest
 
 
@@ -71,13 +73,15 @@ def problems_of(program, tmp_path, one, other):
     """What compare() says of the problems of two runs on cells."""
     for name, of in (("a", one), ("b", other)):
         params = CELLS | {"runtime": 1.0, "outtime": 0.1} | of | {"output": {"dir": tmp_path / name}}
-        diff2d.run(params, program=program, quiet=True).close()
+        given = {key: value for key, value in params.items() if value is not None}
+        diff2d.run(given, program=program, quiet=True).close()
     return diff2d.compare(tmp_path / "a", tmp_path / "b").problems
 
 
 EULER, EXPONENTIAL = "euler", "exponential"
 # As many cells as asked for by spacing that no cell is longer than.
 WIDE = {"grid": {"layout": "cells"}, "dx": 0.25}
+NO_ENDS = {"x1": None, "x2": None}
 
 
 @pytest.mark.parametrize(
@@ -93,10 +97,21 @@ WIDE = {"grid": {"layout": "cells"}, "dx": 0.25}
         # What the method has no use for, and a spacing that was asked for.
         ({"time": {"method": EULER}}, {"time": {"method": EULER, "tolerance": 1e-6, "max_degree": 99}}),
         ({}, {"time": {"safety": 0.5}}),
+        ({"time": {"method": EULER}}, {"time": {"method": EULER, "scale": 1.0, "forcing_degree": 4}}),
         (WIDE | {"dy": 0.25}, WIDE | {"dy": 0.3}),
+        # One grid, or one condition, written in several ways.
+        (WIDE, {}),
+        ({}, {"grid": {"layout": "cells", "like": {"file": "like.npy", "extent": [0, 1, 0, 1]}}} | NO_ENDS),
+        ({}, {"y1": 0}),
+        ({}, {"y2": 1, "capacity": 1, "decay": 0, "source": 0}),
+        ({}, {"boundary": {"default": "insulated", "left": "insulated"}}),
+        ({"boundary": {"x": "periodic", "default": "insulated"}},
+         {"boundary": {"x": "periodic", "bottom": "insulated", "top": "insulated"}}),
     ],
 )  # fmt: skip
-def test_what_does_not_change_the_solution_makes_no_other_problem(one, other, tmp_path, program):
+def test_what_does_not_change_the_solution_makes_no_other_problem(one, other, tmp_path, program, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("like.npy", np.ones((4, 4)))
     assert problems_of(program, tmp_path, one, other) == []
 
 
@@ -107,8 +122,31 @@ def test_what_does_not_change_the_solution_makes_no_other_problem(one, other, tm
         ({"time": {"method": EULER}}, {}, "time = {'method': 'euler', "),
         ({}, {"time": {"tolerance": 1e-6}}, "time = {'method': 'exponential', 'tolerance': 1e-08, "),
         ({"time": {"method": EULER}}, {"time": {"method": EULER, "safety": 0.5}}, "time = {'method': 'euler', "),
+        ({}, {"time": {"scale": 2.0}}, "time = {'method': 'exponential', "),
+        ({}, {"capacity": 2}, "capacity = (not given) and 2.0"),
+        ({"y1": 0}, {"x1": -1e-11}, "x1 = 0.0 and -1e-11"),
+        ({}, {"y1": -1e-11}, "y1 = (not given) and -1e-11"),
+        ({}, {"boundary": {"default": "insulated", "left": {"value": 0}}}, "boundary = {'default': 'insulated'} and {"),
+        ({}, {"boundary": {"default": "insulated", "x": "periodic"}}, "boundary = {'default': 'insulated'} and {"),
+        ({}, {"boundary": {"default": {"value": 0}}}, "boundary = {'default': 'insulated'} and {"),
     ],
 )
 def test_what_changes_the_solution_makes_another_problem(one, other, told, tmp_path, program):
     problems = problems_of(program, tmp_path, one, other)
     assert problems and problems[0].startswith(told)
+
+
+@pytest.mark.parametrize("method", [EULER, EXPONENTIAL])
+def test_a_run_without_diffusion_is_read(method, tmp_path, program):
+    assert problems_of(program, tmp_path, *[{"D": 0, "decay": 1.0, "time": {"method": method}}] * 2) == []
+    assert diff2d.compare(tmp_path / "a", tmp_path / "b").equal
+
+
+@pytest.mark.parametrize("value", [-1.0, np.inf, np.float32(-2), np.array([1.0, 2.0])])
+def test_a_diffusivity_that_is_none_is_told_as_people_write_it(value, tmp_path, program):
+    problems_of(program, tmp_path, {}, {})
+    with h5py.File(tmp_path / "a/diff2d.h5", "r+") as file:
+        file.attrs["D"] = value
+    told = re.escape(f"its D is {np.asarray(value).tolist()}, not a number of 0 or more")
+    with pytest.raises(diff2d.Unreadable, match=told):
+        diff2d.compare(tmp_path / "a", tmp_path / "b")

@@ -234,6 +234,41 @@ def test_a_directory_that_is_gone_is_named_as_what_is_in_the_way(tmp_path, monke
         diff2d.run(PARAMS, program=program)
 
 
+def test_parameters_that_the_program_would_not_see_are_refused(tmp_path):
+    os.mkfifo("pipe")
+    Path("mine.toml").write_text("dx = 1.0\n")
+    os.symlink("/dev/stdin", "link")
+    call = "import diff2d, sys; diff2d.run(sys.argv[1], int(sys.argv[2]), quiet=True)"
+    text = f'cat mine.toml | "{sys.executable}" -c "{call}"'
+    for name in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link", "pipe", "/dev/null", "/dev/zero"):
+        for ranks in (1, 2):
+            # What stands for a file is no file of the program, whose standard input is another.
+            for command in (f"{text} {name} {ranks}", f"{text} {name} {ranks} <mine.toml"):
+                done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+                last = done.stderr.splitlines()[-1]
+                assert last.startswith(f"diff2d.errors.Usage: cannot read parameters from {name}, "), done
+                assert "save them to a file" in last
+    assert sorted(os.listdir()) == ["link", "mine.toml", "pipe"]
+    # The program tells of others.
+    for name in (".", "gone/mine.toml", ""):
+        with pytest.raises(diff2d.Failed):
+            diff2d.run(name, quiet=True)
+    os.symlink("mine.toml", "other.toml")
+    diff2d.run("other.toml", quiet=True).close()
+
+
+def test_numbers_are_told_without_the_names_of_their_types():
+    for call, told in (
+        (lambda: diff2d.run(PARAMS, ranks=np.float64(2.5)), "ranks = 2.5 is not"),
+        (lambda: diff2d.run({"time.safety": np.float64(0.5)}), "write {'time': {'safety': 0.5}}"),
+        (lambda: diff2d.run({"dx": np.complex128(1j)}), "dx = 1j is neither"),
+        (lambda: diff2d.run({np.int64(3): 1}), "a key has to be text, not 3"),
+        (lambda: diff2d.run(np.float64(3)), "params = 3.0 is not a path"),
+    ):
+        with pytest.raises(diff2d.Usage, match=re.escape(told)):
+            call()
+
+
 def test_a_dotted_key_is_answered_with_what_to_write():
     for params, told in (
         ({"output.dir": "x"}, "write {'output': {'dir': 'x'}}"),

@@ -205,6 +205,22 @@ class BatchScripts(Case):
         outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_MPI_IO="fast")
         self.assertIn("DIFF2D_MPI_IO=fast: write ompio, two_phase or romio", outcome.stderr)
 
+    def test_parameters_that_mpirun_does_not_pass_on_are_refused(self):
+        scene = self.scene(QUICK)
+        os.mkfifo(scene.path / "pipe")
+        (scene.path / "table.csv").write_text("D\n1.0\n")
+        before = sorted(os.listdir(scene.path))
+        ways = ["cat params.toml | {} /dev/stdin", "{} /dev/stdin <params.toml", "{} <(cat params.toml)"]
+        ways += ["{} pipe", "{} /dev/null", "exec 0<&-; {} <(cat params.toml)"]
+        commands = [f"bash {SLURM}/bridges2-rm.sbatch", f"bash {SLURM}/bridges2-rm-shared.sbatch"]
+        commands += [f"{SLURM}/sweep.sbatch table.csv", f"{ROOT}/scripts/run -n 1"]
+        for command in commands:
+            for way in ways:
+                with self.subTest(command, way=way):
+                    outcome = run("bash", "-c", way.format(command), code=2, cwd=scene.path, seconds=30)
+                    self.assertRegex(outcome.stderr, "^.*: cannot read parameters from .*: save them to a file, and .*\n$")
+                    self.assertEqual(sorted(os.listdir(scene.path)), before)
+
     def test_bad_parameters_end_it_with_their_error_once(self):
         outcome = self.batch(self.scene(QUICK), "--set", "dx=-1", code=2)
         self.assertEqual(outcome.stderr.count("diff2d-mpi: error: "), 1, outcome.stderr)
@@ -562,7 +578,8 @@ class Sweep(Case):
             "D dx\n1.0 0.2\n": "separated by commas",
             "D\n0,5\n": "numbers have a decimal point",
             "D,dx\n0,5,0,2\n": "4 values for 2 parameters",
-            "D,dx\n1.0\n": "1 values for 2 parameters",
+            "D,dx\n1.0\n": "1 value for 2 parameters",
+            "D\n1.0,2.0\n": "2 values for 1 parameter:",
             "D,dx\n1.0,\n": "no value for dx",
             "D,dx\n,0.2\n": "no value for D",
             "D,dx,D\n1.0,0.2,1.0\n": "D appears twice",
@@ -634,6 +651,30 @@ class Sweep(Case):
         for before in (["-j", "0"], ["-j", "x"], ["-s", "--array=1-2"], ["-s", "-x\n-a 3"], ["-z"]):
             with self.subTest(before):
                 self.refused(table, before=before)
+
+    def test_more_ranks_than_rows_are_refused(self):
+        for before, ranks in [
+            ([], 8), (["-s", "-n 5"], 5), (["-s", "-n5"], 5), (["-s", "--ntasks 5"], 5), (["-s", "-N 2 --ntasks-per-node=3"], 6),
+            (["-s", "--nodes=1 --ntasks=5 --ntasks-per-node=1"], 5), (["-s", "--nodes 2-3"], 16),
+        ]:  # fmt: skip
+            with self.subTest(before):
+                text = self.refused("D,dx\n1,0.2\n2,5\n3,5\n", "--set", "outtime=10", before=before)
+                told = f"run 2 of table.csv (2,5): its grid has 4 rows, fewer than the {ranks} ranks of its job: "
+                self.assertIn(told + "lower dx, or ask for at most 4 ranks: -s --ntasks=4\n", text)
+        for options in ("--ntasks=4", "--ntasks-per-node=4"):
+            scene = self.scene(QUICK)
+            (scene.path / "table.csv").write_text("D,dx\n1,5\n")
+            self.assertIn("1 of 1 runs", self.sweep(scene, "-s", options, "table.csv", "params.toml", "--set", "runtime=20").stderr)
+
+    def test_each_warning_is_shown_once(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("D\n1.0\n2.0\n3.0\n")
+        options = ["--set", "outtime=10", "--set", "time.tolerance=1e-6"]
+        said = self.sweep(scene, "table.csv", "params.toml", *options).stderr
+        warned = [line for line in said.splitlines() if line.startswith("diff2d job: warning: run ")]
+        self.assertEqual(len(warned), 2, said)
+        self.assertIn("run 1 of table.csv: outtime = 10 is longer than the run", warned[0])
+        self.assertIn('set time.method = "exponential", or', warned[1])
 
     def test_what_is_not_checked_is_said(self):
         scene = self.scene(QUICK)
@@ -833,6 +874,18 @@ class Collect(Case):
         (row,) = csv.DictReader(self.collect(top, code=1).stdout.splitlines())
         self.assertNotIn("not in the form", row["reason"])
 
+    def test_whatever_text_the_program_writes_is_read(self):
+        texts = ["'''", '"""', "'''\n\"\"\"", "a\u2028b", "a\u0085b", "a\x0b\x0c\x1c\u2029b", "a'b\"c", "", "\\\n'"]
+        texts += ["a\r\nb", "ends\"\n'", "ends'\n\"", "[a]\nD = 3", "#", "\\U0001F600 \\", "\x7f\t\U0001f600", "D = [\n\n"]
+        for text in texts:
+            with self.subTest(text):
+                scene = self.scene(QUICK + f"[field]\nlong_name = {json.dumps(text, ensure_ascii=False)}\n".replace("\x7f", "\\u007f"))
+                run("mpirun", "-n", "1", "diff2d-mpi", "params.toml", "--quiet", cwd=scene.path)
+                words = [ROOT / "scripts/collect", "-o", scene.path / "all.csv", scene.run, whole(QUICK).run]
+                run(*words)
+                with open(scene.path / "all.csv", newline="", encoding="utf-8") as file:
+                    self.assertEqual(next(csv.DictReader(file))["field.long_name"], text)
+
     def test_names_that_a_user_chose_are_read(self):
         top = self.directory()
         text = '[probes.points]\n"well 7 # [" = [1.0, 2.5]\n1 = [0.0, 0.0]\n[point_sources."the well"]\nrate = {}\n'
@@ -996,17 +1049,23 @@ class CollectDamaged(Case):
 
     def test_who_does_what_is_told_has_all_files_again(self):
         told = json.loads((whole(QUICK).run / "summary.json").read_text())
+        # The program takes it for what it wrote.
+        own = (whole(QUICK).run / "params.toml").read_text()
+        in_another_form = 'grid = { layout = "course", face_mean = "harmonic" }\n' + re.sub(r"\[grid\]\n(.+\n)*", "", own)
         for file, content in [
             *[("summary.json", json.dumps({**told, **bad})) for bad in ({"steps": "x"}, {"seconds": {}}, {"outcome": 3})],
             *[("summary.json", "{"), ("diagnostics.csv", "step\n"), ("params.toml", "D = \n")],
+            ("params.toml", in_another_form),
         ]:
             with self.subTest(file, content=content[:40]):
                 scene = self.scene(QUICK)
                 shutil.copytree(whole(QUICK).run, scene.path / "run", dirs_exist_ok=True)
                 (scene.path / "run" / file).write_text(content)
                 said = run(ROOT / "scripts/collect", scene.path / "run", code=1).stderr
-                self.assertRegex(said, f"/{file}: .*: remove (it|summary.json, if there is one), and start the run again")
+                self.assertRegex(said, f"/{file}: .*: (move it away, )?remove (it|summary.json, if there is one), and start the run again")
                 (scene.path / "run/summary.json").unlink()
+                if "move it away" in said:
+                    (scene.path / "run" / file).rename(scene.path / "away")
                 run("mpirun", "-n", "1", "diff2d-mpi", "params.toml", "--quiet", "--resume", cwd=scene.path)
                 run(ROOT / "scripts/collect", scene.path / "run")
 

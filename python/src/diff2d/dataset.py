@@ -10,7 +10,7 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from . import checks, origin
-from .errors import Unreadable, Usage
+from .errors import Unreadable, Usage, counted
 from .files import SNAPSHOTS, locate, open_file, reading
 from .listing import outputs
 from .problem import as_before, differing, parsed
@@ -90,7 +90,7 @@ class Part:
             self.check_fields(h5, what)
             for of in self.variables.values():
                 if of.runs_along_time and of.shape[0] != self.count:
-                    found = f"{of.shape[0]} values of {of.name} for {self.count} times"
+                    found = f"{counted(of.shape[0], 'value')} of {of.name} for {counted(self.count, 'time')}"
                     raise Unreadable(f"{file} is damaged: it has {found}")
             order = checks.numbers(file, h5, "step", 1)[:] if "step" in h5 else time
             self.order = order[self.committed]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import h5py
 
-from .errors import Unreadable, Usage
+from .errors import Unreadable, Usage, shown
 
 # What h5py raises if a file is damaged, truncated, gone or of another kind.
 DAMAGE = (OSError, RuntimeError, KeyError, IndexError, ValueError, TypeError, AttributeError)
@@ -32,7 +32,7 @@ def path_of(what, path):
     """A path as text, which nothing else has to be taken for."""
     found = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(found, str) or "\0" in found:
-        raise Usage(f"{what} = {path!r} is not a path")
+        raise Usage(f"{what} = {shown(path)} is not a path")
     return found
 
 

@@ -7,7 +7,7 @@ interrupted: it is left out. The time is written last, so a file can be read dur
 import numpy as np
 
 from . import checks, origin
-from .errors import Unreadable
+from .errors import Unreadable, counted, shown
 from .files import locate, open_file, reading
 from .problem import parsed
 
@@ -93,7 +93,7 @@ class Part:
         """All values of a dataset, whose number is checked."""
         found = self.dataset(name, 1)
         if len(found) != count:
-            raise self.no_run(f"it has {len(found)} values of {name} for {count}")
+            raise self.no_run(f"it has {counted(len(found), 'value')} of {name} for {count}")
         values = found[:]
         return values if name == "step" and values.dtype.kind in "iu" else values.astype(np.float64)
 
@@ -103,13 +103,16 @@ class Part:
             return name in self.h5.attrs
 
     def attribute(self, name):
-        """A number above zero."""
+        """A number above zero; D may be zero too, on cells."""
         with reading(self.file):
             value = self.h5.attrs.get(name)
         if value is None:
             raise self.no_run(f"it has no {name}")
-        if np.ndim(value) or np.asarray(value).dtype.kind not in "iuf" or not 0 < value < np.inf:
-            raise self.no_run(f"its {name} is {value!r}, not a number above zero")
+        is_number = np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
+        may_be_zero = name == "D" and self.edges["x"] is not None
+        if not (is_number and (0 < value < np.inf or may_be_zero and value == 0)):
+            limit = "of 0 or more" if may_be_zero else "above zero"
+            raise self.no_run(f"its {name} is {shown(value)}, not a number {limit}")
         return float(value)
 
     def spacing(self, name, values):

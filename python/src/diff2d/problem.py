@@ -15,7 +15,16 @@ except ImportError:  # Python 3.10
 # Attributes of the file that the program computed; a diffusivity that varies is none.
 COMPUTED = ("D", "dx", "dy", "dt")
 # What a method of integration has no use for.
-UNUSED = {"euler": ("tolerance", "max_degree"), "exponential": ("safety",)}
+UNUSED = {
+    "euler": ("tolerance", "scale", "max_degree", "forcing_degree"),
+    "exponential": ("safety",),
+}
+# What holds where a parameter is not given: another one, or a number.
+LEFT_OUT = {"y1": "x1", "y2": "x2", "capacity": 1.0, "decay": 0.0, "source": 0.0}
+# What asks for a number of cells, of which the runs that are compared have the same.
+SPACING = ("dx", "dy")
+CELLS = ("cells", "like")
+SIDES = {"x": ("left", "right"), "y": ("bottom", "top")}
 # Part of a time step by which the same one may differ: it is a difference of times, or a part of one.
 ROUNDING = 1e-9
 # Anything else, including keys of later versions, may change the solution. The file itself has the
@@ -38,6 +47,8 @@ def of_problem(parameters):
     kept = {name: contents(value) for name, value in parameters.items() if name not in OTHERS}
     if isinstance(time := kept.get("time"), dict):
         kept["time"] = {name: of for name, of in time.items() if name not in UNUSED.get(method(parameters), ())}
+    if isinstance(grid := kept.get("grid"), dict):
+        kept["grid"] = {name: of for name, of in grid.items() if name not in CELLS}
     return kept
 
 
@@ -56,9 +67,26 @@ def contents(value):
 
 
 def differing(one, other):
-    """The names of the parameters in which two problems differ, but for the spacing that was asked for."""
+    """The names of the parameters in which two problems on one grid differ."""
     one, other = of_problem(one), of_problem(other)
-    return [n for n in dict.fromkeys([*one, *other]) if n not in ("dx", "dy") and one.get(n) != other.get(n)]
+    names = (name for name in dict.fromkeys([*one, *other]) if name not in SPACING)
+    return [name for name in names if meaning(one, name) != meaning(other, name)]
+
+
+def meaning(parameters, name):
+    """What a parameter says, however it is written."""
+    if name not in parameters:
+        left_out = LEFT_OUT.get(name)
+        return parameters.get(left_out) if isinstance(left_out, str) else left_out
+    value = parameters[name]
+    return by_side(value) if name == "boundary" and isinstance(value, dict) else value
+
+
+def by_side(boundary):
+    """The conditions at all sides, of which those that are not named have the default."""
+    told = {name: of for name, of in boundary.items() if name != "default"}
+    sides = [side for axis, of_axis in SIDES.items() if axis not in boundary for side in of_axis]
+    return {side: boundary.get("default") for side in sides} | told
 
 
 def as_before(now, before):

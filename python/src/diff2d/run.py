@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .errors import Unreadable, Usage
+from .errors import Unreadable, Usage, counted
 from .files import reading
 from .part import SERIES, Part
 from .problem import COMPUTED, as_before, differing
@@ -117,7 +117,7 @@ def same_grid(a, b, tolerance=1e-9):
     for name in ("x", "y"):
         one, other = getattr(a, name), getattr(b, name)
         if len(one) != len(other):
-            return f"{a.file} has {len(one)} points along {name}, {b.file} {len(other)}"
+            return f"{a.file} has {counted(len(one), 'point')} along {name}, {b.file} {len(other)}"
         spacing = abs(one[-1] - one[0]) / max(1, len(one) - 1) or 1.0
         if np.abs(one - other).max() > tolerance * spacing:
             ranges = (f"{name} = {v[0]:g} to {v[-1]:g}" for v in (one, other))

@@ -5,16 +5,14 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import warnings
 from collections import deque
-from contextlib import contextmanager
-from functools import partial, reduce
+from functools import partial
 
-from . import toml
 from .dataset import open as open_run
-from .errors import Failed, Usage
+from .errors import Failed, Usage, shown
 from .files import path_of
+from .parameters import parameter_file
 
 # The exit code of a run that was stopped with a checkpoint.
 STOPPED = 75
@@ -66,7 +64,7 @@ def whole(ranks):
             return number
     except (TypeError, ValueError, OverflowError):
         pass
-    raise Usage(f"ranks = {ranks!r} is not a whole number above zero")
+    raise Usage(f"ranks = {shown(ranks)} is not a whole number above zero")
 
 
 def found(*names):
@@ -76,42 +74,6 @@ def found(*names):
         if path:
             return path
     raise Usage(f"there is no {names[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
-
-
-@contextmanager
-def parameter_file(params):
-    """A parameter file by its path, or one with these contents for as long as it is needed."""
-    if not isinstance(params, dict):
-        file = path_of("params", params)
-        # A name is no option.
-        yield os.path.join(os.curdir, file) if file.startswith("-") else file
-        return
-    nested(params)
-    text = toml.written(params)
-    # Here, where its paths begin, and where all hosts of a job see it.
-    with made_here() as file:
-        file.write(text)
-        file.flush()
-        yield file.name
-
-
-def nested(params):
-    """Refuses a dotted key, where a dictionary has another one for each table."""
-    for name, value in params.items():
-        if isinstance(name, str) and "." in name:
-            meant = reduce(lambda inner, table: {table: inner}, reversed(name.split(".")), value)
-            raise Usage(f"{name!r} is no key: a table is a dictionary in the dictionary: write {meant!r}")
-
-
-def made_here():
-    """A file in the current directory, for as long as it is open."""
-    try:
-        return tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=os.getcwd(), prefix=".diff2d-", suffix=".toml")
-    except OSError as cause:
-        raise Usage(
-            f"parameters in a dictionary are written to a file in the current directory: {cause.strerror}: change "
-            "to a directory that can be written to, or pass the path of a parameter file"
-        ) from None
 
 
 def named(file, text):

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from .errors import Usage
+from .errors import Usage, shown
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -20,7 +20,7 @@ def written(table):
 
 def key(name):
     if not isinstance(name, str):
-        raise Usage(f"a key has to be text, not {name!r}")
+        raise Usage(f"a key has to be text, not {shown(name)}")
     return name if BARE.fullmatch(name) else text(name)
 
 
@@ -44,7 +44,7 @@ def value(name, of):
         return number(float(of))
     if isinstance(of, str):
         return text(of)
-    raise Usage(f"{name} = {of!r} is neither a number, a text, a list nor a dictionary")
+    raise Usage(f"{name} = {shown(of)} is neither a number, a text, a list nor a dictionary")
 
 
 def number(of):
