@@ -1,9 +1,10 @@
 //! Carries out stack code over the points of a row, chunk by chunk.
 
-use super::code::{Code, Op, Step};
+use super::code::Code;
 use super::error::NotFinite;
 use super::kept::{Kept, Key};
 use super::number::{Dual, Number};
+use super::op::{Op, Step};
 use super::random;
 use super::rows::{self, CHUNK, Chunk};
 use super::table::Table;

@@ -1,7 +1,8 @@
 //! Computes what is known when an expression is read.
 
-use super::code::{Code, Op, Step};
+use super::code::Code;
 use super::evaluate;
+use super::op::{Op, Step};
 use std::ops::Range;
 
 /// Appends an operation; one on known numbers is replaced by its result.

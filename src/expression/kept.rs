@@ -1,9 +1,9 @@
 //! Parts of an expression that depend on x alone: they are the same in every row, so that those which take long are
 //! computed for one of them and kept for the others.
 
-use super::code::{Op, Step};
 use super::functions::{Binary, Unary};
 use super::number::Number;
+use super::op::{Op, Step};
 use super::rows::Chunk;
 use super::variable::Variable;
 use std::collections::HashMap;

@@ -37,6 +37,7 @@ mod habits;
 mod kept;
 mod names;
 mod number;
+mod op;
 mod parse;
 mod random;
 mod rows;
@@ -93,7 +94,7 @@ impl Expression {
 
     /// The expression of a number.
     pub fn of_number(value: f64) -> Expression {
-        let step = code::Step { op: code::Op::Number(value), text: 0..0 };
+        let step = op::Step { op: op::Op::Number(value), text: 0..0 };
         Expression {
             text: crate::number::shown(value),
             code: Code::new(vec![step]),
@@ -104,7 +105,7 @@ impl Expression {
     /// The expression of a field or a series; `text` tells it from others.
     pub fn of_table(text: &str, table: Table) -> Expression {
         let allowed = table.variables();
-        let step = code::Step { op: code::Op::Table(table), text: 0..text.len() };
+        let step = op::Step { op: op::Op::Table(table), text: 0..text.len() };
         Expression { text: text.into(), code: Code::new(vec![step]), allowed }
     }
 
@@ -113,17 +114,17 @@ impl Expression {
         let text = format!("({}) * ({})", one.text, other.text);
         let shifted = |of: &Expression, by: usize| {
             let steps = of.code.steps.clone().into_iter();
-            let shift = move |step: code::Step| {
+            let shift = move |step: op::Step| {
                 let Range { start, end } = step.text;
                 let text = if end > start { start + by..end + by } else { 0..0 };
-                code::Step { text, ..step }
+                op::Step { text, ..step }
             };
             steps.map(shift).collect::<Vec<_>>()
         };
         let mut steps = shifted(one, 1);
         steps.extend(shifted(other, one.text.len() + 5));
-        let op = code::Op::Binary(functions::Binary::Multiply);
-        steps.push(code::Step { op, text: 0..text.len() });
+        let op = op::Op::Binary(functions::Binary::Multiply);
+        steps.push(op::Step { op, text: 0..text.len() });
         Expression { text, code: Code::new(steps), allowed: one.allowed.and(other.allowed) }
     }
 

@@ -1,7 +1,8 @@
 //! Whether an expression is a product of a shape in space and a function of time.
 
-use super::code::{self, Code, Op, Step};
+use super::code::Code;
 use super::functions::{Binary, Unary};
+use super::op::{self, Op, Step};
 use super::variable::Variable;
 
 /// A factor of a product: its steps, and whether the product is divided by it.
@@ -39,7 +40,7 @@ fn factors(steps: &[Step]) -> Vec<Factor<'_>> {
         let Some((last, operands)) = steps.split_last() else { continue };
         match last.op {
             Op::Binary(Binary::Multiply | Binary::Divide) => {
-                let second = code::begin_of_operand(operands, operands.len());
+                let second = op::begin_of_operand(operands, operands.len());
                 let divides = last.op == Op::Binary(Binary::Divide);
                 let (first, second) = operands.split_at(second);
                 waiting.push(Factor { steps: second, is_inverse: is_inverse != divides });

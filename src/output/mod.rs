@@ -231,10 +231,8 @@ impl<'c> Output<'c> {
         drop(self.series);
         // A checkpoint that could not do that left a warning; the run is not finished without it.
         self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
-        self.comm.agree(self.home.as_ref().map_or(Ok(()), |home| {
-            home.check()?;
-            summary::write(summary, &self.dir)
-        }))
+        let write = |home: &Home| home.check().and_then(|()| summary::write(summary, &self.dir));
+        self.comm.agree(self.home.as_ref().map_or(Ok(()), write))
     }
 }
 

@@ -74,7 +74,7 @@ pub struct Time {
     #[schemars(extend("minimum" = 10, "maximum" = 1_000_000))]
     pub max_degree: u32,
     /// Degree of the polynomials through what depends on time, within an exponential step; if nothing is
-    /// said, 8, or 2 where only a reaction depends on time. For a source that depends on time and place
+    /// said, 6, or 2 where only a reaction depends on time. For a source that depends on time and place
     /// together each degree takes an array: a lower one saves memory, at many times the applications.
     #[schemars(extend("minimum" = 0, "maximum" = 8))]
     pub forcing_degree: Option<u8>,

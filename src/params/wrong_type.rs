@@ -59,6 +59,7 @@ fn fix(shape: Shape, entry: &Entry) -> String {
     let forms = shape.forms();
     let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
     let any_is = |kind: &str| forms.iter().any(|form| form.is(kind));
+    let is_free = words.is_empty() && shape.default().is_none();
     let default = || match shape.default() {
         Some(Value::Float(number)) => shown(number),
         Some(value) => value.to_string(),
@@ -79,7 +80,9 @@ fn fix(shape: Shape, entry: &Entry) -> String {
     }
     match &entry.given {
         Given::Value(Value::Array(_)) | Given::Table(_) => default(),
-        _ if words.is_empty() && shape.is("string") => Value::String(typed).to_string(),
+        _ if shape.is("string") && (is_free || shape.text("x-rule").is_some()) => {
+            Value::String(typed).to_string()
+        }
         _ => default(),
     }
 }

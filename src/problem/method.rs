@@ -30,8 +30,9 @@ pub struct Accuracy {
     pub forcing_degree: Option<usize>,
 }
 
-/// Degree of the polynomials in time if nothing is said: the highest needs the fewest parts.
-const DEGREE: usize = 8;
+/// Degree of the polynomials in time if nothing is said: higher ones need fewer parts, but their powers cancel to
+/// fewer digits.
+const DEGREE: usize = 6;
 /// The same where only a reaction depends on time: its own estimate keeps the parts short, and each power costs an
 /// array.
 const DEGREE_OF_REACTION: usize = 2;

@@ -1,9 +1,9 @@
 //! Calls of functions.
 
-use super::super::code::Op;
 use super::super::error::ParseError;
 use super::super::functions::Binary;
 use super::super::names::Function;
+use super::super::op::Op;
 use super::super::token::Token;
 use super::Parser;
 use super::strength::Strength;

@@ -7,11 +7,12 @@ mod call;
 mod refuse;
 mod strength;
 
-use super::code::{Code, Op, Step};
+use super::code::Code;
 use super::error::ParseError;
 use super::fold;
 use super::functions::{Binary, Unary};
 use super::names::{self, Function};
+use super::op::{Op, Step};
 use super::scope::Scope;
 use super::token::{Lexer, Token};
 use super::unknown;

@@ -78,8 +78,10 @@ pub fn read_state(
 fn seal_of(path: &Path, header: &Header) -> Result<Vec<Region>, Unusable> {
     // The seal first: if the file is replaced in between, the header is not the one asked for.
     let sealed = seal::inspect(path)?;
+    // Parameters may have been settled meanwhile, as with lines that were added to a series.
+    let is_same = |now: &Header| Header { params: header.params.clone(), ..now.clone() } == *header;
     match (sealed, read_header(path)?) {
-        (Some(sealed), Some(now)) if now == *header => Ok(sealed),
+        (Some(sealed), Some(now)) if is_same(&now) => Ok(sealed),
         (Some(_), Some(_)) => Err(changed()),
         _ => Err(Unusable::unreadable("it is gone")),
     }

@@ -40,10 +40,8 @@ pub fn write(comm: &Comm, dir: &Path, header: &Header, strip: Strip, state: &Sta
         write_fields(comm, &temporary, &shares, state)?;
         let hashes = hashes(comm, strip, state);
         fault::point("checkpoint-written");
-        comm.agree(home.as_ref().map_or(Ok(()), |home| {
-            home.check()?;
-            commit(&temporary, dir, regions(&state.names(), &places, &hashes))
-        }))
+        let commit = || commit(&temporary, dir, regions(&state.names(), &places, &hashes));
+        comm.agree(home.as_ref().map_or(Ok(()), |home| home.check().and_then(|()| commit())))
     });
     if written.is_err() && home.is_some_and(|home| home.check().is_ok()) {
         // The reason has already been reported; any leftover is replaced by the next one.

@@ -93,7 +93,8 @@ fn where_nothing_spreads_each_cell_is_by_itself() {
                     still.field.iter().zip(x.iter().cycle()).map(|(u, x)| u + grows * x).collect();
                 let error = difference(&grown.field, &right);
                 assert!(error < tolerance, "{diffusivity}, {source}: {error:e}");
-                assert!(!source.contains('^') || error < 1e-14, "{source}: {error:e}");
+                // To the digits that powers of degree 6 leave.
+                assert!(!source.contains('^') || error < 1e-12, "{source}: {error:e}");
             }
         }
     });
