@@ -92,9 +92,11 @@ impl Case {
         let Some(equation) = self.equation() else { return 0.0 };
         // The scaled operator has its own, and each power of time one for what it brings.
         let changes = equation.changes();
-        let driven = match changes.sources() || changes.reaction {
+        let separates = equation.source.as_ref().is_some_and(|source| source.separate().is_some());
+        let driven = match changes.spread && !separates || changes.inflow || changes.reaction {
             true => accuracy.degree_in_time(&changes),
-            false => 0,
+            // A shape takes one.
+            false => usize::from(changes.spread),
         };
         let reacting = if equation.reaction.is_some() { 3 } else { 0 };
         bytes(2 * of_equation + driven + reacting)

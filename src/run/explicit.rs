@@ -159,6 +159,7 @@ impl Integrator for Explicit<'_> {
         let [largest] = self.comm.max([largest]);
         Ok(largest)
     }
+
     fn doubt(&mut self, state: &State) -> Option<String> {
         let clock = state.clock;
         // The length of the steps was chosen for the initial field.
@@ -172,7 +173,7 @@ impl Integrator for Explicit<'_> {
             let [t, dt, rate, most] = [clock.time, dt, rate, 1.0 / rate].map(rounded);
             format!(
                 "at t = {t} the reaction takes the field back at the rate {rate}, for which steps of {dt} are too long: \
-                 lower time.safety until they are at most {most}"
+                 lower time.safety or outtime until they are at most {most}"
             )
         })
     }
@@ -201,7 +202,10 @@ impl Explicit<'_> {
 
 fn at_step(step: u64, problem: &Problem) -> Error {
     let is_reaction = problem.keys.iter().any(|key| key == "reaction");
-    let or =
-        if is_reaction { ", or lower time.safety if the steps are too long for it" } else { "" };
+    let or = if is_reaction {
+        ", or lower time.safety or outtime if the steps are too long for it"
+    } else {
+        ""
+    };
     Error::Run(format!("at step {step}: {}{or}", problem.text))
 }

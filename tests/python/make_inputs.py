@@ -147,6 +147,7 @@ with h5py.File(directory / "names.h5", "w") as file:
         ("metres", values[::-1, ::-1], {"easting": x[::-1], "Northing": y[::-1]}),
         ("half", values[::-1], {"latitude": y[::-1]}),
         ("none", values, {"lat": y[:3], "longitude": np.full(columns, b"east")}),
+        ("stations", values, {"lat": np.full(rows, 47.0), "lon": np.cos(9 * x), "easting": h5py.SoftLink("/gone")}),
         ("elsewhere", values, {"lon": x + 100, "lat": y}),
         ("backward", values, {"X": x[::-1]}),
     ):

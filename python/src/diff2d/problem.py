@@ -62,7 +62,7 @@ def contents(value):
     """A value without the path of its file, whose hash says what is in it, and without a reason to end the run."""
     if not isinstance(value, dict):
         return value
-    left_out = {"stop_when", "file"} if "hash" in value else {"stop_when"}
+    left_out = {"stop_when", "file", "bytes"} if "hash" in value else {"stop_when"}
     return {name: contents(of) for name, of in value.items() if name not in left_out}
 
 

@@ -99,10 +99,16 @@ fn beside(file: &File, variable: &Variable, length: usize, usual: &str) -> Found
     }
     let others = USUAL.iter().find(|(name, _)| *name == usual);
     let (Some((_, names)), 2..) = (others, length) else { return Ok(None) };
-    named::find_alike(file, variable, names, &|found| {
+    named::find_alike(file, variable, names, length, &|found| {
         let is_fit = found.shape == [length] && unread::check_kind(found).is_ok();
-        Ok(is_fit && has_values(found)?)
+        Ok(is_fit && has_values(found)? && runs_one_way(&values(found)?))
     })
+}
+
+/// Other values of such a name, as of stations, are no coordinates.
+fn runs_one_way(values: &[f64]) -> bool {
+    let runs = |is_next: fn(f64, f64) -> bool| values.windows(2).all(|v| is_next(v[0], v[1]));
+    runs(|a, b| a < b) || runs(|a, b| a > b)
 }
 
 /// netCDF makes a scale without values for a dimension without coordinates.

@@ -104,15 +104,22 @@ pub(super) fn find_alike(
     file: &File,
     other: &Variable,
     names: &[&str],
+    length: usize,
     fits: &dyn Fn(&Variable) -> Found<bool>,
 ) -> Found<Option<Variable>> {
     let mut above = other.name.as_str();
     while !above.is_empty() {
         above = above.rsplit_once('/').map_or("", |(group, _)| group);
-        let group = file.group(&format!("/{above}")).and_then(|group| group.member_names());
-        let members = group.map_err(|cause| unreadable(above, &cause))?;
+        let failed = |cause| unreadable(above, &cause);
+        let group = file.group(&format!("/{above}")).map_err(failed)?;
+        let members = group.member_names().map_err(failed)?;
+        // What merely has such a name, and need not be readable, is nothing that was asked for.
+        let is_alike = |member: &str, name: &str| {
+            let is_named = member.eq_ignore_ascii_case(name);
+            is_named && group.dataset(member).is_ok_and(|data| data.shape() == [length])
+        };
         for name in names {
-            for member in members.iter().filter(|member| member.eq_ignore_ascii_case(name)) {
+            for member in members.iter().filter(|member| is_alike(member, name)) {
                 if let Some(found) = find(file, &format!("{above}/{member}"))?
                     && fits(&found)?
                 {

@@ -60,6 +60,7 @@ fn each_format_gives_the_values_that_were_written_on_any_ranks() {
         ("file = \"names.h5\", variable = \"half/v\"", &values),
         ("file = \"names.h5\", variable = \"half/v\", rows = \"downward\"", &values),
         ("file = \"names.h5\", variable = \"none/v\"", &values),
+        ("file = \"names.h5\", variable = \"stations/v\"", &values),
         ("file = \"names.nc\", variable = \"v\"", &values),
         ("file = \"values.nc\", variable = \"in_time\", time = 1.5", &later),
     ] {

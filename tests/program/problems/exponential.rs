@@ -314,7 +314,7 @@ fn euler_steps_that_have_become_too_long_for_the_reaction_are_told_once() {
     let told = "the reaction takes the field back at the rate ";
     assert_eq!(outcome.stderr.matches(told).count(), 1, "{outcome}");
     assert!(
-        outcome.stderr.contains("for which steps of 5 are too long: lower time.safety"),
+        outcome.stderr.contains("for which steps of 5 are too long: lower time.safety or outtime"),
         "{outcome}"
     );
     let short = format!("time.safety = 0.02\n{text}");
@@ -331,7 +331,7 @@ fn euler_steps_that_have_become_too_long_for_the_reaction_are_told_once() {
     launch(&from_below, 2, directory.path(), "below")
         .run()
         .ended_with(1)
-        .says(&["reaction is", "or lower time.safety if the steps are too long for it"]);
+        .says(&["reaction is", "or lower time.safety or outtime if the steps are too long for it"]);
 }
 
 /// With rho = 0, which fills what is outside, it is infinite: rho^2 = 1 + 2 t.
