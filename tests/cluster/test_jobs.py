@@ -193,7 +193,7 @@ class Stopped(Case):
             scene, ONE, "bridges2-rm.sbatch", "params.toml", "--walltime", "1s", env=environment
         )
         log = job.end("FAILED")
-        self.assertIn("requeued 1 times without progress", log)
+        self.assertIn("requeued 1 time without progress", log)
         self.assertEqual(job.starts(), 2)
         # Nothing is lost: with more time the same command continues.
         submit(scene, ONE, "bridges2-rm.sbatch", "params.toml").end()
