@@ -1,0 +1,14 @@
+//! The directory of a run: whether it can be used, and never two runs in one place.
+
+mod contents;
+mod made;
+mod place;
+mod refused;
+mod taken;
+mod usable;
+
+pub use contents::refuse_unusable_files;
+pub use made::Made;
+pub use place::{holds, home_of, is_same, leads_to};
+pub use taken::{protect_input, protect_samples, protect_temporaries, refuse_existing_run};
+pub use usable::{refuse_unusable, refuse_unwritable};

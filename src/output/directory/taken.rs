@@ -1,0 +1,96 @@
+//! What a directory already holds, and what of it no run may replace.
+
+use super::super::files::{self, FILES};
+use super::super::names::{FRAMES, PARAMS, SAMPLES};
+use super::super::parts;
+use super::super::pictures::frames;
+use super::refused::{Checked, OTHER, cannot_look, looked_at, problem};
+use crate::look;
+use crate::params::Params;
+use std::path::{Path, PathBuf};
+
+/// Refuses a directory that already holds a run, or a file that a run would replace.
+///
+/// # Errors
+/// The file found, and the two ways out.
+pub fn refuse_existing_run(dir: &Path) -> Checked {
+    let mut found = Vec::new();
+    for name in FILES.iter().rev() {
+        let path = dir.join(name);
+        if look::is_there(&path).map_err(|cause| cannot_look(dir, &path, &cause))? {
+            found.push(*name);
+        }
+    }
+    let samples = looked_at(dir, parts::finished(dir))?;
+    let inside = |name: &&str| samples.iter().any(|path| path.starts_with(dir.join(name)));
+    found.extend(SAMPLES.into_iter().filter(inside));
+    let pictures =
+        frames::list(dir).map_err(|cause| cannot_look(dir, Path::new(FRAMES), &cause))?;
+    if !pictures.is_empty() {
+        found.push(FRAMES);
+    }
+    let what = match found[..] {
+        [] => return Ok(()),
+        [PARAMS] => "a file of that name",
+        _ => "a run",
+    };
+    let file = found[0];
+    Err(problem(format!(
+        "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
+         --overwrite, or {OTHER}",
+        dir.display()
+    )))
+}
+
+/// Refuses to replace the parameter file that was given as input by the one that a run writes: a
+/// file with comments is worth more. One written by a run may be replaced, and a run that continues
+/// keeps one that says the same.
+///
+/// # Errors
+/// The file, and the way out.
+pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
+    let own = dir.join(PARAMS);
+    let cannot = |cause| cannot_look(dir, &own, &cause);
+    let Some(place) = look::canonical(&own).map_err(cannot)? else { return Ok(()) };
+    if look::canonical(input).map_err(cannot)? != Some(place) {
+        return Ok(());
+    }
+    let text = look::text(&own).map_err(cannot)?.unwrap_or_default();
+    let written = Params::from_toml(&text);
+    if written.is_ok_and(|params| goes_on || params.to_toml() == text) {
+        return Ok(());
+    }
+    Err(problem(format!(
+        "output.dir = {}: the run would replace its own parameter file {}: {OTHER}, or rename the file",
+        dir.display(),
+        own.display()
+    )))
+}
+
+/// Refuses to replace files that no run has made by slices and coarse fields: those of the run are `files`,
+/// below the directory.
+///
+/// # Errors
+/// The file found, and the ways out.
+pub fn protect_samples(dir: &Path, files: &[PathBuf]) -> Checked {
+    spare(dir, looked_at(dir, parts::in_the_way(dir, files))?)
+}
+
+/// Refuses to remove files with temporary names that no run has left.
+///
+/// # Errors
+/// The file found, and the ways out.
+pub fn protect_temporaries(dir: &Path) -> Checked {
+    spare(dir, looked_at(dir, files::temporary_of_no_run(dir))?)
+}
+
+fn spare(dir: &Path, found: Option<PathBuf>) -> Checked {
+    match found {
+        None => Ok(()),
+        Some(path) => Err(problem(format!(
+            "output.dir = {}: the run would replace {}, which is of no run: move that file away, or {OTHER}",
+            dir.display(),
+            path.display()
+        ))),
+    }
+}
