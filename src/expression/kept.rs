@@ -78,10 +78,10 @@ impl Operand {
     fn of(at: usize, op: &Op) -> Operand {
         let has_x = *op == Op::Variable(Variable::X);
         let is_costly = match op {
-            Op::Unary(of) => !matches!(
-                of,
-                Unary::Minus | Unary::Not | Unary::Abs | Unary::Sqrt | Unary::Whole(_)
-            ),
+            Op::Unary(of) => {
+                use Unary::{Abs, Ceil, Floor, Minus, Not, Sqrt, Step, Whole};
+                !matches!(of, Minus | Not | Abs | Sqrt | Floor | Ceil | Step | Whole(_))
+            }
             Op::Binary(of) => {
                 matches!(of, Binary::Power | Binary::Atan2 | Binary::Hypot | Binary::Mod)
             }
@@ -146,6 +146,7 @@ mod tests {
         for (text, expected) in [
             ("x", &[][..]),
             ("1 + 2*x^2", &[]),
+            ("step(x)*floor(x)*y", &[]),
             ("sin(y)*cos(t)", &[]),
             ("sin(x + y)", &[]),
             ("sin(x)*random(1)", &["sin(x)"]),

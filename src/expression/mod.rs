@@ -20,8 +20,9 @@
 //!
 //! The text is split into tokens (`token`), parsed into stack code (`parse`, `code`) and carried out
 //! over a chunk of points at a time (`evaluate`, `rows`), with or without the derivative with respect
-//! to rho (`number`); what depends on x alone is kept from row to row (`kept`). The results have the same bits on every machine (`functions`), and parsing
-//! takes bounded time and memory whatever the text is.
+//! to rho (`number`); what depends on x alone is kept from row to row (`kept`). The results have the
+//! same bits on every machine (`functions`), and parsing takes bounded time and memory whatever the
+//! text is.
 //!
 //! Not here: loops, definitions of functions, vectors, and whatever would make the time that an
 //! expression takes depend on its values.

@@ -14,7 +14,8 @@
 //! | `summary.json` | how the run ended | [`summary`] |
 //! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
 //!
-//! Files that are not held open are written only while their path leads to the directory of the run (`home`).
+//! Files that are not held open are written only while their path leads to the directory of the run (`home`);
+//! `trace.json` follows the last of these checks at once.
 //! `diff2d.h5` and the checkpoints are written by all ranks together, everything else by rank 0.
 
 mod attributes;

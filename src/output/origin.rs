@@ -58,7 +58,8 @@ pub fn is_part(file: &File, part: &str) -> hdf5::Result<bool> {
     Ok(says("source", &by_program)? && says("title", &|text| text == title(Some(part)))?)
 }
 
-/// How the run that has made a file differs from the one with these parameters, if it may not go on there; on one rank.
+/// How the run that has made a file differs from the one with these parameters, if it may not go on there;
+/// on one rank.
 ///
 /// # Errors
 /// The file does not say with which parameters it was made.

@@ -77,7 +77,8 @@ fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Pr
 }
 
 /// If the parameters are with the run that wrote them, but name a different directory, that run was
-/// moved or copied, and it is the one to continue, whatever is now at the place named. Returns the directory that the parameters name.
+/// moved or copied, and it is the one to continue, whatever is at that place now. Returns the directory
+/// that the parameters name.
 fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
     let Some(home) = directory::home_of(file)? else { return Ok(None) };
     if directory::leads_to(Path::new(named.as_str()), &home)? {

@@ -50,9 +50,10 @@ pub fn how_it_ended(summary: &Summary) -> String {
 /// Where the error in time may be larger than what is left.
 pub fn doubt(summary: &Summary) -> Option<String> {
     let of = summary.exponential.as_ref().filter(|of| of.bound > of.left)?;
-    let (relative_to, scale, or) = match of.least_scale {
-        Some(least) if least > of.scale => ("time.scale", least, ", or time.scale"),
-        _ => ("the largest magnitude during the run (values at the sides included)", of.scale, ""),
+    let (scale, is_given) = reference(of);
+    let (relative_to, or) = match is_given {
+        true => ("time.scale", ", or time.scale"),
+        false => ("the largest magnitude during the run (values at the sides included)", ""),
     };
     Some(format!(
         "the bound on the error in time, {}, exceeds the field at the end, {}: time.tolerance = {} is relative \
@@ -64,12 +65,18 @@ pub fn doubt(summary: &Summary) -> Option<String> {
     ))
 }
 
+/// The magnitude that the tolerance refers to, and whether it was given.
+fn reference(of: &Exponential) -> (f64, bool) {
+    match of.least_scale {
+        Some(least) if least > of.scale => (least, true),
+        _ => (of.scale, false),
+    }
+}
+
 /// How large the error in time may be, as such and relative to what the tolerance refers to.
 fn error_in_time(of: &Exponential) -> String {
-    let (scale, what) = match of.least_scale {
-        Some(least) if least > of.scale => (least, "time.scale"),
-        _ => (of.scale, "the largest magnitude of the field"),
-    };
+    let (scale, is_given) = reference(of);
+    let what = if is_given { "time.scale" } else { "the largest magnitude" };
     let relative = if scale > 0.0 { of.bound / scale } else { 0.0 };
     format!(
         "Error in time: at most {}, or {} of {what}, {} (time.tolerance = {}); series of degree {} at most.",
