@@ -3,6 +3,7 @@
 use super::exchange::Measured;
 use super::integrator::Integrator;
 use super::operator::{Beyond, larger, refill};
+use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
 use crate::error::{Error, Problem, Result};
@@ -15,6 +16,7 @@ use crate::problem::equation::Changes;
 use crate::problem::pace::Even;
 use crate::ranks::{Comm, Halo};
 use std::ops::Range;
+use std::time::Instant;
 
 /// Steps of `rho + dt (L rho + b)` with sides and sources of each step's start.
 pub struct Explicit<'c> {
@@ -28,8 +30,8 @@ pub struct Explicit<'c> {
     changes: Changes,
     /// The reaction of the field at the start of a step, if there is one.
     reaction: Option<Plane>,
-    /// Whether it was said that it has become too fast for the steps.
-    has_doubted: bool,
+    /// Whether it was told that steps are too long for what takes the field back, and for what drives it away.
+    has_doubted: [bool; 2],
 }
 
 impl<'c> Explicit<'c> {
@@ -48,7 +50,7 @@ impl<'c> Explicit<'c> {
         let changes = coefficients.equation().changes();
         let reacts = coefficients.equation().reaction.is_some();
         let reaction = reacts.then(|| Plane::new(operator.shape()));
-        let has_doubted = false;
+        let has_doubted = [false; 2];
         Explicit { comm, halo, coefficients, operator, rows, steps, changes, reaction, has_doubted }
     }
 
@@ -66,8 +68,12 @@ impl<'c> Explicit<'c> {
             false => Vec::new(),
         };
         let (start, dt) = (self.steps.time(first), self.steps.dt_at(first));
+        let began = Instant::now();
         let prepared = self.set_source(start).and(self.set_reaction(start, state));
         let ghosts = Beyond::at(&mut self.coefficients, &self.rows, &times);
+        if self.changes.any() || self.reaction.is_some() {
+            timings.since(Phase::Expressions, began);
+        }
         let (beyond, failed) = match (prepared, ghosts) {
             (Ok(()), Ok(beyond)) => (beyond, None),
             (Err(problem), _) | (_, Err(problem)) => (Beyond::default(), Some(problem)),
@@ -163,28 +169,28 @@ impl Integrator for Explicit<'_> {
     fn doubt(&mut self, state: &State) -> Option<String> {
         let clock = state.clock;
         // The length of the steps was chosen for the initial field.
-        if self.reaction.is_none() || self.has_doubted || clock.step == 0 {
+        if self.reaction.is_none() || self.has_doubted == [true; 2] || clock.step == 0 {
             return None;
         }
-        let [rate] = self.comm.max([self.fastest_return(state)]);
+        let rates = self.comm.max(self.fastest_changes(state));
         let dt = self.steps.dt_at(clock.step - 1);
-        self.has_doubted = dt * rate > 1.0;
-        self.has_doubted.then(|| {
-            let [t, dt, rate, most] = [clock.time, dt, rate, 1.0 / rate].map(rounded);
-            format!(
-                "at t = {t} the reaction takes the field back at the rate {rate}, for which steps of {dt} are too long: \
-                 lower time.safety or outtime until they are at most {most}"
-            )
-        })
+        let new = (0..2).find(|&kind| dt * rates[kind] > 1.0 && !self.has_doubted[kind])?;
+        self.has_doubted[new] = true;
+        let does = ["takes the field back", "drives the field away"][new];
+        let [t, dt, rate, most] = [clock.time, dt, rates[new], 1.0 / rates[new]].map(rounded);
+        Some(format!(
+            "at t = {t} the reaction {does} at the rate {rate}, for which steps of {dt} are too long: lower time.safety \
+             or outtime until they are at most {most}"
+        ))
     }
 }
 
 impl Explicit<'_> {
-    /// The largest rate at which the reaction damps a change of the field, on the rows of this rank \[1 / time\]. Where
-    /// the derivative is not finite, it says nothing.
-    fn fastest_return(&mut self, state: &State) -> f64 {
+    /// The largest rates at which the reaction damps a change of the field, and makes it grow, on the rows of this
+    /// rank \[1 / time\]. Where the derivative is not finite, it says nothing.
+    fn fastest_changes(&mut self, state: &State) -> [f64; 2] {
         let Explicit { coefficients, rows, .. } = self;
-        let mut fastest = 0.0;
+        let mut fastest = [0.0; 2];
         for (row, rho) in rows.clone().zip(state.density().rows()) {
             let rho = rho.to_slice().expect("a row is contiguous");
             let Ok(Some(slopes)) = coefficients.slopes(row, state.clock.time, rho) else {
@@ -193,7 +199,8 @@ impl Explicit<'_> {
             let inverse = coefficients.inverse_capacity(row).ok().flatten();
             for (column, slope) in slopes.iter().enumerate() {
                 let inverse = inverse.as_ref().map_or(1.0, |inverse| inverse[column]);
-                fastest = larger(fastest, -slope * inverse);
+                let rate = slope * inverse;
+                fastest = [larger(fastest[0], -rate), larger(fastest[1], rate)];
             }
         }
         fastest

@@ -7,6 +7,8 @@ pub enum Phase {
     Compute,
     /// The exchange of halo rows, including waiting for neighbours.
     Halo,
+    /// Evaluating sources, sides and reactions that depend on time or on the field.
+    Expressions,
     /// Mass, extrema and norm, including waiting for other ranks.
     Diagnostics,
     /// Writing a snapshot and what goes with it.
@@ -19,9 +21,10 @@ pub enum Phase {
 
 impl Phase {
     /// All phases, in the order in which they are reported.
-    pub const ALL: [Phase; 6] = [
+    pub const ALL: [Phase; 7] = [
         Phase::Compute,
         Phase::Halo,
+        Phase::Expressions,
         Phase::Diagnostics,
         Phase::Output,
         Phase::Checkpoint,
@@ -33,6 +36,7 @@ impl Phase {
         match self {
             Phase::Compute => "compute",
             Phase::Halo => "halo",
+            Phase::Expressions => "expressions",
             Phase::Diagnostics => "diagnostics",
             Phase::Output => "output",
             Phase::Checkpoint => "checkpoint",

@@ -26,6 +26,8 @@ pub struct Seconds {
     pub compute: Spread,
     /// The exchange of halo rows.
     pub halo: Spread,
+    /// Evaluating what depends on time or on the field.
+    pub expressions: Spread,
     /// Mass, extrema and norm.
     pub diagnostics: Spread,
     /// Writing files.
@@ -180,6 +182,7 @@ impl Run<'_> {
                 time_loop: spread(self.time_loop),
                 compute: phase(Phase::Compute),
                 halo: phase(Phase::Halo),
+                expressions: phase(Phase::Expressions),
                 diagnostics: phase(Phase::Diagnostics),
                 output: phase(Phase::Output),
                 checkpoint: phase(Phase::Checkpoint),

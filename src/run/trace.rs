@@ -29,7 +29,7 @@ pub const CLASSES: usize = 6;
 impl Kind {
     fn class(self) -> usize {
         match self {
-            Kind::Phase(Phase::Compute | Phase::Halo) => 0,
+            Kind::Phase(Phase::Compute | Phase::Halo | Phase::Expressions) => 0,
             Kind::Phase(Phase::Diagnostics) => 1,
             Kind::Phase(Phase::Output) => 2,
             Kind::Phase(Phase::Checkpoint) => 3,
@@ -134,8 +134,8 @@ impl Trace {
     /// A pass begins at `step`.
     pub fn begin_pass(&mut self, step: u64) {
         self.step = step;
-        // Beginning, an exchange and an advance per step, end.
-        self.left_in_pass = 2 + 2 * WINDOW;
+        // Expressions, beginning, an exchange and an advance per step, end.
+        self.left_in_pass = 3 + 2 * WINDOW;
     }
 
     /// The passes from `first` to the present step, which began at `start`, are done.

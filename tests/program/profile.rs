@@ -9,8 +9,8 @@ use std::path::Path;
 
 /// 100 x 100 points, 339 steps, 12 outputs.
 const CASE: Case = Case { dx: 0.2, runtime: 3.4, outtime: 0.3, ..Case::COURSE };
-const PHASES: [&str; 7] =
-    ["compute", "halo", "diagnostics", "output", "checkpoint", "graphics", "idle"];
+const PHASES: [&str; 8] =
+    ["compute", "halo", "expressions", "diagnostics", "output", "checkpoint", "graphics", "idle"];
 
 /// A run of the case in `directory`, about to be started.
 fn profiled(case: &Case, ranks: usize, directory: &Path) -> Launch {
@@ -75,11 +75,40 @@ fn the_phases_of_the_profile_add_up_to_the_loop() {
     let sum = |key: &str| PHASES.iter().map(|phase| of(phase, key)).sum::<f64>();
     assert!((sum("mean") / whole - 1.0).abs() < 1e-6, "{whole} s: {phases:#?}");
     assert!((sum("share") - 1.0).abs() < 1e-6, "{phases:#?}");
-    for phase in &PHASES[..5] {
+    for phase in PHASES[..6].iter().filter(|phase| **phase != "expressions") {
         assert!(of(phase, "min") <= of(phase, "max"), "{phases:#?}");
         let imbalance = of(phase, "max") / of(phase, "mean");
         let told = phases[*phase]["imbalance"].as_f64().unwrap();
         assert!((told / imbalance - 1.0).abs() < 1e-9, "{phase}: {told} is not {imbalance}");
+    }
+}
+
+#[test]
+fn evaluating_expressions_is_a_phase_of_its_own() {
+    let directory = scratch();
+    let directory = directory.path();
+    let of = |name: &str, changes: &str| {
+        let text = format!(
+            "initial = 1.0\nruntime = 1.0\nouttime = 0.5\ngraphics = false\noutput.dir = \"run\"\n\
+             grid = {{ layout = \"cells\", cells = [8, 8] }}\nboundary.default = \"insulated\"\n{changes}"
+        );
+        fs::write(directory.join("params.toml"), text).unwrap();
+        let arguments = ["params.toml", "--profile", "--overwrite"];
+        mpirun(2, directory).args(arguments).run().succeeded();
+        let phase = profile(directory)["expressions"].clone();
+        let steps = summary(&directory.join("run"))["steps"].as_u64();
+        let seconds = phase["seconds"]["min"].as_f64().unwrap();
+        assert_eq!(seconds > 0.0, phase["calls"] != 0, "{name}: {phase}");
+        (phase["calls"].as_u64(), steps)
+    };
+    let (calls, _) = of("nothing changes", "");
+    assert_eq!(calls, Some(0));
+    for changes in ["source = \"x*t^2\"", "reaction = \"-rho\""] {
+        let (calls, steps) = of("Euler", &format!("time.method = \"euler\"\n{changes}"));
+        assert_eq!(calls, steps, "{changes}");
+        let (calls, steps) =
+            of("exponential", &format!("time.method = \"exponential\"\n{changes}"));
+        assert!(calls >= steps, "{changes}: {calls:?} calls, {steps:?} steps");
     }
 }
 

@@ -35,6 +35,7 @@ pub fn how_it_ended(summary: &Summary) -> String {
     let phases = [
         ("compute", seconds.compute),
         ("halo", seconds.halo),
+        ("expressions", seconds.expressions),
         ("diagnostics", seconds.diagnostics),
         ("output", seconds.output),
         ("checkpoint", seconds.checkpoint),

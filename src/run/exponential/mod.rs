@@ -168,7 +168,7 @@ impl Integrator for Exponential<'_> {
         while state.clock.step < stop && state.within.applications < limit {
             let part = match self.part.take() {
                 Some(part) => Some(part),
-                None if state.within.is_in_series() => Some(self.take_up(state)?),
+                None if state.within.is_in_series() => Some(self.take_up(state, timings)?),
                 None => self.begin(state, timings)?,
             };
             if let Some(part) = part {

@@ -9,6 +9,7 @@ use super::{Exponential, Part, at_time, reaction, series};
 use crate::error::{Error, Result};
 use crate::number::shortest;
 use crate::problem::method::SHORTEST_PART;
+use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::timings::Timings;
 
@@ -41,7 +42,7 @@ impl Exponential<'_> {
             )));
         }
         state.within.scale = state.within.scale.max(scale);
-        self.linearize(start, state)?;
+        self.linearize(start, state, timings)?;
         let known = Known {
             rate,
             scale: self.known_scale(state),
@@ -50,11 +51,17 @@ impl Exponential<'_> {
             runtime: self.steps.runtime,
             shares: self.shares,
         };
-        self.choose(Span { start, length: left, window }, &known, state)
+        self.choose(Span { start, length: left, window }, &known, state, timings)
     }
 
     /// Tries lengths up to that of `longest` until one will do, and sets up its series.
-    fn choose(&mut self, longest: Span, known: &Known, state: &mut State) -> Result<Option<Part>> {
+    fn choose(
+        &mut self,
+        longest: Span,
+        known: &Known,
+        state: &mut State,
+        timings: &mut Timings,
+    ) -> Result<Option<Part>> {
         let Span { start, length: left, .. } = longest;
         let wanted = match (state.within.next_length, &self.reaction) {
             (length, _) if length > 0.0 => length,
@@ -65,7 +72,7 @@ impl Exponential<'_> {
         let mut length = left / (left / wanted - 1e-9).ceil().max(1.0);
         loop {
             let span = Span { length, ..longest };
-            let driven = self.drive(span, state)?;
+            let driven = self.drive(span, state, timings)?;
             let forced = self.forced(&driven);
             let is_still = known.rate == 0.0 && forced.largest.iter().flatten().all(|&v| v == 0.0);
             if is_still && forced.error == Sizes::default() {
@@ -85,10 +92,11 @@ impl Exponential<'_> {
                     within.beyond = within.beyond.max(beyond);
                     within.highest_degree = within.highest_degree.max(degree as u64);
                     self.clear_sums(state);
-                    // A reaction has a limit of its own.
-                    let is_stuck = self.stuck.after(state.clock.step, length, known.interval);
-                    if is_stuck && self.reaction.is_none() {
-                        return Err(too_sudden(start));
+                    if self.stuck.after(state.clock.step, length, known.interval) {
+                        return Err(match &self.reaction {
+                            Some(_) => reaction::too_fast(start),
+                            None => too_sudden(start),
+                        });
                     }
                     return Ok(Some(Part { driven, sums, moments }));
                 }
@@ -105,9 +113,12 @@ impl Exponential<'_> {
     }
 
     /// What drives a part; the same error on every rank.
-    fn drive(&mut self, span: Span, state: &State) -> Result<Driven> {
+    fn drive(&mut self, span: Span, state: &State, timings: &mut Timings) -> Result<Driven> {
         let driven = match &mut self.forcing {
             None => Ok(Driven::default()),
+            Some(forcing) if forcing.depends_on_time() => {
+                timings.measure(Phase::Expressions, || forcing.over(span, state.density()))
+            }
             Some(forcing) => forcing.over(span, state.density()),
         };
         self.comm.agree(driven.map_err(|problem| at_time(span.start, &problem)))
@@ -125,13 +136,13 @@ impl Exponential<'_> {
     }
 
     /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.
-    pub(super) fn take_up(&mut self, state: &mut State) -> Result<Part> {
+    pub(super) fn take_up(&mut self, state: &mut State, timings: &mut Timings) -> Result<Part> {
         let within = state.within;
         let begun = state.clock.time + within.begun;
         let window = self.breaks.window(begun, self.steps.dt_at(state.clock.step));
         let span = Span { start: window.clamp(begun), length: within.length, window };
         state.parts().0.repeat_columns(true);
-        self.linearize(span.start, state)?;
+        self.linearize(span.start, state, timings)?;
         let [low, high] = self.spectrum.map(|end| end * span.length);
         let degree = within.degree as usize;
         let moments = match within.series {
@@ -140,7 +151,7 @@ impl Exponential<'_> {
         };
         let (driven, sums) = match within.series {
             1 | TERMS => {
-                let driven = self.drive(span, state)?;
+                let driven = self.drive(span, state, timings)?;
                 let series = series::Series::phi(low, high, 1 + driven.largest.len());
                 (driven, Sums::of_powers(&series, degree))
             }

@@ -1,11 +1,14 @@
 //! The rate at the start of a part, and how large it is.
 
+use super::forcing::Forcing;
 use super::{Exponential, at_time};
 use crate::error::{Problem, Result};
 use crate::fault;
 use crate::run::operator::{Beyond, larger, refill};
+use crate::run::phase::Phase;
 use crate::run::state::{State, VECTOR};
 use crate::run::timings::Timings;
+use std::time::Instant;
 
 impl Exponential<'_> {
     /// Sets the sides and sources of a time, and the vector beside the density to the rate there.
@@ -16,11 +19,21 @@ impl Exponential<'_> {
         timings: &mut Timings,
     ) -> Result<Beyond> {
         self.poison(state);
+        let began = Instant::now();
         let beyond = self.prepare_rate(t, state).map_err(|problem| at_time(t, &problem));
+        if self.has_expressions() {
+            timings.since(Phase::Expressions, began);
+        }
         let beyond = self.comm.agree(beyond)?;
         beyond.ghosts().set(state.parts().0);
         self.apply_rate(state, timings);
         Ok(beyond)
+    }
+
+    /// Whether anything depends on time or on the field.
+    fn has_expressions(&self) -> bool {
+        let is_driven = self.forcing.as_ref().is_some_and(Forcing::depends_on_time);
+        is_driven || self.reaction.is_some()
     }
 
     fn prepare_rate(&mut self, t: f64, state: &State) -> std::result::Result<Beyond, Problem> {

@@ -21,7 +21,9 @@ use crate::kernel::{Plane, Shape};
 use crate::number::shortest;
 use crate::problem::coefficients::Coefficients;
 use crate::run::operator::{larger, refill};
+use crate::run::phase::Phase;
 use crate::run::state::{B1, PROVISIONAL, State, VECTOR};
+use crate::run::timings::Timings;
 use ndarray::{ArrayView2, Zip};
 use std::ops::Range;
 
@@ -139,12 +141,14 @@ pub(super) fn correction([low, high]: [f64; 2], degree: usize) -> Sums {
 
 impl Exponential<'_> {
     /// Takes the derivative of the reaction into the operator of the stages.
-    pub(super) fn linearize(&mut self, t: f64, state: &State) -> Result<()> {
+    pub(super) fn linearize(&mut self, t: f64, state: &State, timings: &mut Timings) -> Result<()> {
         let Exponential { reaction: Some(reaction), forcing: Some(forcing), comm, .. } = self
         else {
             return Ok(());
         };
-        let slopes = reaction.set_slopes(t, state.density(), forcing.coefficients());
+        let slopes = timings.measure(Phase::Expressions, || {
+            reaction.set_slopes(t, state.density(), forcing.coefficients())
+        });
         let slopes = comm.agree(slopes.map_err(|problem| at_time(t, &problem)))?;
         let [loss, growth] = comm.max(slopes);
         if !(loss.is_finite() && growth.is_finite()) {
@@ -154,7 +158,9 @@ impl Exponential<'_> {
         }
         reaction.fastest = loss.max(growth);
         let spectrum = [self.rho + loss, growth];
-        let decay = reaction.scaled_decay(spectrum, forcing.coefficients());
+        let decay = timings.measure(Phase::Expressions, || {
+            reaction.scaled_decay(spectrum, forcing.coefficients())
+        });
         let decay = comm.agree(decay.map_err(|problem| at_time(t, &problem)))?;
         let scaled = self.operator.scaled([4.0, spectrum[0] + spectrum[1]], Some(decay));
         self.scaled = comm.agree(scaled.map_err(|cause| {
@@ -166,7 +172,11 @@ impl Exponential<'_> {
 
     /// Ends the first series, and begins the second one with what is left of the reaction; or ends the
     /// part after that, if the estimate of its error allows it.
-    pub(super) fn end_with_reaction(&mut self, state: &mut State) -> Result<Option<Part>> {
+    pub(super) fn end_with_reaction(
+        &mut self,
+        state: &mut State,
+        timings: &mut Timings,
+    ) -> Result<Option<Part>> {
         let length = state.within.length;
         if state.within.series > 1 {
             let sums = state.rows(B1);
@@ -179,7 +189,8 @@ impl Exponential<'_> {
         let cells = Zip::from(provisional.owned_mut()).and(density.owned()).and(sums.owned());
         cells.for_each(|after, before, sum| *after = before + length * sum);
         // A reaction that is not finite there makes the part shorter.
-        let size = self.set_remainder(state).unwrap_or(f64::INFINITY);
+        let size = timings.measure(Phase::Expressions, || self.set_remainder(state));
+        let size = size.unwrap_or(f64::INFINITY);
         let [size] = self.comm.max([size]);
         self.clear_sums(state);
         match size {
@@ -289,12 +300,17 @@ impl Exponential<'_> {
         (within.series, within.stage, within.length, within.pending) = (0, 0, 0.0, 0.0);
         let interval = self.steps.dt_at(state.clock.step);
         if length * factor < SHORTEST * interval {
-            let t = shortest(state.clock.time + state.within.begun);
-            return Err(Error::Run(format!(
-                "from t = {t} on, no step is short enough for the reaction, as if the field grew without \
-                 bound: end the run earlier, or raise time.tolerance"
-            )));
+            return Err(too_fast(state.clock.time + state.within.begun));
         }
         Ok(())
     }
+}
+
+/// Parts for which no length is short enough.
+pub(super) fn too_fast(t: f64) -> Error {
+    Error::Run(format!(
+        "from t = {} on, no step is short enough for the reaction, as if the field grew without bound: end the run \
+         earlier, or raise time.tolerance",
+        shortest(t)
+    ))
 }

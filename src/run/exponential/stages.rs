@@ -52,7 +52,7 @@ impl Exponential<'_> {
             }
             if to_go == 0 {
                 self.finish_series(&part, state, timings);
-                return self.end_series(&part, state);
+                return self.end_series(&part, state, timings);
             }
             left -= match is_of_terms {
                 true => self.take_terms(&part, state, left, timings),
@@ -108,10 +108,15 @@ impl Exponential<'_> {
 
     /// Adds the length of the part times the sum of the series to the field: at once or, with a reaction,
     /// if the error is small enough.
-    fn end_series(&mut self, part: &Part, state: &mut State) -> Result<Option<Part>> {
+    fn end_series(
+        &mut self,
+        part: &Part,
+        state: &mut State,
+        timings: &mut Timings,
+    ) -> Result<Option<Part>> {
         self.add_terms(part, state);
         if self.reaction.is_some() {
-            return self.end_with_reaction(state);
+            return self.end_with_reaction(state, timings);
         }
         self.add_sum(state.within.length, state);
         self.complete_part(state.within.length, state);

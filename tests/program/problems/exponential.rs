@@ -278,6 +278,21 @@ fn a_pole_ends_the_run() {
     }
 }
 
+/// rho' = rho^2 from 2: rho = 1/(1/2 - t).
+#[test]
+fn a_field_that_a_reaction_takes_beyond_all_bounds_ends_the_run_where_it_does() {
+    let directory = scratch();
+    let text = "initial = 2.0\nreaction = \"rho^2\"\nruntime = 1.0\nouttime = 0.25\n\
+                time = { method = \"exponential\", tolerance = 1e-5 }\n\
+                grid = { layout = \"cells\", cells = [3, 2] }\nboundary.default = \"insulated\"\n";
+    let outcome = launch(text, 1, directory.path(), "blow").run();
+    outcome.ended_with(1).says(&["from t = 0.4999", "as if the field grew without bound"]);
+    let series = Series::read(&directory.path().join("blow"));
+    assert_eq!(series.time[..2], [0.0, 0.25]);
+    assert!(series.time[2].is_nan(), "{:?}", series.time);
+    assert!((series.density[6] - 4.0).abs() < 4e-5, "{:?}", series.density);
+}
+
 /// The mean of the field at the end of a run on 40 rows, more than those that have all places in time of a step.
 fn mean_at_the_end(text: &str, directory: &Path) -> f64 {
     let text = format!(
@@ -317,6 +332,10 @@ fn euler_steps_that_have_become_too_long_for_the_reaction_are_told_once() {
         outcome.stderr.contains("for which steps of 5 are too long: lower time.safety or outtime"),
         "{outcome}"
     );
+    let away = text.replace("rho*(1 - rho)", "rho^2").replace("0.01", "0.1");
+    let outcome = launch(&away, 1, directory.path(), "away").run().succeeded();
+    let told_away = "the reaction drives the field away at the rate ";
+    assert_eq!(outcome.stderr.matches(told_away).count(), 1, "{outcome}");
     let short = format!("time.safety = 0.02\n{text}");
     let outcome = launch(&short, 2, directory.path(), "short").run().succeeded();
     assert!(!outcome.stderr.contains(told), "{outcome}");
