@@ -4,7 +4,7 @@
 //! No other module formats an exponent, or turns a floating-point number into a whole one.
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -148,15 +148,29 @@ fn with_exponent_of_c(text: String) -> String {
 /// assert_eq!(diff2d_mpi::number::json(&[3.99e-6]).unwrap(), "[\n  3.99e-06\n]\n");
 /// ```
 pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    Ok(written(value, PrettyFormatter::new())? + "\n")
+}
+
+/// The same in one line, without its break.
+///
+/// # Errors
+/// If `value` has no form in JSON.
+///
+/// ```
+/// assert_eq!(diff2d_mpi::number::json_line(&[3.99e-6, 1.0]).unwrap(), "[3.99e-06,1.0]");
+/// ```
+pub fn json_line(value: &impl Serialize) -> serde_json::Result<String> {
+    written(value, CompactFormatter)
+}
+
+fn written<F: Formatter>(value: &impl Serialize, formatter: F) -> serde_json::Result<String> {
     let mut text = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Json::default()))?;
-    text.push(b'\n');
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Json(formatter)))?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// [`PrettyFormatter`] with exponents as C writes them.
-#[derive(Default)]
-struct Json(PrettyFormatter<'static>);
+/// A formatter with exponents as C writes them.
+struct Json<F>(F);
 
 macro_rules! as_pretty {
     ($($method:ident($($name:ident: $type:ty),*);)*) => {
@@ -166,7 +180,7 @@ macro_rules! as_pretty {
     };
 }
 
-impl Formatter for Json {
+impl<F: Formatter> Formatter for Json<F> {
     fn write_f64<W: ?Sized + Write>(&mut self, to: &mut W, value: f64) -> io::Result<()> {
         to.write_all(shortest(value).as_bytes())
     }

@@ -580,6 +580,13 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     let shown = check(&["--show", "steps", "--show", "directory"]).succeeded().stdout;
     assert_eq!(shown, "12\nrun\n");
     assert_eq!(check(&["--show", "parameters.x1"]).succeeded().stdout, "-10.0\n");
+    let exact = ["--set", "time.method=exponential", "--set", "time.tolerance=1e-6"];
+    let tolerance = "parameters.time.tolerance";
+    let shown = check(&[&exact[..], &["--show", tolerance]].concat()).succeeded().stdout;
+    assert_eq!(shown, "1e-06\n");
+    let all = check(&[&exact[..], &["--json"]].concat()).succeeded().stdout;
+    assert!(all.contains("\"tolerance\": 1e-06") && all.ends_with("}\n"), "{all}");
+    check(&["--show", "time.tolerance"]).ended_with(2).says(&["did you mean", tolerance]);
     serial(directory.path()).arg("params.toml").run().succeeded();
     let refused = check(&["--check", "--show", "directory"]).ended_with(2);
     assert_eq!(refused.stdout, "run\n");

@@ -5,6 +5,7 @@ use super::method;
 use super::timetable::Timetable;
 use crate::error::{Error, Result};
 use crate::machine::available_memory;
+use crate::number;
 use crate::output::samples::{self, Extent};
 use crate::params::Params;
 use crate::problem::Case;
@@ -109,7 +110,7 @@ impl<'j> Facts<'j> {
     pub fn text(&self, names: &[String]) -> Result<String> {
         let facts = serde_json::to_value(self).expect("numbers and texts are JSON");
         if names.is_empty() {
-            return Ok(format!("{facts:#}"));
+            return Ok(number::json(&facts).expect("facts are JSON").trim_end().into());
         }
         let values: Result<Vec<String>> = names.iter().map(|name| one(&facts, name)).collect();
         Ok(values?.join("\n"))
@@ -118,11 +119,14 @@ impl<'j> Facts<'j> {
 
 /// The fact of a name; a dot leads into the parameters.
 fn one(facts: &Value, name: &str) -> Result<String> {
-    let found = name.split('.').try_fold(facts, |facts, part| facts.get(part));
-    match found {
+    let find = |name: &str| name.split('.').try_fold(facts, |facts, part| facts.get(part));
+    match find(name) {
         Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.clone()),
-        Some(other) => Ok(other.to_string()),
+        Some(other) => Ok(number::json_line(other).expect("a fact is JSON")),
+        None if find(&format!("parameters.{name}")).is_some() => Err(Error::Usage(format!(
+            "--show {name}: no such fact: did you mean parameters.{name}?"
+        ))),
         None => {
             let names = facts.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
             let names = names.collect::<Vec<_>>().join(", ");
