@@ -257,20 +257,31 @@ fn sigterm_to_mpirun_in_a_long_checkpoint_costs_nothing() {
 }
 
 #[test]
-fn a_second_sigterm_ends_the_program_at_once() {
+fn a_second_sigterm_a_while_after_the_first_ends_the_program_at_once() {
     let scene = Scene::new();
-    let mut running = serial(scene.path())
-        .with_daemon()
-        .arg("params.toml")
-        .env("DIFF2D_FAULT", "slow-checkpoint@30000")
-        .start();
+    let slow = alone(&scene, &["default"]).env("DIFF2D_FAULT", "slow-checkpoint@30000");
+    let mut running = slow.start();
     scene.until_there(&mut running, "checkpoint.h5.tmp");
     send(running.pid(), Signal::TERM);
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(1500));
     let asked = Instant::now();
     send(running.pid(), Signal::TERM);
     let outcome = running.wait().ended_with(128 + 15);
     assert!(asked.elapsed() < Duration::from_secs(10), "{outcome}");
+    scene.assert_nothing_is_lost(1, 2);
+}
+
+/// As by `timeout`, which sends it to the program and then to its group.
+#[test]
+fn a_sigterm_that_comes_twice_in_a_moment_is_one() {
+    let scene = Scene::new();
+    let slow = alone(&scene, &["default"]).env("DIFF2D_FAULT", "slow-checkpoint@2000");
+    let mut running = slow.start();
+    scene.until_there(&mut running, "checkpoint.h5.tmp");
+    send(running.pid(), Signal::TERM);
+    std::thread::sleep(Duration::from_millis(50));
+    send(running.pid(), Signal::TERM);
+    assert_stopped(&scene, running.wait(), "SIGTERM");
     scene.assert_nothing_is_lost(1, 2);
 }
 

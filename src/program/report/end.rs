@@ -3,12 +3,13 @@
 use super::text::mlups;
 use crate::number::{counted, human_bytes, rounded, scientific, shown, shown_time};
 use crate::output::names::{DIAGNOSTICS, SERIES, XDMF};
+use crate::params::{Layout, Params};
 use crate::program::job::Job;
 use crate::run::summary::{Exponential, Summary};
 use std::fmt::Write as _;
 
 /// What the run took.
-pub fn how_it_ended(summary: &Summary) -> String {
+pub fn how_it_ended(job: &Job, summary: &Summary) -> String {
     let seconds = &summary.seconds;
     let mut text = format!(
         "{} {}{} to t = {} in {:.2} s on {}: {} in the time loop, output excluded.\n",
@@ -28,6 +29,8 @@ pub fn how_it_ended(summary: &Summary) -> String {
     );
     if let Some(exponential) = &summary.exponential {
         let _ = writeln!(text, "{}", error_in_time(exponential));
+    } else if let Some(unknown) = unknown_error(&job.params) {
+        let _ = writeln!(text, "{unknown}");
     }
     if let Some(rate) = summary.steady {
         let _ = writeln!(text, "No value changes faster than {} per unit of time.", rounded(rate));
@@ -87,6 +90,18 @@ fn error_in_time(of: &Exponential) -> String {
         shown(of.tolerance),
         of.degree
     )
+}
+
+/// That Euler steps have no bound on their error, and how to see it. The course's example is what its originals compute,
+/// whatever their error.
+fn unknown_error(params: &Params) -> Option<String> {
+    (params.grid.layout == Layout::Cells).then(|| {
+        format!(
+            "Error in time: not known, of first order in the length of Euler steps: compare with time.safety = {}, or \
+             choose time.method = \"exponential\".",
+            shown(0.5 * params.time.safety)
+        )
+    })
 }
 
 /// Where its files are.

@@ -132,7 +132,11 @@ impl Report {
 
     /// How the run ended and what it left.
     pub fn end(&self, job: &Job, summary: &Summary, animation: Result<Option<Animation>>) {
-        self.say(&format!("\n{}\n{}", end::how_it_ended(summary), end::what_it_left(job, summary)));
+        self.say(&format!(
+            "\n{}\n{}",
+            end::how_it_ended(job, summary),
+            end::what_it_left(job, summary)
+        ));
         if let Some(doubt) = end::doubt(summary) {
             self.warn(&doubt);
         }

@@ -3,7 +3,7 @@
 //! | signal | who sends it | here |
 //! |---|---|---|
 //! | SIGUSR1, SIGUSR2 | batch systems before the end of the time; people | stop |
-//! | SIGTERM, SIGINT | shutdown, `kill`; Ctrl-C | stop; the second one ends the program at once |
+//! | SIGTERM, SIGINT | shutdown, `kill`; Ctrl-C | stop; another one, a second or more later, ends the program at once |
 //! | SIGHUP | the terminal was closed | stop |
 //! | SIGXCPU | a soft limit of processor time is over; again every second | stop |
 //! | SIGALRM | a timer set by whatever started this program | stop |
@@ -25,7 +25,7 @@ use nix::sys::signal::{SigSet, Signal};
 use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
 use signal_hook::{flag, low_level};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 /// The signals that ask for a stop.
 const STOPS: &[i32] = &[
@@ -39,8 +39,10 @@ const STOPS: &[i32] = &[
     #[cfg(target_os = "linux")]
     libc::SIGPWR,
 ];
-/// Those that end the program at once the second time.
+/// Those that end the program at once if they come again.
 const INSISTENT: [i32; 2] = [SIGTERM, SIGINT];
+/// How soon after the first one is not again \[ms\]: `timeout` sends each signal twice, to the program and to its group.
+const AGAIN: i64 = 1000;
 /// Those that are handled even if they were ignored before.
 const ALWAYS_HEARD: [i32; 2] = [SIGUSR1, SIGUSR2];
 
@@ -72,16 +74,13 @@ impl Signals {
         // Whatever started this program may have blocked them, and a blocked signal never arrives.
         let stops = STOPS.iter().filter_map(|&signal| Signal::try_from(signal).ok());
         stops.collect::<SigSet>().thread_unblock()?;
-        let asked = Arc::new(AtomicBool::new(false));
+        let first = Arc::new(AtomicI64::new(0));
         for (&signal, number) in STOPS.iter().zip(1..) {
             if is_ignored(signal) && !ALWAYS_HEARD.contains(&signal) {
                 continue;
             }
             if INSISTENT.contains(&signal) {
-                // Acts only if `asked` is set, which the handler in the next line does on the first
-                // signal.
-                flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&asked))?;
-                flag::register(signal, Arc::clone(&asked))?;
+                end_if_again(signal, Arc::clone(&first))?;
             }
             flag::register_usize(signal, Arc::clone(&self.received), number)?;
         }
@@ -104,6 +103,22 @@ pub fn name(signal: i32) -> String {
         None if signal == libc::SIGPWR => "SIGPWR".into(),
         None => format!("signal {signal}"),
     }
+}
+
+/// Lets a signal end the program if the first one of its kind came a while ago.
+#[allow(unsafe_code)]
+fn end_if_again(signal: i32, first: Arc<AtomicI64>) -> std::io::Result<()> {
+    let handler = move || {
+        // Never 0 on a machine that has started.
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        let now = (now.tv_sec * 1000 + now.tv_nsec / 1_000_000).max(1);
+        let before = first.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        if before.is_err_and(|then| now - then >= AGAIN) {
+            low_level::exit(128 + signal);
+        }
+    };
+    // SAFETY: reading a clock, an atomic number and `_exit` are all that the handler does, and what a handler may do.
+    unsafe { low_level::register(signal, handler) }.map(|_| ())
 }
 
 /// Whether this process ignores a signal.

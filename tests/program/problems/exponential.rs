@@ -328,6 +328,8 @@ fn euler_steps_that_have_become_too_long_for_the_reaction_are_told_once() {
     let outcome = launch(text, 2, directory.path(), "long").run().succeeded();
     let told = "the reaction takes the field back at the rate ";
     assert_eq!(outcome.stderr.matches(told).count(), 1, "{outcome}");
+    assert!(outcome.stdout.contains("Error in time: not known"), "{outcome}");
+    assert!(outcome.stdout.contains("compare with time.safety = 0.5"), "{outcome}");
     assert!(
         outcome.stderr.contains("for which steps of 5 are too long: lower time.safety or outtime"),
         "{outcome}"
