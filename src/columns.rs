@@ -37,6 +37,11 @@ impl Columns {
         Ok(Columns { names, text })
     }
 
+    /// How many columns there are.
+    pub fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// The number of a column.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! What is wrong with the text of an expression, and with a value it gives.
 
+use super::missing::Missing;
 use super::variable::{Variable, Variables};
 use crate::number::shown;
 use std::fmt;
@@ -107,7 +108,8 @@ impl std::error::Error for ParseError {}
 
 /// A value, or a derivative with respect to rho, that is not finite.
 ///
-/// `Display` prints `is inf at x = 0, y = 0.25`, with every variable that the key may depend on.
+/// `Display` prints `is inf at x = 0, y = 0.25`, with every variable that the key may depend on, and which file lacks a
+/// value there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotFinite {
     /// Index of the first such point in the row.
@@ -120,6 +122,8 @@ pub struct NotFinite {
     pub variables: Vec<(Variable, f64)>,
     /// Why there is no value at all.
     pub unread: Option<String>,
+    /// The field in a file that has no value at that point.
+    pub missing: Option<Box<Missing>>,
 }
 
 impl NotFinite {
@@ -130,7 +134,7 @@ impl NotFinite {
         value_of: impl Fn(Variable) -> f64,
     ) -> NotFinite {
         let variables = allowed.iter().map(|variable| (variable, value_of(variable))).collect();
-        NotFinite { index, value, is_derivative: false, variables, unread: None }
+        NotFinite { index, value, is_derivative: false, variables, unread: None, missing: None }
     }
 
     /// A field that could not be read.
@@ -141,6 +145,7 @@ impl NotFinite {
             is_derivative: false,
             variables: Vec::new(),
             unread: Some(why),
+            missing: None,
         }
     }
 }
@@ -159,7 +164,8 @@ impl fmt::Display for NotFinite {
         let value = if self.value.is_nan() { "nan".into() } else { shown(self.value) };
         let by = if self.is_derivative { " with respect to rho" } else { "" };
         let at = if place.is_empty() { "" } else { " at " };
-        write!(f, "{what} {value}{by}{at}{}", place.join(", "))
+        write!(f, "{what} {value}{by}{at}{}", place.join(", "))?;
+        self.missing.iter().try_for_each(|missing| write!(f, ", {missing}"))
     }
 }
 

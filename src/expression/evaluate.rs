@@ -3,6 +3,7 @@
 use super::code::Code;
 use super::error::NotFinite;
 use super::kept::{Kept, Key};
+use super::missing;
 use super::number::{Dual, Number};
 use super::op::{Op, Step};
 use super::random;
@@ -73,7 +74,7 @@ pub(super) fn values_where(
         out[points].copy_from_slice(found);
     }
     check_tables(code)?;
-    check_finite(out, allowed, row, is_inside)
+    check_finite(code, out, allowed, row, is_inside)
 }
 
 /// Values and derivatives with respect to rho at every point of the row, of which only some have to be finite.
@@ -96,8 +97,8 @@ pub(super) fn values_and_slopes(
         }
     }
     check_tables(code)?;
-    check_finite(values, allowed, row, &is_inside)?;
-    check_finite(slopes, allowed, row, &is_inside)
+    check_finite(code, values, allowed, row, &is_inside)?;
+    check_finite(code, slopes, allowed, row, &is_inside)
         .map_err(|error| NotFinite { is_derivative: true, ..error })
 }
 
@@ -123,6 +124,7 @@ fn check_tables(code: &Code) -> Result<(), NotFinite> {
 }
 
 fn check_finite(
+    code: &Code,
     found: &[f64],
     allowed: Variables,
     row: &Row,
@@ -132,12 +134,14 @@ fn check_finite(
     let Some((at, _)) = values.find(|(at, value)| !value.is_finite() && is_inside(*at)) else {
         return Ok(());
     };
-    Err(NotFinite::new(found[at], at, allowed, |variable| match variable {
+    let error = NotFinite::new(found[at], at, allowed, |variable| match variable {
         Variable::X => row.x[at],
         Variable::Y => row.y,
         Variable::T => row.t,
         Variable::Rho => row.rho.get(at).copied().unwrap_or(f64::NAN),
-    }))
+    });
+    let missing = missing::find(code, row.row, row.column.wrapping_add(at as u64));
+    Err(NotFinite { missing, ..error })
 }
 
 /// The results at some points, at most a chunk.

@@ -16,6 +16,15 @@ pub trait Rows: fmt::Debug + Send + Sync {
 
     /// Why values could not be read, if that happened.
     fn failure(&self) -> Option<String>;
+
+    /// The key of the field in the parameter file.
+    fn key(&self) -> &str;
+
+    /// The file in which they stand.
+    fn file(&self) -> String;
+
+    /// Whether the value at a cell is made of several in the file.
+    fn is_mixed(&self, row: u64, column: u64) -> bool;
 }
 
 /// How a series goes on between its times.

@@ -62,9 +62,14 @@ pub(super) struct Coding {
     pub offset: f64,
     /// Stored numbers that stand for missing values, unsigned ones as such.
     pub missing: Vec<f64>,
+    /// The lowest and the highest stored number that is no missing value.
+    pub valid: [f64; 2],
 }
 
 impl Coding {
+    /// Limits of stored numbers where there are none.
+    pub const ANY: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
     /// The stored number, unsigned if it stands for such a one.
     pub fn wrapped(wrap: f64, stored: f64) -> f64 {
         if stored < 0.0 { stored + wrap } else { stored }
@@ -72,12 +77,14 @@ impl Coding {
 
     pub fn decode(&self, stored: f64) -> f64 {
         let stored = Coding::wrapped(self.wrap, stored);
-        if self.missing.contains(&stored) { f64::NAN } else { stored * self.scale + self.offset }
+        let [low, high] = self.valid;
+        let is_missing = stored < low || stored > high || self.missing.contains(&stored);
+        if is_missing { f64::NAN } else { stored * self.scale + self.offset }
     }
 
     pub fn is_plain(&self) -> bool {
         let is_same = self.scale == 1.0 && self.offset == 0.0 && self.wrap == 0.0;
-        is_same && self.missing.is_empty()
+        is_same && self.missing.is_empty() && self.valid == Coding::ANY
     }
 }
 
@@ -183,7 +190,7 @@ mod tests {
     #[test]
     fn bytes_below_0_may_stand_for_unsigned_ones() {
         let missing = vec![Coding::wrapped(256.0, -1.0)];
-        let coding = Coding { wrap: 256.0, scale: 0.5, offset: 10.0, missing };
+        let coding = Coding { wrap: 256.0, scale: 0.5, offset: 10.0, missing, valid: Coding::ANY };
         assert_eq!(
             [0.0, 127.0, -128.0, -2.0].map(|stored| coding.decode(stored)),
             [10.0, 73.5, 74.0, 137.0]

@@ -26,6 +26,7 @@ pub(super) enum Mapping {
 /// Where and how a field is read.
 #[derive(Debug)]
 pub(super) struct Origin {
+    pub key: String,
     pub path: PathBuf,
     pub stamp: Stamp,
     pub contents: Contents,
@@ -192,6 +193,21 @@ impl Rows for Field {
     fn failure(&self) -> Option<String> {
         self.state().failure.clone()
     }
+
+    fn key(&self) -> &str {
+        &self.origin.key
+    }
+
+    fn file(&self) -> String {
+        self.origin.path.display().to_string()
+    }
+
+    fn is_mixed(&self, row: u64, column: u64) -> bool {
+        let Mapping::Other { rows, columns, .. } = &self.mapping else { return false };
+        [(rows, row), (columns, column)]
+            .iter()
+            .any(|(mixes, at)| mixes[index(*at)].weights.len() > 1)
+    }
 }
 
 #[cfg(test)]
@@ -212,7 +228,8 @@ mod tests {
         fs::write(path, bytes).unwrap();
         let contents = npy::look(path).unwrap();
         let (path, stamp) = (path.to_owned(), Stamp::of(path).unwrap());
-        let origin = Origin { path, stamp, contents, is_ascending: [true, true] };
+        let origin =
+            Origin { key: "data.f".into(), path, stamp, contents, is_ascending: [true, true] };
         Field::new(origin, Mapping::Same, [ROWS, 2])
     }
 

@@ -25,8 +25,8 @@ pub(super) fn field(found: Found, grid: &Grid) -> Result<Field, Problem> {
             (mapping(&found, &y, &x, grid)?, [rows_ascend, columns_ascend])
         }
     };
-    let Found { asked, stamp, contents, .. } = found;
-    let origin = Origin { path: asked.file.into(), stamp, contents, is_ascending };
+    let Found { key, asked, stamp, contents } = found;
+    let origin = Origin { key, path: asked.file.into(), stamp, contents, is_ascending };
     Ok(Field::new(origin, mapping, grid.shape()))
 }
 

@@ -18,6 +18,9 @@ pub(super) fn read(path: &Path, asked: &SeriesFile) -> Result<Series, String> {
     let columns = Columns::new(file)?;
     let column = columns.number_of(&asked.column)?;
     let time = asked.time.as_ref().map_or(Ok(0), |time| columns.number_of(time))?;
+    if time == column {
+        return Err(own_times(asked, columns.count()));
+    }
     let between = match asked.between {
         Between::Linear => expression::Between::Linear,
         Between::Steps => expression::Between::Steps,
@@ -37,6 +40,22 @@ pub(super) fn read(path: &Path, asked: &SeriesFile) -> Result<Series, String> {
         return Err("it has no lines below its header".into());
     }
     Ok(series)
+}
+
+/// The values would be the times themselves.
+fn own_times(asked: &SeriesFile, columns: usize) -> String {
+    let column = &asked.column;
+    let (why, fix) = match (&asked.time, columns) {
+        (_, 1) => ("it has no other column", "add one with times before it"),
+        (Some(_), _) => {
+            ("`time` names it too", "name the column of the values, or another one of times")
+        }
+        (None, _) => (
+            "without `time` the first one has the times",
+            "name the column of the values, or the one of the times in `time`",
+        ),
+    };
+    format!("column = {column:?} is its column of times, as {why}: {fix}")
 }
 
 /// Refuses a series that does not cover a run.

@@ -82,6 +82,14 @@ impl Entry {
         }
     }
 
+    /// What was typed on the command line, as a text, where TOML takes it for something else: there the shell has taken
+    /// the quotes off `units.length="1"`.
+    pub fn as_typed(&self) -> Option<Entry> {
+        let (Given::Value(value), Some(raw)) = (&self.given, &self.raw) else { return None };
+        let text = Given::Value(Value::String(raw.clone()));
+        (!value.is_str()).then(|| Entry::new(text, self.place.clone()))
+    }
+
     /// The value for a message: cut short if it is long.
     pub fn brief(&self) -> String {
         const MOST: usize = 60;

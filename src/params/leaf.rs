@@ -9,7 +9,7 @@ use super::wrong_type::wrong_type;
 use crate::expression::Constants;
 use toml::value::Value;
 
-/// The value in its normal form: numbers that are declared as such with a decimal point, words of
+/// The value in its normal form: numbers that are declared as such with a decimal point, texts of
 /// the command line without quotes. Otherwise the key, the value, the limit and the fix.
 pub(super) fn read(
     shape: Shape,
@@ -18,6 +18,8 @@ pub(super) fn read(
     constants: &Constants,
 ) -> Result<Value, String> {
     let forms = shape.forms();
+    let as_typed = forms.iter().all(|form| is_text(*form)).then(|| entry.as_typed()).flatten();
+    let entry = as_typed.as_ref().unwrap_or(entry);
     let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
     if let Given::Value(Value::String(word)) = &entry.given
         && words.contains(&word.as_str())
@@ -37,6 +39,12 @@ pub(super) fn read(
     found
         .or_else(|| by_expression(&forms, entry, &limits, constants))
         .unwrap_or_else(|| Err(wrong_type(shape, key, entry)))
+}
+
+/// Whether any text may stand there, and nothing else.
+fn is_text(form: Shape) -> bool {
+    let others = ["boolean", "integer", "number", "array", "object"];
+    form.is("string") && form.words().is_empty() && !others.iter().any(|kind| form.is(kind))
 }
 
 /// The value of a number that is given as an expression of the constants.

@@ -28,12 +28,7 @@ pub(super) fn read(
 
 /// A path that is not empty.
 fn path(key: &str, entry: &Entry) -> Option<Result<Value, String>> {
-    let path = match (&entry.given, &entry.raw) {
-        (Given::Value(Value::String(path)), _) => path,
-        // On the command line `--set output.dir=2024` means a name, not a number.
-        (Given::Value(_), Some(raw)) => raw,
-        _ => return None,
-    };
+    let Given::Value(Value::String(path)) = &entry.given else { return None };
     Some(match path.is_empty() {
         true => {
             let what = match key.ends_with("file") {

@@ -193,7 +193,7 @@ fn a_message_names_the_fix_in_words_of_the_user() {
         ("dx=1979-05-27", "is not a number", "write dx = 1979"),
         ("dx=[0.05]", "write dx = 0.075", "1.5"),
         ("graphics=yes", "true or false", "boolean"),
-        ("graphics.colormap=3", "write graphics.colormap = \"nipy_spectral\"", "integer"),
+        ("graphics.colormap=3", "no such map: choose one of nipy_spectral", "integer"),
         ("graphics.range=[0,\"b\"]", "write graphics.range = [0.0, 1.0]", "array"),
         ("output.final=1", "true or false", "boolean"),
         ("output.progress=1", "choose \"auto\"", "integer"),

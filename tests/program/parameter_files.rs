@@ -2,7 +2,9 @@
 //! is written reads back the same.
 
 use crate::common::{Case, Series, mpirun, scratch, serial, summary};
-use diff2d_mpi::params::{Auto, Diffusivity, Graphics, Output, Params, Range};
+use diff2d_mpi::params::{
+    At, Auto, Diffusivity, FieldFile, Graphics, Output, Params, Quantity, Range, Side, Timed,
+};
 use diff2d_mpi::problem::course;
 use proptest::prelude::*;
 use std::fs;
@@ -93,6 +95,56 @@ fn what_could_keep_the_program_waiting_is_refused_at_once() {
     let shell =
         std::process::Command::new("bash").args(["-c", &line]).current_dir(path).output().unwrap();
     assert!(shell.status.success(), "{shell:?}");
+}
+
+#[test]
+fn what_the_shell_leaves_of_a_text_is_a_text() {
+    let directory = scratch();
+    let path = directory.path().join("params.toml");
+    let file = "grid.layout = \"cells\"\ngrid.cells = [2, 2]\nboundary.default = \"insulated\"\ninitial = 1\n";
+    fs::write(&path, file).unwrap();
+    let set = |sets: &[&str]| {
+        let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+        Params::read(&path, &sets).map(|(params, _)| params).map_err(|error| error.to_string())
+    };
+    for typed in
+        ["1", "1e-3", "0x10", "-0", "inf", "true", "2024-01-31", "07:30:00", "[1]", "1_000"]
+    {
+        let sets = ["units.length", "units.time", "field.units", "field.long_name", "output.dir"]
+            .map(|key| format!("{key}={typed}"));
+        let params = set(&sets.each_ref().map(String::as_str)).unwrap();
+        let Params { units, field, output, .. } = &params;
+        let found = [&units.length, &units.time, &field.units, &output.dir];
+        assert!(found.iter().all(|text| *text == typed), "{typed}: {found:?}");
+        assert_eq!(field.long_name.as_deref(), Some(typed));
+        assert_eq!(set(&[&format!("units.length=\"{typed}\"")]).unwrap().units.length, typed);
+    }
+    let series = ["file=1", "column=2024", "time=1e3", "between=steps", "hash=1234567890123456"];
+    let series = series.map(|key| format!("boundary.left.value.{key}"));
+    let params = set(&series.each_ref().map(String::as_str)).unwrap();
+    let Some(Side::Value { value: Timed::File(series) }) = params.boundary.left else {
+        panic!("{:?}", params.boundary)
+    };
+    assert_eq!((series.column.as_str(), series.time.as_deref()), ("2024", Some("1e3")));
+    assert_eq!(series.hash.as_deref(), Some("1234567890123456"));
+    // What may be a number is one, and what has to be one word of several is no other.
+    let params =
+        set(&["D=2", "decay=0.5", "initial.file=1", "initial.time=2", "initial.variable=3"])
+            .unwrap();
+    assert_eq!((params.D, params.decay), (2.0.into(), Some(0.5.into())));
+    let Some(Quantity::File(FieldFile { time, variable, .. })) = params.initial else { panic!() };
+    assert_eq!((time, variable.as_deref()), (Some(At::Time(2.0)), Some("3")));
+    for (typed, says) in [
+        ("field.name=5", "field.name = \"5\" is not a name"),
+        ("output.progress=1", "output.progress = 1 is not known"),
+        ("units.length={ a = 1 }", "units.length = { a = 1 } is not a string"),
+    ] {
+        let said = set(&[typed]).unwrap_err();
+        assert!(said.contains(says), "{said}");
+    }
+    // A file has quotes of its own.
+    fs::write(&path, format!("{file}units.length = 1\n")).unwrap();
+    assert!(set(&[]).unwrap_err().contains("write units.length = \"1\""));
 }
 
 proptest! {

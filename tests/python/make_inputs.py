@@ -20,6 +20,14 @@ np.save(directory / "cube.npy", np.zeros((2, rows, columns)))
 np.save(directory / "small.npy", values[:3])
 np.save(directory / "half.npy", values.astype("f2"))
 np.save(directory / "long.npy", values.astype("g"))
+np.save(directory / "complex.npy", values.astype("c16"))
+np.save(directory / "objects.npy", values.astype(object))
+np.save(directory / "records.npy", values.view([("h", "f8")]))
+np.save(directory / "dates.npy", np.zeros((rows, columns), "M8[s]"))
+np.save(directory / "line.npy", values[0])
+np.save(directory / "no_rows.npy", values[:0])
+for name, kind in (("bools", "?"), ("bytes_i1", "i1"), ("shorts", ">i2"), ("longs", ">u8")):
+    np.save(directory / f"{name}.npy", (10 * values).astype(kind))
 
 with netCDF4.Dataset(directory / "values.nc", "w") as file:
     for name, length in (("y", rows), ("x", columns), ("t", None)):
@@ -113,6 +121,25 @@ asc = (directory / "values.asc").read_text()
 whole = (directory / "values.npy").read_bytes()
 (directory / "vast.npy").write_bytes(whole.replace(b"(12, 20)", b"(%d, %d)" % (2**40, 2**30)))
 (directory / "cut.npy").write_bytes((directory / "values.npy").read_bytes()[:1000])
+for name, text in (
+    ("empty", b""),
+    ("magic", whole[:4]),
+    ("version", whole[:6] + b"\x09\x00" + whole[8:]),
+    ("length", whole[:9]),
+    ("header", whole[:60]),
+    ("far", whole[:8] + b"\xff\x20" + whole[10:]),
+    ("longer", whole[:8] + b"\xff\xff" + whole[10:]),
+    ("headless", whole.replace(b"{'descr'", b"('descr'")),
+    ("shapeless", whole.replace(b"'shape'", b"'sharp'")),
+    ("nested", b"\x93NUMPY\x01\x00\x10\x27" + b"(" * 10000),
+    ("archive", b"PK\x03\x04" + whole),
+    ("hdf5", b"\x89HDF\r\n\x1a\n" + whole),
+    ("words", b"no such format"),
+    ("unlike", np.full((rows, columns), True).tobytes()),
+):
+    (directory / f"bad_{name}.npy").write_bytes(text)
+twos = (directory / "bools.npy").read_bytes()
+(directory / "bad_bools.npy").write_bytes(twos[:-1] + b"\x02")
 (directory / "other.nc").write_text("no such format")
 (directory / "lost.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(2000))
 (directory / "no.png").write_text("no such format")
@@ -139,6 +166,40 @@ with h5py.File(directory / "plain.h5", "w") as file:
     file["group/endless/x_bounds"] = np.full((columns, 2), np.inf)
     file["group/endless/x"].attrs["bounds"] = "x_bounds"
     file["group/endless/y"] = y
+
+# The first three values are missing: attributes say so in types of their own, or say what cannot be.
+with h5py.File(directory / "marks.h5", "w") as file:
+    single, bad = values.astype("f4"), -9999.9
+    short = (10 * values).astype("i2")
+    for name, field, three, attributes in (
+        ("fill", single, bad, {"_FillValue": bad}),
+        ("fill_of_one", single, bad, {"_FillValue": [bad]}),
+        ("mark", single, bad, {"missing_value": bad}),
+        ("marks", single, [bad, 1e30, 7], {"missing_value": [bad, 1e30, 7]}),
+        ("whole", single, -9999, {"missing_value": np.int64(-9999), "_FillValue": [np.int16(-1)]}),
+        ("range", single, [-1, 1000, np.inf], {"valid_range": [0.7, 100.0]}),
+        ("ends", single, [0, 0.6, 3], {"valid_min": [0.7], "valid_max": np.int32(2)}),
+        ("both", single, [bad, 0, 3], {"valid_range": [0.1, 2.1], "_FillValue": bad}),
+        ("packed", short, [-3, -1, 25], {"_FillValue": -3.0, "valid_range": np.array([0, 20], "i2")}),
+        ("fill_of_none", single, 0, {"_FillValue": h5py.Empty("f4")}),
+        ("doubtful", short, 0, {"valid_range": [0.0, 3.0]}),
+        ("outside", short, 0, {"missing_value": 1e20}),
+        ("between", short, 0, {"_FillValue": -9.99}),
+        ("crossed", single, 0, {"valid_min": 3.0, "valid_max": 1.0}),
+        ("undefined", single, 0, {"valid_max": np.nan}),
+        ("three", single, 0, {"valid_range": [0.0, 1.0, 2.0]}),
+        ("text", single, 0, {"missing_value": "-9999"}),
+    ):
+        file[name] = field
+        file[name][0, :3] = three
+        for key, value in attributes.items():
+            file[name].attrs[key] = value
+        if field is short:
+            file[name].attrs["scale_factor"], file[name].attrs["add_offset"] = 0.5, 10.0
+    # A value at the limit is valid: in single precision it is a little lower.
+    file["ends"][0, 3] = file["range"][0, 3] = 0.7
+    file["plain"] = short
+    file["plain"].attrs["missing_value"] = 1e20
 
 # Coordinates by their usual names alone; those of half have no other half, and those of none say nothing.
 with h5py.File(directory / "names.h5", "w") as file:
@@ -207,6 +268,7 @@ flipped = bytes([grey[checksum] ^ 4])
 series = [(0.0, 1.0, 0.0), (0.37, 2.0, 1.0), (1.0, 0.5, 3.0), (2.0, 3.0, 0.0)]
 lines = "".join(f"{t}, {v}, {w}\n" for t, v, w in series)
 (directory / "series.csv").write_text("# measured\nt, v, w\n" + lines)
+(directory / "one.csv").write_text("t\n0\n2\n")
 (directory / "back.csv").write_text("t,v\n0,1\n2,1\n1,1\n")
 (directory / "twice.csv").write_text("t,v,v\n0,1,2\n2,1,2\n")
 (directory / "other.csv").write_text("t;v\n0;1\n2;1\n")

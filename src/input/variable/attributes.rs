@@ -18,7 +18,26 @@ pub(super) fn find(of: &Variable, name: &str) -> Found<Option<Attribute>> {
 /// Its numbers; none if it is not there.
 pub(super) fn numbers(of: &Variable, name: &str) -> Found<Vec<f64>> {
     let Some(attribute) = find(of, name)? else { return Ok(Vec::new()) };
+    if let Some(
+        TypeDescriptor::FixedAscii(_)
+        | TypeDescriptor::FixedUnicode(_)
+        | TypeDescriptor::VarLenAscii
+        | TypeDescriptor::VarLenUnicode,
+    ) = kind(of, name)?
+    {
+        let of = &of.name;
+        return Err(format!(
+            "the attribute {name} of its {of} is a text instead of a number: store a number, or remove it"
+        ));
+    }
     attribute.read_raw().map_err(|cause| unreadable(of, name, &cause))
+}
+
+/// The type of its values, if it is there and has a usual one.
+pub(super) fn kind(of: &Variable, name: &str) -> Found<Option<TypeDescriptor>> {
+    let Some(attribute) = find(of, name)? else { return Ok(None) };
+    let kind = attribute.dtype().map_err(|cause| unreadable(of, name, &cause))?;
+    Ok(kind.to_descriptor().ok())
 }
 
 /// Its only number, if it is there.

@@ -4,6 +4,7 @@ mod attributes;
 mod coordinates;
 mod named;
 mod packing;
+mod stored;
 mod times;
 mod unread;
 

@@ -3,6 +3,7 @@
 
 use super::Found;
 use hdf5::dataset::Layout;
+use hdf5::types::TypeDescriptor;
 use hdf5::{Dataset, File, Group, IndexType, IterationOrder, LinkType, LocationType};
 use std::collections::BTreeSet;
 
@@ -35,6 +36,12 @@ impl Variable {
         }
         let shape = data.space().map_err(failed)?.shape();
         Ok(Variable { data, name: name.into(), shape })
+    }
+
+    /// The type of its numbers, if it is a usual one.
+    pub fn kind(&self) -> Found<Option<TypeDescriptor>> {
+        let kind = self.data.dtype().map_err(|cause| unreadable(&self.name, &cause))?;
+        Ok(kind.to_descriptor().ok())
     }
 
     /// The last part of its name.

@@ -2,21 +2,18 @@
 
 use super::super::contents::Coding;
 use super::named::Variable;
+use super::stored::Stored;
 use super::{Found, attributes};
 use crate::number::shown;
 use hdf5::types::TypeDescriptor;
 
-/// How its stored numbers stand for values.
+/// How its stored numbers stand for values: what is missing is told by stored numbers, before they are unpacked.
 pub(super) fn coding(variable: &Variable) -> Found<Coding> {
     let wrap = wrap(variable)?;
-    let mut missing: Vec<f64> = attributes::number(variable, "_FillValue")?.into_iter().collect();
-    // There may be several of these.
-    missing.extend(attributes::numbers(variable, "missing_value")?);
-    missing.retain(|value| !value.is_nan());
-    missing.iter_mut().for_each(|value| *value = Coding::wrapped(wrap, *value));
     let scale = finite(variable, "scale_factor")?.unwrap_or(1.0);
     let offset = finite(variable, "add_offset")?.unwrap_or(0.0);
-    Ok(Coding { wrap, scale, offset, missing })
+    let stored = Stored::of(variable, wrap, scale != 1.0 || offset != 0.0)?;
+    Ok(Coding { wrap, scale, offset, missing: stored.missing()?, valid: stored.valid()? })
 }
 
 fn finite(variable: &Variable, name: &str) -> Found<Option<f64>> {
@@ -34,11 +31,8 @@ fn finite(variable: &Variable, name: &str) -> Found<Option<f64>> {
 fn wrap(variable: &Variable) -> Found<f64> {
     const NAME: &str = "_Unsigned";
     let of = &variable.name;
-    let kind =
-        variable.data.dtype().map_err(|cause| format!("its {of} cannot be read: {cause}"))?;
-    // Other kinds of numbers have no descriptor.
-    let Ok(kind @ (TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_))) =
-        kind.to_descriptor()
+    let Some(kind @ (TypeDescriptor::Integer(_) | TypeDescriptor::Unsigned(_))) =
+        variable.kind()?
     else {
         return Ok(0.0);
     };

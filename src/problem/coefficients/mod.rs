@@ -5,6 +5,7 @@
 //! | module | what |
 //! |---|---|
 //! | `faces` | fluxes between cells and through the sides |
+//! | `missing` | what to do where a file has no value |
 //! | `sides` | what lies beyond a side, and what flows in there |
 //! | `terms` | sources, reaction, decay and capacity of cells |
 //!
@@ -12,6 +13,7 @@
 //! so that two ranks get the same bits at the face between them.
 
 mod faces;
+mod missing;
 mod sides;
 mod terms;
 
@@ -151,6 +153,10 @@ fn row_of<'x>(x: &'x [f64], grid: &Grid, row: usize, t: f64) -> Row<'x> {
 }
 
 fn not_finite(key: &str, cause: &NotFinite) -> Problem {
-    let fix = if cause.unread.is_some() { "" } else { ": change it there" };
+    let fix = match (&cause.unread, &cause.missing) {
+        (Some(_), _) => String::new(),
+        (None, Some(missing)) => format!(": {}", missing::fix(missing)),
+        (None, None) => ": change it there".into(),
+    };
     Problem::new(&[key], format!("{key} {cause}{fix}"))
 }

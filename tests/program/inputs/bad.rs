@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 76] = [
+const CASES: [(&str, &str); 108] = [
     (
         "initial={ file = \"names.h5\", variable = \"degrees/v\", extent = [0.0, 2.0, 0.0, 1.2] }",
         "it says where its values lie: leave out `extent`",
@@ -174,6 +174,98 @@ const CASES: [(&str, &str); 76] = [
     ),
     ("initial={ file = \"half.npy\" }", "its array holds float16 (<f2): save it as float64"),
     ("initial={ file = \"long.npy\" }", "its array holds longdouble (<f16): save it as float64"),
+    (
+        "initial={ file = \"complex.npy\" }",
+        "its array holds complex numbers (<c16): save a part of it",
+    ),
+    (
+        "initial={ file = \"objects.npy\" }",
+        "its array holds Python objects instead of numbers: save",
+    ),
+    (
+        "initial={ file = \"records.npy\" }",
+        "its array holds records instead of numbers: save one of its",
+    ),
+    ("initial={ file = \"dates.npy\" }", "its array holds times (<M8[s]): save it as float64"),
+    (
+        "initial={ file = \"line.npy\" }",
+        "its array has 1 dimension, [20], instead of rows and columns",
+    ),
+    ("initial={ file = \"no_rows.npy\" }", "it has no rows or no columns"),
+    (
+        "initial={ file = \"bad_empty.npy\" }",
+        "it ends too early: it is empty: copy it again, or save",
+    ),
+    ("initial={ file = \"bad_magic.npy\" }", "it ends too early: it has no version: copy it again"),
+    (
+        "initial={ file = \"bad_version.npy\" }",
+        "its version of the format is 9.0, but 1.0, 2.0 and 3.0",
+    ),
+    ("initial={ file = \"bad_length.npy\" }", "it ends too early: its header has no length"),
+    ("initial={ file = \"bad_header.npy\" }", "it ends too early: its header has 50 of 118 bytes"),
+    ("initial={ file = \"bad_far.npy\" }", "it ends too early: its header has 2038 of 8447 bytes"),
+    (
+        "initial={ file = \"bad_longer.npy\" }",
+        "save it again with numpy.save (it says that it has 65535",
+    ),
+    (
+        "initial={ file = \"bad_headless.npy\" }",
+        "its header is damaged, which has to be {'descr': .., ",
+    ),
+    ("initial={ file = \"bad_shapeless.npy\" }", "numpy.save (dict is missing key 'shape')"),
+    ("initial={ file = \"bad_nested.npy\" }", "(its brackets are nested too deeply)"),
+    (
+        "initial={ file = \"bad_archive.npy\" }",
+        "it is not an .npy file but an archive of arrays (.npz)",
+    ),
+    ("initial={ file = \"bad_hdf5.npy\" }", "it is not an .npy file but an HDF5 file: name it .h5"),
+    ("initial={ file = \"bad_words.npy\" }", "it does not begin with \\x93NUMPY"),
+    ("initial={ file = \"bad_unlike.npy\" }", "it does not begin with \\x93NUMPY"),
+    ("initial={ file = \"bad_bools.npy\" }", "its numbers cannot be read: "),
+    (
+        "initial={ file = \"marks.h5\", variable = \"doubtful\" }",
+        "the attribute valid_range of its doubtful is float64, but doubtful holds packed integers",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"outside\" }",
+        "the attribute missing_value of its outside is 1e+20, which none of its packed values can be",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"between\" }",
+        "the attribute _FillValue of its between is -9.99, which none",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"crossed\" }",
+        "the valid values of its crossed go from 3 to 1: mend its attributes valid_range",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"undefined\" }",
+        "the attribute valid_max of its undefined is nan",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"three\" }",
+        "the attribute valid_range of its three has 3 values instead of 2",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"text\" }",
+        "the attribute missing_value of its text is a text instead of a number",
+    ),
+    (
+        "initial={ file = \"marks.h5\", variable = \"fill_of_none\" }",
+        "the attribute _FillValue of its fill_of_none has 0 values instead of one",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"series.csv\", column = \"t\", between = \"linear\" } }",
+        "column = \"t\" is its column of times, as without `time` the first one has the times: name the",
+    ),
+    (
+        "source={ shape = 1.0, in_time = { file = \"series.csv\", column = \"v\", time = \"v\", between = \"steps\" } }",
+        "column = \"v\" is its column of times, as `time` names it too: name the column of the values",
+    ),
+    (
+        "boundary.left={ value = { file = \"one.csv\", column = \"t\", between = \"linear\" } }",
+        "column = \"t\" is its column of times, as it has no other column: add one",
+    ),
     (
         "source={ shape = 1.0, in_time = { file = \"never.csv\", column = \"v\", between = \"linear\" } }",
         "t = \"nan\" is not a finite number",

@@ -3,6 +3,7 @@
 mod bad;
 mod examples;
 mod longer;
+mod missing;
 mod places;
 mod series;
 
