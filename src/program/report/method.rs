@@ -39,7 +39,7 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
     let steps = job.case.schedule.steps;
     lines.extend(trials.other.map(|(speed, others)| {
         let [own, other] = [(names[0], steps, trials.own), (names[1], others, speed)]
-            .map(|(name, steps, speed)| format!("{name}: {}", taken(steps, speed)));
+            .map(|(name, steps, speed)| format!("{name}: {}", taken(job, steps, speed)));
         ("methods", format!("{own}; {other}"))
     }));
     lines
@@ -114,19 +114,29 @@ fn spectrum(job: &Job, accuracy: &Accuracy) -> String {
 }
 
 /// How many applications, and how long.
-fn taken(steps: u64, speed: Speed) -> String {
+fn taken(job: &Job, steps: u64, speed: Speed) -> String {
     match speed.expected {
         None => {
             let time = duration(steps as f64 * speed.seconds_per_step);
             format!("{}, {time}", counted(steps, "step"))
         }
         Some(expected) => match expected.applications {
-            None => "as many parts of steps as the field needs".into(),
+            None => format!("as many parts of steps as the field needs{}", at_first(job)),
             Some(count) => {
                 let time = duration(count * speed.seconds_per_step);
                 format!("about {}, {time}", counted(whole(count, MOST), "application"))
             }
         },
+    }
+}
+
+/// Why a field without a reaction may need many parts, and what helps.
+fn at_first(job: &Job) -> &'static str {
+    match &job.case.solves {
+        Solves::Equation(equation) if equation.reaction.is_none() => {
+            ", which begins at zero, where any error is large: time.scale says how large it will be"
+        }
+        _ => "",
     }
 }
 

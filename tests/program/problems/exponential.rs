@@ -398,6 +398,8 @@ fn a_field_that_grows_from_nothing_refers_to_what_it_becomes() {
     };
     // How it grows is not known before.
     assert!(expected(text).is_null() && expected(&scaled).is_number(), "{}", expected(text));
+    let checked = launch(text, 1, directory.path(), "check").arg("--check").run().succeeded();
+    assert!(checked.stdout.contains("time.scale says how large it will be"), "{checked}");
     launch(&format!("time.scale = 0\n{text}"), 1, directory.path(), "zero")
         .run()
         .ended_with(2)
