@@ -71,6 +71,28 @@ def test_a_run_that_was_moved_goes_on_where_it_is_now(tmp_path):
     assert os.listdir() == ["there"]
 
 
+def test_some_parameters_are_set_for_one_run(tmp_path):
+    (tmp_path / "mine.toml").write_text("dx = 1.0\nruntime = 0.5\nouttime = 0.25\ngraphics = false\n")
+    for dx in (0.5, 2.0):
+        directory = tmp_path / f"a b{dx}"
+        with diff2d.run(tmp_path / "mine.toml", set={"dx": dx, "output.dir": directory}, quiet=True) as run:
+            assert run.attrs["dx"] == dx
+    with pytest.raises(diff2d.Usage, match="no dictionary"):
+        diff2d.run(tmp_path / "mine.toml", set=["dx=1"])
+    with pytest.raises(diff2d.Failed, match="dxx.*unknown") as failed:
+        diff2d.run(tmp_path / "mine.toml", set={"dxx": 1}, quiet=True)
+    assert failed.value.code == 2
+
+
+def test_advice_is_given_in_words_of_python(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    params = {"dx": 1.0, "runtime": 0.5, "outtime": 0.25, "graphics": False, "output": {"dir": "there"}}
+    diff2d.run(params, quiet=True).close()
+    with pytest.raises(diff2d.Failed, match="overwrite=True") as failed:
+        diff2d.run(params, quiet=True)
+    assert "resume=True" in str(failed.value) and "--" not in str(failed.value)
+
+
 def test_a_mistake_is_told_in_the_words_of_the_program():
     with pytest.raises(diff2d.Failed, match="`runtme`.*did you mean `runtime`") as refused:
         diff2d.run({"runtme": 1.0}, quiet=True)

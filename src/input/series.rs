@@ -65,12 +65,14 @@ pub(super) fn check_covers(series: &Series, [start, end]: [f64; 2]) -> Result<()
     if start < first - slight {
         let [start, first] = [start, first].map(shown);
         return Err(format!(
-            "it begins at t = {first}, after the run at {start}: add a line before"
+            "it begins at t = {first}, after the run at {start}: add a line for t <= {start}, or raise time.start"
         ));
     }
     if end > last + slight {
         let [end, last] = [end, last].map(shown);
-        return Err(format!("it ends at t = {last}, before the run at {end}: add a line after"));
+        return Err(format!(
+            "it ends at t = {last}, before the run at {end}: add a line for t >= {end}, or lower runtime"
+        ));
     }
     Ok(())
 }

@@ -25,8 +25,10 @@ pub struct Boundary {
     #[schemars(extend("x-rule" = "side"))]
     pub default: Option<Side>,
     /// The left and right sides are joined: what leaves through one enters through the other.
+    #[schemars(extend("x-else" = "name left and right"))]
     pub x: Option<Periodic>,
     /// The same for the bottom and the top.
+    #[schemars(extend("x-else" = "name bottom and top"))]
     pub y: Option<Periodic>,
 }
 

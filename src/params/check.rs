@@ -4,6 +4,7 @@ use super::document::Document;
 use super::entry::{Entry, Given};
 use super::key::below;
 use super::leaf;
+use super::limits::quoted_list;
 use super::names::suggestion;
 use super::numbers;
 use super::schema::{ANY_NAME, Shape, is_parameter};
@@ -87,7 +88,13 @@ impl Check {
         }
         if let Some(missing) = form.required().find(|name| !entries.contains_key(*name)) {
             let key = below(at.key, missing);
-            return Err(whole.place.error(&format!("{} lacks `{missing}`: set {key}", at.key)));
+            let forms = form.entry(missing).map(Shape::forms).unwrap_or_default();
+            let words: Vec<&str> = forms.iter().flat_map(|form| form.words()).collect();
+            let to = match words.is_empty() {
+                true => String::new(),
+                false => format!(" to one of {}", quoted_list(&words)),
+            };
+            return Err(whole.place.error(&format!("{} lacks `{missing}`: set {key}{to}", at.key)));
         }
         let declared = form.entries().map(|(name, _)| name);
         let free = entries.keys().map(String::as_str).filter(|name| !is_declared(form, name));

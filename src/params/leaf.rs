@@ -28,7 +28,8 @@ pub(super) fn read(
     }
     if forms.iter().all(|form| !form.words().is_empty()) {
         let (value, known) = (entry.brief(), quoted_list(&words));
-        return Err(format!("{key} = {value} is not known: choose {known}"));
+        let other = shape.text("x-else").map_or(String::new(), |other| format!(", or {other}"));
+        return Err(format!("{key} = {value} is not known: choose {known}{other}"));
     }
     let ruled = shape.text("x-rule").and_then(|rule| rules::read(rule, key, entry, &words));
     if let Some(result) = ruled {

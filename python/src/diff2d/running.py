@@ -9,6 +9,7 @@ import warnings
 from collections import deque
 from functools import partial
 
+from . import toml
 from .dataset import open as open_run
 from .errors import Failed, Usage, shown
 from .files import path_of
@@ -24,10 +25,19 @@ OWN, ERROR = "diff2d-mpi: ", "diff2d-mpi: error: "
 RULE = re.compile(r"-{60,}|={60,}")
 
 
-def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
+# What is advised in the options of the program, as the arguments of run().
+ADVICE = (
+    (re.compile(r"--overwrite\b"), "overwrite=True"),
+    (re.compile(r"--resume\b(?!=)"), "resume=True"),
+    (re.compile(r"--set ([\w.]+)=(\w+)"), r'set={"\1": "\2"}'),
+)
+
+
+def run(params, ranks=1, *, set=None, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
     """Runs diff2d-mpi to its end, and returns the opened run, as open() does.
 
     `params` is a parameter file, or a dictionary with its contents, whose paths begin at the current directory.
+    `set` changes some of them, named as in the documents: `set={"D": 2, "output.dir": "faster"}`.
     More than one rank are started by `mpirun`, by default the one on PATH; `program` is by default
     $DIFF2D_PROGRAM, or diff2d-mpi on PATH.
     What the program prints is printed here unless `quiet`. `overwrite` and `resume` are its options; `resume`
@@ -43,17 +53,34 @@ def run(params, ranks=1, *, overwrite=False, resume=False, quiet=False, program=
     program = found(path_of("program", program))
     launchers = ["mpirun", "mpiexec"] if mpirun is None else [path_of("mpirun", mpirun)]
     start = [found(*launchers), "-n", str(ranks)] if ranks > 1 else []
-    options = ["--overwrite"] if overwrite else []
+    options = changes({} if set is None else set)
+    options += ["--overwrite"] if overwrite else []
     if resume is not False and resume is not None:
         options.append("--resume" if resume is True else f"--resume={path_of('resume', resume)}")
     with parameter_file(params) as file:
         naming = partial(named, file if isinstance(params, dict) else None)
         code, said = told([*start, program, file, *options], quiet, naming)
         if code not in (0, STOPPED):
-            raise Failed("\n".join(of_program(said)).rstrip() or f"{program} ended with the exit code {code}", code)
+            raise Failed(advised(of_program(said)) or f"{program} ended with the exit code {code}", code)
         if code == STOPPED:
             warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
         return open_run(directory(program, file, options, naming))
+
+
+def changes(values):
+    """The options that set parameters."""
+    if not isinstance(values, dict):
+        raise Usage(f"set = {shown(values)} is no dictionary: write {{KEY: VALUE}}, with keys such as \"output.dir\"")
+    keys = ((name, name if isinstance(name, str) else toml.key(name)) for name in values)
+    return [part for name, key in keys for part in ("--set", f"{key}={toml.value(key, values[name])}")]
+
+
+def advised(said):
+    """What the program said, with its advice in words of Python."""
+    text = "\n".join(said).rstrip()
+    for option, argument in ADVICE:
+        text = option.sub(argument, text)
+    return text
 
 
 def whole(ranks):

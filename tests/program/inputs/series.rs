@@ -46,7 +46,10 @@ fn series_are_those_formulas_and_their_steps_are_ends_of_parts() {
 fn a_series_that_does_not_cover_the_run_is_refused() {
     let (directory, _) = files();
     for (set, says) in [
-        (["runtime=3.0", SIDES[0]], "it ends at t = 2, before the run at 3: add a line after"),
+        (
+            ["runtime=3.0", SIDES[0]],
+            "it ends at t = 2, before the run at 3: add a line for t >= 3, or lower runtime",
+        ),
         (["time.start=-1.0", SIDES[0]], "it begins at t = 0, after the run at -1"),
     ] {
         let refused = launch(2, directory.path(), &set).run().ended_with(2);

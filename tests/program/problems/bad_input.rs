@@ -96,6 +96,14 @@ fn sides() {
             ],
         ),
         ("boundary.left = { transfer = 1 }", &["lacks `ambient`: set boundary.left.ambient"]),
+        (
+            "boundary.left = { value = { file = \"s.csv\" } }",
+            &["lacks `between`: set boundary.left.value.between to one of \"linear\", \"steps\""],
+        ),
+        (
+            "boundary.y = \"insulated\"",
+            &["is not known: choose \"periodic\", or name bottom and top"],
+        ),
         ("boundary.left = { ambient = 1 }", &["lacks `transfer`: set boundary.left.transfer"]),
         (
             "boundary.left = { value = 1, inflow = 1 }",
