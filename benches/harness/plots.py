@@ -90,7 +90,7 @@ def panel(run, axis, case, cores, found):
     axis.text(right * 1.1, top * 1.08, f"arithmetic, {top:,.0f} MLUP/s", ha="right", fontsize=9)
     axis.text(left / 1.6, slope / left, f"memory, {bandwidth:.3g} GB/s", va="top", fontsize=9)
 
-    # Sweeps are placed at their known traffic; diff2d-mpi at the most that memory can have moved.
+    # Plain loops are placed at their known traffic; diff2d-mpi at the most that memory can have moved.
     labels = {"left": [], "right": []}
     for f in sorted(found, key=lambda f: f.rate):
         ours = f.program.group == "ours"
