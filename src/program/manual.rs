@@ -35,12 +35,21 @@ const ENVIRONMENT: [(&str, &str); 3] = [
 
 /// In the output directory.
 const FILES: [(&str, &str); 8] = [
-    ("diff2d.h5", "Every snapshot and the series along time; h5py, xarray and any netCDF-4 reader open it."),
+    (
+        "diff2d.h5",
+        "Every snapshot and the series along time; h5py, xarray and any netCDF-4 reader open it.",
+    ),
     ("diff2d.xdmf", "Its companion, for ParaView and VisIt."),
     ("diagnostics.csv", "A line for each output: mass, extrema, L2 norm, and on cells the budget."),
     ("frames/, animation.png", "A picture of each snapshot, and all of them in sequence."),
-    ("probes.h5, probes.csv, slices/, coarse/", "The field at points, along lines and as means of blocks."),
-    ("checkpoint.h5, checkpoint.prev.h5", "The latest checkpoint, from which --resume continues, and the one before."),
+    (
+        "probes.h5, probes.csv, slices/, coarse/",
+        "The field at points, along lines and as means of blocks.",
+    ),
+    (
+        "checkpoint.h5, checkpoint.prev.h5",
+        "The latest checkpoint, from which --resume continues, and the one before.",
+    ),
     ("params.toml", "The parameters as run: a parameter file for the same run."),
     ("summary.json", "How the run ended, and where its time went."),
 ];
@@ -70,7 +79,8 @@ fn write(bytes: &mut Vec<u8>, man: &Man, about: &str) -> io::Result<()> {
     man.render_options_section(bytes)?;
     listed("EXIT STATUS", "", &EXIT_STATUS).to_writer(bytes)?;
     listed("ENVIRONMENT", "", &ENVIRONMENT).to_writer(bytes)?;
-    listed("FILES", "In the output directory, output.dir of the parameters:", &FILES).to_writer(bytes)?;
+    listed("FILES", "In the output directory, output.dir of the parameters:", &FILES)
+        .to_writer(bytes)?;
     shown("EXAMPLES", &examples).to_writer(bytes)?;
     see_also().to_writer(bytes)
 }

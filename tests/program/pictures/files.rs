@@ -82,6 +82,8 @@ fn a_field_beyond_all_colours_is_a_warning_that_says_what_would_show_it() {
             Some("from -3 to -3, lie beyond graphics.range = [-2, 2]"),
         ),
         (20.0, "graphics.range = \"auto\"", None),
+        // By less than a level.
+        (1.0, "graphics.range = [0, 0.999]", None),
         (20.0, "graphics = false", None),
         (0.0, "", None),
         (0.5, "", None),
