@@ -70,7 +70,7 @@ pub fn page(command: Command) -> String {
 }
 
 fn write(bytes: &mut Vec<u8>, man: &Man, about: &str) -> io::Result<()> {
-    man.render_title(bytes)?;
+    title().to_writer(bytes)?;
     man.render_name_section(bytes)?;
     man.render_synopsis_section(bytes)?;
     let (examples, prose): (Vec<&str>, Vec<&str>) =
@@ -83,6 +83,16 @@ fn write(bytes: &mut Vec<u8>, man: &Man, about: &str) -> io::Result<()> {
         .to_writer(bytes)?;
     shown("EXAMPLES", &examples).to_writer(bytes)?;
     see_also().to_writer(bytes)
+}
+
+/// Without a date; names of options and files are not to be broken.
+fn title() -> Roff {
+    let mut roff = Roff::new();
+    let version = concat!("diff2d-mpi ", env!("CARGO_PKG_VERSION"));
+    roff.control("TH", ["DIFF2D-MPI", "1", " ", version, "User Commands"]);
+    roff.control("nh", []);
+    roff.control("ad", ["l"]);
+    roff
 }
 
 fn description(paragraphs: &[&str]) -> Roff {
@@ -134,8 +144,8 @@ fn see_also() -> Roff {
     roff.text([bold("mpirun"), roman("(1)")]);
     roff.control("PP", []);
     roff.text([
-        roman("The pages that are named here as "),
-        italic("docs/NAME.md"),
+        roman("The pages in "),
+        italic("docs"),
         roman(", and a "),
         italic("README.md"),
         roman(" that lists them, are in the program's source and, where it was installed, in "),

@@ -57,7 +57,7 @@ fn what_is_installed_works_and_is_removed_again_and_nothing_else() {
     let version = Command::new(&program).arg("--version").output().unwrap();
     assert!(version.stdout.starts_with(b"diff2d-mpi "), "{version:?}");
     let page = fs::read_to_string(to.join("share/man/man1/diff2d-mpi.1")).unwrap();
-    for text in [".TH diff2d-mpi 1", ".SH SYNOPSIS", "\\-\\-resume", "Exit codes:"] {
+    for text in [".TH DIFF2D-MPI 1", ".SH SYNOPSIS", "\\-\\-resume", "EXIT STATUS", ".SH FILES"] {
         assert!(page.contains(text), "no {text} in {page}");
     }
     completes(&to);

@@ -40,11 +40,12 @@ impl Beyond {
     pub fn is_much(&mut self, comm: &Comm, snapshot: &Snapshot) -> Option<String> {
         let ends = self.ends?;
         let Diagnostics { min, max, .. } = snapshot.record.diagnostics;
-        let what = if max < ends[0] || min > ends[1] {
+        let [low, high] = limits(ends);
+        let what = if max < low || min > high {
             "a picture has one colour: its values, ".to_owned()
         } else if sides(ends, [min, max]).contains(&true) {
             let (part, end) = most_beyond(comm, snapshot, ends).filter(|(part, _)| *part > PART)?;
-            format!("{:.0} % of a picture have its {end} colour: its values, ", 100.0 * part)
+            format!("{:.0} % of a picture has its {end} colour: values, here ", 100.0 * part)
         } else {
             return None;
         };
