@@ -1,5 +1,7 @@
 """The picture: error against seconds, a panel for each problem and size."""
 
+from math import hypot
+
 from harness.plots import plain, plt, save
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import NullFormatter
@@ -64,8 +66,9 @@ def panel(run, axis, system):
             zorder=4 if ours else 3,
         )
     times = [p.median for _, points in run.curves(system) for p in points]
+    top = max([1e-2, *(p.error for _, points in run.curves(system) for p in points)]) * 3
     axis.set(
-        xscale="log", yscale="log", xlim=(min(times) / 4, max(times) * 4), ylim=(FLOOR / 5, 3e-2)
+        xscale="log", yscale="log", xlim=(min(times) / 4, max(times) * 4), ylim=(FLOOR / 5, top)
     )
     axis.set(
         xlabel="seconds of the loop, without output",
@@ -80,17 +83,24 @@ def panel(run, axis, system):
 
 
 FLOOR = 1e-12  # below it, where an error is one of rounding, points are drawn on it
+# Beside a point, and farther off, with a line to it.
+NEAR, FAR = 7, (18, 30)
 PLACES = [
-    (x, y, horizontal, vertical)
-    for x, horizontal in ((7, "left"), (-7, "right"), (0, "center"))
-    for y, vertical in ((0, "center"), (7, "bottom"), (-7, "top"))
-    if x or y
+    (right * far, up * far, horizontal, vertical)
+    for far in (NEAR, *FAR)
+    for right, horizontal in ((1, "left"), (-1, "right"), (0, "center"))
+    for up, vertical in ((0, "center"), (1, "bottom"), (-1, "top"))
+    if right or up
 ]
 
 
 def label(run, axis, system):
     """Each curve's name beside one of its points, where it covers least."""
     across = axis.transData.transform
+    marks = {
+        peer.name: [across((p.median, held(p.error))) for p in points]
+        for peer, points in run.curves(system)
+    }
     taken = []
     dots = {
         peer.name: along([across((p.median, held(p.error))) for p in points])
@@ -115,14 +125,37 @@ def label(run, axis, system):
                     path_effects=[withStroke(linewidth=2.5, foreground="white")],
                 )
                 box = text.get_window_extent(renderer)
-                covered = cost(peer, box, taken, dots, axis.get_window_extent(renderer))
+                inside = axis.get_window_extent(renderer)
+                far = max(abs(x), abs(y))
+                covered = cost(peer, box, taken, dots, marks, inside)
+                # A line costs something, and without one no other point may be as near.
+                own = across((p.median, held(p.error)))
+                others = [m for name, of in marks.items() if name != peer.name for m in of]
+                close = any(distance(box, m) < distance(box, own) + 6 for m in others)
+                covered += (far - NEAR) / 8 if far > NEAR else 4 * close
                 if best is None or covered < best[0]:
                     if best:
                         best[1].remove()
-                    best = covered, text, box
+                    best = covered, text, box, (p, x, y)
                 else:
                     text.remove()
-        taken.append(best[2].padded(1))
+        taken.append(best[2].padded(6))
+        tie(axis, *best[3], colour(peer))
+
+
+def distance(box, place):
+    """From a box to a place outside, in pixels."""
+    x, y = place
+    return hypot(max(box.x0 - x, 0, x - box.x1), max(box.y0 - y, 0, y - box.y1))
+
+
+def tie(axis, point, x, y, colour):
+    """A thin line from a point to its label, unless that is beside it."""
+    if max(abs(x), abs(y)) == NEAR:
+        return
+    line = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 3}
+    place = point.median, held(point.error)
+    axis.annotate("", place, (x, y), textcoords="offset points", arrowprops=line, zorder=5)
 
 
 def held(error):
@@ -137,11 +170,12 @@ def along(places):
     return found
 
 
-def cost(peer, box, taken, dots, inside):
+def cost(peer, box, taken, dots, marks, inside):
     """How much a label covers; what is near another curve may seem to be its name."""
     others = [dot for name, curve in dots.items() if name != peer.name for dot in curve]
     covered = sum(box.padded(2).contains(*dot) for curve in dots.values() for dot in curve)
     covered += sum(box.padded(16).contains(*dot) for dot in others) / 8
+    covered += 8 * sum(box.padded(4).contains(*mark) for all_of in marks.values() for mark in all_of)
     covered += 30 * sum(Bbox.intersection(box, other) is not None for other in taken)
     outside = (
         box.x0 < inside.x0 or box.x1 > inside.x1 + 40 or box.y0 < inside.y0 or box.y1 > inside.y1

@@ -9,7 +9,7 @@ REFERENCE = "cpp-fused"
 STREAM, STREAM_LEAST = (
     24,
     16,
-)  # bytes a fused sweep moves per update, with and without write-allocate
+)  # bytes a fused loop moves per update, with and without write-allocate
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Figure:
 
     @property
     def needed(self):
-        """GB/s that a sweep through memory would need at this rate, write-allocate included."""
+        """GB/s that a step through memory would need at this rate, write-allocate included."""
         return self.rate * STREAM / 1e3
 
     @property

@@ -90,12 +90,13 @@ def panel(run, axis, case, cores, found):
     axis.text(right * 1.1, top * 1.08, f"arithmetic, {top:,.0f} MLUP/s", ha="right", fontsize=9)
     axis.text(left / 1.6, slope / left, f"memory, {bandwidth:.3g} GB/s", va="top", fontsize=9)
 
-    # Sweeps are placed at their known traffic; diff2d-mpi at the most that memory can have moved.
-    labels = {"left": [], "right": []}
+    # Plain loops are placed at their known traffic; diff2d-mpi at the most that memory can have moved.
+    labels, unplaced = {"left": [], "right": []}, []
     for f in sorted(found, key=lambda f: f.rate):
         ours = f.program.group == "ours"
         x = min(f.moved, STREAM) if ours else f.program.traffic
         if not x:
+            unplaced.append(f"{f.program.label}: {f.rate:,.0f}")
             continue
         colour = COLOURS[f.program.group]
         axis.plot(x, f.rate, "o", color=colour, zorder=3)
@@ -103,12 +104,15 @@ def panel(run, axis, case, cores, found):
             arrow = {"arrowstyle": "->", "color": colour}
             axis.annotate("", (x / 1.7, f.rate), (x, f.rate), arrowprops=arrow)
             x /= 1.7
-        labels["left" if x > STREAM else "right"].append((x, f.rate, f.program.label))
-    rates = [rate for points in labels.values() for _, rate, _ in points]
+        labels["left" if x > STREAM else "right"].append((x, f.rate, f.program.label, colour))
+    rates = [rate for points in labels.values() for _, rate, *_ in points]
     lowest = min([*rates, slope / left])
     axis.set(xscale="log", yscale="log", xlim=(left, right), ylim=(lowest / 2.5, top * 2))
     for side, points in labels.items():
         place(axis, side, points)
+    if unplaced:
+        text = "\n".join(["traffic not known, MLUP/s:", *unplaced])
+        axis.text(0.98, 0.03, text, transform=axis.transAxes, ha="right", va="bottom", fontsize=8)
     ticks = [56, 24, 16, 8, 4, 2, 1]
     axis.set_xticks(ticks, [str(t) for t in ticks])
     axis.xaxis.set_minor_locator(NullLocator())
@@ -120,13 +124,16 @@ def panel(run, axis, case, cores, found):
     axis.set_axisbelow(True)
 
 
+LINE = {"arrowstyle": "-", "linewidth": 0.7, "shrinkA": 1, "shrinkB": 2}
+
+
 def place(axis, side, points):
-    """Labels beside their points, away from the roof: on its left each moved up off the one below,
-    on its right down off the one above."""
+    """Labels beside their points, with a line to each, away from the roof: on its left each moved up off the one
+    below, on its right down off the one above."""
     bottom, top = axis.get_ylim()
     up = side == "left"
     line, last = (top / bottom) ** (1 / 26), None
-    for x, rate, label in sorted(points, key=lambda point: point[1], reverse=not up):
+    for x, rate, label, colour in sorted(points, key=lambda point: point[1], reverse=not up):
         if last is None:
             y = rate
         else:
@@ -134,12 +141,12 @@ def place(axis, side, points):
         last = y
         axis.annotate(
             label,
-            (x, y),
-            (-8 if up else 8, 0),
-            textcoords="offset points",
+            (x, rate),
+            (x * 1.7 if up else x / 1.7, y),
             ha="right" if up else "left",
             va="center",
             fontsize=8,
+            arrowprops={"color": colour, "relpos": (1 if up else 0, 0.5), **LINE},
         )
 
 

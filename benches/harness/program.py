@@ -38,7 +38,7 @@ class Program:
     serve: bool = False  # takes so long to start that one process gives all samples
     smoke: bool = True
     missing: str = ""  # why it cannot run here
-    traffic: int = 0  # bytes a sweep through memory moves per update, where that is plain
+    traffic: int = 0  # bytes a step through memory moves per update, where that is plain
     tabled: bool = True
     least_steps: int = 1  # of the trial that chooses the number of steps
     patience: float = 1  # times the seconds that a sample of the case takes

@@ -70,17 +70,17 @@ CEILINGS = """
 Both were measured in this run. *Arithmetic*: the instructions of one update (three additions, a fused
 multiply-subtract, a multiply and an addition, these two fused if the factor is exactly 1/4) on
 vectors that stay in registers, without loads and stores. *Triad*: `a[i] = b[i] + s c[i]`, counting
-32 bytes per element, since a line is read before it is written. In the roofline, sweeps are placed at the
-traffic that their loops imply; `diff2d-mpi`, whose traffic is not measured, at the most that memory
+32 bytes per element, since a line is read before it is written. In the roofline, plain loops are placed at the
+traffic that they imply; `diff2d-mpi`, whose traffic is not measured, at the most that memory
 could have moved at its rate: the arrow means "here or further right".
 """
 
 TRAFFIC = f"""
 Memory traffic avoided because a grid point takes several steps while it is in cache. Measured:
-the rate, and the bandwidth (triad over the largest arrays). Computed from them: the bandwidth that a sweep that
+the rate, and the bandwidth (triad over the largest arrays). Computed from them: the bandwidth that a time step that
 moves {STREAM} bytes per update (read, read for ownership, write) would need at this rate; the most
 that could have been moved per update, bandwidth / rate, in brackets if memory was not the limit;
-and hence the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of a sweep
+and hence the least that was avoided, against {STREAM} bytes and against the {STREAM_LEAST} of one
 with streaming stores.
 """
 

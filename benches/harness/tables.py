@@ -135,7 +135,7 @@ def traffic(run):
     header = [
         "",
         "MLUP/s",
-        f"a sweep of {STREAM} B would need, GB/s",
+        f"a step of {STREAM} B would need, GB/s",
         "memory gives, GB/s",
         "moved at most, B/update",
         f"avoided of {STREAM} B",

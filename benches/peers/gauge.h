@@ -28,22 +28,24 @@ static double now(void) {
     return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
-// A chain of dependent additions, one a cycle on every processor of note: gives the clock [Hz].
+// A chain of dependent additions, one a cycle on every processor of note: gives the clock [Hz]. Of a
+// register to itself: chains of `add $1` are folded before they are executed, four or more a cycle, from Intel's
+// Golden Cove on.
 static inline double clock_rate(long rounds) {
     uint64_t x = 1;
     const double start = now();
     for (long i = 0; i < rounds; i++)
 #if defined(__x86_64__)
-        __asm__ volatile("add $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\t"
-                         "add $1, %0\n\tadd $1, %0\n\tadd $1, %0\n\tadd $1, %0"
+        __asm__ volatile("add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
+                         "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0"
                          : "+r"(x));
 #elif defined(__aarch64__)
-        __asm__ volatile("add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\t"
-                         "add %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1\n\tadd %0, %0, #1"
+        __asm__ volatile("add %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\t"
+                         "add %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0"
                          : "+r"(x));
 #else
         for (int k = 0; k < 8; k++) {
-            x += 1;
+            x += x;
             __asm__ volatile("" : "+r"(x));
         }
 #endif

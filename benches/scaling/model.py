@@ -9,7 +9,7 @@ On n x n points and P ranks, with strips of rows = ceil(n / P):
     edges       = share of the points that are advanced row by row beside the swaps of each step
     halo        = the swaps of the rank with the farthest neighbours, of 8 n bytes each
     agreement   = one allreduce every 50 ms, or every pass where that takes longer
-    diagnostics = a sweep over the strip + one allreduce + two gathers of 8 n bytes
+    diagnostics = reading the strip once + one allreduce + two gathers of 8 n bytes
     output      = latency + 8 n^2 / bandwidth
 """
 

@@ -111,6 +111,7 @@ def predicted(report):
         yield texts.FURTHEST.format(nodes=counted(target.nodes[0], "node"))
         yield tables.furthest(report.predicted)
         yield sentences.thin([r for r in strong if r.nodes > target.nodes[0]])
+        yield sentences.uneven(report, strong)
         yield sentences.above(report.predicted)
     yield from titled("### Strong scaling, predicted", strong, tables.predicted)
     weak = report.of("weak", report.predicted)

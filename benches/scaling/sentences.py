@@ -1,11 +1,12 @@
 """The report's sentences that depend on the numbers."""
 
+from itertools import pairwise
 from statistics import median
 from textwrap import fill
 
 from harness.words import counted
 
-from . import tables, texts
+from . import model, tables, texts
 
 
 def note(about):
@@ -43,8 +44,7 @@ def untested(report):
     what = ["ranks with two neighbours"] if ranks == 2 else []
     what += ["swaps between nodes"] if nodes == 1 else []
     what += [f"contention among more than {ranks} ranks for memory and links"]
-    listed = " and ".join([", ".join(what[:-1]), what[-1]] if what[:-1] else what)
-    return f"What {ranks} ranks on {counted(nodes, 'node')} cannot test: {listed}."
+    return f"What {ranks} ranks on {counted(nodes, 'node')} cannot test: {listed(what)}."
 
 
 def thin(rows):
@@ -57,6 +57,42 @@ def thin(rows):
         f"In the table below, every run with more than {max(poor)} rows a rank keeps 70 %,\n"
         f"and none with fewer than {min(good)}. Its column *halo* is the swaps' share of a step."
     )
+
+
+def uneven(report, rows):
+    """Why an efficiency rises with the nodes, where memory makes one do so: at the largest rise."""
+    pairs = [(a, b) for a, b in pairwise(rows) if a.n == b.n]
+    rises = [(b.efficiency - a.efficiency, a, b) for a, b in pairs]
+    rise, few, many = max(rises, key=lambda r: r[0], default=(0, None, None))
+    if rise < 0.02:
+        return ""
+    machine = report.target.machine(report.samples, report.machine)
+    strip = machine.rates.at(few.rows, few.n, few.ranks)
+    in_cores = few.rows * few.n / (machine.speed * strip.updates)
+    if model.compute(machine, few.rows, few.n, few.ranks) <= in_cores:
+        return ""
+    shown = [r for r in rows if r.n == few.n and few.nodes / 2 <= r.nodes <= many.nodes]
+    strips = [(machine.rates.at(r.rows, r.n, r.ranks), r) for r in shown]
+    steps = [f"{s.steps:.0f}" for s, _ in strips]
+    held = [1 - model.missing(s.storage * r.rows * r.n, machine.cache) for s, r in strips]
+    moved = [f"{model.traffic(s, r.rows, r.n, machine.cache):.1f}" for s, r in strips]
+    text = texts.UNEVEN.format(
+        grid=tables.grid(few.n),
+        few=counted(few.nodes, "node"),
+        low=tables.percent(few.efficiency, 1),
+        many=many.nodes,
+        high=tables.percent(many.efficiency, 1),
+        rows=listed([r.rows for r in shown]),
+        steps=listed(steps),
+        held=listed([f"{100 * share:.0f}" for share in held]),
+        moved=listed(moved),
+    )
+    return fill(text, 100)
+
+
+def listed(words):
+    *first, last = map(str, words)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def above(rows):

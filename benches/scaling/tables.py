@@ -88,7 +88,7 @@ def predicted(rows):
                 time(r.predicted),
                 f"{time(r.low)} – {time(r.high)}",
                 number(r.updates / 1e9),
-                percent(r.efficiency),
+                percent(r.efficiency, 1),
                 f"{percent(r.efficiency_low)} – {percent(r.efficiency_high)}",
                 percent(r.halo),
             ]

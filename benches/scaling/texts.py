@@ -39,7 +39,7 @@ On `n` x `n` points and `P` ranks, with strips of `rows = ceil(n / P)`:
 | edges | `steps per pass / rows`, which are advanced row by row as the neighbours' rows arrive, times the share of these rows that does not fit in the caches |
 | halo, per step | the swaps of the rank with the farthest neighbours, of `8 n` bytes each |
 | agreement | one allreduce every 50 ms, or every pass if that takes longer |
-| diagnostics, per output | a sweep over the strip, one allreduce, two gathers of `8 n` bytes, each preceded by a gather of counts |
+| diagnostics, per output | reading the strip once, one allreduce, two gathers of `8 n` bytes, each preceded by a gather of counts |
 | snapshot, per output | `latency + 8 n^2 / rate` |
 | allreduce, gather | `ceil(log2 ranks of a node)` rounds on the nodes, then `ceil(log2 nodes)` between them, each the latency of a swap there |
 
@@ -69,6 +69,15 @@ ABOVE = """
 Efficiencies above 100 % are not a mistake: on more nodes the strips are smaller and begin to fit in the
 caches, which saves memory traffic that they need on fewer nodes.
 """
+
+UNEVEN = (
+    "An efficiency may rise with the nodes: that of {grid} does from {low} on {few} to {high} on {many}. "
+    "Memory sets the pace there, and what an update moves to and from it depends on two things. "
+    "A pass over a strip of fewer rows takes fewer steps, so that more is moved; "
+    "and of a smaller strip the caches hold a larger part, so that less is. "
+    "With {rows} rows a rank, a pass takes {steps} steps, the caches hold {held} % of the strip, "
+    "and an update moves {moved} bytes."
+)
 
 FURTHEST = "For each grid, the largest number of nodes up to which every row of the table below has at least this efficiency, relative to {nodes}."
 

@@ -246,7 +246,7 @@ impl Listener for Output<'_> {
         let Some(frames) = &mut self.frames else { return Ok(Vec::new()) };
         let failure = timings.measure(Phase::Graphics, || frames.draw(snapshot));
         let missing = failure.map(|cause| format!("pictures are missing: {cause}"));
-        Ok(missing.into_iter().chain(frames.is_of_one_colour(snapshot)).collect())
+        Ok(missing.into_iter().chain(frames.is_beyond_colours(snapshot)).collect())
     }
 
     /// Commits an output of another cadence.

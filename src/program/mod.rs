@@ -16,6 +16,7 @@ pub mod build;
 pub mod cli;
 pub(crate) mod crowding;
 pub mod job;
+mod manual;
 pub(crate) mod pages;
 pub mod plan;
 pub mod report;

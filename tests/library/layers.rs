@@ -37,7 +37,7 @@ const CONFINED: [(&str, &[&str]); 7] = [
     ("mpi", &["src/ranks/", "src/lib.rs"]),
     ("hdf5", &["src/output/", "src/input/variable/"]),
     ("hdf5_sys", &["src/output/"]),
-    ("clap", &["src/program/cli.rs", "src/program/pages.rs"]),
+    ("clap", &["src/program/cli.rs", "src/program/manual.rs", "src/program/pages.rs"]),
     ("toml", &["src/params/"]),
     ("png", &["src/output/pictures/", "src/input/picture.rs"]),
     ("embedded_graphics", &["src/output/pictures/"]),

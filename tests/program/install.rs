@@ -57,7 +57,7 @@ fn what_is_installed_works_and_is_removed_again_and_nothing_else() {
     let version = Command::new(&program).arg("--version").output().unwrap();
     assert!(version.stdout.starts_with(b"diff2d-mpi "), "{version:?}");
     let page = fs::read_to_string(to.join("share/man/man1/diff2d-mpi.1")).unwrap();
-    for text in [".TH diff2d-mpi 1", ".SH SYNOPSIS", "\\-\\-resume", "Exit codes:"] {
+    for text in [".TH DIFF2D-MPI 1", ".SH SYNOPSIS", "\\-\\-resume", "EXIT STATUS", ".SH FILES"] {
         assert!(page.contains(text), "no {text} in {page}");
     }
     completes(&to);
@@ -76,12 +76,32 @@ fn what_is_installed_works_and_is_removed_again_and_nothing_else() {
     let schema = fs::read_to_string(shared.join("params.schema.json")).unwrap();
     assert!(schema.starts_with('{') && schema.contains("\"outtime\""));
     assert!(shared.join("python/pyproject.toml").exists());
+    links_lead_somewhere(&shared);
     assert!(shared.join("python/src/diff2d/__init__.py").exists());
 
     fs::create_dir(shared.join("python/src/diff2d/__pycache__")).unwrap();
     fs::write(shared.join("python/src/diff2d/__pycache__/run.cpython-311.pyc"), "").unwrap();
     succeeds("uninstall", destination.path());
     assert!(contents(destination.path()) == before, "{:?}", contents(destination.path()).keys());
+}
+
+/// From one installed document to another, and to the pictures that it shows.
+#[track_caller]
+fn links_lead_somewhere(shared: &Path) {
+    let installed = contents(shared);
+    let pages: Vec<_> =
+        installed.keys().filter(|file| file.extension().is_some_and(|e| e == "md")).collect();
+    assert!(pages.len() > 20, "{pages:?}");
+    for page in pages {
+        let text = fs::read_to_string(page).unwrap();
+        for link in text.split("](").skip(1) {
+            let target = link.split([')', '#']).next().unwrap();
+            if !target.is_empty() && !target.contains(":") && !target.contains(' ') {
+                let file = page.parent().unwrap().join(target);
+                assert!(file.exists(), "{} links to {target}", page.display());
+            }
+        }
+    }
 }
 
 /// Completions of the shells that are here; each shell at least reads its file.

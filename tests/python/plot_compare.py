@@ -76,7 +76,7 @@ for edit, told in (
     (lambda text: text.replace("x1 = -9.0", "x1 = -9.5"), "x1 = -9.0 and -9.5"),
     (lambda text: text.replace("dx = 0.8", "dx = 0.81"), None),
     (lambda text: 'layout = "cells"\n' + text, "layout = (not given) and 'cells'"),
-    (lambda text: text + "\n[source]\nrate = 2.0\n", "source = (not given) and {'rate': 2.0}"),
+    (lambda text: text + "\n[source]\nrate = 2.0\n", "source = (not given) and { rate = 2.0 }"),
     (lambda text: text.replace("runtime = 6.1", "runtime = 7.0"), None),
     (lambda text: text.replace("[solver]", '[solver]\n# another\n'), None),
 ):

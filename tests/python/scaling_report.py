@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from scaling_samples import ASSUMED, about, measured, refused, run
+from scaling_samples import ASSUMED, ROOT, about, measured, refused, run
 
 from harness import cases
 from scaling import figures, launch, report, samples, sentences, tables
@@ -159,6 +159,20 @@ def thin_strips_are_told_only_where_rows_decide():
 
     assert "more than 16 rows" in sentences.thin(rows((8, 0.5), (16, 0.6), (12, 0.8), (32, 0.9)))
     assert sentences.thin(rows((8, 0.9), (16, 0.5))) == ""
+
+
+def an_efficiency_that_rises_is_explained():
+    def rows(*found):
+        row = figures.Row("strong", "there", 64, 1, 1, 1.0, 0.0)
+        return [figures.Row(**vars(row) | {"nodes": n, "efficiency": e}) for n, e in found]
+
+    assert sentences.uneven(None, rows((1, 1.0), (2, 0.9), (4, 0.91))) == ""
+    found, about_it = samples.read(ROOT / "docs/scaling.json")
+    told = report.Report(found, about_it, Target.read(ASSUMED), "scripts/scaling --from X")
+    strong = told.of("strong", told.predicted)
+    text = " ".join(sentences.uneven(told, strong).split())
+    assert "may rise with the nodes: that of 32768 x 32768 does" in text, text
+    assert "With 64, 32 and 16 rows a rank, a pass takes 8, 4 and 4 steps" in text, text
 
 
 def the_page_says_what_it_rests_on():

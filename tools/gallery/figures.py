@@ -9,6 +9,7 @@ from PIL import Image
 matplotlib.rcdefaults()
 matplotlib.use("Agg")
 from matplotlib.figure import Figure  # noqa: E402 (after the choice above)
+from matplotlib.patheffects import withStroke  # noqa: E402
 
 DPI = 110
 OUTSIDE = "#dfe5ea"  # of the mask
@@ -27,6 +28,23 @@ def show(axis, run, values, colours, low, high):
     extent = x[0] - dx, x[-1] + dx, y[0] - dy, y[-1] + dy
     axis.set_facecolor(OUTSIDE)
     return axis.imshow(values, cmap=colours, vmin=low, vmax=high, origin="lower", extent=extent)
+
+
+def write_levels(axis, lines, colour, off, places=(), every=1):
+    """The level of each piece of every contour or every second one, upright on it: where it is nearest to the middle
+    of the map, but `off` the edges and twice that off some places. `colour` is that of the halo."""
+    across, up = (np.array(limits) for limits in (axis.get_xlim(), axis.get_ylim()))
+    middle = np.array([across.mean(), up.mean()])
+    halo = [withStroke(linewidth=2, foreground=colour)]
+    pieces = [(level, piece) for level, of in zip(lines.levels[::every], lines.allsegs[::every]) for piece in of]
+    for level, points in pieces:
+        inside = abs(points - middle) < np.array([np.ptp(across), np.ptp(up)]) / 2 - off
+        free = [np.hypot(*(points - place).T) > 2 * off for place in places]
+        points = points[np.all([*inside.T, *free], axis=0)]
+        if len(points):
+            x, y = points[np.argmin(np.hypot(*(points - middle).T))]
+            text = {"fontsize": 7, "ha": "center", "va": "center", "path_effects": halo}
+            axis.text(x, y, f"{level:g}", color="black" if colour == "white" else "white", **text)
 
 
 def name_axes(axes, unit):

@@ -92,6 +92,12 @@ def apart(values, form, precisions):
     return texts
 
 
+def moments(run, values):
+    """What titles and legends call some times of a run, with their units."""
+    units = "" if run.time_units == "1" else f" {run.time_units}"
+    return [f"t = {label}{units}" for label in labels(values)]
+
+
 def labels(values):
     """Numbers with enough decimals to tell them apart, and at least four digits in the largest."""
     values = [float(value) for value in values]

@@ -8,7 +8,7 @@ from diff2d.files import reading
 from diff2d.problem import parsed
 from diff2d.run import BLOCK_BYTES
 
-from .sampled import committed, labelled
+from .sampled import committed, labelled, units_of_time
 
 
 class Coarse:
@@ -28,6 +28,7 @@ class Coarse:
         if self.field is None:
             raise self.no_run("it has no field along y and x")
         self.time, self.shape = run["time"].values, self.field.shape[1:]
+        self.time_units = units_of_time(run)
         (bottom, top, self.dy), (left, right, self.dx) = (self.ends(run, axis) for axis in ("y", "x"))
         self.extent = left, right, bottom, top
         self.parameters = partial(parsed, self.file, run.attrs.get("params"))

@@ -66,9 +66,10 @@ def nearest(a, pairs, time):
 def picture(a, b, problems, found, shown):
     figure = style.figure(2 * SIZE + 1.4, SIZE + 0.3)
     left, right = figure.subplots(1, 2)
-    time = choosing.labels([shown.time])[0]
-    draw_map(figure, left, a, b, shown)
-    left.set_title(f"|A − B| at t = {time}", fontsize=11)
+    [moment] = choosing.moments(a, [shown.time])
+    is_equal = not any(d.points for d in found)
+    draw_map(figure, left, a, b, shown, is_equal)
+    left.set_title("|A − B|" if is_equal else f"|A − B| at {moment}", fontsize=11)
     times = [d.time for d in found]
     drawn = []
     for name, values in (
@@ -95,7 +96,7 @@ def picture(a, b, problems, found, shown):
     return figure
 
 
-def draw_map(figure, axis, a, b, shown):
+def draw_map(figure, axis, a, b, shown, is_equal):
     image = Shrunk(a.shape, round(SIZE * style.DPI), np.maximum)
     for start, size, _ in differences(a, b, shown.a, shown.b):
         image.take(start, size)
@@ -109,7 +110,8 @@ def draw_map(figure, axis, a, b, shown):
     figure.colorbar(drawn, ax=axis, fraction=0.046, pad=0.03)
     if shown.points == 0:
         text = {"color": "white", "ha": "center", "transform": axis.transAxes}
-        axis.text(0.5, 0.5, "no difference at this time", **text)
+        when = "any" if is_equal else "this"
+        axis.text(0.5, 0.5, f"no difference at {when} time", **text)
 
 
 def shortened(path, most=100):

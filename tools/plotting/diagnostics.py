@@ -47,7 +47,8 @@ def draw(options):
 def table(run, solution):
     """The last output as text."""
     last = [float(run.series[name][-1]) for name in quantities(run)]
-    lines = [f"at t = {run.time[-1]:g}:"]
+    units = "" if run.time_units == "1" else f" {run.time_units}"
+    lines = [f"at t = {run.time[-1]:g}{units}:"]
     if solution is None:
         lines.append(f"{'':16}  {'run':>16}")
         lines += [f"{label:16}  {value:16.9g}" for label, value in zip(quantities(run).values(), last)]
@@ -69,15 +70,13 @@ def panels(run, solution):
     exactly = solution.series(times) if solution else {}
     for axis, (name, label) in zip(axes.ravel(), quantities(run).items()):
         values = run.series[name]
-        marker = "o" if len(run) <= 50 else None
-        look = {"marker": marker, "markersize": 3, "linewidth": 1.2}
-        drawn = [lines.draw(axis, run.time, values, "run", **look)]
+        drawn = [lines.draw(axis, run.time, values, "run", **look_of(run))]
         if solution:
             dashes = {"marker": "x", "linestyle": "none"} if len(run) == 1 else {"linestyle": "--"}
             look = {"color": "black", "linewidth": 1.0, **dashes}
             drawn.append(lines.draw(axis, times, exactly[name], "exact solution", **look))
         scale(axis, np.concatenate([values, exactly.get(name, [])]))
-        if axis is axes[0][0]:
+        if axis is axes[0][0] and solution:
             lines.legend(axis, drawn)
         axis.set_title(label, fontsize=11)
         axis.grid(color="0.9", linewidth=0.6)
@@ -89,20 +88,25 @@ def panels(run, solution):
     return figure
 
 
+def look_of(run):
+    """Of the lines of a run, whose outputs are marked where there is room."""
+    return {"marker": "o" if len(run) <= 50 else None, "markersize": 3, "linewidth": 1.2}
+
+
 def draw_budget(run, axes):
     """The content, and the rates at which it changes: those that are not zero throughout."""
     content, rates = axes
     drawn = []
-    lines.draw(content, run.time, run.series["content"], "content", linewidth=1.2)
+    lines.draw(content, run.time, run.series["content"], "content", **look_of(run))
     content.set_title("content", fontsize=11)
     for name in run.budget:
         values = run.series[name]
         if name != "content" and (name == "content_rate" or np.nan_to_num(values).any()):
             dashes = "--" if name == "content_rate" else "-"
             label = name.replace("_", " ")
-            drawn.append(lines.draw(rates, run.time, values, label, linewidth=1.2, linestyle=dashes))
+            drawn.append(lines.draw(rates, run.time, values, label, linestyle=dashes, **look_of(run)))
     rates.set_title("rates", fontsize=11)
-    lines.legend(rates, drawn, fontsize=8)
+    lines.legend(rates, drawn, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axis in axes:
         axis.grid(color="0.9", linewidth=0.6)
         axis.set_axisbelow(True)

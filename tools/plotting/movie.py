@@ -84,9 +84,9 @@ class Film:
         self.canvas = FigureCanvasAgg(self.figure)
         self.axis = self.figure.subplots()
         self.size = round(0.8 * HEIGHT * self.dpi)
-        self.times = choosing.labels(run.time)
+        self.times = choosing.moments(run, run.time)
         self.image = self.colours.draw(self.axis, run, 0, self.size)
-        self.axis.set_title(f"t = {max(self.times, key=len)}")
+        self.axis.set_title(max(self.times, key=len))
         self.colours.bar(self.figure, self.image, self.axis)
         self.canvas.draw()
         self.figure.set_layout_engine("none")  # nothing moves from here on
@@ -96,7 +96,7 @@ class Film:
         for k, time in enumerate(self.times):
             if k > 0:
                 self.image.set_data(self.colours.image(self.run, k, self.size).values())
-            self.axis.set_title(f"t = {time}")
+            self.axis.set_title(time)
             yield k
             progress(k + 1, len(self.times), "frames")
 

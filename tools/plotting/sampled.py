@@ -25,6 +25,7 @@ class Sampled:
         if field is None:
             raise self.no_run(f"it has no field along {' or '.join(axes)}")
         self.time, self.values = run["time"].values, field.values
+        self.time_units = units_of_time(run)
         self.along = field.dims[1]
         self.places = self.coordinate(run, self.along, 1, "OU" if axis else "iuf").values
         self.label = labelled(field)
@@ -57,6 +58,12 @@ def committed(runs, what):
     if run.sizes["time"] == 0:
         raise Unreadable(f"{parts[0].file} holds no committed output yet: nothing to draw")
     return parts[0].file, run
+
+
+def units_of_time(run):
+    """As text, 1 if it has none."""
+    units = run["time"].attrs.get("units", "1")
+    return units if isinstance(units, str) else "1"
 
 
 def labelled(values, label=None):

@@ -108,11 +108,11 @@ def picture(run, chosen, line):
     times = drawable(run.time[chosen])
     norm = Normalize(times[0], times[-1] if len(times) > 1 else times[0] + 1.0)
     drawn = []
-    for k, time, label in zip(chosen, times, choosing.labels(times)):
+    for k, time, label in zip(chosen, times, choosing.moments(run, times)):
         values = line.values(k)
         marker = "." if len(values) <= 40 else None
         look = {"marker": marker, "color": shades(norm(time))}
-        drawn.append(lines.draw(axis, line.positions, values, f"t = {label}", **look))
+        drawn.append(lines.draw(axis, line.positions, values, label, **look))
     axis.set(xlabel=line.axis, ylabel=line.label)
     axis.set_title(f"along {line.along} at {line.place}", fontsize=11)
     axis.grid(color="0.9", linewidth=0.6)

@@ -61,10 +61,10 @@ def panels(run, chosen, options):
     axes = figure.subplots(high, wide, sharex=True, sharey=True, squeeze=False).ravel()
     colours = style.Colours(run, chosen, options)
     pixels = round(max(size) * style.DPI)
-    times = choosing.labels(run.time[chosen])
+    times = choosing.moments(run, run.time[chosen])
     for place, (axis, k, time) in enumerate(zip(axes, chosen, times)):
         drawn = colours.draw(axis, run, k, pixels)
-        axis.set_title(f"t = {time}", fontsize=10)
+        axis.set_title(time, fontsize=10)
         for side, length, label in zip("xy", size, LABEL):
             axis.locator_params(axis=side, nbins=max(1, min(style.TICKS, int(length / label))))
         outer_labels(axis, left=place % wide == 0, bottom=place + wide >= len(chosen))

@@ -5,6 +5,7 @@ Names and units do not change the solution, but the same numbers mean something 
 
 import math
 
+from . import toml
 from .errors import Unreadable
 
 try:
@@ -103,11 +104,12 @@ def differences(a, b):
     """What differs between the problems of two runs, as text; none if they are the same."""
     names = differing(a.parameters(), b.parameters())
     of_a, of_b = of_problem(a.parameters()), of_problem(b.parameters())
+    parts = [part for name in names for part in leaves(name, *(said(of, name) for of in (of_a, of_b)))]
     # The spacing used; the one in the parameters is the one requested.
     computed = [n for n in COMPUTED if n != "dt" and a.attributes.get(n) != b.attributes.get(n)]
     if not same_steps(a, b):
         computed.append("dt")
-    return [f"{name} = {shown(of_a, name)} and {shown(of_b, name)}" for name in names] + [
+    return [f"{name} = {shown(one)} and {shown(other)}" for name, one, other in parts] + [
         f"{name} = {a.attributes.get(name)!r} and {b.attributes.get(name)!r}"
         for name in computed
         if name not in names
@@ -133,5 +135,23 @@ def meanings(a, b):
     return [f"{what} = {one!r} and {other!r}" for what, (one, other) in told.items() if one != other]
 
 
-def shown(parameters, name):
-    return repr(parameters[name]) if name in parameters else "(not given)"
+def said(parameters, name):
+    """What a parameter says; of a boundary, what holds at each side."""
+    return meaning(parameters, name) if name == "boundary" else parameters.get(name)
+
+
+def leaves(name, one, other):
+    """The name and the values of each part of a parameter in which two differ: of tables, by their keys."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return [(name, one, other)]
+    keys = dict.fromkeys([*one, *other])
+    if name == "time" and one.get("method") != other.get("method"):
+        # The rest is what one method has and the other does not.
+        keys = [key for key in keys if key in one and key in other]
+    parts = [(f"{name}.{key}", one.get(key), other.get(key)) for key in keys]
+    return [leaf for part, of_one, of_other in parts if of_one != of_other for leaf in leaves(part, of_one, of_other)]
+
+
+def shown(value):
+    """As a parameter file says it, but for texts."""
+    return "(not given)" if value is None else repr(value) if isinstance(value, str) else toml.value("", value)

@@ -58,6 +58,11 @@ class Run:
         """The axes and their units, by name."""
         return {name: self.first.labelled(name, name) for name in ("x", "y", "time")}
 
+    @cached_property
+    def time_units(self):
+        """As text, 1 if it has none."""
+        return self.units("time")
+
     @property
     def shape(self):
         """Rows and columns."""

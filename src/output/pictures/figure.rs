@@ -71,13 +71,22 @@ impl Figure {
         &self.palette
     }
 
-    /// Draws the levels of a field, row by row from the lowest, whose colours span `range`.
-    pub fn draw(&mut self, levels: &[Level], time: f64, step: u64, range: [f64; 2]) -> &Canvas {
+    /// Draws the levels of a field, row by row from the lowest, whose colours span `range`, and marks the ends of the
+    /// colour bar that values lie beyond.
+    pub fn draw(
+        &mut self,
+        levels: &[Level],
+        time: f64,
+        step: u64,
+        range: [f64; 2],
+        beyond: [bool; 2],
+    ) -> &Canvas {
         self.canvas.copy_from(&self.blank);
         self.draw_field(levels);
         if self.varies {
             self.label_bar(range);
         }
+        self.mark_ends(beyond);
         self.title = self.labels.title(&shown_time(time), &step.to_string(), usize::MAX);
         let Layout { title: [x, y], lettering, width, .. } = self.layout;
         let letters = (width - x) / lettering.width();
@@ -147,6 +156,23 @@ impl Figure {
         }
     }
 
+    /// An arrowhead below the colour bar, and one above it.
+    fn mark_ends(&mut self, [below, above]: [bool; 2]) {
+        let Layout { bar, lettering, .. } = self.layout;
+        let (height, line) = (lettering.height() / 3, lettering.line());
+        for from_tip in 0..height {
+            let width = (bar.width * (from_tip + 1) / height).max(1);
+            let x = bar.x + (bar.width - width) / 2;
+            let (up, down) = (
+                bar.y - line - 1 - height + from_tip,
+                bar.y + bar.height + line + height - from_tip,
+            );
+            for y in above.then_some(up).into_iter().chain(below.then_some(down)) {
+                self.canvas.fill(Area { x, y, width, height: 1 }, INK);
+            }
+        }
+    }
+
     fn label_bar(&mut self, range: [f64; 2]) {
         let Layout { bar, mark, lettering, .. } = self.layout;
         let (line, gap) = (lettering.line(), lettering.width() / 2);
@@ -193,7 +219,7 @@ mod tests {
         let levels: Vec<Level> = (0..16).map(|k| k * 16).collect();
         let zoom = 16;
         assert_eq!((figure.layout.x.levels, figure.layout.x.pixels), (4, 4 * zoom));
-        let canvas = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();
+        let canvas = figure.draw(&levels, 0.0, 0, [0.0, 1.0], [false; 2]).clone();
         for (k, &level) in levels.iter().enumerate() {
             let (x, y) = (k % 4 * zoom, k / 4 * zoom);
             for (dx, dy) in [(0, 0), (zoom - 1, 0), (0, zoom - 1), (zoom / 2, zoom / 2)] {
@@ -223,7 +249,7 @@ mod tests {
         {
             let mut figure = figure(dx, size);
             let levels = vec![200; figure.layout.x.levels * figure.layout.y.levels];
-            let long = figure.draw(&levels, 9.999_999, 9, [0.0, 1.0]).clone();
+            let long = figure.draw(&levels, 9.999_999, 9, [0.0, 1.0], [true; 2]).clone();
             let (width, height) = (long.width(), long.height());
             let ink = |x: usize, y: usize| {
                 long.pixels()[y * width + x] != crate::output::pictures::palette::PAPER
@@ -236,9 +262,9 @@ mod tests {
                 (0..height).all(|y| !ink(0, y) && !ink(width - 1, y)),
                 "dx = {dx}, size {size}"
             );
-            let short = figure.draw(&levels, 0.0, 0, [0.0, 1.0]).clone();
-            figure.draw(&levels, 9.999_999, 9, [0.0, 1.0]);
-            assert_eq!(*figure.draw(&levels, 0.0, 0, [0.0, 1.0]), short);
+            let short = figure.draw(&levels, 0.0, 0, [0.0, 1.0], [false; 2]).clone();
+            figure.draw(&levels, 9.999_999, 9, [0.0, 1.0], [true; 2]);
+            assert_eq!(*figure.draw(&levels, 0.0, 0, [0.0, 1.0], [false; 2]), short);
         }
     }
 }

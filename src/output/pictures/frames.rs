@@ -6,15 +6,14 @@
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look;
-use crate::number::shown;
 use crate::output::names::FRAMES;
+use crate::output::pictures::beyond::Beyond;
 use crate::output::pictures::preview::Screen;
 use crate::output::pictures::{self, Picture, Pictures};
 use crate::output::write_file;
 use crate::params::{Params, Range};
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};
-use crate::run::diagnostics::Diagnostics;
 use crate::run::listener::Snapshot;
 use std::ffi::OsString;
 use std::fs;
@@ -32,8 +31,7 @@ pub struct Frames<'c> {
     screen: Option<Screen>,
     /// Whether something went wrong before.
     has_failed: bool,
-    /// The densities of the first and the last colour, until it was said that a picture has none between them.
-    colours: Option<[f64; 2]>,
+    beyond: Beyond,
 }
 
 impl<'c> Frames<'c> {
@@ -61,10 +59,10 @@ impl<'c> Frames<'c> {
             files: graphics.enabled,
             screen: preview.then(Screen::default),
             has_failed: false,
-            colours: match graphics.range {
+            beyond: Beyond::new(match graphics.range {
                 Range::Fixed(ends) => Some(ends),
                 Range::Word(_) => None,
-            },
+            }),
         }))
     }
 
@@ -85,17 +83,10 @@ impl<'c> Frames<'c> {
         (!std::mem::replace(&mut self.has_failed, true)).then_some(failure)
     }
 
-    /// On rank 0, of the first picture in which one colour stands for all densities, as they lie beyond those of the
-    /// colours: what would show them.
-    pub fn is_of_one_colour(&mut self, snapshot: &Snapshot) -> Option<String> {
-        let Diagnostics { min, max, .. } = snapshot.record.diagnostics;
-        let is_beyond = |[low, high]: &mut [f64; 2]| max < *low || min > *high;
-        let ends = self.colours.take_if(is_beyond).filter(|_| self.comm.is_root())?;
-        let [low, high, min, max] = [ends[0], ends[1], min, max].map(shown);
-        Some(format!(
-            "a picture has one colour: its values, from {min} to {max}, lie beyond graphics.range = [{low}, {high}]: \
-             set graphics.range = \"auto\", or the ends of what you expect"
-        ))
+    /// On rank 0, of the first picture much of which lies beyond its colours: what would show it. On all ranks
+    /// together.
+    pub fn is_beyond_colours(&mut self, snapshot: &Snapshot) -> Option<String> {
+        self.beyond.is_much(self.comm, snapshot).filter(|_| self.comm.is_root())
     }
 
     /// Whether pictures are written to files.

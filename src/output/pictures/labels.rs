@@ -16,6 +16,8 @@ pub struct Labels {
     name: String,
     /// After the name, with a blank before; empty if there are none.
     units: String,
+    /// After the time, in the same way.
+    time_units: String,
     /// What is written along x and along y.
     pub axes: [String; 2],
 }
@@ -28,6 +30,7 @@ impl Labels {
         Labels {
             name: plain(field.long_name.as_ref().unwrap_or(&field.name)),
             units: in_brackets(&field.units),
+            time_units: time_units(params),
             axes: ["x", "y"].map(|axis| format!("{axis}{length}")),
         }
     }
@@ -35,7 +38,7 @@ impl Labels {
     /// The title of a figure with room for this many letters: if it is too long, the name is cut, and
     /// if that is not enough, the units go.
     pub fn title(&self, time: &str, step: &str, letters: usize) -> String {
-        let (name, moment) = (&self.name, moment(time, step));
+        let (name, moment) = (&self.name, moment(time, &self.time_units, step));
         let room = letters.saturating_sub(length(&moment));
         let candidates = [&self.units[..], ""].into_iter().map(|units| (units, length(units)));
         for (units, taken) in candidates {
@@ -53,9 +56,17 @@ impl Labels {
     }
 }
 
-/// The end of a title.
-pub fn moment(time: &str, step: &str) -> String {
-    format!(" at t = {time} (step {step})")
+/// The end of a title, with the units of the time as [`time_units`] gives them.
+pub fn moment(time: &str, units: &str, step: &str) -> String {
+    format!(" at t = {time}{units} (step {step})")
+}
+
+/// The units of the time with a blank before; empty if it has none.
+fn time_units(params: &Params) -> String {
+    match params.units.time.as_str() {
+        NO_UNITS | "" => String::new(),
+        units => plain(&format!(" {units}")),
+    }
 }
 
 fn in_brackets(units: &str) -> String {
@@ -96,6 +107,9 @@ mod tests {
         let heat = labels("temperature", "degC", "m");
         assert_eq!(heat.title("0.5", "3", 99), "temperature [degC] at t = 0.5 (step 3)");
         assert_eq!(heat.axes, ["x [m]", "y [m]"]);
+        let mut timed = Params::default();
+        timed.units.time = "d".into();
+        assert_eq!(Labels::new(&timed).title("0.5", "3", 99), "density at t = 0.5 d (step 3)");
     }
 
     #[test]

@@ -193,7 +193,7 @@ fn longest_title(Case { schedule, .. }: &Case, name: usize) -> usize {
     // The longest is that of the first output, of the last, or of the last without an exponent.
     let times = [first, last, last.min(99_999.0)].map(shown_time);
     let longest = times.iter().max_by_key(|time| time.len()).map_or("", String::as_str);
-    name + labels::moment(longest, &schedule.steps.to_string()).chars().count()
+    name + labels::moment(longest, "", &schedule.steps.to_string()).chars().count()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! | [`colormap`], `palette` | from levels to colours |
 //! | `scale`, `shrink`, `shade` | from the rows of all ranks to levels on rank 0 |
 //! | `canvas`, `ticks`, `labels`, [`layout`], `figure` | from levels to a figure |
+//! | `beyond` | values beyond those of the colours |
 //! | `encode`, `preview` | from a figure to a file, or to a terminal |
 //! | `frames`, [`animation`] | a file for every output, and all of them in one |
 //!
@@ -16,6 +17,7 @@
 //! boundary.
 
 pub mod animation;
+pub(crate) mod beyond;
 pub(crate) mod canvas;
 pub mod colormap;
 pub(crate) mod encode;
@@ -118,7 +120,7 @@ impl Pictures {
         };
         let levels = self.shader.shade(comm, rows, range);
         let figure = self.figure.as_mut()?;
-        figure.draw(&levels, time, step, range);
+        figure.draw(&levels, time, step, range, beyond::sides(range, extrema));
         Some(Picture { levels, figure })
     }
 }

@@ -61,31 +61,39 @@ fn overwrite_removes_the_pictures_of_the_run_before_and_nothing_else() {
 #[test]
 fn a_field_beyond_all_colours_is_a_warning_that_says_what_would_show_it() {
     let directory = scratch();
-    let text = |initial: f64, range: &str| {
+    let text = |initial: &str, range: &str| {
         format!(
-            "x1 = 0\nx2 = 1\nruntime = 0.3\nouttime = 0.1\ninitial = {initial:?}\ngrid.layout = \"cells\"\n\
+            "x1 = 0\nx2 = 1\nruntime = 0.3\nouttime = 0.1\ninitial = \"{initial}\"\ngrid.layout = \"cells\"\n\
              grid.cells = [8, 8]\nboundary.default = \"insulated\"\n{range}\n"
         )
     };
-    let beyond = "a picture has one colour: its values, from ";
+    let beyond = ", lie beyond graphics.range = ";
     for (initial, range, says) in [
         (
-            20.0,
+            "20.0",
             "",
             Some(
-                "from 20 to 20, lie beyond graphics.range = [0, 1]: set graphics.range = \"auto\"",
+                "one colour: its values, from 20 to 20, lie beyond graphics.range = [0, 1]: set graphics.range",
             ),
         ),
         (
-            -3.0,
+            "-3.0",
             "graphics.range = [-2, 2]",
-            Some("from -3 to -3, lie beyond graphics.range = [-2, 2]"),
+            Some("one colour: its values, from -3 to -3, lie beyond graphics.range = [-2, 2]"),
         ),
-        (20.0, "graphics.range = \"auto\"", None),
-        (20.0, "graphics = false", None),
-        (0.0, "", None),
-        (0.5, "", None),
-        (1.0, "", None),
+        ("20.0", "graphics.range = \"auto\"", None),
+        (
+            "where(x < 0.4, 2, 0)",
+            "",
+            Some("38 % of a picture has its last colour: values, here from 0 to 2, lie"),
+        ),
+        ("where(x < 0.1, 2, 0.5)", "", None),
+        // By less than a level.
+        ("1.0", "graphics.range = [0, 0.999]", None),
+        ("20.0", "graphics = false", None),
+        ("0.0", "", None),
+        ("0.5", "", None),
+        ("1.0", "", None),
     ] {
         fs::write(directory.path().join("params.toml"), text(initial, range)).unwrap();
         for ranks in [1, 2] {

@@ -94,7 +94,7 @@ def draw(run):
     lines = axes["heads"].contour(
         run.x, run.y, run.field[k], np.arange(20, 37, 0.5), colors="black", linewidths=0.6
     )
-    axes["heads"].clabel(lines, levels=lines.levels[::2], fontsize=7)
+    figures.write_levels(axes["heads"], lines, "white", 130, (NORTH, SOUTH), every=2)
     axes["map"].set_title("the map in the file", fontsize=10)
     axes["heads"].set_title(f"heads on day {run.time[k]:.0f}, when pumping ends", fontsize=10)
     for axis in (axes["map"], axes["heads"]):

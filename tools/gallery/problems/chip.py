@@ -50,12 +50,12 @@ def draw(run):
     left, right = drawn.subplots(1, 2, width_ratios=(1.15, 1))
     shown = figures.show(left, run, run.field[-1], "inferno", 0, 60)
     lines = left.contour(run.x, run.y, run.field[-1], range(10, 60, 10), colors="white", linewidths=0.6)
-    left.clabel(lines, fontsize=7)
-    drawn.colorbar(shown, ax=left, label="above the air's temperature [K]")
+    figures.write_levels(left, lines, "black", 0.5)
+    drawn.colorbar(shown, ax=left).ax.set_title("K", fontsize=9)
     for x in (6.7, 7.3):
         left.axvline(x, color="white", linestyle=":", linewidth=0.8)
     left.set(xlabel="x [mm]", ylabel="y [mm]")
-    left.set_title("at rest; between dots: glue", fontsize=10)
+    left.set_title("at rest; dotted lines: the glue", fontsize=10)
     for name, colour, (x, y, wide, high, power) in zip("ABC", COLOURS, BLOCKS):
         left.add_patch(
             Rectangle((x - wide, y - high), 2 * wide, 2 * high, fill=False, edgecolor="white", linewidth=1)

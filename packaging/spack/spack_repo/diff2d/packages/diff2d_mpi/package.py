@@ -42,7 +42,10 @@ class Diff2dMpi(CargoPackage):
             file = Path(self.prefix, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(program(*arguments, output=str), encoding="utf-8")
-        install_tree("params", self.prefix.share.join("diff2d-mpi").params)
+        shared = self.prefix.share.join("diff2d-mpi")
+        for name in ("params", "gallery", "docs"):
+            install_tree(name, shared.join(name))
+        install("README.md", shared)
 
     def setup_build_environment(self, env: EnvironmentModifications) -> None:
         env.set("HDF5_DIR", self.spec["hdf5"].prefix)
