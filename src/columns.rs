@@ -33,6 +33,9 @@ impl Columns {
             let why = "a carriage return without a line feed: convert its line ends, as with tr '\\r' '\\n' < OLD > NEW";
             return Err(said(&places.of(at), why));
         }
+        if let Some(place) = open_quote(&text, &mut places) {
+            return Err(said(&place, "a quote is opened and not closed: close it, or remove it"));
+        }
         let names = reader(&text).headers().map_err(|cause| odd(&cause, &mut places))?.clone();
         Ok(Columns { names, text })
     }
@@ -108,6 +111,17 @@ impl Line<'_> {
 
 fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text)
+}
+
+/// Where a quote begins that nothing ends, which would take the rest of the text into one value: a line that is added
+/// becomes a part of it.
+fn open_quote(text: &[u8], places: &mut Places) -> Option<String> {
+    const END: &[u8] = b"end";
+    let all = [text, b"\n", END, b"\n"].concat();
+    let mut lines = ReaderBuilder::new();
+    lines.has_headers(false).flexible(true).comment(Some(b'#'));
+    let last = lines.from_reader(&all[..]).into_byte_records().filter_map(Result::ok).last()?;
+    (last.iter().ne([END])).then(|| places.after(last.position()))
 }
 
 fn odd(cause: &csv::Error, places: &mut Places) -> String {
@@ -206,6 +220,29 @@ mod tests {
             for text in [text.to_owned(), text.replace('\n', "\r\n")] {
                 assert_eq!(refusal(text.as_bytes()), format!("line {line}: {bad}"), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_named_by_its_line() {
+        let open = "a quote is opened and not closed: close it, or remove it";
+        for (line, text) in [
+            (1, "t,\"v\n0,1\n"),
+            (3, "t,v\n0,1\n1,\"2"),
+            (4, "t,v,note\n0,1,ok\n# c\n0.5,7,\"a\n1,2,b\n2,3,c\n"),
+            (3, "t,v\n0,1\n1,\"2\"\"\n"),
+        ] {
+            assert_eq!(refusal(text.as_bytes()), format!("line {line}: {open}"), "{text:?}");
+        }
+        for text in [
+            "t,v\n0,\"1\"\n",
+            "t,v\n0,1\n# \"\n",
+            "t,v\n0,1\n# \"",
+            "t,v,w\n0,1,\"of\n\"\"b\"\n",
+            "",
+        ] {
+            let is_open = refusal(text.as_bytes()).contains("quote");
+            assert!(!is_open, "{text:?}");
         }
     }
 

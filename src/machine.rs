@@ -106,6 +106,11 @@ fn file_system(path: &Path) -> Option<rustix::fs::StatVfs> {
     rustix::fs::statvfs(existing).ok()
 }
 
+/// Most files that this process may have open at one time, if there is a limit.
+pub fn most_open_files() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
+}
+
 /// Most bytes that a file of this process may have, if there is a limit.
 pub fn largest_file() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current

@@ -117,6 +117,9 @@ def test_what_lies_beside_the_snapshots_is_opened_the_same_way(runs, tmp_path):
     assert tree["diff2d"]["density"].sizes["time"] == 11
     with pytest.raises(diff2d.Unreadable, match="holds no coarse/a.h5"):
         diff2d.open(tmp_path / "run", what="coarse/a")
+    for what in (None, "", 3):
+        with pytest.raises(diff2d.Usage, match="none of outputs"):
+            diff2d.open(tmp_path / "run", what=what)
     with diff2d.open(tmp_path / "run/diff2d.h5", what="probes") as probes:
         assert probes["density"].sizes == {"time": 2, "probe": 2}
 

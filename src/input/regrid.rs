@@ -85,14 +85,20 @@ fn average(faces: &[f64], [low, high]: [f64; 2]) -> (usize, Vec<f64>) {
     let first = faces.partition_point(|face| *face <= low).clamp(1, cells) - 1;
     let end = faces.partition_point(|face| *face < high).clamp(first + 1, cells);
     let mut weights: Vec<f64> = (first..end).map(overlap).collect();
+    // Where faces differ by rounding only, a neighbour has no share: its value may be missing.
+    let slight = SLIGHT * (high - low);
+    let last = weights.iter().rposition(|weight| *weight > slight).map_or(0, |last| last + 1);
+    let skipped = weights.iter().position(|weight| *weight > slight).unwrap_or_default();
+    let is_cut = last > 0 && (skipped > 0 || last < weights.len());
+    let (first, mut weights) = match is_cut {
+        true => (first + skipped, weights.drain(skipped..last).collect()),
+        false => (first, weights),
+    };
     let covered: f64 = weights.iter().fold(0.0, |sum, weight| sum + weight);
     if covered > 0.0 {
         // A cell that is covered as a whole has its own length, so that nothing is lost.
-        let length = if (covered - (high - low)).abs() <= SLIGHT * (high - low) {
-            high - low
-        } else {
-            covered
-        };
+        let length =
+            if !is_cut && (covered - (high - low)).abs() <= slight { high - low } else { covered };
         weights.iter_mut().for_each(|weight| *weight /= length);
         return (first, weights);
     }
@@ -120,6 +126,28 @@ mod tests {
             let sum: f64 = mixes.iter().map(value).sum::<f64>() / fine as f64;
             let exact: f64 = values.iter().sum::<f64>() / coarse as f64;
             assert!((sum - exact).abs() <= 1e-14 * exact, "{coarse} to {fine}: {sum} {exact}");
+        }
+    }
+
+    /// Where faces of one grid are those of the other, but for rounding, a cell has the values within it alone: a
+    /// neighbour may have none.
+    #[test]
+    fn means_over_whole_cells_take_nothing_from_their_neighbours() {
+        for (low, high) in [(0.1, 0.8), (0.0, 1.0), (-0.3, 0.7), (1e3, 1e3 + 0.7)] {
+            for (cells, each) in [(7, 5), (10, 3), (9, 10), (13, 2), (1, 4)] {
+                let points = Points::between(low, high, cells * each);
+                let axis = Axis::cells(low, high, cells);
+                let mixes = mixes(&points, &axis, OtherGrid::Average, None).unwrap();
+                for (cell, mix) in mixes.iter().enumerate() {
+                    assert_eq!(
+                        (mix.first, mix.weights.len()),
+                        (cell * each, each),
+                        "{low} {cells}"
+                    );
+                    let sum: f64 = mix.weights.iter().sum();
+                    assert!((sum - 1.0).abs() < 1e-14, "{low} to {high}, {cells} x {each}: {sum}");
+                }
+            }
         }
     }
 

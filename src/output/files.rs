@@ -138,7 +138,8 @@ pub const fn most_files(pictures: usize, samples: usize) -> usize {
     if samples == 0 { without } else { without + samples + 1 + SAMPLES.len() }
 }
 
-/// Whether a file is one of those that [`remove_run`] removes, however its path is written.
+/// Whether a file is one of those that a run in the directory replaces or removes, those with temporary names and the
+/// lock included, however its path is written.
 ///
 /// # Errors
 /// If that cannot be looked at.
@@ -146,7 +147,10 @@ pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
     let canonical =
         |path: &Path| look::canonical(path).map_err(|cause| Error::cannot("look at", path, cause));
     let Some(place) = canonical(file)? else { return Ok(false) };
-    for own in files_of_run(dir)? {
+    let temporary = FILES.map(|name| dir.join(format!("{name}.tmp")));
+    let passing = temporary.into_iter().chain([dir.join(LOCK)]);
+    let passing = passing.chain(parts::unfinished(dir)?).chain(frames::leftovers(dir)?);
+    for own in files_of_run(dir)?.into_iter().chain(passing) {
         if canonical(&own)?.as_ref() == Some(&place) {
             return Ok(true);
         }

@@ -65,10 +65,19 @@ impl Origins {
         if keys.is_empty() {
             return "";
         }
+        // A table has the place of whatever was set in it last, which is no place of another key in it.
+        let is_table =
+            |key: &str| keys.iter().any(|other| self.holds(other) && is_within(other, key));
         // Of several in the file the last one found wins, so the first comes last.
-        let places = keys.iter().rev().filter_map(|key| self.places.get(key));
+        let given = keys.iter().rev().filter(|key| !is_table(key));
+        let places = given.filter_map(|key| self.places.get(key));
         places.max_by_key(|place| place.turn).map_or(&self.file, |place| &place.text)
     }
+}
+
+/// Whether a key stands in a table.
+fn is_within(key: &str, table: &str) -> bool {
+    key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn error_at(place: &str, text: &str) -> Error {

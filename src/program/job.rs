@@ -41,6 +41,10 @@ use std::time::{Duration, Instant};
 /// timed.
 const SLOW_DISK: f64 = 100e6;
 
+/// Rows of values in memory, besides the fields, while the coefficients of a row of cells are evaluated: next to nothing,
+/// unless there are only a few rows.
+const ROWS_IN_PASSING: f64 = 16.0;
+
 /// A run whose parameters have been checked, on one rank.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -118,7 +122,12 @@ impl Job {
         pictures::colours(&params.graphics).map_err(locate)?;
         let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
         let files = stated.own(&strip.range());
-        let needed = |rows: usize| (8 * (1 + files) * rows) as f64 * grid.columns() as f64;
+        let in_passing = match stated {
+            Stated::Course(_) => 0.0,
+            Stated::Cells { .. } => 8.0 * ROWS_IN_PASSING * grid.columns() as f64,
+        };
+        let needed =
+            |rows: usize| (8 * (1 + files) * rows) as f64 * grid.columns() as f64 + in_passing;
         comm.agree(
             check_memory(&params, comm.node().sum([needed(strip.rows)])[0]).map_err(locate),
         )?;
@@ -145,7 +154,8 @@ impl Job {
         let holes = if has_mask { 9.0 * cells } else { 0.0 };
         let fields = begin::fields(&case).count();
         let from_files = 8.0 * files as f64 * cells;
-        let memory = (fields as u64 * shape.bytes()) as f64 + planes + holes + from_files;
+        let memory =
+            (fields as u64 * shape.bytes()) as f64 + planes + holes + from_files + in_passing;
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],
@@ -191,6 +201,7 @@ impl Job {
     }
 
     fn check_files_alone(&self, begin: Begin) -> Result<()> {
+        self.check_open_files()?;
         match begin {
             Begin::New { first, after } => {
                 self.check_disk(first, after)?;

@@ -8,24 +8,33 @@ use crate::run::Run;
 use crate::run::speed::Speed;
 
 /// How fast the steps of a run are, and those of the other method.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trials {
-    /// Those of the run.
-    pub own: Speed,
+    /// Those of the run, if they can be taken.
+    pub own: Option<Speed>,
+    /// Why not.
+    pub failure: Option<String>,
     /// Those of the other method, with the number of its steps, if the problem can be solved by it.
     pub other: Option<(Speed, u64)>,
 }
 
 /// Tries the steps of a run, and those of the other method.
 ///
-/// Collective.
-///
-/// # Errors
-/// The same on every rank: a step of the run that cannot be taken.
-pub fn try_speed(comm: &Comm, job: &Job, run: Run) -> Result<Trials> {
-    let own = run.try_speed()?;
+/// Collective; the same on every rank.
+pub fn try_speed(comm: &Comm, job: &Job, run: Run) -> Trials {
     let other = try_other(comm, job).ok();
-    Ok(Trials { own, other })
+    Trials { other, ..try_own(run) }
+}
+
+/// Tries the steps of a run. One that cannot be taken is told, but the run is not refused for it.
+///
+/// Collective; the same on every rank.
+pub fn try_own(run: Run) -> Trials {
+    let (own, failure) = match run.try_speed() {
+        Ok(speed) => (Some(speed), None),
+        Err(cause) => (None, Some(format!("the run will end early: {cause}"))),
+    };
+    Trials { own, failure, other: None }
 }
 
 /// What the other method refuses does not matter: then there is nothing to compare with.

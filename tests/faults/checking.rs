@@ -186,6 +186,42 @@ fn files_with_temporary_names_are_kept_where_no_run_can_have_left_them() {
     scene.assert_whole();
 }
 
+/// Whatever its name, and by whatever path.
+#[test]
+fn a_parameter_file_under_a_name_of_the_run_is_kept() {
+    let scene = Scene::finished_with_pictures();
+    let text = std::fs::read(scene.path().join("params.toml")).unwrap();
+    std::os::unix::fs::symlink("run/summary.json", scene.path().join("link.toml")).unwrap();
+    for (name, given) in [
+        ("trace.json", "run/trace.json"),
+        ("diagnostics.csv", "run/diagnostics.csv"),
+        ("summary.json", "link.toml"),
+        ("frames/000007.png", "run/frames/000007.png"),
+        ("params.toml.tmp", "run/params.toml.tmp"),
+        ("frames/000001.png.tmp", "run/frames/000001.png.tmp"),
+    ] {
+        std::fs::write(scene.file(name), &text).unwrap();
+        for more in [&["--overwrite"][..], &["--overwrite", "--check"]] {
+            let launch = serial(scene.path()).arg(given).args(more.iter().copied());
+            let refused = launch.run().ended_with(2);
+            refused.says(&["would replace its own parameter file", given]);
+            assert_eq!(std::fs::read(scene.file(name)).unwrap(), text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_resume_where_nothing_says_which_run_it_was_does_not_advise_itself() {
+    let scene = Scene::new();
+    for name in ["trace.json", "summary.json", "diagnostics.csv"] {
+        std::fs::create_dir_all(scene.file("")).unwrap();
+        std::fs::write(scene.file(name), "x").unwrap();
+        let refused = both_refuse(&scene, "--resume", 2);
+        refused.says(&[name, "no checkpoint to go on from", "--overwrite in place of --resume"]);
+        std::fs::remove_file(scene.file(name)).unwrap();
+    }
+}
+
 #[test]
 fn check_tells_what_is_left_of_a_run_that_goes_on() {
     let scene = Scene::finished();

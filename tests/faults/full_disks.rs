@@ -175,6 +175,21 @@ fn a_limit_on_the_size_of_a_file_is_an_error_before_the_first_step() {
 }
 
 #[test]
+fn a_limit_on_open_files_is_an_error_before_the_first_step() {
+    let scene = Scene::new();
+    let many: String =
+        (0..100).map(|k| format!("slices.s{k} = {{ y = 0, every = 1 }}\n")).collect();
+    let params = fs::read_to_string(scene.path().join("params.toml")).unwrap();
+    fs::write(scene.path().join("many.toml"), format!("{many}{params}")).unwrap();
+    for more in [&[][..], &["--check"]] {
+        let run = serial(scene.path()).arg("many.toml").args(more.iter().copied());
+        let outcome = after("ulimit -n 100", run).run().ended_with(2);
+        outcome.says(&["has 132 files open", "may have 100", "ulimit -n"]);
+    }
+    assert!(!scene.file("diff2d.h5").exists());
+}
+
+#[test]
 fn a_write_that_fails_inside_hdf5_ends_all_ranks_at_once_with_a_message() {
     let scene = Scene::with_checkpoints("off");
     let mut running = scene.launch(3).start();

@@ -53,6 +53,15 @@ fn refused_in(directory: &Path, arguments: &[&str]) -> Outcome {
     refused_by(mpirun(3, directory).args(arguments.iter().copied()), directory)
 }
 
+/// A table in which something else was set has no part in it.
+#[test]
+fn a_point_is_refused_at_its_own_place() {
+    let text = "probes.points.a = [99, 0]\n";
+    let refused = run_refused(text, &["--set", "probes.every=0.5"]);
+    refused.says(&["line 1: probes.points.a", "lies outside the domain"]);
+    assert!(!refused.stderr.contains("--set"), "{refused}");
+}
+
 #[track_caller]
 fn refused_by(launch: Launch, directory: &Path) -> Outcome {
     let before = contents(directory);

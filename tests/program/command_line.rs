@@ -569,6 +569,27 @@ fn check_tells_programs_all_facts_as_json() {
     assert_eq!(facts["parameters"]["output"]["dir"], "a \"b\"");
 }
 
+/// A step that cannot be taken ends the run, not the check of it.
+#[test]
+fn check_tells_all_of_a_run_that_will_end_early() {
+    let directory = scratch();
+    let text = "initial = \"x\"\ngraphics = false\nruntime = 1\nouttime = 0.5\nsource = \"1/(t - 0.25)\"\n\
+                grid = { layout = \"cells\", cells = [6, 5] }\nboundary.default = \"insulated\"\n";
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    let check = |more: &[&str]| {
+        let launch = mpirun(2, directory.path()).args(["params.toml", "--check"]);
+        launch.args(more.iter().copied()).run().succeeded()
+    };
+    let early = "the run will end early: at t = ";
+    let plan = check(&[]);
+    assert!(plan.stderr.contains(early) && plan.stdout.contains("kernel"), "{plan}");
+    let facts: serde_json::Value = serde_json::from_str(&check(&["--json"]).stdout).expect("JSON");
+    assert!(facts["seconds"].is_null() && facts["rows"] == 5, "{facts}");
+    let warnings = facts["warnings"].to_string();
+    assert!(warnings.contains(early) && warnings.contains("source is inf"), "{facts}");
+    check(&["--quiet"]);
+}
+
 #[test]
 fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     let directory = scratch();

@@ -37,6 +37,9 @@ with netCDF4.Dataset(directory / "values.nc", "w") as file:
     file.createVariable("t", "f8", ("t",))[:] = [0.0, 1.5, 3.0]
     file.createVariable("upside_down", "f8", ("y", "x"))[:] = values[::-1]
     file.createVariable("in_time", "f8", ("t", "y", "x"))[:] = [values[::-1] + k for k in range(3)]
+    file.createDimension("back", 3)
+    file.createVariable("back", "f8", ("back",))[:] = [3.0, 2.0, 1.0]
+    file.createVariable("reversed", "f8", ("back", "y", "x"))[:] = [values[::-1] + k for k in (3, 2, 1)]
     packed = file.createVariable("packed", "i2", ("y", "x"), fill_value=-99)
     packed.scale_factor, packed.add_offset = 0.5, 10.0
     packed.set_auto_maskandscale(False)

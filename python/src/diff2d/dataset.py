@@ -10,7 +10,7 @@ from xarray.backends import BackendArray
 from xarray.core import indexing
 
 from . import checks, origin
-from .errors import Unreadable, Usage, counted
+from .errors import Unreadable, Usage, counted, shown
 from .files import SNAPSHOTS, locate, open_file, reading
 from .listing import outputs
 from .problem import as_before, differing, parsed
@@ -37,6 +37,8 @@ def parts(runs, what):
     """The files of consecutive runs, which have to be parts of one."""
     if not runs:
         raise Usage("no run: give its output directory")
+    if not isinstance(what, str) or not what:
+        raise Usage(f"what = {shown(what)} is none of outputs(), which are texts such as \"diff2d\" and \"probes\"")
     first, *others = (Part(locate(run, f"{what}.h5"), what) for run in runs)
     for part in others:
         first.check_same(part)

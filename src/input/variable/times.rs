@@ -30,7 +30,7 @@ pub(super) fn index_of(file: &File, variable: &Variable, time: &At) -> Found<usi
     let At::Time(wanted) = time else { return Ok(*last_index) };
     let step = match times.len() {
         1 => wanted.abs(),
-        count => (last - first) / (count - 1) as f64,
+        count => (last - first).abs() / (count - 1) as f64,
     };
     let distance = |(_, time): &(usize, f64)| (time - wanted).abs();
     let nearest = times.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));

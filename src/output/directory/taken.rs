@@ -5,6 +5,7 @@ use super::super::names::{FRAMES, PARAMS, SAMPLES};
 use super::super::parts;
 use super::super::pictures::frames;
 use super::refused::{Checked, OTHER, cannot_look, looked_at, problem};
+use crate::error::Problem;
 use crate::look;
 use crate::params::Params;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,35 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The file found, and the two ways out.
 pub fn refuse_existing_run(dir: &Path) -> Checked {
+    match looked_for_run(dir)? {
+        None => Ok(()),
+        Some((what, file)) => Err(problem(format!(
+            "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
+             --overwrite, or {OTHER}",
+            dir.display()
+        ))),
+    }
+}
+
+/// The same where a run is to go on that has neither a checkpoint nor parameters there.
+///
+/// # Errors
+/// The file found, and the two ways out.
+pub fn refuse_run_without_beginning(dir: &Path) -> Checked {
+    match looked_for_run(dir)? {
+        None => Ok(()),
+        Some((_, file)) => Err(problem(format!(
+            "output.dir = {} holds {file}, but no checkpoint to go on from, and nothing that says of which run it is: \
+             replace it with --overwrite in place of --resume, or {OTHER}",
+            dir.display()
+        ))),
+    }
+}
+
+/// What a directory holds, and the first file of it.
+fn looked_for_run(
+    dir: &Path,
+) -> std::result::Result<Option<(&'static str, &'static str)>, Problem> {
     let mut found = Vec::new();
     for name in FILES.iter().rev() {
         let path = dir.join(name);
@@ -30,40 +60,36 @@ pub fn refuse_existing_run(dir: &Path) -> Checked {
         found.push(FRAMES);
     }
     let what = match found[..] {
-        [] => return Ok(()),
+        [] => return Ok(None),
         [PARAMS] => "a file of that name",
         _ => "a run",
     };
-    let file = found[0];
-    Err(problem(format!(
-        "output.dir = {} already holds {what} ({file}): go on with it by --resume, replace it with \
-         --overwrite, or {OTHER}",
-        dir.display()
-    )))
+    Ok(Some((what, found[0])))
 }
 
-/// Refuses to replace the parameter file that was given as input by the one that a run writes: a
-/// file with comments is worth more. One written by a run may be replaced, and a run that continues
-/// keeps one that says the same.
+/// Refuses to replace or remove the parameter file that was given as input, whatever its name: a file with comments is
+/// worth more. A `params.toml` written by a run may be replaced, and a run that continues keeps one that says the same.
 ///
 /// # Errors
 /// The file, and the way out.
 pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
     let own = dir.join(PARAMS);
     let cannot = |cause| cannot_look(dir, &own, &cause);
-    let Some(place) = look::canonical(&own).map_err(cannot)? else { return Ok(()) };
-    if look::canonical(input).map_err(cannot)? != Some(place) {
+    if !looked_at(dir, files::holds(dir, input))? {
         return Ok(());
     }
-    let text = look::text(&own).map_err(cannot)?.unwrap_or_default();
-    let written = Params::from_toml(&text);
-    if written.is_ok_and(|params| goes_on || params.to_toml() == text) {
-        return Ok(());
+    let place = look::canonical(&own).map_err(cannot)?;
+    if place.is_some() && look::canonical(input).map_err(cannot)? == place {
+        let text = look::text(&own).map_err(cannot)?.unwrap_or_default();
+        let written = Params::from_toml(&text);
+        if written.is_ok_and(|params| goes_on || params.to_toml() == text) {
+            return Ok(());
+        }
     }
     Err(problem(format!(
         "output.dir = {}: the run would replace its own parameter file {}: {OTHER}, or rename the file",
         dir.display(),
-        own.display()
+        input.display()
     )))
 }
 

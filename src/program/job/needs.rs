@@ -2,7 +2,7 @@
 
 use super::Job;
 use crate::error::{Problem, Result};
-use crate::machine::{available_files, available_memory, largest_file};
+use crate::machine::{available_files, available_memory, largest_file, most_open_files};
 use crate::number::{counted, human_bytes, shown};
 use crate::output::{files, samples, space};
 use crate::params::Params;
@@ -11,6 +11,9 @@ use crate::problem::sampling::Sampler;
 
 /// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
+
+/// Files that a rank has open besides those of slices and coarse fields.
+const OPEN_FILES: u64 = 32;
 
 /// Bytes that a run takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +25,21 @@ pub struct Needs {
 }
 
 impl Job {
+    /// Refuses more slices and coarse fields, whose files stay open, than may be open at one time.
+    pub(super) fn check_open_files(&self) -> Result<()> {
+        let needed = self.samplers.len() as u64 + OPEN_FILES;
+        match most_open_files() {
+            Some(limit) if needed > limit => {
+                let text = format!(
+                    "the run has {needed} files open at one time, with those of MPI, but may have {limit} (ulimit -n): \
+                     raise that limit, or ask for fewer slices and coarse fields"
+                );
+                Err(self.locate(Problem::new(&["slices", "coarse"], text)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses more files than the file system of the output directory has room for.
     pub(super) fn check_number_of_files(&self, first: usize) -> Result<()> {
         let dir = self.dir();

@@ -42,7 +42,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trial
         ("checkpoints", checkpoints(case, &params.checkpoint)),
         ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
-        ("time", method::time(job, left.steps, trials.own)),
+        ("time", trials.own.map_or("unknown".into(), |own| method::time(job, left.steps, own))),
         ("directory", job.dir().display().to_string()),
     ]);
     let lines: String = lines.iter().map(|(name, value)| format!("{name:<13} {value}\n")).collect();

@@ -12,7 +12,7 @@ use crate::problem::Case;
 use crate::problem::ranges::NAMES;
 use crate::program::job::Job;
 use crate::program::resume::Resumed;
-use crate::run::speed::Speed;
+use crate::program::trial::Trials;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ impl<'j> Facts<'j> {
         ranks: usize,
         resumed: Option<&Resumed>,
         refused: Option<&Error>,
-        speed: Option<Speed>,
+        Trials { own: speed, failure, .. }: Trials,
     ) -> Facts<'j> {
         let expected = speed.and_then(|speed| speed.expected);
         let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, resumed));
@@ -97,7 +97,7 @@ impl<'j> Facts<'j> {
             disk_bytes: left.bytes.iter().sum::<f64>() + left.samples,
             disk_bytes_available: job.needs.disk,
             seconds: speed.and_then(|speed| method::seconds(job, left.steps, speed)),
-            warnings: super::warnings(job),
+            warnings: super::warnings(job).into_iter().chain(failure).collect(),
             refused: refused.map(Error::to_string),
             parameters: &job.params,
         }

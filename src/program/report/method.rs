@@ -20,7 +20,7 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
     let mut lines = vec![("method", method(job))];
     let accuracy = job.case.method.accuracy();
     lines.extend(accuracy.map(|accuracy| ("spectrum", spectrum(job, accuracy))));
-    lines.extend(trials.own.expected.map(|expected| {
+    lines.extend(trials.own.and_then(|own| own.expected).map(|expected| {
         let parts = match expected.parts {
             1 => String::new(),
             parts => format!(", in each of {}", counted(parts, "part")),
@@ -37,8 +37,8 @@ pub fn lines(job: &Job, trials: &Trials) -> Vec<Line> {
         Method::Exponential(_) => ["exponential", "euler"],
     };
     let steps = job.case.schedule.steps;
-    lines.extend(trials.other.map(|(speed, others)| {
-        let [own, other] = [(names[0], steps, trials.own), (names[1], others, speed)]
+    lines.extend(trials.own.zip(trials.other).map(|(own, (speed, others))| {
+        let [own, other] = [(names[0], steps, own), (names[1], others, speed)]
             .map(|(name, steps, speed)| format!("{name}: {}", taken(job, steps, speed)));
         ("methods", format!("{own}; {other}"))
     }));

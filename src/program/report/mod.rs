@@ -211,6 +211,7 @@ impl Report {
         trials: &Trials,
     ) -> Result<()> {
         self.warn_of(job);
+        trials.failure.iter().for_each(|text| self.warn(text));
         let text = check::report(job, ranks, resumed, trials);
         if self.speaks { told(text.trim_end()) } else { Ok(()) }
     }

@@ -42,7 +42,7 @@ pub(super) fn check_beginning(job: &Job) -> Result<()> {
         }
         // Such a file does not identify a run.
         Some(Err(_)) | None => {
-            directory::refuse_existing_run(&dir).map_err(|problem| job.locate(problem))?;
+            directory::refuse_run_without_beginning(&dir).map_err(|problem| job.locate(problem))?;
         }
     }
     directory::protect_samples(&dir, &job.samples()).map_err(|problem| job.locate(problem))?;

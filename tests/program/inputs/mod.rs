@@ -64,6 +64,8 @@ fn each_format_gives_the_values_that_were_written_on_any_ranks() {
         ("file = \"names.h5\", variable = \"stations/v\"", &values),
         ("file = \"names.nc\", variable = \"v\"", &values),
         ("file = \"values.nc\", variable = \"in_time\", time = 1.5", &later),
+        ("file = \"values.nc\", variable = \"reversed\", time = 1.0", &later),
+        ("file = \"values.nc\", variable = \"reversed\", time = \"last\"", &later),
     ] {
         for ranks in [1, 3] {
             let found = first(ranks, directory.path(), &[&format!("initial={{ {file} }}")]);
