@@ -66,6 +66,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use table::{Line, Table};
 use xdmf::Xdmf;
 
@@ -104,7 +105,7 @@ pub struct Output<'c> {
     comm: &'c Comm,
     dir: PathBuf,
     /// The directory itself, on rank 0.
-    home: Option<Home>,
+    home: Option<Arc<Home>>,
     strip: Strip,
     /// Number of the first output in the files, and of the one after the last.
     outputs: Range<usize>,
@@ -143,7 +144,7 @@ impl<'c> Output<'c> {
         preview: bool,
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
-        let home = comm.agree(comm.is_root().then(|| Home::of(&dir)).transpose())?;
+        let home = comm.agree(comm.is_root().then(|| Home::of(&dir)).transpose())?.map(Arc::new);
         let prepared = match comm.is_root() {
             true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
@@ -162,7 +163,7 @@ impl<'c> Output<'c> {
         })?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
         let series = Series::open(comm, &dir.join(names::SERIES), params, case, strip, first)?;
-        let frames = Frames::open(comm, params, case, strip, preview)?;
+        let frames = Frames::open(comm, params, case, strip, preview, home.clone())?;
         let outputs = first..case.schedule.outputs();
         let next = match begin {
             Begin::New { first, .. } => first,
@@ -200,7 +201,7 @@ impl<'c> Output<'c> {
 
     /// Refuses to write by a path that leads into another directory by now.
     fn is_in_place(&self) -> Result<()> {
-        self.home.as_ref().map_or(Ok(()), Home::check)
+        self.home.as_ref().map_or(Ok(()), |home| home.check())
     }
 
     /// Makes the animation of all pictures, on rank 0, if there are any.
@@ -232,7 +233,8 @@ impl<'c> Output<'c> {
         drop(self.series);
         // A checkpoint that could not do that left a warning; the run is not finished without it.
         self.comm.agree(self.samples.iter().try_for_each(Recorder::sync))?;
-        let write = |home: &Home| home.check().and_then(|()| summary::write(summary, &self.dir));
+        let write =
+            |home: &Arc<Home>| home.check().and_then(|()| summary::write(summary, &self.dir));
         self.comm.agree(self.home.as_ref().map_or(Ok(()), write))
     }
 }

@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look;
+use crate::output::home::Home;
 use crate::output::names::FRAMES;
 use crate::output::pictures::beyond::Beyond;
 use crate::output::pictures::preview::Screen;
@@ -19,11 +20,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The pictures of a run.
 pub struct Frames<'c> {
     comm: &'c Comm,
     dir: PathBuf,
+    /// On rank 0, that directory.
+    home: Option<Arc<Home>>,
     pictures: Pictures,
     /// Whether they are written to files.
     files: bool,
@@ -46,6 +50,7 @@ impl<'c> Frames<'c> {
         case: &Case,
         strip: Strip,
         preview: bool,
+        home: Option<Arc<Home>>,
     ) -> Result<Option<Frames<'c>>> {
         let graphics = &params.graphics;
         let colours = pictures::colours(graphics).map_err(|problem| Error::Usage(problem.text))?;
@@ -55,6 +60,7 @@ impl<'c> Frames<'c> {
         Ok(Some(Frames {
             comm,
             dir: PathBuf::from(&params.output.dir),
+            home,
             pictures: Pictures::new(comm, case, params, colours, strip),
             files: graphics.enabled,
             screen: preview.then(Screen::default),
@@ -76,7 +82,8 @@ impl<'c> Frames<'c> {
         if let Some(screen) = &mut self.screen {
             screen.show(&picture);
         }
-        if !self.files {
+        // The next commit ends a run whose directory was moved; the one in its place may have pictures of its own.
+        if !self.files || self.home.as_ref().is_none_or(|home| home.check().is_err()) {
             return None;
         }
         let failure = write(&self.dir, due.index, &picture).err()?;

@@ -5,6 +5,7 @@ use crate::number::{counted, human_bytes, rounded, scientific, shown, shown_time
 use crate::output::names::{DIAGNOSTICS, SERIES, XDMF};
 use crate::params::{Layout, Params};
 use crate::program::job::Job;
+use crate::run::profile::Spread;
 use crate::run::summary::{Exponential, Summary};
 use std::fmt::Write as _;
 
@@ -45,7 +46,9 @@ pub fn how_it_ended(job: &Job, summary: &Summary) -> String {
         ("graphics", seconds.graphics),
     ];
     let _ = write!(text, "Seconds in the loop {:.3}:", seconds.time_loop.mean);
-    for (name, spread) in phases {
+    // Most problems have nothing to evaluate, and this line fits a terminal without that.
+    let has = |(name, spread): &(&str, Spread)| *name != "expressions" || spread.max > 0.0;
+    for (name, spread) in phases.into_iter().filter(has) {
         let _ = write!(text, " {name} {:.3}", spread.mean);
     }
     text

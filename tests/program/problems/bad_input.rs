@@ -97,7 +97,7 @@ fn sides() {
         ),
         ("boundary.left = { transfer = 1 }", &["lacks `ambient`: set boundary.left.ambient"]),
         (
-            "boundary.left = { value = { file = \"s.csv\" } }",
+            "boundary.left = { value = { file = \"s.csv\", column = \"v\" } }",
             &["lacks `between`: set boundary.left.value.between to one of \"linear\", \"steps\""],
         ),
         (
