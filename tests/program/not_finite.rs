@@ -64,7 +64,8 @@ fn a_field_that_overflows_is_told_before_the_run_and_in_it() {
     fs::write(directory.path().join("params.toml"), text).unwrap();
     let launch = || serial(directory.path()).arg("params.toml");
     let check = launch().arg("--check").run().succeeded();
-    let told = "the run will end early: the density, or its rate of change, is not finite after step 0";
+    let told =
+        "the run will end early: the density, or its rate of change, is not finite after step 0";
     assert!(check.stderr.contains(told), "{check}");
     assert!(!check.stderr.contains("snapshots"), "there are none: {check}");
     launch()
