@@ -110,7 +110,13 @@ impl Line<'_> {
 }
 
 fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().trim(Trim::All).comment(Some(b'#')).from_reader(text)
+    builder().trim(Trim::All).from_reader(text)
+}
+
+fn builder() -> ReaderBuilder {
+    let mut builder = ReaderBuilder::new();
+    builder.comment(Some(b'#'));
+    builder
 }
 
 /// Where a quote begins that nothing ends, which would take the rest of the text into one value: a line that is added
@@ -118,9 +124,8 @@ fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
 fn open_quote(text: &[u8], places: &mut Places) -> Option<String> {
     const END: &[u8] = b"end";
     let all = [text, b"\n", END, b"\n"].concat();
-    let mut lines = ReaderBuilder::new();
-    lines.has_headers(false).flexible(true).comment(Some(b'#'));
-    let last = lines.from_reader(&all[..]).into_byte_records().filter_map(Result::ok).last()?;
+    let lines = builder().has_headers(false).flexible(true).from_reader(&all[..]);
+    let last = lines.into_byte_records().filter_map(Result::ok).last()?;
     (last.iter().ne([END])).then(|| places.after(last.position()))
 }
 

@@ -82,24 +82,14 @@ fn nearest(points: &[f64], at: f64) -> usize {
 fn average(faces: &[f64], [low, high]: [f64; 2]) -> (usize, Vec<f64>) {
     let cells = faces.len() - 1;
     let overlap = |cell: usize| (faces[cell + 1].min(high) - faces[cell].max(low)).max(0.0);
-    let first = faces.partition_point(|face| *face <= low).clamp(1, cells) - 1;
-    let end = faces.partition_point(|face| *face < high).clamp(first + 1, cells);
-    let mut weights: Vec<f64> = (first..end).map(overlap).collect();
-    // Where faces differ by rounding only, a neighbour has no share: its value may be missing.
+    // Faces that differ by rounding are one: a neighbour with no other share may have no value.
     let slight = SLIGHT * (high - low);
-    let last = weights.iter().rposition(|weight| *weight > slight).map_or(0, |last| last + 1);
-    let skipped = weights.iter().position(|weight| *weight > slight).unwrap_or_default();
-    let is_cut = last > 0 && (skipped > 0 || last < weights.len());
-    let (first, mut weights) = match is_cut {
-        true => (first + skipped, weights.drain(skipped..last).collect()),
-        false => (first, weights),
-    };
+    let first = faces.partition_point(|face| *face <= low + slight).clamp(1, cells) - 1;
+    let end = faces.partition_point(|face| *face < high - slight).clamp(first + 1, cells);
+    let mut weights: Vec<f64> = (first..end).map(overlap).collect();
     let covered: f64 = weights.iter().fold(0.0, |sum, weight| sum + weight);
     if covered > 0.0 {
-        // A cell that is covered as a whole has its own length, so that nothing is lost.
-        let length =
-            if !is_cut && (covered - (high - low)).abs() <= slight { high - low } else { covered };
-        weights.iter_mut().for_each(|weight| *weight /= length);
+        weights.iter_mut().for_each(|weight| *weight /= covered);
         return (first, weights);
     }
     let edge = if high <= faces[0] { 0 } else { cells - 1 };
@@ -129,8 +119,7 @@ mod tests {
         }
     }
 
-    /// Where faces of one grid are those of the other, but for rounding, a cell has the values within it alone: a
-    /// neighbour may have none.
+    /// If each coarse cell is made of whole fine cells, its mean uses those and no others, however their faces round.
     #[test]
     fn means_over_whole_cells_take_nothing_from_their_neighbours() {
         for (low, high) in [(0.1, 0.8), (0.0, 1.0), (-0.3, 0.7), (1e3, 1e3 + 0.7)] {

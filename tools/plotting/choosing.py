@@ -94,8 +94,12 @@ def apart(values, form, precisions):
 
 def moments(run, values):
     """What titles and legends call some times of a run, with their units."""
-    units = "" if run.time_units == "1" else f" {run.time_units}"
-    return [f"t = {label}{units}" for label in labels(values)]
+    return [f"t = {label}{after(run)}" for label in labels(values)]
+
+
+def after(run):
+    """What follows a time of a run: its units, if it has any."""
+    return "" if run.time_units == "1" else f" {run.time_units}"
 
 
 def labels(values):

@@ -47,8 +47,7 @@ def draw(options):
 def table(run, solution):
     """The last output as text."""
     last = [float(run.series[name][-1]) for name in quantities(run)]
-    units = "" if run.time_units == "1" else f" {run.time_units}"
-    lines = [f"at t = {run.time[-1]:g}{units}:"]
+    lines = [f"at t = {run.time[-1]:g}{choosing.after(run)}:"]
     if solution is None:
         lines.append(f"{'':16}  {'run':>16}")
         lines += [f"{label:16}  {value:16.9g}" for label, value in zip(quantities(run).values(), last)]

@@ -2,12 +2,18 @@
 
 use super::Job;
 use crate::error::{Problem, Result};
+use crate::kernel::{Plane, Shape};
 use crate::machine::{available_files, available_memory, largest_file, most_open_files};
 use crate::number::{counted, human_bytes, shown};
-use crate::output::{files, samples, space};
+use crate::output::pictures::animation;
+use crate::output::{files, samples, series, space};
 use crate::params::Params;
+use crate::problem::Case;
 use crate::problem::grid::{Grid, Layout};
 use crate::problem::sampling::Sampler;
+use crate::problem::stated::Stated;
+use crate::ranks::Strip;
+use crate::run::begin;
 
 /// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -24,7 +30,51 @@ pub struct Needs {
     pub disk: Option<u64>,
 }
 
+/// Rows of values in memory, besides the fields, while the coefficients of a row of cells are evaluated: next to nothing,
+/// unless there are only a few rows.
+const ROWS_IN_PASSING: f64 = 16.0;
+
+/// Bytes that a rank needs at least, with this many values a cell of its own from files: known before anything is
+/// evaluated.
+pub(super) fn least_memory(stated: &Stated, strip: Strip, files: usize) -> f64 {
+    let in_passing = match stated {
+        Stated::Course(_) => 0.0,
+        Stated::Cells { .. } => ROWS_IN_PASSING,
+    };
+    let rows = (1 + files) as f64 * strip.rows as f64 + in_passing;
+    8.0 * rows * stated.grid().columns() as f64
+}
+
+/// Bytes that a rank needs, likewise.
+pub(super) fn memory(case: &Case, shape: Shape, strip: Strip, files: usize) -> f64 {
+    let columns = case.grid.columns() as f64;
+    let cells = strip.rows as f64 * columns;
+    let equation = case.equation();
+    // Which cells are inside, and a copy of the field with holes.
+    let has_mask = equation.is_some_and(|equation| equation.mask.is_some());
+    let holes = if has_mask { 9.0 * cells } else { 0.0 };
+    let in_passing = equation.map_or(0.0, |_| 8.0 * ROWS_IN_PASSING * columns);
+    let fields = (begin::fields(case).count() as u64 * shape.bytes()) as f64;
+    let planes = case.bytes_of_planes(Plane::most_bytes(shape));
+    fields + planes + holes + 8.0 * files as f64 * cells + in_passing
+}
+
 impl Job {
+    /// Bytes of `diff2d.h5` from output `first` on, and of the pictures and their animation:
+    /// approximately, an upper bound.
+    pub fn bytes_from(&self, first: usize) -> [f64; 2] {
+        let pictures = animation::bytes(&self.case, &self.params.graphics, first);
+        [series::bytes(&self.case, first), pictures]
+    }
+
+    /// Bytes of probes, slices and coarse fields, of a run that continues only those after a step: an
+    /// upper bound.
+    pub fn bytes_of_samples(&self, after: Option<u64>) -> f64 {
+        samples::extents(&self.case, &self.samplers, after)
+            .map(|(_, extent)| extent.bytes as f64 + space::STRUCTURE as f64)
+            .sum()
+    }
+
     /// Refuses more slices and coarse fields, whose files stay open, than may be open at one time.
     pub(super) fn check_open_files(&self) -> Result<()> {
         let needed = self.samplers.len() as u64 + OPEN_FILES;

@@ -95,8 +95,8 @@ fn error_in_time(of: &Exponential) -> String {
     )
 }
 
-/// That Euler steps have no bound on their error, and how to see it. The course's example is what its originals compute,
-/// whatever their error.
+/// That Euler steps have no bound on their error, and how to see it. Without cells the result is that of `diff2d.py`, and
+/// so is its error.
 fn unknown_error(params: &Params) -> Option<String> {
     (params.grid.layout == Layout::Cells).then(|| {
         format!(

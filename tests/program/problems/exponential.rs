@@ -1,7 +1,7 @@
 //! Exponential steps, from the parameter file to the files of the run.
 
 use super::{launch, run};
-use crate::common::{Series, assert_same_bits, mpirun, readers_python, scratch, summary};
+use crate::common::{Series, after, assert_same_bits, mpirun, readers_python, scratch, summary};
 use std::fs;
 use std::path::Path;
 
@@ -555,4 +555,23 @@ fn the_memory_of_a_reaction_that_depends_on_time_is_foreseen() {
     };
     let more = bytes("(1 + t)*rho*(1 - rho)") - bytes("rho*(1 - rho)");
     assert!(more >= 6.0 * 8.0 * 200.0 * 200.0, "{more}");
+}
+
+/// Where there is one row, what is evaluated in passing takes more than the fields.
+#[test]
+fn the_memory_of_a_grid_of_one_row_is_foreseen() {
+    let directory = scratch();
+    let text = "x1 = 0\nx2 = 1\ny1 = 0\ny2 = 1\ninitial = \"x\"\nruntime = 1e-12\nouttime = 1e-12\ngraphics = false\n\
+                grid = { layout = \"cells\", cells = [1000000, 1] }\nboundary.default = \"insulated\"\n\
+                time.method = \"euler\"\n";
+    let run = launch(text, 1, directory.path(), "row");
+    let told = run.args(["--check", "--show", "memory_bytes_per_rank"]).run().succeeded();
+    let told: f64 = told.stdout.trim().parse().expect("a number");
+    // The largest of a process that has ended, in kB; half of it is the program and its libraries at most.
+    let peak = "exec python3 -c 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); \
+                print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)' \"$@\"; true";
+    let measured = after(peak, launch(text, 1, directory.path(), "row")).run().succeeded();
+    let kilobytes = measured.stderr.lines().last().and_then(|line| line.parse::<f64>().ok());
+    let measured = 1024.0 * kilobytes.expect("a number");
+    assert!(told > 0.6 * measured, "{told} was told, {measured} was taken");
 }
