@@ -207,7 +207,7 @@ LONG = textwrap.dedent("""
     import diff2d, signal
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have made ignored
     try:
-        diff2d.run({"dx": 0.1, "runtime": 10000.0, "graphics": False}, ranks=2)
+        diff2d.run({"dx": 0.2, "runtime": 20000.0, "outtime": 20.0, "graphics": False}, ranks=2)
     except KeyboardInterrupt:
         print("interrupted", flush=True)
 """)

@@ -16,7 +16,7 @@ class Sites(Case):
     """scripts/activate finds out where it is."""
 
     def activate(self, hostname, command="true", code=0, modules=True, root=ROOT, **variables):
-        self.log = Scene("").path / "modules"
+        self.log = self.directory() / "modules"
         self.log.write_text("")
         settings = dict.fromkeys(["DIFF2D_MODULES", "DIFF2D_MPI_IO", "OMPI_MCA_io", "LMOD_PKG"])
         settings |= {

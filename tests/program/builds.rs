@@ -2,6 +2,9 @@
 
 use crate::common::{is_mpich, mpirun, scratch};
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 #[test]
 fn ranks_of_two_builds_end_with_a_message() {
@@ -43,4 +46,37 @@ fn ranks_that_would_open_files_by_different_parts_of_open_mpi_end_with_a_message
     }
     let same = ["params.toml", "--check", "--quiet"];
     mpirun(2, path).args(same).env("OMPI_MCA_io", "ompio").run().succeeded();
+}
+
+/// What git prints of a clone.
+#[track_caller]
+fn git(clone: &Path, arguments: &[&str]) {
+    let done = Command::new("git").arg("-C").arg(clone).args(arguments).output().expect("git");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The program names its commit by `git describe`, and is built again where git's index is newer than it is.
+#[test]
+fn the_index_of_a_fresh_clone_is_left_as_it_is_by_the_build() {
+    let directory = scratch();
+    let clone = directory.path().join("clone");
+    // A package has the files of the project without their history.
+    if !Path::new(".git").exists() {
+        return;
+    }
+    git(directory.path(), &["clone", "-q", "--no-hardlinks", env!("CARGO_MANIFEST_DIR"), "clone"]);
+    fs::copy("scripts/setup", clone.join("scripts/setup")).unwrap();
+    // As if all had been checked out in the second in which the index was written.
+    let now = SystemTime::now();
+    for file in ["README.md", "scripts/setup", ".git/index"] {
+        fs::File::options().append(true).open(clone.join(file)).unwrap().set_modified(now).unwrap();
+    }
+    let mut setup = Command::new("scripts/setup");
+    setup.current_dir(&clone).env_remove("CARGO_TARGET_DIR");
+    assert!(setup.output().expect("scripts/setup").status.success());
+    let changed = || fs::metadata(clone.join(".git/index")).unwrap().modified().unwrap();
+    let before = changed();
+    std::thread::sleep(Duration::from_millis(1100));
+    git(&clone, &["describe", "--always", "--dirty"]);
+    assert_eq!(changed(), before);
 }
