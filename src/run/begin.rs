@@ -146,7 +146,8 @@ fn exponential<'c>(
     accuracy: Accuracy,
 ) -> Result<Box<dyn Integrator + 'c>> {
     let (rows, steps) = (setup.strip.range(), even(setup.case)?);
-    let given = Given { rows, coefficients, accuracy, steps };
+    let cells = setup.case.grid.points();
+    let given = Given { rows, coefficients, accuracy, steps, cells };
     Ok(Box::new(Exponential::new(comm, operator, given).map_err(failed)?))
 }
 

@@ -24,6 +24,15 @@ pub const PROVISIONAL: &str = "provisional";
 /// Name of the values of dense output: a row for each point, a column for each time.
 pub const DENSE: &str = "dense";
 
+/// The kinds of series under way, in [`Within::series`]: that of a part.
+pub const OF_PART: u64 = 1;
+/// The correction of a reaction.
+pub const CORRECTION: u64 = 2;
+/// That of a part, term by term.
+pub const TERMS: u64 = 3;
+/// That of a part, fitted to what is left of the rate.
+pub const FITTED: u64 = 4;
+
 /// The state of an integrator on one rank.
 pub struct State {
     /// Steps completed, and the simulated time there.
@@ -60,8 +69,7 @@ pub struct Within {
     pub length: f64,
     /// Length that the next part should have, or 0 where nothing limits it \[time\].
     pub next_length: f64,
-    /// Which series is under way: 1, that of the part; 2, the correction of a reaction; 3, that of the part
-    /// term by term; 0 if none is.
+    /// Which kind of series is under way; 0 if none is.
     pub series: u64,
     /// Degree of the series under way.
     pub degree: u64,
@@ -83,6 +91,17 @@ pub struct Within {
     pub beyond: f64,
     /// Times within the step at which values are kept.
     pub dense: u64,
+    /// Largest magnitude of the rate at the start of the part \[amount / (area time)\].
+    pub rate: f64,
+    /// The error that the series of the part may add.
+    pub error: f64,
+    /// Largest magnitude of the rate where modes began to be damped, or 0 where nothing is known of them
+    /// \[amount / (area time)\].
+    pub first_rate: f64,
+    /// Time since then \[time\].
+    pub damped: f64,
+    /// What is left of a mode besides what decays, over the first rate and how fast it decays \[time\].
+    pub rough: f64,
 }
 
 /// Which fields a state has besides the density.
@@ -184,7 +203,7 @@ impl State {
         if self.within.is_in_series() && !self.others.is_empty() {
             names.extend(SERIES);
             // In the first series it is what a part before has left, which may not even be finite.
-            let has_provisional = self.within.series == 2 && self.others.len() > 1;
+            let has_provisional = self.within.series == CORRECTION && self.others.len() > 1;
             names.extend(has_provisional.then_some(PROVISIONAL));
         }
         if self.within.dense > 0 && self.dense.is_some() {

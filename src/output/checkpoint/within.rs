@@ -36,7 +36,7 @@ pub fn read(file: &hdf5::File) -> hdf5::Result<Within> {
 }
 
 /// All numbers, by name.
-fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 14] {
+fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 19] {
     use Number::{Count, Real};
     let Within {
         begun,
@@ -53,6 +53,11 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 14] {
         pending,
         beyond,
         dense,
+        rate,
+        error,
+        first_rate,
+        damped,
+        rough,
     } = within;
     [
         ("begun", Real(begun)),
@@ -69,5 +74,10 @@ fn numbers(within: &mut Within) -> [(&'static str, Number<'_>); 14] {
         ("pending", Real(pending)),
         ("beyond", Real(beyond)),
         ("dense", Count(dense)),
+        ("rate", Real(rate)),
+        ("error", Real(error)),
+        ("first_rate", Real(first_rate)),
+        ("damped", Real(damped)),
+        ("rough", Real(rough)),
     ]
 }

@@ -65,9 +65,10 @@ pub(super) struct Forced {
 /// What becomes of a part of some length.
 #[derive(Debug)]
 pub(super) enum Choice {
-    /// Its series has this degree. The error in time that it adds is at most `bound`; besides, what lies
-    /// beyond the sides is wrong by at most `beyond`, which is no more for several parts.
-    Series { series: Vec<Series>, degree: usize, bound: f64, beyond: f64 },
+    /// Its series has this degree. The error in time that it adds is at most `bound`, of which that of the
+    /// series may be `allowed`; besides, what lies beyond the sides is wrong by at most `beyond`, which is
+    /// no more for several parts.
+    Series { series: Vec<Series>, degree: usize, allowed: f64, bound: f64, beyond: f64 },
     /// It is too long, and so would be those after it.
     Shorter(f64),
     /// It is too long for a rough field, which the next one will not be.
@@ -121,7 +122,7 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     if degree > accuracy.max_degree {
         return Choice::Shorter(0.5 * tau);
     }
-    Choice::Series { series, degree, bound: bound + (inside * tau + of_instant), beyond }
+    Choice::Series { series, degree, allowed, bound: bound + (inside * tau + of_instant), beyond }
 }
 
 /// The errors of interpolation, without what the rounding of times explains: where something rises evenly, its value
@@ -163,6 +164,11 @@ fn degree(series: &[Series], sizes: &[f64], tau: f64, allowed: f64) -> (usize, f
         if error(middle) <= allowed { high = middle } else { low = middle + 1 }
     }
     (low, error(low))
+}
+
+/// The degree of the series of a part that nothing drives.
+pub(super) fn degree_of_part(series: &Series, rate: f64, length: f64, allowed: f64) -> usize {
+    degree(std::slice::from_ref(series), &[rate], length, allowed).0
 }
 
 /// The lowest degree for one function alone, applied to a vector of this magnitude.

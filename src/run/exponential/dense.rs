@@ -23,9 +23,6 @@ use crate::run::state::State;
 use crate::run::timings::Timings;
 use ndarray::{ArrayViewMut2, Zip, s};
 
-/// The number of a series of terms among the kinds of series.
-pub(super) const TERMS: u64 = 3;
-
 /// A time within a part.
 #[derive(Debug)]
 pub(super) struct Moment {
@@ -75,7 +72,7 @@ impl Exponential<'_> {
     /// Takes at most `most` terms of the series; returns how many.
     pub(super) fn take_terms(
         &mut self,
-        Part { driven, sums, moments }: &Part,
+        Part { driven, sums, moments, .. }: &Part,
         state: &mut State,
         most: u64,
         timings: &mut Timings,

@@ -19,6 +19,9 @@
 //! | `parts` | the parts of a step |
 //! | `rates` | the rate at the start of one |
 //! | `choice` | how long a part of a step is, and the degree of its series |
+//! | `settled` | its polynomial: the series that is cut off, or a fit of a lower degree |
+//! | `damped` | what is left of the rate, mode by mode |
+//! | `fit`, `nodes` | polynomials fitted at Chebyshev nodes of the spectrum |
 //! | `reaction` | the same with a reaction: exponential Rosenbrock steps |
 //! | `stages` | the stages of a series, and its end |
 //! | `dense` | values at points at times within a part |
@@ -26,13 +29,17 @@
 
 mod breaks;
 mod choice;
+mod damped;
 mod dense;
+mod fit;
 mod forcing;
 mod interpolation;
+mod nodes;
 mod parts;
 mod rates;
 mod reaction;
 pub mod series;
+mod settled;
 mod stages;
 mod stuck;
 mod sums;
@@ -50,6 +57,7 @@ use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Halo};
 use breaks::Breaks;
 use choice::Shares;
+use damped::Damped;
 use dense::Moment;
 use forcing::{Driven, Forcing};
 use reaction::Reaction;
@@ -67,6 +75,7 @@ pub struct Exponential<'c> {
     accuracy: Accuracy,
     shares: Shares,
     steps: Even,
+    cells: f64,
     /// No eigenvalue without the reaction lies below minus this. At least 1 over the runtime, as there is
     /// no series for a spectrum of a single point \[1 / time\].
     rho: f64,
@@ -90,6 +99,7 @@ struct Part {
     driven: Driven,
     sums: Sums,
     moments: Vec<Moment>,
+    damped: Option<Damped>,
 }
 
 /// What the integrator needs of a problem besides its operator.
@@ -102,6 +112,8 @@ pub struct Given<'c> {
     pub accuracy: Accuracy,
     /// The steps, from output to output.
     pub steps: Even,
+    /// The cells of all ranks.
+    pub cells: f64,
 }
 
 impl<'c> Exponential<'c> {
@@ -114,7 +126,7 @@ impl<'c> Exponential<'c> {
         operator: FluxOperator,
         given: Given<'c>,
     ) -> std::result::Result<Exponential<'c>, Problem> {
-        let Given { rows, coefficients, accuracy, steps } = given;
+        let Given { rows, coefficients, accuracy, steps, cells } = given;
         let equation = coefficients.as_ref().map(Coefficients::equation);
         let halo = match equation.is_some_and(|equation| equation.is_ring()) {
             true => Halo::ring(comm),
@@ -141,6 +153,7 @@ impl<'c> Exponential<'c> {
             accuracy,
             shares: Shares::of(is_driven, reacts),
             steps,
+            cells,
             rho,
             operator,
             scaled,
@@ -191,16 +204,17 @@ impl Integrator for Exponential<'_> {
         let run = [self.steps.start, self.steps.start + self.steps.runtime];
         let breaks = self.breaks.count(run) as f64 / self.steps.steps() as f64;
         let parts = parts.round().max(1.0 + breaks);
-        let degree = match within.is_in_series() {
+        let all = self.steps.steps() as f64 * parts;
+        let (degree, applications) = match within.is_in_series() {
             true => {
                 let times = [interval / parts, self.steps.runtime];
-                choice::degree_of_smooth(self.spectrum, times, &self.accuracy, self.shares)
+                let degree =
+                    choice::degree_of_smooth(self.spectrum, times, &self.accuracy, self.shares);
+                // With the rate at the start of a part, and the end of its series.
+                (degree, 2.0 * all + self.expect_stages(degree, interval / parts, all, state))
             }
-            false => 0,
+            false => (0, all),
         };
-        // The rate at the start of a part, and the end of its series.
-        let each = if degree > 0 { degree + 2 } else { 1 };
-        let applications = self.steps.steps() as f64 * parts * each as f64;
         // A field that begins at nothing takes more parts than the first step tells.
         let is_driven = self.forcing.as_ref().is_some_and(Forcing::depends_on_time);
         let is_known = self.reaction.is_none() && !(is_driven && self.known_scale(state) == 0.0);

@@ -1,16 +1,15 @@
 //! The parts of a step: where one begins, how long it is, and its series.
 
-use super::choice::{Choice, Forced, Known, choose};
-use super::dense::TERMS;
+use super::choice::{Choice, Forced, Known, choose, degree_of_part};
 use super::forcing::{Driven, Sizes, Span};
 use super::interpolation::HIGHEST_DEGREE;
-use super::sums::Sums;
+use super::settled::Settled;
 use super::{Exponential, Part, at_time, reaction, series};
 use crate::error::{Error, Result};
-use crate::number::shortest;
+use crate::number::{count, shortest};
 use crate::problem::method::SHORTEST_PART;
 use crate::run::phase::Phase;
-use crate::run::state::State;
+use crate::run::state::{CORRECTION, FITTED, State, TERMS};
 use crate::run::timings::Timings;
 
 impl Exponential<'_> {
@@ -81,16 +80,17 @@ impl Exponential<'_> {
                 return Ok(None);
             }
             match choose(span, known, &forced, &self.accuracy) {
-                Choice::Series { series, degree, bound, beyond } => {
-                    let sums = Sums::of_powers(&series, degree);
+                Choice::Series { series, degree, allowed, bound, beyond } => {
                     let moments = self.moments(length, degree, state);
                     let within = &mut state.within;
-                    (within.length, within.degree) = (length, degree as u64);
-                    within.series = if moments.is_empty() { 1 } else { TERMS };
-                    within.stage = 0;
-                    within.pending = bound;
+                    (within.length, within.rate, within.error) = (length, known.rate, allowed);
+                    let settled = self.settle(&series, degree, !moments.is_empty(), &state.within);
+                    let Settled { sums, degree, kind, error, damped } = settled;
+                    let within = &mut state.within;
+                    (within.series, within.degree, within.stage) = (kind, count(degree), 0);
+                    within.pending = error.unwrap_or(bound);
                     within.beyond = within.beyond.max(beyond);
-                    within.highest_degree = within.highest_degree.max(degree as u64);
+                    within.highest_degree = within.highest_degree.max(within.degree);
                     self.clear_sums(state);
                     if self.stuck.after(state.clock.step, length, known.interval) {
                         return Err(match &self.reaction {
@@ -98,7 +98,7 @@ impl Exponential<'_> {
                             None => too_sudden(start),
                         });
                     }
-                    return Ok(Some(Part { driven, sums, moments }));
+                    return Ok(Some(Part { driven, sums, moments, damped }));
                 }
                 Choice::Shorter(shorter) => {
                     if shorter < 0.25 * SHORTEST_PART * known.interval {
@@ -149,15 +149,18 @@ impl Exponential<'_> {
             TERMS => self.moments(within.length, degree, state),
             _ => Vec::new(),
         };
-        let (driven, sums) = match within.series {
-            1 | TERMS => {
-                let driven = self.drive(span, state, timings)?;
-                let series = series::Series::phi(low, high, 1 + driven.largest.len());
-                (driven, Sums::of_powers(&series, degree))
-            }
-            _ => (Driven::default(), reaction::correction([low, high], degree)),
+        if within.series == CORRECTION {
+            let (driven, sums) = (Driven::default(), reaction::correction([low, high], degree));
+            return Ok(Part { driven, sums, moments, damped: None });
+        }
+        let driven = self.drive(span, state, timings)?;
+        let series = series::Series::phi(low, high, 1 + driven.largest.len());
+        let cut = match within.series {
+            FITTED => degree_of_part(&series[0], within.rate, within.length, within.error),
+            _ => degree,
         };
-        Ok(Part { driven, sums, moments })
+        let settled = self.settle(&series, cut, within.series == TERMS, &state.within);
+        Ok(Part { driven, sums: settled.sums, moments, damped: settled.damped })
     }
 }
 

@@ -22,7 +22,7 @@ use crate::number::shortest;
 use crate::problem::coefficients::Coefficients;
 use crate::run::operator::{larger, refill};
 use crate::run::phase::Phase;
-use crate::run::state::{B1, PROVISIONAL, State, VECTOR};
+use crate::run::state::{B1, CORRECTION, PROVISIONAL, State, VECTOR};
 use crate::run::timings::Timings;
 use ndarray::{ArrayView2, Zip};
 use std::ops::Range;
@@ -178,7 +178,7 @@ impl Exponential<'_> {
         timings: &mut Timings,
     ) -> Result<Option<Part>> {
         let length = state.within.length;
-        if state.within.series > 1 {
+        if state.within.series == CORRECTION {
             let sums = state.rows(B1);
             let estimate = sums.iter().fold(0.0, |most, sum| larger(most, (length * sum).abs()));
             let [estimate] = self.comm.max([estimate]);
@@ -210,9 +210,9 @@ impl Exponential<'_> {
         let degree = choice::degree_of_one(third, 2.0 * length * size, allowed);
         state.parts().0.repeat_columns(true);
         let within = &mut state.within;
-        (within.series, within.degree, within.stage) = (2, degree as u64, 0);
+        (within.series, within.degree, within.stage) = (CORRECTION, degree as u64, 0);
         let sums = Sums::of_one(2.0, third, degree);
-        Part { driven: Driven::default(), sums, moments: Vec::new() }
+        Part { driven: Driven::default(), sums, moments: Vec::new(), damped: None }
     }
 
     /// What the tolerance of a part refers to: a field of zeros is as large as the part makes it.

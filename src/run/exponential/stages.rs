@@ -1,13 +1,12 @@
 //! The stages of a series, some at a time, and what becomes of their sum.
 
-use super::dense::TERMS;
 use super::forcing::Driven;
 use super::{Exponential, Part};
 use crate::error::Result;
 use crate::kernel::{self, Field, View};
 use crate::number::index;
 use crate::run::exchange::Measured;
-use crate::run::state::State;
+use crate::run::state::{State, TERMS};
 use crate::run::timings::Timings;
 use ndarray::Zip;
 
@@ -46,6 +45,11 @@ impl Exponential<'_> {
         while left > 0 {
             let to_go = state.within.degree - state.within.stage;
             let is_of_terms = state.within.series == TERMS;
+            if to_go == 0
+                && let Some(damped) = part.damped
+            {
+                damped.keep(&mut state.within);
+            }
             if to_go == 0 && is_of_terms {
                 self.finish_terms(&part.moments, state);
                 return Ok(None);

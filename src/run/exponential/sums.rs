@@ -21,6 +21,11 @@ impl Sums {
         Sums { coefficients: series.iter().enumerate().map(of_power).collect() }
     }
 
+    /// Those of a polynomial that stands for `phi_1`.
+    pub fn of_coefficients(coefficients: Vec<f64>) -> Sums {
+        Sums { coefficients: vec![coefficients] }
+    }
+
     /// Those of a multiple of one function.
     pub fn of_one(factor: f64, series: &Series, degree: usize) -> Sums {
         let scaled = series.cut(degree).into_iter().map(|c| factor * c).collect();

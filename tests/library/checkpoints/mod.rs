@@ -65,6 +65,11 @@ fn within(step: u64, is_within: bool) -> Within {
             highest_degree: u64::MAX - 1,
             stage: 7,
             scale: f64::MIN_POSITIVE / 3.0,
+            rate: f64::MAX / 3.0,
+            error: f64::MIN_POSITIVE / 7.0,
+            first_rate: 1.0 / 3.0,
+            damped: 1.0 / 7.0,
+            rough: 1.0 / 9.0,
             ..totals
         },
     }
@@ -116,8 +121,15 @@ fn bits(state: &State) -> Vec<u64> {
         pending,
         beyond,
         dense,
+        rate,
+        error,
+        first_rate,
+        damped,
+        rough,
     } = state.within;
-    let reals = [time, begun, length, next_length, scale, bound, pending, beyond].map(f64::to_bits);
+    let of_step = [time, begun, length, next_length, scale, bound, pending, beyond];
+    let of_rate = [rate, error, first_rate, damped, rough];
+    let reals = of_step.into_iter().chain(of_rate).map(f64::to_bits);
     let counts = [step, series, degree, highest_degree, stage, applications, parts, dense];
     let names = state.names();
     let fields = names.iter().flat_map(|name| state.rows(name)).map(|value| value.to_bits());

@@ -122,7 +122,9 @@ impl Asked {
         let Asked { tolerance, max_degree, degree: forcing_degree, .. } = *self;
         let accuracy = Accuracy { rho, tolerance, least_scale: 0.0, max_degree, forcing_degree };
         let steps = steps.expect("few steps");
-        let given = Given { rows, coefficients: Some(coefficients), accuracy, steps };
+        // Polynomials are fitted on small grids too.
+        let cells = f64::INFINITY;
+        let given = Given { rows, coefficients: Some(coefficients), accuracy, steps, cells };
         let exponential = Exponential::new(comm, operator.expect("an operator"), given);
         let mut exponential = exponential.expect("memory");
         let mut looks = Vec::new();

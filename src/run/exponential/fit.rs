@@ -1,0 +1,211 @@
+//! The polynomial of the lowest degree that is as close to `phi_1` as it has to be, where it has to be.
+//!
+//! A series that is cut off is equally wrong on the whole spectrum. A polynomial that may be wrong by more where
+//! little is left of the rate has a lower degree. It is `1 + (s - 1) r(s)`, so that it is exact at the eigenvalue 0
+//! (`s = 1`), as a series that is cut off is made to be; `r` is fitted by least squares over Chebyshev nodes, in polynomials that are
+//! orthogonal there under the weights (G. E. Forsythe, J. SIAM 5 (1957), 74-88): one term after the other, until the
+//! polynomial is close enough at every node.
+
+use super::nodes::{LANES, Nodes, lanes, lanes_mut, sum, total};
+
+/// A polynomial that was fitted.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    /// Its Chebyshev coefficients.
+    pub coefficients: Vec<f64>,
+    /// Its values at the nodes.
+    pub values: Vec<f64>,
+}
+
+/// `phi_1` at the nodes, over a time.
+pub(super) fn phi(nodes: &Nodes, length: f64) -> Vec<f64> {
+    let of = |x: f64| -libm::expm1(-x) / x;
+    (0..nodes.s.len()).map(|i| of(nodes.rate(i) * length)).collect()
+}
+
+/// What a fit may use of an error that is allowed, so that rounding has the rest.
+const SHARE: f64 = 0.95;
+/// How often a fit is tried again on what rounding has left of it. Once is enough down to a few roundings.
+const REFINEMENTS: usize = 2;
+
+/// The polynomial of the lowest degree, below `degree`, whose distance from these values is no more than `allowed`
+/// at each node. None if there is none, as far as rounding lets see.
+pub(super) fn fit(nodes: &Nodes, wanted: &[f64], allowed: &[f64], degree: usize) -> Option<Fitted> {
+    let mut fit = Fit::new(nodes, &vec![1.0; wanted.len()], wanted, allowed);
+    // Its factor `s - 1` makes it of one degree more.
+    let degree = (1..degree).find(|_| fit.take_term(nodes))?;
+    let mut coefficients = vec![0.0; degree + 1];
+    coefficients[0] = 1.0;
+    fit.subtract(nodes, &mut coefficients);
+    for _ in 0..REFINEMENTS {
+        let values = nodes.values(&coefficients);
+        if is_close(&values, wanted, allowed) {
+            return Some(Fitted { coefficients, values });
+        }
+        // Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes.
+        let mut fit = Fit::new(nodes, &values, wanted, allowed);
+        (1..=degree).for_each(|_| {
+            fit.take_term(nodes);
+        });
+        fit.subtract(nodes, &mut coefficients);
+    }
+    let values = nodes.values(&coefficients);
+    is_close(&values, wanted, allowed).then_some(Fitted { coefficients, values })
+}
+
+fn is_close(values: &[f64], wanted: &[f64], allowed: &[f64]) -> bool {
+    let errors = values.iter().zip(wanted).map(|(value, wanted)| (value - wanted).abs());
+    errors.zip(allowed).all(|(error, allowed)| error <= *allowed)
+}
+
+/// A fit under way, term by term: `r` in polynomials that are orthogonal under the weights.
+struct Fit {
+    /// What an error of `r` is of the one that is allowed, at each node.
+    excess: Vec<f64>,
+    weights: Vec<f64>,
+    /// What is still to be fitted.
+    left: Vec<f64>,
+    /// The terms so far.
+    sum: Vec<f64>,
+    /// The polynomial of the next term, and the one before it.
+    next: Vec<f64>,
+    before: Vec<f64>,
+    /// What would make the norm of each of them 1.
+    factors: [f64; 2],
+    /// The product of the next polynomial and what is left.
+    product: f64,
+}
+
+impl Fit {
+    /// Of what is to be subtracted from values to make them those that are wanted.
+    fn new(nodes: &Nodes, values: &[f64], wanted: &[f64], allowed: &[f64]) -> Fit {
+        let count = nodes.s.len();
+        let excess: Vec<f64> = nodes.gap.iter().zip(allowed).map(|(gap, d)| gap / d).collect();
+        let most = excess.iter().fold(0.0, |most: f64, &value| most.max(value));
+        let weight = |excess: &f64| {
+            let relative = excess / most;
+            relative * relative
+        };
+        let weights: Vec<f64> = excess.iter().map(weight).collect();
+        let differences = values.iter().zip(wanted).map(|(value, wanted)| value - wanted);
+        let left: Vec<f64> = differences.zip(&nodes.gap).map(|(d, gap)| d / gap).collect();
+        let norm = sum(&weights, &left, |weight, _| weight).sqrt();
+        Fit {
+            product: sum(&weights, &left, |weight, left| weight * left),
+            excess,
+            weights,
+            left,
+            sum: vec![0.0; count],
+            next: vec![1.0; count],
+            before: vec![0.0; count],
+            factors: [1.0 / norm, 0.0],
+        }
+    }
+
+    /// Subtracts it from a polynomial, which stays exact at the eigenvalue 0.
+    fn subtract(&self, nodes: &Nodes, coefficients: &mut [f64]) {
+        let values: Vec<f64> = self.sum.iter().zip(&nodes.gap).map(|(r, gap)| gap * r).collect();
+        let degree = coefficients.len() - 1;
+        let of_fit = nodes.coefficients(&values, degree);
+        coefficients.iter_mut().zip(of_fit).for_each(|(coefficient, of)| *coefficient -= of);
+        let sum = coefficients.iter().rev().fold(0.0, |sum, coefficient| sum + coefficient);
+        coefficients[degree] += 1.0 - sum;
+    }
+
+    /// Adds a term, and makes the polynomial of the next one. Whether the sum is close enough now.
+    fn take_term(&mut self, nodes: &Nodes) -> bool {
+        let square = self.factors[0] * self.factors[0];
+        let overlap = self.advance(nodes, square * self.product);
+        let is_close = |(left, excess): (&f64, &f64)| (left * excess).abs() <= SHARE;
+        let is_close = self.left.iter().zip(&self.excess).all(is_close);
+        self.orthogonalize(square * overlap);
+        is_close
+    }
+
+    /// Takes this much of the next polynomial from what is left, and puts the one after it, orthogonal to all but that,
+    /// in the place of the one before. Returns their product.
+    fn advance(&mut self, nodes: &Nodes, share: f64) -> f64 {
+        let [factor, factor_before] = self.factors;
+        let of_before = factor_before / factor;
+        let mut products = [0.0; LANES];
+        let read = lanes(&self.next).zip(lanes(&nodes.s)).zip(lanes(&self.weights));
+        let written = lanes_mut(&mut self.sum)
+            .zip(lanes_mut(&mut self.left))
+            .zip(lanes_mut(&mut self.before));
+        for (((sum, left), before), ((q, s), weight)) in written.zip(read) {
+            for i in 0..LANES {
+                sum[i] += share * q[i];
+                left[i] -= share * q[i];
+                before[i] = factor * (s[i] * q[i]) - of_before * before[i];
+                products[i] += weight[i] * (q[i] * before[i]);
+            }
+        }
+        total(products)
+    }
+
+    /// Takes this much of the next polynomial out of the one after it, which becomes the next one.
+    fn orthogonalize(&mut self, overlap: f64) {
+        let [mut norms, mut products] = [[0.0; LANES]; 2];
+        let read = lanes(&self.next).zip(lanes(&self.weights)).zip(lanes(&self.left));
+        for (new, ((q, weight), left)) in lanes_mut(&mut self.before).zip(read) {
+            for i in 0..LANES {
+                new[i] -= overlap * q[i];
+                let weighted = weight[i] * new[i];
+                norms[i] += weighted * new[i];
+                products[i] += weighted * left[i];
+            }
+        }
+        std::mem::swap(&mut self.next, &mut self.before);
+        self.factors = [1.0 / total(norms).sqrt(), self.factors[0]];
+        self.product = total(products);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::series::Series;
+    use super::{Nodes, fit, phi};
+
+    /// Sum of Chebyshev polynomials at `1 - gap`, by Reinsch's form of Clenshaw's recurrence.
+    fn value(coefficients: &[f64], gap: f64) -> f64 {
+        let (mut sum, mut difference) = (0.0, 0.0);
+        for c in coefficients[1..].iter().rev() {
+            difference += c - 2.0 * gap * sum;
+            sum += difference;
+        }
+        coefficients[0] + (difference - gap * sum)
+    }
+
+    #[test]
+    fn a_fit_is_as_close_as_it_has_to_be_between_the_nodes_too() {
+        for (z, tolerance) in
+            [(20.0, 1e-4), (700.0, 1e-6), (700.0, 1e-11), (2e4, 1e-8), (2e3, 1e-13)]
+        {
+            let series = &Series::phi(z, 0.0, 1)[0];
+            let full = (1..).find(|&degree| 2.0 * series.tail(degree) <= tolerance).unwrap();
+            // Modes that decayed for as long as this step takes.
+            let allowed = |x: f64| (tolerance * x.exp()).min(0.9 / x);
+            let nodes = Nodes::new(z, full);
+            let at_nodes: Vec<f64> = (0..nodes.s.len()).map(|i| allowed(nodes.rate(i))).collect();
+            let fitted = fit(&nodes, &phi(&nodes, 1.0), &at_nodes, full).expect("a fit");
+            let degree = fitted.coefficients.len() - 1;
+            assert!(degree < full * 3 / 4, "{degree} of {full} for z = {z}, {tolerance:e}");
+            assert!((value(&fitted.coefficients, 0.0) - 1.0).abs() < 1e-15);
+            for i in 1..=20_000 {
+                let x = z * (f64::from(i) / 20_000.0).powi(2);
+                let error = (value(&fitted.coefficients, 2.0 * x / z) + (-x).exp_m1() / x).abs();
+                assert!(
+                    error <= 1.25 * allowed(x) + 1e-14,
+                    "{error:e} at {x}, z = {z}, {tolerance:e}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_rounding_forbids_is_not_tried_for_ever() {
+        let nodes = Nodes::new(100.0, 60);
+        let allowed = vec![1e-18; nodes.s.len()];
+        assert!(fit(&nodes, &phi(&nodes, 1.0), &allowed, 60).is_none());
+    }
+}
