@@ -7,55 +7,59 @@
 //! polynomial is close enough at every node.
 
 use super::nodes::{LANES, Nodes, lanes, lanes_mut, sum, total};
+use super::series::Series;
 
 /// A polynomial that was fitted.
 #[derive(Debug)]
 pub(super) struct Fitted {
     /// Its Chebyshev coefficients.
     pub coefficients: Vec<f64>,
-    /// Its values at the nodes.
-    pub values: Vec<f64>,
-}
-
-/// `phi_1` at the nodes, over a time.
-pub(super) fn phi(nodes: &Nodes, length: f64) -> Vec<f64> {
-    let of = |x: f64| -libm::expm1(-x) / x;
-    (0..nodes.s.len()).map(|i| of(nodes.rate(i) * length)).collect()
+    /// Its errors at the nodes.
+    pub errors: Vec<f64>,
 }
 
 /// What a fit may use of an error that is allowed, so that rounding has the rest.
 const SHARE: f64 = 0.95;
-/// How often a fit is tried again on what rounding has left of it. Once is enough down to a few roundings.
-const REFINEMENTS: usize = 2;
+/// Where less than this is allowed, a fit comes close first, and then fits what is left.
+const FINE: f64 = 1e-11;
+/// How close it comes first, in errors that are allowed.
+const COARSE: f64 = 1e3;
+/// How often a fit is made, at most, each time of what the one before has left.
+const FITS: usize = 3;
 
-/// The polynomial of the lowest degree, below `degree`, whose distance from these values is no more than `allowed`
-/// at each node. None if there is none, as far as rounding lets see.
-pub(super) fn fit(nodes: &Nodes, wanted: &[f64], allowed: &[f64], degree: usize) -> Option<Fitted> {
-    let mut fit = Fit::new(nodes, &vec![1.0; wanted.len()], wanted, allowed);
-    // Its factor `s - 1` makes it of one degree more.
-    let degree = (1..degree).find(|_| fit.take_term(nodes))?;
-    let mut coefficients = vec![0.0; degree + 1];
-    coefficients[0] = 1.0;
-    fit.subtract(nodes, &mut coefficients);
-    for _ in 0..REFINEMENTS {
-        let values = nodes.values(&coefficients);
-        if is_close(&values, wanted, allowed) {
-            return Some(Fitted { coefficients, values });
-        }
-        // Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes.
-        let mut fit = Fit::new(nodes, &values, wanted, allowed);
-        (1..=degree).for_each(|_| {
-            fit.take_term(nodes);
+/// The polynomial of the lowest degree, below `degree`, whose distance from `phi_1` over a time, of which this is the
+/// series, is no more than `allowed` at each node. None if there is none, as far as rounding lets see.
+///
+/// Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes. A
+/// fit of what is left has smaller ones.
+pub(super) fn fit(
+    nodes: &Nodes,
+    (series, length): (&Series, f64),
+    allowed: &[f64],
+    degree: usize,
+) -> Option<Fitted> {
+    let from_one = |i: usize| {
+        let x = nodes.rate(i) * length;
+        1.0 + libm::expm1(-x) / x
+    };
+    let mut errors: Vec<f64> = (0..nodes.s.len()).map(from_one).collect();
+    let mut coefficients = vec![1.0];
+    let is_fine = allowed.iter().any(|&allowed| allowed < FINE);
+    let shares = is_fine.then_some(SHARE * COARSE).into_iter().chain([SHARE; FITS]);
+    for share in shares {
+        let mut fit = Fit::new(nodes, &errors, allowed);
+        let terms = (1..degree).find(|_| fit.take_term(nodes, share))?;
+        // A factor of `s - 1` makes the sum of one degree more than its last term.
+        (terms + 1..coefficients.len()).for_each(|_| {
+            fit.take_term(nodes, share);
         });
-        fit.subtract(nodes, &mut coefficients);
+        fit.subtract(nodes, terms, &mut coefficients);
+        errors = nodes.values(&series.error_of(&coefficients));
+        if errors.iter().zip(allowed).all(|(error, allowed)| error.abs() <= *allowed) {
+            return Some(Fitted { coefficients, errors });
+        }
     }
-    let values = nodes.values(&coefficients);
-    is_close(&values, wanted, allowed).then_some(Fitted { coefficients, values })
-}
-
-fn is_close(values: &[f64], wanted: &[f64], allowed: &[f64]) -> bool {
-    let errors = values.iter().zip(wanted).map(|(value, wanted)| (value - wanted).abs());
-    errors.zip(allowed).all(|(error, allowed)| error <= *allowed)
+    None
 }
 
 /// A fit under way, term by term: `r` in polynomials that are orthogonal under the weights.
@@ -77,8 +81,8 @@ struct Fit {
 }
 
 impl Fit {
-    /// Of what is to be subtracted from values to make them those that are wanted.
-    fn new(nodes: &Nodes, values: &[f64], wanted: &[f64], allowed: &[f64]) -> Fit {
+    /// Of what is to be subtracted from a polynomial with these errors.
+    fn new(nodes: &Nodes, errors: &[f64], allowed: &[f64]) -> Fit {
         let count = nodes.s.len();
         let excess: Vec<f64> = nodes.gap.iter().zip(allowed).map(|(gap, d)| gap / d).collect();
         let most = excess.iter().fold(0.0, |most: f64, &value| most.max(value));
@@ -87,8 +91,7 @@ impl Fit {
             relative * relative
         };
         let weights: Vec<f64> = excess.iter().map(weight).collect();
-        let differences = values.iter().zip(wanted).map(|(value, wanted)| value - wanted);
-        let left: Vec<f64> = differences.zip(&nodes.gap).map(|(d, gap)| d / gap).collect();
+        let left: Vec<f64> = errors.iter().zip(&nodes.gap).map(|(e, gap)| e / gap).collect();
         let norm = sum(&weights, &left, |weight, _| weight).sqrt();
         Fit {
             product: sum(&weights, &left, |weight, left| weight * left),
@@ -103,20 +106,22 @@ impl Fit {
     }
 
     /// Subtracts it from a polynomial, which stays exact at the eigenvalue 0.
-    fn subtract(&self, nodes: &Nodes, coefficients: &mut [f64]) {
+    fn subtract(&self, nodes: &Nodes, terms: usize, coefficients: &mut Vec<f64>) {
         let values: Vec<f64> = self.sum.iter().zip(&nodes.gap).map(|(r, gap)| gap * r).collect();
-        let degree = coefficients.len() - 1;
+        let degree = terms.max(coefficients.len() - 1);
+        coefficients.resize(degree + 1, 0.0);
         let of_fit = nodes.coefficients(&values, degree);
         coefficients.iter_mut().zip(of_fit).for_each(|(coefficient, of)| *coefficient -= of);
         let sum = coefficients.iter().rev().fold(0.0, |sum, coefficient| sum + coefficient);
         coefficients[degree] += 1.0 - sum;
     }
 
-    /// Adds a term, and makes the polynomial of the next one. Whether the sum is close enough now.
-    fn take_term(&mut self, nodes: &Nodes) -> bool {
+    /// Adds a term, and makes the polynomial of the next one. Whether the sum is now within this share of the errors that
+    /// are allowed.
+    fn take_term(&mut self, nodes: &Nodes, share: f64) -> bool {
         let square = self.factors[0] * self.factors[0];
         let overlap = self.advance(nodes, square * self.product);
-        let is_close = |(left, excess): (&f64, &f64)| (left * excess).abs() <= SHARE;
+        let is_close = |(left, excess): (&f64, &f64)| (left * excess).abs() <= share;
         let is_close = self.left.iter().zip(&self.excess).all(is_close);
         self.orthogonalize(square * overlap);
         is_close
@@ -164,7 +169,7 @@ impl Fit {
 #[cfg(test)]
 mod tests {
     use super::super::series::Series;
-    use super::{Nodes, fit, phi};
+    use super::{Nodes, fit};
 
     /// Sum of Chebyshev polynomials at `1 - gap`, by Reinsch's form of Clenshaw's recurrence.
     fn value(coefficients: &[f64], gap: f64) -> f64 {
@@ -179,7 +184,7 @@ mod tests {
     #[test]
     fn a_fit_is_as_close_as_it_has_to_be_between_the_nodes_too() {
         for (z, tolerance) in
-            [(20.0, 1e-4), (700.0, 1e-6), (700.0, 1e-11), (2e4, 1e-8), (2e3, 1e-13)]
+            [(20.0, 1e-4), (700.0, 1e-6), (700.0, 1e-11), (2e4, 1e-8), (2e3, 1e-14)]
         {
             let series = &Series::phi(z, 0.0, 1)[0];
             let full = (1..).find(|&degree| 2.0 * series.tail(degree) <= tolerance).unwrap();
@@ -187,7 +192,7 @@ mod tests {
             let allowed = |x: f64| (tolerance * x.exp()).min(0.9 / x);
             let nodes = Nodes::new(z, full);
             let at_nodes: Vec<f64> = (0..nodes.s.len()).map(|i| allowed(nodes.rate(i))).collect();
-            let fitted = fit(&nodes, &phi(&nodes, 1.0), &at_nodes, full).expect("a fit");
+            let fitted = fit(&nodes, (series, 1.0), &at_nodes, full).expect("a fit");
             let degree = fitted.coefficients.len() - 1;
             assert!(degree < full * 3 / 4, "{degree} of {full} for z = {z}, {tolerance:e}");
             assert!((value(&fitted.coefficients, 0.0) - 1.0).abs() < 1e-15);
@@ -206,6 +211,7 @@ mod tests {
     fn what_rounding_forbids_is_not_tried_for_ever() {
         let nodes = Nodes::new(100.0, 60);
         let allowed = vec![1e-18; nodes.s.len()];
-        assert!(fit(&nodes, &phi(&nodes, 1.0), &allowed, 60).is_none());
+        let series = &Series::phi(100.0, 0.0, 1)[0];
+        assert!(fit(&nodes, (series, 1.0), &allowed, 60).is_none());
     }
 }

@@ -77,7 +77,18 @@ impl Series {
         kept[degree] += self.at_upper_end - sum;
         kept
     }
+
+    /// The Chebyshev coefficients of the error of a polynomial that stands for the function.
+    pub fn error_of(&self, coefficients: &[f64]) -> Vec<f64> {
+        let all = self.tails.partition_point(|&tail| tail > NOTHING) + 1;
+        let others = coefficients.iter().copied().chain(std::iter::repeat(0.0));
+        let pairs = others.zip(&self.coefficients).take(all.max(coefficients.len()));
+        pairs.map(|(other, coefficient)| other - coefficient).collect()
+    }
 }
+
+/// A tail below this is less than the rounding of any sum.
+const NOTHING: f64 = 1e-18;
 
 /// More coefficients than any series has.
 const MOST: u64 = 1 << 40;

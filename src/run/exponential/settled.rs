@@ -45,15 +45,16 @@ impl Exponential<'_> {
         let (before, length) = (Damped::of(within), within.length);
         let fitted = match is_read || within.first_rate == 0.0 {
             true => None,
-            false => before.fit(&self.wanted(within), &nodes, degree),
+            false => before.fit(&self.wanted(within), (&series[0], &nodes), degree),
         };
-        if let Some((Fitted { coefficients, values }, error)) = fitted {
-            let damped = Some(before.after(length, &nodes, &values));
+        if let Some((Fitted { coefficients, errors }, error)) = fitted {
+            let damped = Some(before.after(length, &nodes, &errors));
             let degree = coefficients.len() - 1;
             let sums = Sums::of_coefficients(coefficients);
             return Settled { sums, degree, kind: FITTED, error: Some(error), damped };
         }
-        let damped = Some(before.after(length, &nodes, &nodes.values(&series[0].cut(degree))));
+        let errors = nodes.values(&series[0].error_of(&series[0].cut(degree)));
+        let damped = Some(before.after(length, &nodes, &errors));
         Settled { sums: cut(), degree, kind, error: None, damped }
     }
 
@@ -74,13 +75,14 @@ impl Exponential<'_> {
         let error = self.accuracy.tolerance * scale * (length / self.steps.runtime);
         let nodes = Nodes::new(self.spectrum[0], degree);
         let within = Within { length, rate, error, scale, ..state.within };
-        let cut = &Series::phi(self.spectrum[0] * length, 0.0, 1)[0].cut(degree);
+        let series = &Series::phi(self.spectrum[0] * length, 0.0, 1)[0];
+        let errors = nodes.values(&series.error_of(&series.cut(degree)));
         let first = Within { rate: rate.max(state.within.rate), ..within };
-        let mut damped = Damped::of(&first).after(length, &nodes, &nodes.values(cut));
+        let mut damped = Damped::of(&first).after(length, &nodes, &errors);
         let (mut stages, mut before) = (degree as f64, 1.0);
         // Ever later parts differ less and less.
         while before < parts {
-            let fitted = damped.fit(&self.wanted(&within), &nodes, degree);
+            let fitted = damped.fit(&self.wanted(&within), (series, &nodes), degree);
             let degree = fitted.map_or(degree, |(fitted, _)| fitted.coefficients.len() - 1);
             let alike = before.min(parts - before);
             stages += alike * degree as f64;

@@ -1,6 +1,6 @@
 //! Kills in the middle of a series, and at each point of the protocol by which files are committed.
 
-use super::problems::{COURSE, LONG, MOVING, Problem, REACTING};
+use super::problems::{COURSE, LONG, MOVING, Problem, REACTING, SMOOTHED};
 use super::{Broken, is_in_series};
 use crate::kills::DATA_POINTS;
 use crate::processes::kill;
@@ -43,6 +43,11 @@ fn a_kill_after_a_checkpoint_in_a_series_of_a_reaction_loses_nothing() {
 #[test]
 fn a_kill_after_a_checkpoint_in_a_series_on_the_course_s_points_loses_nothing() {
     killed_in_series(&COURSE, 1, 3);
+}
+
+#[test]
+fn a_kill_after_a_checkpoint_in_a_series_that_was_fitted_loses_nothing() {
+    killed_in_series(&SMOOTHED, 2, 1);
 }
 
 #[test]

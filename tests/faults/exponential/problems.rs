@@ -40,6 +40,12 @@ pub static RING: Problem = Problem::new(|| general(IN_TIME, AROUND, 1.0));
 pub static TALL_RING: Problem = Problem::new(|| general(IN_TIME, UPWARDS, 1.0));
 /// Nothing depends on time, and most times of probes and slices lie within steps.
 pub static SAMPLED: Problem = Problem::new(|| sampled(0.01, 0.02));
+/// Nothing depends on time, and all steps but the first are fitted to what is left of the rate.
+pub static SMOOTHED: Problem = Problem::new(|| {
+    let file =
+        general("source = \"x*y\"", STILL, 0.12).replace("outtime = 0.024", "outtime = 0.01");
+    file.replace("cells = [60, 48]", "cells = [120, 96]")
+});
 /// The same with so few that the last step has none.
 pub static SELDOM: Problem = Problem::new(|| sampled(0.125, 0.125));
 /// With a reaction, each part of whose steps takes two series.
@@ -63,15 +69,17 @@ pub static RESTING: Problem = Problem::new(|| {
 
 /// Nothing depends on time, with probes and a slice at these cadences.
 fn sampled(probes: f64, slices: f64) -> String {
-    let sides =
-        "left = { value = \"y\" }\nright = { transfer = 2, ambient = 1 }\ndefault = \"insulated\"";
-    general("source = \"x*y\"", sides, 1.0)
+    general("source = \"x*y\"", STILL, 1.0)
         + &format!(
             "[probes]\nevery = {probes}\npoints = {{ a = [0.1, 0.2], b = [0.3, 0.9] }}\n\
              [slices.up]\nx = 0.37\nevery = {slices}\n"
         )
 }
 
+const STILL: &str = "\
+left = { value = \"y\" }
+right = { transfer = 2, ambient = 1 }
+default = \"insulated\"";
 const SIDES: &str = "\
 left = { value = \"sin(2*t)\" }
 right = { transfer = 2, ambient = \"cos(t)*y\" }

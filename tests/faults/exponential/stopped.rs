@@ -1,8 +1,11 @@
 //! Stops in the middle of a series, one after the other.
 
-use super::problems::{COURSE, MOVING, Problem, REACTING, RING, SAMPLED, SELDOM, TALL_RING};
+use super::problems::{
+    COURSE, MOVING, Problem, REACTING, RING, SAMPLED, SELDOM, SMOOTHED, TALL_RING,
+};
 use super::{Broken, is_in_series};
 use diff2d_mpi::output::checkpoint::Header;
+use diff2d_mpi::run::state::{FITTED, TERMS};
 use std::fs;
 
 /// Stages and ranks of one run after the other: with several ranks a pass is short, as their strips
@@ -51,9 +54,36 @@ fn stops_in_the_series_of_what_lies_within_a_step_lose_nothing() {
     let broken = Broken::new(&SAMPLED);
     let stopped = [(5, 1), (4, 3), (1, 2), (7, 1)].map(|(n, ranks)| broken.stop_after(n, ranks));
     let within = stopped.map(|header| header.within);
-    // That is the third kind of series, which comes first.
-    assert!(within.iter().all(|within| within.series == 3), "{within:#?}");
+    assert!(within.iter().all(|within| within.series == TERMS), "{within:#?}");
     broken.assert_nothing_is_lost(3);
+}
+
+#[test]
+fn stops_in_series_that_were_fitted_lose_nothing() {
+    let broken = Broken::new(&SMOOTHED);
+    let within = STOPS.map(|(stages, ranks)| broken.stop_after(stages, ranks).within);
+    let fitted = within.iter().filter(|within| within.series == FITTED && within.stage > 0);
+    assert!(fitted.count() >= 3, "{within:#?}");
+    broken.assert_nothing_is_lost(2);
+}
+
+#[test]
+fn a_longer_run_takes_a_series_that_was_fitted_to_its_end() {
+    let broken = Broken::new(&SMOOTHED);
+    let is_fitted = |header: Header| header.within.series == FITTED && header.within.stage > 0;
+    assert!((0..9).any(|_| is_fitted(broken.stop_after(70, 1))), "{:?}", broken.header());
+    let last = |dir: &str, from: &[&str]| {
+        let sets = [format!("output.dir={dir}"), "runtime=0.08".into()];
+        let launch = sets.iter().fold(broken.launch(2), |launch, set| launch.args(["--set", set]));
+        launch.args(from.iter().copied()).run().succeeded();
+        let file = hdf5::File::open(broken.path().join(dir).join("diff2d.h5")).expect("a file");
+        let fields = file.dataset("density").unwrap().read_dyn::<f64>().expect("fields");
+        fields.outer_iter().next_back().expect("a field").to_owned()
+    };
+    let (longer, whole) = (last("longer", &["--resume", "run/checkpoint.h5"]), last("whole", &[]));
+    for (mine, whole) in longer.iter().zip(&whole) {
+        assert!(mine.is_nan() && whole.is_nan() || (mine - whole).abs() < 1e-7, "{mine} {whole}");
+    }
 }
 
 #[test]

@@ -81,16 +81,17 @@ impl Family {
 }
 
 /// Every `nth` mode is right to the tolerance, and to `rounding`, after a time `z` over the fastest
-/// rate.
+/// rate, with this many outputs on the way.
 #[track_caller]
-fn hold(comm: &Comm, z: f64, tolerance: f64, nth: usize, rounding: f64) {
+fn hold(comm: &Comm, [z, outputs]: [f64; 2], tolerance: f64, nth: usize, rounding: f64) {
     let grid = square([12, 8], 1.0, 1.1);
     for family in families() {
         let problem = family.problem();
         let end = z / rho(&problem, &grid);
         let mut worst = 0.0_f64;
         for Mode { values, rate } in family.products(&grid).into_iter().step_by(nth) {
-            let found = Asked::new(tolerance, end).from(comm, &problem, &grid, Some(&values));
+            let asked = Asked { outputs: outputs as u64, ..Asked::new(tolerance, end) };
+            let found = asked.from(comm, &problem, &grid, Some(&values));
             let factor = (-rate * end).exp();
             let exact: Vec<f64> = values.iter().map(|value| factor * value).collect();
             worst = worst.max(difference(&found.field, &exact));
@@ -105,10 +106,52 @@ fn modes_are_right_to_any_tolerance() {
     alone(module_path!(), "modes_are_right_to_any_tolerance", |comm| {
         for z in [1.0, 1e2, 1e4] {
             for tolerance in [1e-6, 1e-8, 1e-10, 1e-13] {
-                hold(comm, z, tolerance, 3, 2e-14);
+                hold(comm, [z, 1.0], tolerance, 3, 2e-14);
+                hold(comm, [z, 7.0], tolerance, 3, 2e-14);
             }
         }
-        hold(comm, 1e6, 1e-6, 13, 1e-14);
-        hold(comm, 1e6, 1e-13, 13, 1e-13);
+        hold(comm, [1e6, 1.0], 1e-6, 13, 1e-14);
+        hold(comm, [1e6, 1.0], 1e-13, 13, 1e-13);
+    });
+}
+
+/// A field of all modes in an insulated box, all of the same magnitude: a single cell that is not 0.
+#[test]
+fn later_outputs_of_a_field_that_smooths_take_fewer_applications_and_are_as_exact() {
+    let name = "later_outputs_of_a_field_that_smooths_take_fewer_applications_and_are_as_exact";
+    alone(module_path!(), name, |comm| {
+        let grid = square([48, 36], 1.0, 1.1);
+        let family = &families()[1];
+        let problem = family.problem();
+        let of = |axis: &Axis, d: f64, cell: usize, t: f64| -> Vec<f64> {
+            let decayed = |mode: &Mode| {
+                let square: f64 = mode.values.iter().map(|value| value * value).sum();
+                let share = mode.values[cell] / square * (-mode.rate * t).exp();
+                mode.values.iter().map(|value| share * value).collect::<Vec<f64>>()
+            };
+            let modes = family.modes(axis, d);
+            let sum = |sum: Vec<f64>, mode: Vec<f64>| -> Vec<f64> {
+                sum.iter().zip(&mode).map(|(one, other)| one + other).collect()
+            };
+            modes.iter().map(decayed).reduce(sum).expect("modes")
+        };
+        let at = |t: f64| -> Vec<f64> {
+            let across = of(&grid.x, DIFFUSIVITY[0], 17, t);
+            let up = of(&grid.y, DIFFUSIVITY[1], 11, t);
+            up.iter().flat_map(|y| across.iter().map(move |x| x * y)).collect()
+        };
+        let (initial, outputs) = (at(0.0), 12);
+        let end = 12.0 * 400.0 / rho(&problem, &grid);
+        for tolerance in [1e-6, 1e-8, 1e-11] {
+            let of = |outputs: u64| Asked { outputs, ..Asked::new(tolerance, end) };
+            let found = of(outputs).from(comm, &problem, &grid, Some(&initial));
+            let error = difference(&found.field, &at(end));
+            assert!(error <= tolerance + 1e-14, "{error:e} at {tolerance:e}");
+            // As many as if every step were the first one.
+            let first = Asked { outputs: 1, ..Asked::new(tolerance / 12.0, end / 12.0) };
+            let first = first.from(comm, &problem, &grid, Some(&initial)).within.applications;
+            let taken = found.within.applications;
+            assert!(taken < first * outputs * 6 / 10, "{taken} in place of {}", first * outputs);
+        }
     });
 }
