@@ -87,6 +87,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     }
     let mut output =
         Output::open(comm, &job.params, &job.case, &job.samplers, job.strip, begin, preview)?;
+    report.left_alone(&job);
     let deadline = walltime::deadline(start, walltime).unwrap_or_else(|odd| {
         report.warn(&odd);
         None

@@ -13,8 +13,6 @@ pub struct Missing {
     pub key: String,
     /// Its file.
     pub file: String,
-    /// Whether the value is made of several in the file, of which one may be missing alone.
-    pub is_mixed: bool,
 }
 
 /// The first field in some code that has no value at a cell.
@@ -23,20 +21,13 @@ pub(super) fn find(code: &Code, row: u64, column: u64) -> Option<Box<Missing>> {
         let Table::Field(field) = table else { return None };
         let mut value = [0.0];
         field.copy(row, column, &mut value);
-        let missing = || Missing {
-            key: field.key().into(),
-            file: field.file(),
-            is_mixed: field.is_mixed(row, column),
-        };
+        let missing = || Missing { key: field.key().into(), file: field.file() };
         value[0].is_nan().then(|| Box::new(missing()))
     })
 }
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let Missing { file, is_mixed, .. } = self;
-        let lacks =
-            if *is_mixed { "lacks a value that this one is made from" } else { "has no value" };
-        write!(f, "where {file} {lacks} (missing, NaN or outside a mask)")
+        write!(f, "where {} has no value (missing, NaN or outside a mask)", self.file)
     }
 }

@@ -22,9 +22,6 @@ pub trait Rows: fmt::Debug + Send + Sync {
 
     /// The file in which they stand.
     fn file(&self) -> String;
-
-    /// Whether the value at a cell is made of several in the file.
-    fn is_mixed(&self, row: u64, column: u64) -> bool;
 }
 
 /// How a series goes on between its times.

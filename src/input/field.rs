@@ -1,7 +1,7 @@
 //! A field in a file as rows of the run's grid, read where they are asked for.
 
 use super::contents::{Contents, Format};
-use super::regrid::Mix;
+use super::regrid::{LEAST_SHARE, Mix};
 use super::stamp::Stamp;
 use super::{esri, npy, picture, variable};
 use crate::expression::Rows;
@@ -107,8 +107,25 @@ fn mixed(lines: &[f64], per_row: usize, row: &Mix, column: &Mix) -> f64 {
         let values = column.weights.iter().zip(&line[column.first..]);
         values.fold(0.0, |sum, (weight, value)| sum + weight * value)
     };
+    let weighted = row.weights.iter().zip(lines.chunks(per_row));
+    let sum = weighted.fold(0.0, |sum, (weight, line)| sum + weight * in_line(line));
+    if sum.is_nan() { shared(lines, per_row, row, column) } else { sum }
+}
+
+/// The same where some are missing, which take no part: the others share the whole weight. None if all are missing.
+fn shared(lines: &[f64], per_row: usize, row: &Mix, column: &Mix) -> f64 {
     let lines = row.weights.iter().zip(lines.chunks(per_row));
-    lines.fold(0.0, |sum, (weight, line)| sum + weight * in_line(line))
+    let there = lines.flat_map(|(of_row, line)| {
+        let values = column.weights.iter().zip(&line[column.first..]);
+        values.map(move |(of_column, value)| (of_row * of_column, *value))
+    });
+    let mut there = there.filter(|(weight, value)| *weight > 0.0 && !value.is_nan()).peekable();
+    let Some(&(_, one)) = there.peek() else { return f64::NAN };
+    // As differences from one of them, so that what is the same everywhere stays the same to the last bit.
+    let (weight, sum) = there.fold((0.0, 0.0), |(weights, sum), (weight, value)| {
+        (weights + weight, sum + weight * (value - one))
+    });
+    if weight > LEAST_SHARE { one + sum / weight } else { f64::NAN }
 }
 
 impl Origin {
@@ -200,13 +217,6 @@ impl Rows for Field {
 
     fn file(&self) -> String {
         self.origin.path.display().to_string()
-    }
-
-    fn is_mixed(&self, row: u64, column: u64) -> bool {
-        let Mapping::Other { rows, columns, .. } = &self.mapping else { return false };
-        [(rows, row), (columns, column)]
-            .iter()
-            .any(|(mixes, at)| mixes[index(*at)].weights.len() > 1)
     }
 }
 

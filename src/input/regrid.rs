@@ -10,6 +10,9 @@ use crate::problem::grid::Axis;
 /// Part of a spacing by which a point may lie beyond the file.
 const SLIGHT: f64 = 1e-9;
 
+/// The least share of a value that has to have one in the file: less is rounding.
+pub(super) const LEAST_SHARE: f64 = SLIGHT;
+
 /// What makes one value: consecutive points of the file, in ascending order, with their weights.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mix {
@@ -82,7 +85,7 @@ fn nearest(points: &[f64], at: f64) -> usize {
 fn average(faces: &[f64], [low, high]: [f64; 2]) -> (usize, Vec<f64>) {
     let cells = faces.len() - 1;
     let overlap = |cell: usize| (faces[cell + 1].min(high) - faces[cell].max(low)).max(0.0);
-    // Faces that differ by rounding are one: a neighbour with no other share may have no value.
+    // Faces that differ by rounding are one: a neighbour with no other share takes no part.
     let slight = SLIGHT * (high - low);
     let first = faces.partition_point(|face| *face <= low + slight).clamp(1, cells) - 1;
     let end = faces.partition_point(|face| *face < high - slight).clamp(first + 1, cells);

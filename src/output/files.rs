@@ -6,7 +6,7 @@ use super::names::{
     SERIES, SUMMARY, TRACE, XDMF,
 };
 use super::parts;
-use super::pictures::frames;
+use super::pictures::{frames, mark};
 use crate::error::{Error, Result};
 use crate::look;
 use std::fs;
@@ -39,9 +39,31 @@ pub fn remove_run(dir: &Path) -> Result<()> {
     remove_samples(dir, parts::finished(dir)?)?;
     for file in FILES {
         let path = dir.join(file);
-        look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+        if is_of_run(dir, file)? {
+            look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
+        }
     }
     Ok(())
+}
+
+/// Whether what has the name of this file of a run is one, if it is there. A picture says so itself; of what is no
+/// picture, the name decides.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
+    if file == ANIMATION { mark::is_of_run(&dir.join(file)) } else { Ok(true) }
+}
+
+/// Pictures, slices and coarse fields that no run has made, and that every run leaves alone.
+///
+/// # Errors
+/// If that cannot be looked at.
+pub fn of_no_run(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = frames::of_no_run(dir, 0..usize::MAX)?;
+    found.extend((!is_of_run(dir, ANIMATION)?).then(|| dir.join(ANIMATION)));
+    found.extend(parts::of_no_run(dir)?);
+    Ok(found)
 }
 
 /// Removes the summary and the trace, which are out of date once a run continues.
@@ -124,7 +146,7 @@ fn is_lock_of(name: &str, file: &str) -> bool {
 /// # Errors
 /// If the files cannot be looked at.
 pub fn size_of_run(dir: &Path) -> Result<u64> {
-    files_of_run(dir)?.iter().try_fold(0, |sum, path| {
+    own(dir)?.iter().try_fold(0, |sum, path| {
         Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
     })
 }
@@ -138,8 +160,8 @@ pub const fn most_files(pictures: usize, samples: usize) -> usize {
     if samples == 0 { without } else { without + samples + 1 + SAMPLES.len() }
 }
 
-/// Whether a file is one of those that a run in the directory replaces or removes, those with temporary names and the
-/// lock included, however its path is written.
+/// Whether a file is one of those that a run in the directory replaces or removes, or has the name of a picture, those
+/// with temporary names and the lock included, however its path is written.
 ///
 /// # Errors
 /// If that cannot be looked at.
@@ -149,8 +171,10 @@ pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
     let Some(place) = canonical(file)? else { return Ok(false) };
     let temporary = FILES.map(|name| dir.join(format!("{name}.tmp")));
     let passing = temporary.into_iter().chain([dir.join(LOCK)]);
-    let passing = passing.chain(parts::unfinished(dir)?).chain(frames::leftovers(dir)?);
-    for own in files_of_run(dir)?.into_iter().chain(passing) {
+    let passing = passing.chain(parts::unfinished(dir)?);
+    let named = frames::all(dir)?.into_iter().chain(parts::finished(dir)?);
+    let named = FILES.map(|file| dir.join(file)).into_iter().chain(named);
+    for own in named.chain(passing) {
         if canonical(&own)?.as_ref() == Some(&place) {
             return Ok(true);
         }
@@ -163,7 +187,7 @@ pub fn holds(dir: &Path, file: &Path) -> Result<bool> {
 /// # Errors
 /// If the directory cannot be looked at.
 pub fn number_of_files(dir: &Path) -> Result<usize> {
-    let files = files_of_run(dir)?;
+    let files = own(dir)?;
     files.iter().try_fold(0, |sum, path| {
         let is_there =
             look::is_there(path).map_err(|cause| Error::cannot("look at", path, cause))?;
@@ -175,8 +199,11 @@ pub fn number_of_files(dir: &Path) -> Result<usize> {
 ///
 /// # Errors
 /// If the directory cannot be looked at.
-fn files_of_run(dir: &Path) -> Result<Vec<PathBuf>> {
-    let pictures = frames::list(dir)?.into_iter().map(|(_, path)| path);
-    let files = FILES.map(|file| dir.join(file)).into_iter().chain(parts::finished(dir)?);
-    Ok(files.chain(pictures).collect())
+fn own(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = parts::finished(dir)?;
+    files.extend(frames::list(dir)?.into_iter().map(|(_, path)| path));
+    for file in FILES {
+        files.extend(is_of_run(dir, file)?.then(|| dir.join(file)));
+    }
+    Ok(files)
 }

@@ -92,12 +92,22 @@ pub enum Begin {
         snapshots: usize,
         /// Steps taken.
         step: u64,
+        /// The first step of which the files have outputs, if the checkpoint says so.
+        from: Option<u64>,
     },
 }
 
 impl Begin {
     /// New files from the first output on.
     pub const ANEW: Begin = Begin::New { first: 0, after: None };
+
+    /// The first step of which the files have outputs, if that is known.
+    fn files_from(self) -> Option<u64> {
+        match self {
+            Begin::New { after, .. } => Some(after.map_or(0, |step| step + 1)),
+            Begin::GoOn { from, .. } => from,
+        }
+    }
 }
 
 /// The open files of a run.
@@ -111,6 +121,8 @@ pub struct Output<'c> {
     outputs: Range<usize>,
     /// Number of the next one.
     next: usize,
+    /// The first step of which the files have outputs, if that is known.
+    files_from: Option<u64>,
     /// The parameters as run.
     params: Params,
     series: Series<'c>,
@@ -152,7 +164,7 @@ impl<'c> Output<'c> {
         let companions = comm.agree(prepared)?;
         let from = match begin {
             Begin::New { after, .. } => samples::From::New(after),
-            Begin::GoOn { step, .. } => samples::From::GoOn(step),
+            Begin::GoOn { step, from, .. } => samples::From::GoOn { step, from },
         };
         let samples = Recorder::open_all(comm, params, case, samplers, strip, from);
         let samples = samples.inspect_err(|_| {
@@ -177,6 +189,7 @@ impl<'c> Output<'c> {
             strip,
             outputs,
             next,
+            files_from: begin.files_from(),
             params,
             series,
             samples,
@@ -270,6 +283,7 @@ impl Listener for Output<'_> {
             time: state.clock.time,
             within: state.within,
             snapshots: self.next,
+            files_from: self.files_from,
             params: self.params.clone(),
             version: crate::version::full().into(),
         };
@@ -297,8 +311,8 @@ impl Companions {
                 })?;
                 Committed { first, records: Vec::new() }
             }
-            Begin::GoOn { snapshots, .. } => {
-                let committed = series::committed(&series, params, case, snapshots)?;
+            Begin::GoOn { snapshots, from, .. } => {
+                let committed = series::committed(&series, params, case, snapshots, from)?;
                 let replaces_params = replaces_params(dir, params)?;
                 files::remove_summary(dir)?;
                 if replaces_params {

@@ -30,6 +30,16 @@ pub fn finished(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Files with the names of slices and coarse fields that are not of the run in a directory.
+///
+/// # Errors
+/// As for [`finished`].
+pub fn of_no_run(dir: &Path) -> Result<Vec<PathBuf>> {
+    let own = finished(dir)?;
+    let all = that_end(dir, FINISHED)?.into_iter().map(|(_, path)| path);
+    Ok(all.filter(|path| !own.contains(path)).collect())
+}
+
 /// Those that a killed run was making, which say nothing yet.
 ///
 /// # Errors

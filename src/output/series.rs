@@ -8,6 +8,7 @@ use crate::fault;
 use crate::look::Unusable;
 use crate::params::Params;
 use crate::problem::Case;
+use crate::problem::schedule::Cadence;
 use crate::ranks::{Comm, Strip};
 use crate::run::listener::{Record, Snapshot};
 use hdf5::Dataset;
@@ -144,12 +145,18 @@ pub struct Committed {
 }
 
 /// Reads, on one rank, the series of a file in which a run with `snapshots` committed outputs
-/// continues.
+/// continues, and which has those of step `from` on, if that is known.
 ///
 /// # Errors
-/// What is wrong with the file, in words: missing, not the file of this run, or lacking an output
+/// What is wrong with the file, in words: missing, not the file of this run or of this part of it, or lacking an output
 /// that the checkpoint counts.
-pub fn committed(path: &Path, params: &Params, case: &Case, snapshots: usize) -> Result<Committed> {
+pub fn committed(
+    path: &Path,
+    params: &Params,
+    case: &Case,
+    snapshots: usize,
+    from: Option<u64>,
+) -> Result<Committed> {
     let refused = |cause: String, fix: &str| {
         Error::Run(format!("cannot go on in {}: {cause}{fix}", path.display()))
     };
@@ -161,7 +168,7 @@ pub fn committed(path: &Path, params: &Params, case: &Case, snapshots: usize) ->
         }
     };
     match look_into(path) {
-        Ok(Some(file)) => read_committed(&file, params, case, snapshots)
+        Ok(Some(file)) => read_committed(&file, params, case, snapshots, from)
             .map_err(|cause| refused(cause.to_string(), anew)),
         Ok(None) => Err(refused("it is not there".into(), anew)),
         Err(Unusable::Damaged(what)) => Err(refused(what, anew)),
@@ -176,11 +183,13 @@ fn read_committed(
     params: &Params,
     case: &Case,
     snapshots: usize,
+    from: Option<u64>,
 ) -> hdf5::Result<Committed> {
     if let Some(other) = origin::differences(file, params)? {
         return Err(other.into());
     }
     let first = file.attr(layout::FIRST_OUTPUT)?.read_scalar::<i64>()? as usize;
+    check_part(first, from, &case.schedule.snapshots, case)?;
     let shape = file.dataset(&params.field.name)?.shape();
     let [rows, columns] = case.grid.shape();
     let wanted = [case.schedule.outputs().saturating_sub(first), rows, columns];
@@ -204,6 +213,25 @@ fn read_committed(
         record.expect("as many columns as a case has")
     };
     Ok(Committed { first, records: (0..count).map(record).collect() })
+}
+
+/// Refuses a file that begins with another output than the files of this part of the run, which have those of step
+/// `from` on, if that is known.
+pub(super) fn check_part(
+    first: usize,
+    from: Option<u64>,
+    cadence: &Cadence,
+    case: &Case,
+) -> hdf5::Result<()> {
+    let wanted = from.map_or(first, |step| cadence.first_from(step, case.schedule.steps));
+    match first == wanted {
+        true => Ok(()),
+        false => Err(format!(
+            "it begins with output {first}, but this part of the run with output {wanted} (first_output): it is of \
+             another part of the same run (bring back the file of this one)"
+        )
+        .into()),
+    }
 }
 
 /// Refuses a series that has not one value for each output.

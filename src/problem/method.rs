@@ -30,8 +30,8 @@ pub struct Accuracy {
     pub forcing_degree: Option<usize>,
 }
 
-/// Degree of the polynomials in time if nothing is said: higher ones need fewer parts, but their powers cancel to
-/// fewer digits.
+/// Degree of the polynomials in time if nothing is said: higher ones need fewer parts, but each power costs an array
+/// where a source depends on time and place together.
 const DEGREE: usize = 6;
 /// The same where only a reaction depends on time: its own estimate keeps the parts short, and each power costs an
 /// array.

@@ -86,20 +86,7 @@ impl Case {
 
     /// Bytes of what is stored besides fields, if one value per point takes `plane` bytes, at most.
     pub fn bytes_of_planes(&self, plane: u64) -> f64 {
-        let of_equation = self.equation().map_or(0, |equation| equation.planes());
-        let bytes = |planes: usize| (count(planes) * plane) as f64;
-        let Some(accuracy) = self.method.accuracy() else { return bytes(of_equation) };
-        let Some(equation) = self.equation() else { return 0.0 };
-        // The scaled operator has its own, and each power of time one for what it brings.
-        let changes = equation.changes();
-        let separates = equation.source.as_ref().is_some_and(|source| source.separate().is_some());
-        let driven = match changes.spread && !separates || changes.inflow || changes.reaction {
-            true => accuracy.degree_in_time(&changes),
-            // A shape takes one.
-            false => usize::from(changes.spread),
-        };
-        let reacting = if equation.reaction.is_some() { 3 } else { 0 };
-        bytes(2 * of_equation + driven + reacting)
+        self.equation().map_or(0.0, |equation| bytes_of_planes(equation, &self.method, plane))
     }
 
     /// The equation, unless it is that of the course.
@@ -109,4 +96,20 @@ impl Case {
             Solves::Equation(equation) => Some(equation),
         }
     }
+}
+
+/// The same of an equation whose time steps are not known yet.
+pub fn bytes_of_planes(equation: &Equation, method: &Method, plane: u64) -> f64 {
+    let (of_equation, bytes) = (equation.planes(), |planes: usize| (count(planes) * plane) as f64);
+    let Some(accuracy) = method.accuracy() else { return bytes(of_equation) };
+    // The scaled operator has its own, and each power of time one for what it brings.
+    let changes = equation.changes();
+    let separates = equation.source.as_ref().is_some_and(|source| source.separate().is_some());
+    let driven = match changes.spread && !separates || changes.inflow || changes.reaction {
+        true => accuracy.degree_in_time(&changes),
+        // A shape takes one.
+        false => usize::from(changes.spread),
+    };
+    let reacting = if equation.reaction.is_some() { 3 } else { 0 };
+    bytes(2 * of_equation + driven + reacting)
 }

@@ -125,6 +125,11 @@ impl Cadence {
         }
     }
 
+    /// The number of the first output at `step` or after it.
+    pub fn first_from(&self, step: u64, steps: u64) -> usize {
+        step.checked_sub(1).map_or(0, |before| self.first_after(before, steps))
+    }
+
     /// The numbers of the outputs due after `step`: none, one or, if some lay within the step, several.
     pub fn due(&self, step: u64, steps: u64) -> Range<usize> {
         let one = |number: usize| number..number + 1;

@@ -117,7 +117,7 @@ impl Job {
         pictures::colours(&params.graphics).map_err(locate)?;
         let strip = Strip::new(grid.rows(), comm.size(), comm.rank());
         let files = stated.own(&strip.range());
-        let least = needs::least_memory(&stated, strip, files);
+        let least = needs::least_memory(&params, &stated, strip, files);
         comm.agree(check_memory(&params, comm.node().sum([least])[0]).map_err(locate))?;
         let (case, known) = timed(comm, &params, stated, strip).map_err(locate)?;
         let samplers = samplers_inside(comm, &params, &case, strip).map_err(locate)?;
@@ -135,7 +135,7 @@ impl Job {
         };
         let plan = same_passes(comm, plan, rows, by_run);
         let shape = shape(comm, &case, strip, plan);
-        let memory = needs::memory(&case, shape, strip, files);
+        let memory = needs::memory(&case, shape, files);
         comm.agree(check_memory(&params, comm.node().sum([memory])[0]).map_err(locate))?;
         let needs = Needs {
             memory_per_rank: comm.max([memory])[0],

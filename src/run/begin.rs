@@ -23,8 +23,13 @@ use std::sync::Arc;
 
 /// The fields that a run of a problem works with.
 pub fn fields(case: &Case) -> Fields {
-    let reacts = case.equation().is_some_and(|equation| equation.reaction.is_some());
-    match case.method {
+    fields_of(case.equation().map(|equation| &**equation), &case.method)
+}
+
+/// The same of an equation whose time steps are not known yet.
+pub fn fields_of(equation: Option<&Equation>, method: &Method) -> Fields {
+    let reacts = equation.is_some_and(|equation| equation.reaction.is_some());
+    match method {
         Method::Euler => Fields::Density,
         Method::Exponential(_) if reacts => Fields::SeriesAndProvisional,
         Method::Exponential(_) => Fields::Series,

@@ -8,6 +8,8 @@ use crate::run::state::Within;
 use hdf5::types::VarLenUnicode;
 use serde::{Deserialize, Serialize};
 
+const FILES_FROM: &str = "files_from_step";
+
 /// Everything but the fields that a run needs to continue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
@@ -19,6 +21,8 @@ pub struct Header {
     pub within: Within,
     /// Snapshots of the whole run committed, including those of earlier segments.
     pub snapshots: usize,
+    /// The first step of which this part of the run has outputs in its files; nothing if the checkpoint does not say.
+    pub files_from: Option<u64>,
     /// The parameters as run.
     pub params: Params,
     /// Version of the program that wrote it.
@@ -36,6 +40,9 @@ impl Header {
         number(file, "step", self.step as i64)?;
         number(file, "time", self.time)?;
         number(file, "snapshots", self.snapshots as i64)?;
+        if let Some(step) = self.files_from {
+            number(file, FILES_FROM, step as i64)?;
+        }
         text(file, "params", &self.params.to_toml())?;
         text(file, "version", &self.version)?;
         within::write(file, self.within)
@@ -47,6 +54,8 @@ impl Header {
             Ok(file.attr(name)?.read_scalar::<VarLenUnicode>()?.to_string())
         };
         let integer = |name: &str| file.attr(name)?.read_scalar::<i64>();
+        let has_files_from = file.attr_names()?.iter().any(|name| name == FILES_FROM);
+        let files_from = has_files_from.then(|| integer(FILES_FROM)).transpose()?;
         let version = string("version")?;
         let params = Params::from_toml(&string("params")?).map_err(|cause| {
             format!("it is of diff2d-mpi {version}, whose parameters this one cannot read: {cause}")
@@ -56,6 +65,7 @@ impl Header {
             time: file.attr("time")?.read_scalar()?,
             within: within::read(file)?,
             snapshots: integer("snapshots")? as usize,
+            files_from: files_from.map(|step| step as u64),
             params,
             version,
         })

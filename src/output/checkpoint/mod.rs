@@ -3,7 +3,7 @@
 //! A checkpoint is written under a temporary name, closed on all ranks, sealed (see
 //! `seal`), made durable and only then renamed: under its own name there is only ever a whole one.
 //! It is an ordinary HDF5 file: `density(y, x)` with the attributes `step`, `time`, `snapshots`,
-//! `params` and `version`; beside it the other fields that the state needs at this moment, under
+//! `files_from_step`, `params` and `version`; beside it the other fields that the state needs at this moment, under
 //! their names; and a group `within` whose attributes say where an unfinished step stands.
 
 mod header;

@@ -11,7 +11,7 @@ pub use contents::refuse_unusable_files;
 pub use made::Made;
 pub use place::{holds, home_of, is_same, leads_to};
 pub use taken::{
-    protect_input, protect_samples, protect_temporaries, refuse_existing_run,
+    protect_input, protect_pictures, protect_samples, protect_temporaries, refuse_existing_run,
     refuse_run_without_beginning,
 };
 pub use usable::{refuse_unusable, refuse_unwritable};

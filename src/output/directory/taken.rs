@@ -1,13 +1,14 @@
 //! What a directory already holds, and what of it no run may replace.
 
 use super::super::files::{self, FILES};
-use super::super::names::{FRAMES, PARAMS, SAMPLES};
+use super::super::names::{ANIMATION, FRAMES, PARAMS, SAMPLES};
 use super::super::parts;
 use super::super::pictures::frames;
 use super::refused::{Checked, OTHER, cannot_look, looked_at, problem};
 use crate::error::Problem;
 use crate::look;
 use crate::params::Params;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Refuses a directory that already holds a run, or a file that a run would replace.
@@ -47,16 +48,16 @@ fn looked_for_run(
     let mut found = Vec::new();
     for name in FILES.iter().rev() {
         let path = dir.join(name);
-        if look::is_there(&path).map_err(|cause| cannot_look(dir, &path, &cause))? {
+        if look::is_there(&path).map_err(|cause| cannot_look(dir, &path, &cause))?
+            && looked_at(dir, files::is_of_run(dir, name))?
+        {
             found.push(*name);
         }
     }
     let samples = looked_at(dir, parts::finished(dir))?;
     let inside = |name: &&str| samples.iter().any(|path| path.starts_with(dir.join(name)));
     found.extend(SAMPLES.into_iter().filter(inside));
-    let pictures =
-        frames::list(dir).map_err(|cause| cannot_look(dir, Path::new(FRAMES), &cause))?;
-    if !pictures.is_empty() {
+    if looked_at(dir, frames::are_there(dir))? {
         found.push(FRAMES);
     }
     let what = match found[..] {
@@ -100,6 +101,24 @@ pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
 /// The file found, and the ways out.
 pub fn protect_samples(dir: &Path, files: &[PathBuf]) -> Checked {
     spare(dir, looked_at(dir, parts::in_the_way(dir, files))?)
+}
+
+/// Refuses to replace files that no run has made by the pictures of these outputs and their animation.
+///
+/// # Errors
+/// The file found, and the ways out.
+pub fn protect_pictures(dir: &Path, outputs: Range<usize>) -> Checked {
+    let mut found = looked_at(dir, frames::of_no_run(dir, outputs))?;
+    if !looked_at(dir, files::is_of_run(dir, ANIMATION))? {
+        found.push(dir.join(ANIMATION));
+    }
+    let Some(path) = found.first() else { return Ok(()) };
+    Err(problem(format!(
+        "output.dir = {}: the run would replace {}, which does not say that a run has made it (as pictures of versions \
+         before 0.2.0 do not): move that file away, set graphics.enabled = false, or {OTHER}",
+        dir.display(),
+        path.display()
+    )))
 }
 
 /// Refuses to remove files with temporary names that no run has left.

@@ -6,6 +6,7 @@
 //! picture at a time is held in memory. A GIF would lose all these advantages.
 
 use super::frames;
+use super::mark::{self, HEAD, chunks};
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look;
@@ -29,10 +30,6 @@ const SHORTEST: usize = 40;
 const LONGEST: usize = 200;
 /// How long the last picture stays before the animation repeats \[ms\].
 const PAUSE: u16 = 1000;
-
-/// More than the bytes of a picture before its compressed pixels.
-const HEAD: u64 = 2048;
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Bytes of all pictures of a run from output `first` on and of their animation, approximately.
 pub fn bytes(case: &Case, graphics: &Graphics, first: usize) -> f64 {
@@ -71,6 +68,9 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
     let missing = outputs.len() - pictures.len();
     let (shown, every) = thinned(pictures.into_iter().map(|(_, path)| path).collect())?;
     let path = dir.join(ANIMATION);
+    if !mark::is_of_run(&path)? {
+        return Err(Error::cannot("write", &path, "another file has that name: move it away"));
+    }
     let temporary = dir.join(format!("{ANIMATION}.tmp"));
     let made = assemble(&temporary, &head, &shown).and_then(|()| {
         fault::point("animation-written");
@@ -138,6 +138,7 @@ impl Head {
         encoder.set_color(ColorType::Indexed);
         encoder.set_depth(BitDepth::Eight);
         encoder.set_palette(self.palette.clone());
+        mark::sign(&mut encoder)?;
         encoder.write_header()
     }
 
@@ -184,17 +185,4 @@ fn pixels(path: &Path) -> Result<Vec<Vec<u8>>> {
         }
     }
     Err(damaged())
-}
-
-/// The chunk types of a PNG file and their data, as far as present.
-fn chunks(bytes: &[u8]) -> Option<impl Iterator<Item = (ChunkType, Option<&[u8]>)>> {
-    let mut rest = bytes.strip_prefix(SIGNATURE)?;
-    Some(std::iter::from_fn(move || {
-        let (length, after) = rest.split_first_chunk::<4>()?;
-        let (kind, after) = after.split_first_chunk::<4>()?;
-        let length = u32::from_be_bytes(*length) as usize;
-        let data = after.get(..length);
-        rest = after.get(length + 4..).unwrap_or_default();
-        Some((ChunkType(*kind), data))
-    }))
 }

@@ -1,6 +1,7 @@
 //! Pictures as PNG files: one byte per pixel and a palette.
 
 use super::canvas::Canvas;
+use super::mark;
 use super::palette::Palette;
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 
@@ -19,6 +20,7 @@ pub fn png(canvas: &Canvas, palette: &Palette) -> Result<Vec<u8>, EncodingError>
     // each other smoothly in the palette; the result compresses well with the fastest method.
     encoder.set_compression(Compression::Fast);
     encoder.set_filter(Filter::Up);
+    mark::sign(&mut encoder)?;
     let mut writer = encoder.write_header()?;
     writer.write_image_data(canvas.pixels())?;
     writer.finish()?;

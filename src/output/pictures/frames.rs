@@ -9,16 +9,18 @@ use crate::look;
 use crate::output::home::Home;
 use crate::output::names::FRAMES;
 use crate::output::pictures::beyond::Beyond;
+use crate::output::pictures::mark;
 use crate::output::pictures::preview::Screen;
 use crate::output::pictures::{self, Picture, Pictures};
 use crate::output::write_file;
-use crate::params::{Params, Range};
+use crate::params::{self, Params};
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};
 use crate::run::listener::Snapshot;
 use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,8 +68,8 @@ impl<'c> Frames<'c> {
             screen: preview.then(Screen::default),
             has_failed: false,
             beyond: Beyond::new(match graphics.range {
-                Range::Fixed(ends) => Some(ends),
-                Range::Word(_) => None,
+                params::Range::Fixed(ends) => Some(ends),
+                params::Range::Word(_) => None,
             }),
         }))
     }
@@ -130,15 +132,48 @@ pub fn path(dir: &Path, index: usize) -> PathBuf {
     dir.join(FRAMES).join(format!("{index:06}.png"))
 }
 
-/// The pictures in the directory of a run, in the order of their outputs.
+/// The pictures of the run in a directory, in the order of their outputs: those that say so.
 ///
 /// # Errors
-/// If the directory of the pictures cannot be read.
+/// If the directory of the pictures, or one of them, cannot be read.
 pub fn list(dir: &Path) -> Result<Vec<(usize, PathBuf)>> {
-    named(dir, "")
+    told_apart(named(dir, "")?, true)
 }
 
-/// The pictures in the directory of a run, and any partial one that a kill left.
+/// Files with the names of the pictures of these outputs that no run has made, in order.
+///
+/// # Errors
+/// As for [`list`].
+pub fn of_no_run(dir: &Path, outputs: Range<usize>) -> Result<Vec<PathBuf>> {
+    let mut named = named(dir, "")?;
+    named.retain(|(index, _)| outputs.contains(index));
+    Ok(told_apart(named, false)?.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Whether there are pictures of a run.
+///
+/// # Errors
+/// As for [`list`].
+pub fn are_there(dir: &Path) -> Result<bool> {
+    for (_, path) in named(dir, "")? {
+        if mark::is_of_run(&path)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn told_apart(named: Vec<(usize, PathBuf)>, is_of_run: bool) -> Result<Vec<(usize, PathBuf)>> {
+    let mut found = Vec::new();
+    for (index, path) in named {
+        if mark::is_of_run(&path)? == is_of_run {
+            found.push((index, path));
+        }
+    }
+    Ok(found)
+}
+
+/// Files with the names of pictures, whoever made them, and any partial one that a kill left.
 ///
 /// # Errors
 /// If the directory of the pictures cannot be read.
@@ -156,13 +191,13 @@ pub fn leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(named(dir, ".tmp")?.into_iter().map(|(_, path)| path).collect())
 }
 
-/// Removes the pictures in the directory of a run, any partial one that a kill left, and nothing
+/// Removes the pictures of the run in a directory, any partial one that a kill left, and nothing
 /// else.
 ///
 /// # Errors
 /// If one cannot be removed.
 pub fn remove(dir: &Path) -> Result<()> {
-    remove_all(named(dir, "")?)?;
+    remove_all(list(dir)?)?;
     remove_leftovers(dir)?;
     // It stays if it holds something else; or it does not exist.
     let _ = fs::remove_dir(dir.join(FRAMES));

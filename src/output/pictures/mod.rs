@@ -7,6 +7,7 @@
 //! | `canvas`, `ticks`, `labels`, [`layout`], `figure` | from levels to a figure |
 //! | `beyond` | values beyond those of the colours |
 //! | `encode`, `preview` | from a figure to a file, or to a terminal |
+//! | `mark` | which files say that a run has made them |
 //! | `frames`, [`animation`] | a file for every output, and all of them in one |
 //!
 //! Only basic floating-point operations and whole numbers decide a pixel, so a picture has the
@@ -25,6 +26,7 @@ pub(crate) mod figure;
 pub(crate) mod frames;
 pub(crate) mod labels;
 pub mod layout;
+pub(crate) mod mark;
 pub(crate) mod palette;
 pub(crate) mod preview;
 pub(crate) mod scale;

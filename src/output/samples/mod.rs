@@ -50,6 +50,8 @@ struct Planned<'p> {
     cadence: &'p Cadence,
     /// Number of the first output in the file.
     first: usize,
+    /// The first step of which it should have outputs, if that is known.
+    from: Option<u64>,
 }
 
 impl Planned<'_> {
@@ -63,8 +65,13 @@ impl Planned<'_> {
 pub enum From {
     /// New files; of a run that continues, with the outputs after the step it has reached.
     New(Option<u64>),
-    /// The files that are there, with all outputs up to this step.
-    GoOn(u64),
+    /// The files that are there, with all outputs up to a step.
+    GoOn {
+        /// That step.
+        step: u64,
+        /// The first step of which they have outputs, if that is known.
+        from: Option<u64>,
+    },
 }
 
 /// The path of a file in the output directory.
@@ -121,16 +128,22 @@ fn first_of_new(cadence: &Cadence, after: Option<u64>, steps: u64) -> usize {
     after.map_or(0, |step| cadence.first_after(step, steps))
 }
 
-/// Makes sure, on one rank, that the files of all samplers hold every output up to a step, and can be
-/// written to.
+/// Makes sure, on one rank, that the files of all samplers hold every output up to a step, begin with those of step
+/// `from`, if that is known, and can be written to.
 ///
 /// # Errors
 /// What is wrong with which file, in words.
-pub fn check(params: &Params, case: &Case, samplers: &[Sampler], step: u64) -> Result<()> {
+pub fn check(
+    params: &Params,
+    case: &Case,
+    samplers: &[Sampler],
+    step: u64,
+    from: Option<u64>,
+) -> Result<()> {
     for (sampler, cadence) in samplers.iter().zip(&case.schedule.others) {
         let path = Path::new(&params.output.dir).join(path(sampler));
         let first = numbers::first_output(&path)?;
-        let planned = Planned { params, case, sampler, cadence, first };
+        let planned = Planned { params, case, sampler, cadence, first, from };
         numbers::open(&path, &planned, cadence.first_after(step, case.schedule.steps))?;
     }
     Ok(())
@@ -218,20 +231,21 @@ impl Files {
         from: From,
     ) -> Result<Files> {
         let path = Path::new(&params.output.dir).join(path(sampler));
-        let planned = |first| Planned { params, case, sampler, cadence, first };
+        let planned = |first, from| Planned { params, case, sampler, cadence, first, from };
         let steps = case.schedule.steps;
         let (numbers, first, lines) = match from {
             From::New(after) => {
                 let first = first_of_new(cadence, after, steps);
                 create_directory_of(&path)?;
-                layout::create(&path, &planned(first))?;
-                let (numbers, _) = numbers::open(&path, &planned(first), first)?;
+                let planned = planned(first, None);
+                layout::create(&path, &planned)?;
+                let (numbers, _) = numbers::open(&path, &planned, first)?;
                 (numbers, first, Vec::new())
             }
-            From::GoOn(step) => {
+            From::GoOn { step, from } => {
                 let first = numbers::first_output(&path)?;
                 let next = cadence.first_after(step, steps);
-                let (numbers, lines) = numbers::open(&path, &planned(first), next)?;
+                let (numbers, lines) = numbers::open(&path, &planned(first, from), next)?;
                 (numbers, first, lines)
             }
         };

@@ -100,10 +100,11 @@ fn cannot(path: &Path, cause: impl std::fmt::Display) -> Error {
 }
 
 fn read(file: &File, planned: &Planned, next: usize) -> hdf5::Result<(usize, [u64; 3], Vec<Line>)> {
-    let Planned { params, sampler, first, .. } = *planned;
+    let Planned { params, case, sampler, cadence, first, from } = *planned;
     if let Some(other) = origin::differences(file, params)? {
         return Err(other.into());
     }
+    series::check_part(first, from, cadence, case)?;
     let values = file.dataset(&params.field.name)?;
     let (outputs, each) = (planned.outputs(), sampler.what.values());
     let shape = values.shape();

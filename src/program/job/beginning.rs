@@ -91,7 +91,7 @@ impl Beginning {
     }
 
     /// Whether a run that the directory holds is left alone.
-    pub(super) fn spares_a_run(&self) -> bool {
+    pub fn spares_a_run(&self) -> bool {
         matches!(self, Beginning::New | Beginning::Follow { replace: false, .. })
     }
 }

@@ -35,17 +35,19 @@ impl Job {
 
     fn check_files_alone(&self, begin: Begin) -> Result<()> {
         self.check_open_files()?;
+        self.protect_pictures(begin)?;
         match begin {
             Begin::New { first, after } => {
                 self.check_disk(first, after)?;
                 self.check_number_of_files(first)
             }
-            Begin::GoOn { snapshots, step } => {
+            Begin::GoOn { snapshots, step, from } => {
                 // What it says decides whether it is replaced.
                 output::replaces_params(&self.dir(), &self.params)?;
                 let file = self.dir().join(names::SERIES);
-                let first = series::committed(&file, &self.params, &self.case, snapshots)?.first;
-                samples::check(&self.params, &self.case, &self.samplers, step)?;
+                let (params, case) = (&self.params, &self.case);
+                let first = series::committed(&file, params, case, snapshots, from)?.first;
+                samples::check(params, case, &self.samplers, step, from)?;
                 check_file_size(self.bytes_from(first)[0])
                     .and_then(|()| directory::refuse_unwritable(&self.dir(), &file))
                     .map_err(|found| self.locate(found))?;
@@ -56,6 +58,17 @@ impl Job {
                     self.check_sample_size(sampler, bytes as f64)
                 })
             }
+        }
+    }
+
+    /// Refuses to replace a user's pictures.
+    fn protect_pictures(&self, begin: Begin) -> Result<()> {
+        let (Begin::New { first, .. } | Begin::GoOn { snapshots: first, .. }) = begin;
+        let outputs = first..self.case.schedule.outputs();
+        match self.params.graphics.enabled {
+            true => directory::protect_pictures(&self.dir(), outputs)
+                .map_err(|problem| self.locate(problem)),
+            false => Ok(()),
         }
     }
 

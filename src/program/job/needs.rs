@@ -2,18 +2,21 @@
 
 use super::Job;
 use crate::error::{Problem, Result};
-use crate::kernel::{Plane, Shape};
+use crate::kernel::{Blocking, Plane, Shape};
 use crate::machine::{available_files, available_memory, largest_file, most_open_files};
 use crate::number::{counted, human_bytes, shown};
 use crate::output::pictures::animation;
 use crate::output::{files, samples, series, space};
 use crate::params::Params;
-use crate::problem::Case;
+use crate::problem::equation::Equation;
 use crate::problem::grid::{Grid, Layout};
+use crate::problem::method::Method;
 use crate::problem::sampling::Sampler;
 use crate::problem::stated::Stated;
+use crate::problem::{Case, bytes_of_planes};
 use crate::ranks::Strip;
 use crate::run::begin;
+use crate::run::state::Fields;
 
 /// What is lacking, if anything.
 type Checked = std::result::Result<(), Problem>;
@@ -34,28 +37,47 @@ pub struct Needs {
 /// unless there are only a few rows.
 const ROWS_IN_PASSING: f64 = 16.0;
 
+/// More bytes than any node has: what takes more for its values alone need not be counted further.
+const BEYOND_COUNTING: f64 = (1_u64 << 53) as f64;
+
+/// The shortest passes, for which the storage is smallest.
+const SHORTEST: Blocking = Blocking { block_rows: 1, steps: 1, tile_steps: 1, tile_columns: 1 };
+
 /// Bytes that a rank needs at least, with this many values a cell of its own from files: known before anything is
-/// evaluated.
-pub(super) fn least_memory(stated: &Stated, strip: Strip, files: usize) -> f64 {
-    let in_passing = match stated {
-        Stated::Course(_) => 0.0,
-        Stated::Cells { .. } => ROWS_IN_PASSING,
-    };
-    let rows = (1 + files) as f64 * strip.rows as f64 + in_passing;
-    8.0 * rows * stated.grid().columns() as f64
+/// evaluated, which takes its time for each row. The storage of a row takes about a hundred columns at least, so that
+/// a grid of many short rows takes far more than its values.
+pub(super) fn least_memory(params: &Params, stated: &Stated, strip: Strip, files: usize) -> f64 {
+    let columns = stated.grid().columns();
+    let values = 8.0 * (1 + files) as f64 * strip.rows as f64 * columns as f64;
+    match stated {
+        Stated::Cells { equation, .. } if values < BEYOND_COUNTING => {
+            let shape = Shape::pair([strip.rows, columns], [false, false], SHORTEST, false);
+            of_equation(equation, &Method::of(params, 0.0), shape, files)
+        }
+        _ => values,
+    }
 }
 
 /// Bytes that a rank needs, likewise.
-pub(super) fn memory(case: &Case, shape: Shape, strip: Strip, files: usize) -> f64 {
-    let columns = case.grid.columns() as f64;
-    let cells = strip.rows as f64 * columns;
-    let equation = case.equation();
+pub(super) fn memory(case: &Case, shape: Shape, files: usize) -> f64 {
+    match case.equation() {
+        Some(equation) => of_equation(equation, &case.method, shape, files),
+        None => of_fields(begin::fields(case), shape),
+    }
+}
+
+fn of_fields(fields: Fields, shape: Shape) -> f64 {
+    (fields.count() as u64 * shape.bytes()) as f64
+}
+
+fn of_equation(equation: &Equation, method: &Method, shape: Shape, files: usize) -> f64 {
+    let columns = shape.columns as f64;
+    let cells = shape.rows as f64 * columns;
     // Which cells are inside, and a copy of the field with holes.
-    let has_mask = equation.is_some_and(|equation| equation.mask.is_some());
-    let holes = if has_mask { 9.0 * cells } else { 0.0 };
-    let in_passing = equation.map_or(0.0, |_| 8.0 * ROWS_IN_PASSING * columns);
-    let fields = (begin::fields(case).count() as u64 * shape.bytes()) as f64;
-    let planes = case.bytes_of_planes(Plane::most_bytes(shape));
+    let holes = if equation.mask.is_some() { 9.0 * cells } else { 0.0 };
+    let in_passing = 8.0 * ROWS_IN_PASSING * columns;
+    let fields = of_fields(begin::fields_of(Some(equation), method), shape);
+    let planes = bytes_of_planes(equation, method, Plane::most_bytes(shape));
     fields + planes + holes + 8.0 * files as f64 * cells + in_passing
 }
 
@@ -242,9 +264,18 @@ fn check(
     Err(Problem::new(keys, text))
 }
 
+/// Cells along x below which a row takes more memory than its values.
+const SHORT_ROW: u32 = 100;
+
 /// Refuses a field that takes more memory than its node has.
 pub(super) fn check_memory(params: &Params, needed_on_node: f64) -> Checked {
-    let fix = &format!("{}, or use more nodes", smaller(params));
+    let turned = match params.grid.cells {
+        Some([nx, ny]) if nx < SHORT_ROW && nx < ny => {
+            "put the longer side along x (a row of a few cells takes as much as one of a hundred), "
+        }
+        _ => "",
+    };
+    let fix = &format!("{turned}{}, or use more nodes", smaller(params));
     let keys = &["dx", "grid.cells", "dy", "x2", "x1"];
     check(keys, params, "the field in memory takes", needed_on_node, available_memory(), fix)
 }

@@ -20,6 +20,7 @@ pub use facts::Facts;
 
 use crate::error::{Result, reached_its_reader};
 use crate::number::counted;
+use crate::output::files;
 use crate::output::lock::Lock;
 use crate::output::names::{FRAMES, TRACE};
 use crate::output::pictures::animation::Animation;
@@ -101,6 +102,25 @@ impl Report {
                 "the file system of output.dir has no locks: take care that no second run is \
                  started there",
             );
+        }
+    }
+
+    /// What `--overwrite` does not remove although it has a name of the run.
+    pub fn left_alone(&self, job: &Job) {
+        if !self.warns || !job.beginning.makes_files() || job.beginning.spares_a_run() {
+            return;
+        }
+        // What cannot be looked at was a reason not to begin.
+        let found = files::of_no_run(&job.dir()).unwrap_or_default();
+        if let Some(first) = found.first() {
+            let more = match found.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let first = first.display();
+            self.warn(&format!(
+                "{first}{more} left alone: nothing there says that a run has made it"
+            ));
         }
     }
 

@@ -54,7 +54,12 @@ fn check_files_of_beginning(job: &Job, series: &Path) -> Result<()> {
     let samples = job.samples().into_iter().map(|file| job.dir().join(file));
     for path in std::iter::once(series.to_owned()).chain(samples) {
         let what = match series::differences(&path, &job.params) {
-            Ok(None) => continue,
+            Ok(None) => match series::first_output(&path) {
+                Ok(Some(first)) if first > 0 => format!(
+                    "it begins with output {first} (first_output), and so is of a later part of the run"
+                ),
+                _ => continue,
+            },
             // It is made anew: it is named as one of this run, and nothing can be read in it.
             Err(why) if why.is_damage() && path != series => continue,
             Ok(Some(other)) => other,

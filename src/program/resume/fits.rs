@@ -27,7 +27,8 @@ pub(super) fn begin(job: &Job, header: &Header) -> Result<Begin> {
         );
     }
     if !beginning.makes_files() {
-        return Ok(Begin::GoOn { snapshots: header.snapshots, step: header.step });
+        let Header { snapshots, step, files_from: from, .. } = *header;
+        return Ok(Begin::GoOn { snapshots, step, from });
     }
     let first = schedule.snapshots.first_after(header.step, schedule.steps);
     if first >= schedule.outputs() {

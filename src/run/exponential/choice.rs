@@ -15,6 +15,10 @@ const ROUGH: f64 = 1e5;
 /// The largest share of a rise that the rounding of times may explain.
 const MOST_ROUNDING: f64 = 1e-6;
 
+/// The share of its largest value by which what depends on time may be off at any place because it is computed in
+/// double precision: a few roundings, which the polynomials repeat. No shorter part makes them smaller.
+const ROUNDING_OF_VALUES: f64 = 64.0 * f64::EPSILON;
+
 /// Parts of the tolerance: nothing is kept for what a problem does not have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shares {
@@ -60,6 +64,8 @@ pub(super) struct Forced {
     pub largest: Vec<Sizes>,
     /// The error of interpolation, likewise.
     pub error: Sizes,
+    /// The largest magnitude of what is interpolated.
+    pub values: Sizes,
 }
 
 /// What becomes of a part of some length.
@@ -125,15 +131,16 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     Choice::Series { series, degree, allowed, bound: bound + (inside * tau + of_instant), beyond }
 }
 
-/// The errors of interpolation, without what the rounding of times explains: where something rises evenly, its value
-/// at a time that is off by a rounding is off by that share of the rise. Only where that is a small share: the
+/// The errors of interpolation, without what rounding explains, of values and of times: where something rises evenly, its value
+/// at a time that is off by a rounding is off by that share of the rise. The latter only where that is a small share: the
 /// nearer a pole is, the shorter are the parts that follow it, and no rounding is an excuse there.
 fn beside_rounding(span: Span, forced: &Forced) -> Sizes {
     let rounding = 4.0 * f64::EPSILON * (span.start.abs() + span.length) / span.length;
     let share = if rounding <= MOST_ROUNDING { rounding } else { 0.0 };
     std::array::from_fn(|kind| {
         let rise: f64 = forced.largest.iter().fold(0.0, |sum, sizes| sum + sizes[kind]);
-        let excused = if rise.is_finite() { share * rise } else { 0.0 };
+        let excused = share * rise + ROUNDING_OF_VALUES * forced.values[kind];
+        let excused = if excused.is_finite() { excused } else { 0.0 };
         let left = forced.error[kind] - excused;
         if left < 0.0 { 0.0 } else { left }
     })

@@ -55,6 +55,8 @@ pub(super) struct Driven {
     pub largest: Vec<Sizes>,
     /// How far the polynomials are from what they stand for.
     pub error: Sizes,
+    /// The largest magnitude of what they stand for, which has roundings of its own.
+    pub values: Sizes,
 }
 
 /// Magnitudes beyond the sides, in the cells, and of the source that separates. Those of cells and
@@ -174,9 +176,11 @@ impl<'c> Forcing<'c> {
             });
             driven.error[0] = larger(driven.error[0], error);
         }
+        let magnitudes = values.iter().map(|values| values.largest(&[], |_, value| value.abs()));
+        driven.values[0] = magnitudes.fold(0.0, larger);
         for power in 1..=self.degree() {
-            let of =
-                values[0].combined(&values, |values, _| self.interpolation.rise(power, values));
+            let of = values[0]
+                .combined(&values, |values, _| self.interpolation.powers(values)[power - 1]);
             driven.largest[power - 1][0] = of.largest(&[], |_, value| value.abs());
             driven.walls.push(of);
         }
@@ -202,8 +206,9 @@ impl<'c> Forcing<'c> {
                 true => self.interpolation.everywhere_in_turn(row, all),
                 false => self.interpolation.everywhere(),
             };
-            let rises: Vec<Vec<f64>> =
-                (1..=degree).map(|power| self.interpolation.rises(power, &values)).collect();
+            let magnitudes = values.iter().flatten().map(|value| value.abs());
+            driven.values[1] = magnitudes.fold(driven.values[1], larger);
+            let rises = self.interpolation.powers_of(&values);
             for &fraction in &samples {
                 let there = self.in_cells(row, span.at(fraction), rho)?;
                 let rise = interpolation::polynomials(fraction, &rises, rho.len());
@@ -257,10 +262,11 @@ impl<'c> Forcing<'c> {
             let error = (rise - (at(fraction)? - values[0])).abs() * largest;
             driven.error[2] = larger(driven.error[2], error);
         }
-        for power in 1..=interpolation.degree() {
-            let rise = interpolation.rise(power, &values);
-            driven.in_time.push(rise);
-            driven.largest[power - 1][2] = rise.abs() * largest;
+        driven.values[2] =
+            values.iter().fold(0.0, |most, value| larger(most, value.abs())) * largest;
+        driven.in_time = interpolation.powers(&values);
+        for (sizes, rise) in driven.largest.iter_mut().zip(&driven.in_time) {
+            sizes[2] = rise.abs() * largest;
         }
         Ok(())
     }

@@ -126,13 +126,17 @@ impl Exponential<'_> {
 
     /// The largest of all ranks.
     fn forced(&self, driven: &Driven) -> Forced {
-        let mut values = [0.0; 3 * (HIGHEST_DEGREE + 1)];
-        let all = driven.largest.iter().chain([&driven.error]).flatten();
+        let mut values = [0.0; 3 * (HIGHEST_DEGREE + 2)];
+        let all = driven.largest.iter().chain([&driven.error, &driven.values]).flatten();
         values.iter_mut().zip(all).for_each(|(value, of)| *value = *of);
         let values = self.comm.max(values);
         let powers = driven.largest.len();
         let (sizes, _) = values.as_chunks();
-        Forced { largest: sizes[..powers].to_vec(), error: sizes[powers] }
+        Forced {
+            largest: sizes[..powers].to_vec(),
+            error: sizes[powers],
+            values: sizes[powers + 1],
+        }
     }
 
     /// Takes up a series from a checkpoint: its vectors are there, its weights are found again.

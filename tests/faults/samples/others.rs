@@ -62,6 +62,54 @@ fn a_resume_does_not_go_on_in_the_files_of_another_run() {
     scene.assert_same_as(whole(CELLS));
 }
 
+/// Two parts that begin at other outputs and end at the same: their files have the same parameters, and from the later
+/// beginning on the same numbers.
+#[test]
+fn a_resume_does_not_go_on_in_the_files_of_another_part_of_the_run() {
+    let scene = Scene::killed(CELLS, 2, "kill@sample-time:30");
+    let part = |ranks, dir: &str, resume: &[&str]| {
+        let launch = scene.launch(ranks).args(["--set", "runtime=1.0", "--set"]);
+        launch.arg(format!("output.dir={dir}")).args(resume.iter().copied())
+    };
+    let follow = ["--resume", "run/checkpoint.h5"];
+    part(2, "early", &follow).run().succeeded();
+    scene.launch(2).arg("--resume").run().succeeded();
+    let killed = part(2, "late", &follow).env("DIFF2D_FAULT", "kill@sample-time:30").run();
+    assert_ne!(killed.code, Some(0), "{killed}");
+    let at = |dir: &str, name: &str| scene.directory.path().join(dir).join(name);
+    for name in FILES.into_iter().chain(["diff2d.h5"]) {
+        let own = fs::read(at("late", name)).unwrap();
+        fs::copy(at("early", name), at("late", name)).unwrap();
+        let what = format!("cannot go on in late/{name}: it begins with output ");
+        let says = [
+            &what,
+            ", but this part of the run with output ",
+            "it is of another part of the same run (bring back the file of this one)",
+            "--resume CHECKPOINT --set output.dir=NEW",
+        ];
+        refused(&scene, |ranks| part(ranks, "late", &["--resume"]), 1, &says);
+        fs::write(at("late", name), own).unwrap();
+    }
+    part(3, "late", &["--resume"]).run().succeeded();
+    // Nor does it start over in place of one.
+    let begin = |ranks| part(ranks, "begin", &[]).args(["--set", "checkpoint.every=\"1h\""]);
+    let killed = begin(2).env("DIFF2D_FAULT", "kill@sample-time:9").run();
+    assert_ne!(killed.code, Some(0), "{killed}");
+    for name in FILES {
+        let own = fs::read(at("begin", name)).unwrap();
+        fs::copy(at("early", name), at("begin", name)).unwrap();
+        let what = format!("in place of begin/{name}: it begins with output ");
+        refused(
+            &scene,
+            |ranks| begin(ranks).arg("--resume"),
+            1,
+            &[&what, "a later part of the run"],
+        );
+        fs::write(at("begin", name), own).unwrap();
+    }
+    begin(2).arg("--resume").run().succeeded();
+}
+
 #[test]
 fn a_resume_does_not_go_on_in_a_file_whose_times_were_cut_short() {
     let scene = Scene::killed(CELLS, 2, "kill@sample-time:30");

@@ -96,6 +96,7 @@ fn write(comm: &Comm, job: &Job, state: &State) -> Header {
         time,
         within: state.within,
         snapshots: (1 + step / job.case.schedule.snapshots.every) as usize,
+        files_from: Some(0),
         params: job.params.clone(),
         version: diff2d_mpi::version::full().into(),
     };

@@ -78,55 +78,116 @@ fn run(directory: &Path, text: &str) -> Result<Series, String> {
     }
 }
 
+/// A square of cells with a mask.
+fn masked(cells: usize, name: &str, mask: &str, initial: &str) -> String {
+    format!(
+        "D = 1.0\nx1 = 0.0\nx2 = 1.0\nruntime = 0.02\nouttime = 0.02\ninitial = {initial}\nmask = {mask}\n\
+         graphics = false\noutput.dir = \"{name}\"\ngrid.layout = \"cells\"\ngrid.cells = [{cells}, {cells}]\n\
+         boundary.default = \"insulated\"\n"
+    )
+}
+
+/// The field of the coarse run at a time.
+fn coarse(time: &str, how: &str) -> String {
+    format!(
+        "{{ file = \"coarse/diff2d.h5\", variable = \"density\", time = {time}, other_grid = \"{how}\" }}"
+    )
+}
+
+const DISC: &str = "\"hypot(x, y) < 0.8\"";
+
+/// Of a coarser run with the same mask, whose edge passes through cells of both.
 #[test]
 fn the_field_of_a_run_with_a_mask_goes_on_on_another_grid() {
     let directory = scratch();
-    let text = |cells: usize, name: &str, mask: &str, initial: &str| {
-        format!(
-            "D = 1.0\nx1 = 0.0\nx2 = 1.0\nruntime = 0.02\nouttime = 0.02\ninitial = {initial}\nmask = {mask}\n\
-             graphics = false\noutput.dir = \"{name}\"\ngrid.layout = \"cells\"\ngrid.cells = [{cells}, {cells}]\n\
-             boundary.default = \"insulated\"\n"
-        )
+    // At rest, so that each value of the field is the same.
+    run(directory.path(), &masked(16, "coarse", DISC, "0.3")).unwrap();
+    let fine = |cells, mask: &str, initial: &str| {
+        run(directory.path(), &masked(cells, "fine", mask, initial))
     };
-    let disc = "\"hypot(x, y) < 0.8\"";
-    // At rest, so that each value of the field is 3.
-    run(directory.path(), &text(16, "coarse", disc, "3.0")).unwrap();
-    let file = |how: &str| {
-        format!(
-            "{{ file = \"coarse/diff2d.h5\", variable = \"density\", time = \"last\", other_grid = \"{how}\" }}"
-        )
+    let inside = |series: &Series, cells: usize| -> Vec<f64> {
+        let values = series.density[..cells * cells].iter().copied();
+        values.filter(|value| !value.is_nan()).collect()
     };
-    let fine = |mask: &str, initial: &str| run(directory.path(), &text(40, "fine", mask, initial));
-    let said = fine(disc, &file("bilinear")).unwrap_err();
-    for part in [
-        "initial is nan at x = ",
-        "coarse/diff2d.h5 lacks a value that this one is made from (missing, NaN or outside a mask)",
-        "leave the cell out with a mask, take other_grid = \"nearest\", or give the field a name, as [data.f], and write \
-         initial = \"where(f == f, f, 0)\"",
-    ] {
-        assert!(said.contains(part), "{said}");
+    for cells in [8, 24, 40, 64, 100] {
+        for how in ["bilinear", "average"] {
+            let found = fine(cells, DISC, &coarse("\"last\"", how));
+            // A mean over a cell beyond the file's cells has nothing to take.
+            let Ok(found) = found else {
+                assert_eq!(how, "average", "{cells}");
+                continue;
+            };
+            let found = inside(&found, cells);
+            assert!(found.iter().all(|value| (value - 0.3).abs() < 1e-16), "{how} {cells}");
+            assert!(found.len() > cells * cells / 2, "{how} {cells}: {}", found.len());
+        }
     }
-    let said = fine(disc, &file("nearest")).unwrap_err();
-    assert!(
-        said.contains("diff2d.h5 has no value (") && !said.contains("take other_grid"),
-        "{said}"
-    );
     let data = |initial: &str| {
-        format!("{initial}\ndata.k = {}\ndata.near = {}", file("bilinear"), file("nearest"))
+        let of = |how| coarse("\"last\"", how);
+        format!("{initial}\ndata.k = {}\ndata.near = {}", of("bilinear"), of("nearest"))
     };
-    let said = fine(disc, &data("\"2*k\"")).unwrap_err();
-    assert!(said.contains("or write where(k == k, k, 0) in place of k, with"), "{said}");
+    // Where all around is missing, there is no value.
+    for (initial, advice) in [
+        (coarse("\"last\"", "bilinear"), "or give the field a name, as [data.f], and write "),
+        (coarse("\"last\"", "nearest"), "initial = \"where(f == f, f, 0)\", with"),
+        (data("\"2*k\""), "or write where(k == k, k, 0) in place of k, with"),
+    ] {
+        let said = fine(40, "\"1\"", &initial).unwrap_err();
+        for part in [
+            "initial is nan at x = ",
+            "coarse/diff2d.h5 has no value (missing, NaN or outside a mask): leave the cell out with a mask, or",
+            advice,
+        ] {
+            assert!(said.contains(part), "no {part:?} in {said}");
+        }
+    }
+    let filled = fine(40, "\"1\"", &data("\"where(k == k, k, 7)\"")).unwrap();
+    let filled = inside(&filled, 40);
+    assert!(filled.len() == 1600 && filled.iter().all(|value| [0.3, 7.0].contains(value)));
+    // The same cells as before: those that lie in one with a value.
+    let kept = inside(&fine(40, "\"near == near\"", &data("\"k\"")).unwrap(), 40);
+    assert!(kept.iter().all(|value| *value == 0.3));
+    let whole = |x: usize| (16 * (2 * x + 1)) / 80;
+    let centre = |cell: usize| (cell as f64 + 0.5) / 16.0;
+    let has_value = |x, y| f64::hypot(centre(whole(x)), centre(whole(y))) < 0.8;
+    let cells = (0..1600).filter(|k| has_value(k % 40, k / 40)).count();
+    assert_eq!(kept.len(), cells);
+}
 
-    let inside = |series: &Series| -> Vec<f64> {
-        series.density[..1600].iter().copied().filter(|value| !value.is_nan()).collect()
-    };
-    let filled = fine(disc, &data("\"where(k == k, k, where(near == near, near, 0))\"")).unwrap();
-    let cells = |of: &dyn Fn(f64) -> bool| inside(&filled).into_iter().filter(|v| of(*v)).count();
-    let [whole, none] = [cells(&|v| v == 3.0), cells(&|v| v == 0.0)];
-    // A coarse cell has 6.25 fine ones: the edge is where no centre of one is in the disc.
-    assert!(whole > 700 && none < 80 && whole + none == inside(&filled).len(), "{whole} {none}");
-    let left_out = fine("\"k == k\"", &data("\"k\"")).unwrap();
-    assert!(inside(&left_out).iter().all(|value| *value == 3.0));
-    let kept = inside(&left_out).len();
-    assert!(kept > 500 && kept < whole, "{kept} of {whole}");
+/// To rounding where all four neighbours have a value; beside the mask, between those that have one.
+#[test]
+fn a_linear_field_beside_a_mask_stays_between_its_neighbours() {
+    let directory = scratch();
+    let plane = |x: f64, y: f64| 1.0 + 2.0 * x + 3.0 * y;
+    let (n, m) = (16, 40);
+    run(directory.path(), &masked(n, "coarse", DISC, "\"1 + 2*x + 3*y\"")).unwrap();
+    let found =
+        run(directory.path(), &masked(m, "fine", DISC, &coarse("0.0", "bilinear"))).unwrap();
+    let [mut exact, mut beside] = [0, 0];
+    for (k, value) in found.density[..m * m].iter().enumerate() {
+        let [x, y] = [k % m, k / m].map(|cell| (cell as f64 + 0.5) / m as f64);
+        if f64::hypot(x, y) >= 0.8 {
+            continue;
+        }
+        let around = |at: f64| {
+            let low = (at * n as f64 - 0.5).floor();
+            [low, low + 1.0].map(|cell| (cell.clamp(0.0, n as f64 - 1.0) + 0.5) / n as f64)
+        };
+        let [xs, ys] = [around(x), around(y)];
+        let corners = xs.into_iter().flat_map(|x| ys.map(|y| [x, y]));
+        let values: Vec<f64> =
+            corners.filter(|[x, y]| f64::hypot(*x, *y) < 0.8).map(|[x, y]| plane(x, y)).collect();
+        let [low, high] = values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |ends, value| {
+            [ends[0].min(*value), ends[1].max(*value)]
+        });
+        assert!(*value >= low - 1e-14 && *value <= high + 1e-14, "{low} {value} {high}");
+        let is_between = x > xs[0] && y > ys[0];
+        if values.len() == 4 && is_between {
+            exact += 1;
+            assert!((value - plane(x, y)).abs() < 2e-15, "{x} {y}: {value}");
+        } else {
+            beside += 1;
+        }
+    }
+    assert!(exact > 500 && beside > 60, "{exact} {beside}");
 }

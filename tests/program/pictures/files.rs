@@ -43,19 +43,93 @@ fn overwrite_removes_the_pictures_of_the_run_before_and_nothing_else() {
     for name in ["frames/notes.txt", "frames/00001.png", "frames/0000001.png"] {
         fs::write(output_dir.join(name), "mine").unwrap();
     }
-    fs::write(output_dir.join("frames/000999.png"), "old").unwrap();
+    // Of a run, and of a user.
+    fs::copy(output_dir.join("frames/000000.png"), output_dir.join("frames/000999.png")).unwrap();
+    fs::write(output_dir.join("frames/000888.png"), "mine").unwrap();
+    fs::write(output_dir.join("frames/000777.png"), "").unwrap();
     fs::write(output_dir.join("frames/000001.png.tmp"), "half").unwrap();
     let overwrite = ["params.toml", "--overwrite", "--set", "runtime=1.2"];
-    serial(directory.path()).args(overwrite).run().succeeded();
-    let mine = ["0000001.png", "00001.png", "notes.txt"].map(str::to_owned);
+    let outcome = serial(directory.path()).args(overwrite).run().succeeded();
+    let said =
+        "warning: run/frames/000888.png left alone: nothing there says that a run has made it";
+    assert!(outcome.stderr.contains(said), "{outcome}");
+    let mine = ["0000001.png", "000888.png", "00001.png", "notes.txt"].map(str::to_owned);
     let mut expected: Vec<String> = numbered(0..3).into_iter().chain(mine).collect();
     expected.sort();
     assert_eq!(frames(&output_dir), expected);
 
     let off = ["params.toml", "--overwrite", "--set", "graphics=false"];
     serial(directory.path()).args(off).run().succeeded();
-    assert_eq!(frames(&output_dir).len(), 3, "only what is not ours");
+    assert_eq!(frames(&output_dir).len(), 4, "only what is not ours");
     assert!(!output_dir.join("animation.png").exists());
+}
+
+/// A PNG file without what it says about its program.
+fn unmarked(png: &[u8]) -> Vec<u8> {
+    let (signature, mut rest) = png.split_at(8);
+    let mut kept = signature.to_vec();
+    while !rest.is_empty() {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        let (chunk, after) = rest.split_at(length + 12);
+        if &chunk[4..8] != b"tEXt" {
+            kept.extend(chunk);
+        }
+        rest = after;
+    }
+    assert!(kept.len() < png.len());
+    kept
+}
+
+/// PNG files of other programs, under names that pictures of the run would take.
+#[test]
+fn pictures_of_a_user_are_in_the_way_and_are_not_replaced() {
+    let directory = scratch();
+    let output_dir = run_with(SMALL, &CASE, 2, directory.path());
+    let mine = unmarked(&fs::read(output_dir.join("frames/000001.png")).unwrap());
+    for name in ["frames/000001.png", "animation.png"] {
+        let path = output_dir.join(name);
+        let own = fs::read(&path).unwrap();
+        fs::write(&path, &mine).unwrap();
+        let before = contents(directory.path());
+        for check in [&[][..], &["--check"]] {
+            let launch = serial(directory.path()).args(["params.toml", "--overwrite"]);
+            let outcome = launch.args(check.iter().copied()).run().ended_with(2);
+            let what =
+                format!("the run would replace run/{name}, which does not say that a run has");
+            outcome.says(&[&what, "move that file away, set graphics.enabled = false, or"]);
+            assert!(contents(directory.path()) == before, "traces of {outcome}");
+        }
+        let without = ["params.toml", "--overwrite", "--set", "graphics=false"];
+        let outcome = serial(directory.path()).args(without).run().succeeded();
+        assert!(outcome.stderr.contains(&format!("{name} left alone")), "{outcome}");
+        assert!(fs::read(&path).unwrap() == mine, "{name}");
+        fs::write(&path, own).unwrap();
+        serial(directory.path()).args(["params.toml", "--overwrite"]).run().succeeded();
+    }
+    // Nor are they a run.
+    let new = directory.path().join("new/frames");
+    fs::create_dir_all(&new).unwrap();
+    fs::write(new.join("000099.png"), &mine).unwrap();
+    let set = ["params.toml", "--set", "output.dir=new"];
+    serial(directory.path()).args(set).run().succeeded();
+    assert!(fs::read(new.join("000099.png")).unwrap() == mine);
+}
+
+/// A later picture than those of the checkpoint.
+#[test]
+fn a_resume_does_not_replace_a_picture_of_a_user() {
+    let directory = scratch();
+    let path = directory.path();
+    fs::write(path.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
+    serial(path).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    let last = CASE.integrate().snapshots.len() - 1;
+    let picture = path.join(format!("run/frames/{last:06}.png"));
+    fs::write(&picture, "mine").unwrap();
+    let resume = || serial(path).args(["params.toml", "--resume"]);
+    resume().run().ended_with(2).says(&["the run would replace run/frames/", "does not say"]);
+    assert_eq!(fs::read(&picture).unwrap(), b"mine");
+    fs::remove_file(&picture).unwrap();
+    resume().run().succeeded();
 }
 
 #[test]
@@ -146,7 +220,10 @@ fn an_animation_that_cannot_be_written_is_a_warning_and_no_more() {
 fn pictures_alone_are_a_run_that_is_there() {
     let directory = scratch();
     fs::create_dir_all(directory.path().join("run/frames")).unwrap();
-    fs::write(directory.path().join("run/frames/000007.png"), "a picture").unwrap();
+    fs::write(directory.path().join("params.toml"), CASE.toml_with(SMALL, "other")).unwrap();
+    serial(directory.path()).arg("params.toml").run().succeeded();
+    let picture = directory.path().join("other/frames/000000.png");
+    fs::rename(picture, directory.path().join("run/frames/000007.png")).unwrap();
     fs::write(directory.path().join("params.toml"), CASE.toml("run")).unwrap();
     let before = contents(directory.path());
     let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);

@@ -335,7 +335,20 @@ fn a_grid_larger_than_memory() {
     let text = file("grid.cells = [3000000, 4000000]");
     fs::write(directory.path().join("params.toml"), text).unwrap();
     let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
-    outcome.says(&["params.toml, line ", "the field in memory takes 96.0 TB", "available"]);
+    outcome.says(&["params.toml, line ", "the field in memory takes ", " TB, but ", "available"]);
+}
+
+/// Before anything is evaluated, which would take minutes, and here have an error of its own.
+#[test]
+fn a_grid_of_short_rows_is_refused_for_what_its_rows_take() {
+    let directory = scratch();
+    let text = file("grid.cells = [1, 1000000000]\ninitial = \"1/0\"");
+    fs::write(directory.path().join("params.toml"), text).unwrap();
+    for ranks in [1, 2] {
+        let launch = mpirun(ranks, directory.path()).arg("params.toml");
+        let outcome = launch.run().ended_with(2);
+        outcome.says(&["the field in memory takes ", " TB, but ", "put the longer side along x"]);
+    }
 }
 
 #[test]

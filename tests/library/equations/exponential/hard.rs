@@ -273,3 +273,42 @@ fn what_is_outside_the_mask_does_not_count() {
         }
     });
 }
+
+/// A source of time and place together that drives two modes, from nothing: each is an equation of its own, with an
+/// exact solution. At the lowest tolerances all that the polynomials leave is rounding, and a part is not shortened for
+/// that.
+#[test]
+fn a_source_of_time_and_place_is_followed_to_rounding_with_any_degree() {
+    let name = "a_source_of_time_and_place_is_followed_to_rounding_with_any_degree";
+    alone(module_path!(), name, |comm| {
+        let mut problem = equation("0.1", "0");
+        [problem.x, problem.y] = [insulated(), insulated()];
+        problem.source = Some(expression("cos(pi*x)*cos(3*t) + cos(2*pi*x)*sin(2*t)"));
+        let grid = square([16, 3], 1.0, 1.0);
+        let (n, end) = (16.0, 1.0_f64);
+        let rate = |m: f64| 0.1 * 4.0 * n * n * (PI * m / (2.0 * n)).sin().powi(2);
+        // u' = -k u + cos(w t), and + sin(w t), from 0.
+        let cosine = |k: f64, w: f64| {
+            let (sin, cos) = (w * end).sin_cos();
+            (k * cos + w * sin - k * (-k * end).exp()) / (k * k + w * w)
+        };
+        let sine = |k: f64, w: f64| {
+            let (sin, cos) = (w * end).sin_cos();
+            (k * sin - w * cos + w * (-k * end).exp()) / (k * k + w * w)
+        };
+        let [first, second] = [cosine(rate(1.0), 3.0), sine(rate(2.0), 2.0)];
+        let exact: Vec<f64> = super::centres(&grid)
+            .iter()
+            .map(|[x, _]| first * (PI * x).cos() + second * (2.0 * PI * x).cos())
+            .collect();
+        for degree in [4, 6, 7, 8] {
+            for tolerance in [1e-8, 1e-10, 1e-12, 1e-13] {
+                let asked = Asked { degree: Some(degree), ..Asked::new(tolerance, end) };
+                let found = asked.of(comm, &problem, &grid);
+                let error = difference(&found.field, &exact);
+                let most = (tolerance * found.within.scale).max(1e-14);
+                assert!(error <= most, "degree {degree}, {tolerance:e}: {error:e}");
+            }
+        }
+    });
+}
