@@ -52,7 +52,17 @@ pub fn remove_run(dir: &Path) -> Result<()> {
 /// # Errors
 /// If it cannot be read.
 pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
-    if file == ANIMATION { mark::is_of_run(&dir.join(file)) } else { Ok(true) }
+    Ok(file != ANIMATION || !is_other_animation(dir)?)
+}
+
+/// Whether a picture that no run has made has the name of the animation.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn is_other_animation(dir: &Path) -> Result<bool> {
+    let path = dir.join(ANIMATION);
+    // Something that is not a file only keeps the animation from being made.
+    Ok(matches!(look::is_file(&path), Ok(true)) && !mark::is_of_run(&path)?)
 }
 
 /// Pictures, slices and coarse fields that no run has made, and that every run leaves alone.
@@ -61,7 +71,7 @@ pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
 /// If that cannot be looked at.
 pub fn of_no_run(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = frames::of_no_run(dir, 0..usize::MAX)?;
-    found.extend((!is_of_run(dir, ANIMATION)?).then(|| dir.join(ANIMATION)));
+    found.extend(is_other_animation(dir)?.then(|| dir.join(ANIMATION)));
     found.extend(parts::of_no_run(dir)?);
     Ok(found)
 }

@@ -109,7 +109,7 @@ pub fn protect_samples(dir: &Path, files: &[PathBuf]) -> Checked {
 /// The file found, and the ways out.
 pub fn protect_pictures(dir: &Path, outputs: Range<usize>) -> Checked {
     let mut found = looked_at(dir, frames::of_no_run(dir, outputs))?;
-    if !looked_at(dir, files::is_of_run(dir, ANIMATION))? {
+    if looked_at(dir, files::is_other_animation(dir))? {
         found.push(dir.join(ANIMATION));
     }
     let Some(path) = found.first() else { return Ok(()) };

@@ -119,7 +119,7 @@ fn the_field_of_a_run_with_a_mask_goes_on_on_another_grid() {
             };
             let found = inside(&found, cells);
             assert!(found.iter().all(|value| (value - 0.3).abs() < 1e-16), "{how} {cells}");
-            assert!(found.len() > cells * cells / 2, "{how} {cells}: {}", found.len());
+            assert!(found.len() > 2 * cells * cells / 5, "{how} {cells}: {}", found.len());
         }
     }
     let data = |initial: &str| {
@@ -147,7 +147,8 @@ fn the_field_of_a_run_with_a_mask_goes_on_on_another_grid() {
     // The same cells as before: those that lie in one with a value.
     let kept = inside(&fine(40, "\"near == near\"", &data("\"k\"")).unwrap(), 40);
     assert!(kept.iter().all(|value| *value == 0.3));
-    let whole = |x: usize| (16 * (2 * x + 1)) / 80;
+    // On the edge of two, the lower one.
+    let whole = |x: usize| (16 * (2 * x + 1) - 1) / 80;
     let centre = |cell: usize| (cell as f64 + 0.5) / 16.0;
     let has_value = |x, y| f64::hypot(centre(whole(x)), centre(whole(y))) < 0.8;
     let cells = (0..1600).filter(|k| has_value(k % 40, k / 40)).count();

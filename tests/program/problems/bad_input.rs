@@ -342,7 +342,7 @@ fn a_grid_larger_than_memory() {
 #[test]
 fn a_grid_of_short_rows_is_refused_for_what_its_rows_take() {
     let directory = scratch();
-    let text = file("grid.cells = [1, 1000000000]\ninitial = \"1/0\"");
+    let text = file("grid.cells = [1, 1000000000]\ndecay = \"x - 100\"");
     fs::write(directory.path().join("params.toml"), text).unwrap();
     for ranks in [1, 2] {
         let launch = mpirun(ranks, directory.path()).arg("params.toml");
