@@ -1,15 +1,16 @@
 //! What the steps so far have left of the rate of change, mode by mode.
 //!
-//! Where nothing that acts depends on time, a step multiplies the rate `v = L u + b` by the polynomial `1 + x p(x)` of
-//! the operator, `x = tau L`, that stands for `e^x`, as it multiplies the difference from the steady state. So of a mode that decays with `lambda`, what is left is
+//! Where nothing that acts depends on time, a step multiplies the rate `v = L u + b` by the
+//! polynomial `1 + x p(x)` of the operator, `x = tau L`, that stands for `e^x`, as it multiplies
+//! the difference from the steady state. So of a mode that decays with `lambda`, what is left is
 //! known without looking at the field:
 //!
 //! ```text
 //! |v(lambda)| <= first ((1 + slack) e^(-lambda since) + rough lambda) |g(lambda)|,    where g is of norm 1
 //! ```
 //!
-//! With the root mean square, weighed by the capacity, as the norm, the modes are orthogonal, and the bounds on single modes add up to one
-//! on the error of a step ([`Damped::allowed`]).
+//! With the root mean square, weighed by the capacity, as the norm, the modes are orthogonal, and
+//! the bounds on single modes add up to one on the error of a step ([`Damped::allowed`]).
 
 use super::fit::{Fitted, fit};
 use super::nodes::Nodes;

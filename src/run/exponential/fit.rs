@@ -1,9 +1,10 @@
 //! The polynomial of the lowest degree that is as close to `phi_1` as it has to be, where it has to be.
 //!
-//! A series that is cut off is equally wrong on the whole spectrum. A polynomial that may be wrong by more where
-//! little is left of the rate has a lower degree. It is `1 + (s - 1) r(s)`, so that it is exact at the eigenvalue 0
-//! (`s = 1`), as a series that is cut off is made to be; `r` is fitted by least squares over Chebyshev nodes, in polynomials that are
-//! orthogonal there under the weights (G. E. Forsythe, J. SIAM 5 (1957), 74-88): one term after the other, until the
+//! A series that is cut off is equally wrong on the whole spectrum. A polynomial that may be wrong
+//! by more where little is left of the rate has a lower degree. It is `1 + (s - 1) r(s)`, so that
+//! it is exact at the eigenvalue 0 (`s = 1`), as a series that is cut off is made to be; `r` is
+//! fitted by least squares over Chebyshev nodes, in polynomials that are orthogonal there under the
+//! weights (G. E. Forsythe, J. SIAM 5 (1957), 74-88): one term after the other, until the
 //! polynomial is close enough at every node.
 
 use super::nodes::{LANES, Nodes, lanes, lanes_mut, sum, total};
@@ -116,8 +117,8 @@ impl Fit {
         coefficients[degree] += 1.0 - sum;
     }
 
-    /// Adds a term, and makes the polynomial of the next one. Whether the sum is now within this share of the errors that
-    /// are allowed.
+    /// Adds a term, and makes the polynomial of the next one. Whether the sum is now within this
+    /// share of the errors that are allowed.
     fn take_term(&mut self, nodes: &Nodes, share: f64) -> bool {
         let square = self.factors[0] * self.factors[0];
         let overlap = self.advance(nodes, square * self.product);
