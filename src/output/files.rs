@@ -60,9 +60,7 @@ pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
 /// # Errors
 /// If it cannot be read.
 pub fn is_other_animation(dir: &Path) -> Result<bool> {
-    let path = dir.join(ANIMATION);
-    // Something that is not a file only keeps the animation from being made.
-    Ok(matches!(look::is_file(&path), Ok(true)) && !mark::is_of_run(&path)?)
+    mark::is_other(&dir.join(ANIMATION))
 }
 
 /// Pictures, slices and coarse fields that no run has made, and that every run leaves alone.

@@ -67,7 +67,7 @@ pub struct Time {
     #[schemars(extend("minimum" = 1e-13, "maximum" = 1e-3))]
     pub tolerance: f64,
     /// Magnitude that the tolerance refers to at least, where the field begins far below what it becomes
-    /// \[amount / area\].
+    /// \[unit of the field\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub scale: Option<f64>,
     /// Most applications of the stencil in one exponential step: a longer one is split.
@@ -80,7 +80,7 @@ pub struct Time {
     pub forcing_degree: Option<u8>,
     /// The run ends as steady at the first output where no value changes faster than this (`diff2d.h5` keeps
     /// room for the snapshots of the whole runtime); in the default layout only with exponential steps
-    /// \[amount / (area time)\].
+    /// \[unit of the field / time\].
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub stop_when: Option<f64>,
     /// The simulated time at the start, to which runtime is added; only on cells \[time\].

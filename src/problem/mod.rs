@@ -84,11 +84,6 @@ impl Case {
         }
     }
 
-    /// Bytes of what is stored besides fields, if one value per point takes `plane` bytes, at most.
-    pub fn bytes_of_planes(&self, plane: u64) -> f64 {
-        self.equation().map_or(0.0, |equation| bytes_of_planes(equation, &self.method, plane))
-    }
-
     /// The equation, unless it is that of the course.
     pub fn equation(&self) -> Option<&Arc<Equation>> {
         match &self.solves {
@@ -98,7 +93,7 @@ impl Case {
     }
 }
 
-/// The same of an equation whose time steps are not known yet.
+/// Bytes of what an equation stores besides fields, if one value per point takes `plane` bytes, at most.
 pub fn bytes_of_planes(equation: &Equation, method: &Method, plane: u64) -> f64 {
     let (of_equation, bytes) = (equation.planes(), |planes: usize| (count(planes) * plane) as f64);
     let Some(accuracy) = method.accuracy() else { return bytes(of_equation) };

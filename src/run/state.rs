@@ -100,7 +100,8 @@ pub struct Within {
     pub first_rate: f64,
     /// Time since then \[time\].
     pub damped: f64,
-    /// What is left of a mode besides what decays, over the first rate and how fast it decays \[time\].
+    /// What the errors of polynomials have left of a mode at most, over the first rate and the mode's own rate of
+    /// decay \[time\].
     pub rough: f64,
 }
 

@@ -68,7 +68,7 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
     let missing = outputs.len() - pictures.len();
     let (shown, every) = thinned(pictures.into_iter().map(|(_, path)| path).collect())?;
     let path = dir.join(ANIMATION);
-    if matches!(look::is_file(&path), Ok(true)) && !mark::is_of_run(&path)? {
+    if mark::is_other(&path)? {
         return Err(Error::cannot("write", &path, "another file has that name: move it away"));
     }
     let temporary = dir.join(format!("{ANIMATION}.tmp"));

@@ -24,14 +24,28 @@ pub(super) fn sign<W: Write>(encoder: &mut Encoder<W>) -> std::result::Result<()
     encoder.add_text_chunk(KEYWORD.into(), format!("{PROGRAM} {version}"))
 }
 
-/// Whether a run has made this file, as the file says. An empty one, which says nothing, holds nothing either: a
-/// machine that went down may have left it.
+/// Whether a run has made this file, as the file says. One that holds nothing, or nothing but the beginning of a
+/// header, may be what a machine left that went down.
 ///
 /// # Errors
 /// It cannot be read.
 pub fn is_of_run(path: &Path) -> Result<bool> {
     let bytes = look::beginning(path, HEAD).map_err(|cause| Error::cannot("read", path, cause))?;
-    Ok(bytes.is_empty() || says_so(&bytes))
+    Ok(says_so(&bytes) || bytes.iter().all(|&byte| byte == 0) || is_cut(&bytes))
+}
+
+/// Whether a picture that no run has made has this name. Something that is no file only keeps one from being made.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_other(path: &Path) -> Result<bool> {
+    Ok(matches!(look::is_file(path), Ok(true)) && !is_of_run(path)?)
+}
+
+/// Whether these are fewer bytes than any picture begins with.
+fn is_cut(bytes: &[u8]) -> bool {
+    const HEADER: usize = SIGNATURE.len() + 25;
+    bytes.len() < HEADER && (SIGNATURE.starts_with(bytes) || bytes.starts_with(SIGNATURE))
 }
 
 fn says_so(bytes: &[u8]) -> bool {

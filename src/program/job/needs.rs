@@ -33,8 +33,8 @@ pub struct Needs {
     pub disk: Option<u64>,
 }
 
-/// Rows of values in memory, besides the fields, while the coefficients of a row of cells are evaluated: next to nothing,
-/// unless there are only a few rows.
+/// Rows of values in memory, besides the fields, while the coefficients of a row of cells are
+/// evaluated: next to nothing, unless there are only a few rows.
 const ROWS_IN_PASSING: f64 = 16.0;
 
 /// More bytes than any node has: what takes more for its values alone need not be counted further.

@@ -58,7 +58,9 @@ fn check_files_of_beginning(job: &Job, series: &Path) -> Result<()> {
                 Ok(Some(first)) if first > 0 => format!(
                     "it begins with output {first} (first_output), and so is of a later part of the run"
                 ),
-                _ => continue,
+                Ok(_) => continue,
+                Err(why) if why.is_damage() => continue,
+                Err(why) => why.to_string(),
             },
             // It is made anew: it is named as one of this run, and nothing can be read in it.
             Err(why) if why.is_damage() && path != series => continue,

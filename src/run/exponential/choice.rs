@@ -131,9 +131,10 @@ pub(super) fn choose(span: Span, known: &Known, forced: &Forced, accuracy: &Accu
     Choice::Series { series, degree, allowed, bound: bound + (inside * tau + of_instant), beyond }
 }
 
-/// The errors of interpolation, without what rounding explains, of values and of times: where something rises evenly, its value
-/// at a time that is off by a rounding is off by that share of the rise. The latter only where that is a small share: the
-/// nearer a pole is, the shorter are the parts that follow it, and no rounding is an excuse there.
+/// The errors of interpolation, without what rounding explains, of values and of times: where
+/// something rises evenly, its value at a time that is off by a rounding is off by that share of
+/// the rise. The latter only where that is a small share: the nearer a pole is, the shorter are the
+/// parts that follow it, and no rounding is an excuse there.
 fn beside_rounding(span: Span, forced: &Forced) -> Sizes {
     let rounding = 4.0 * f64::EPSILON * (span.start.abs() + span.length) / span.length;
     let share = if rounding <= MOST_ROUNDING { rounding } else { 0.0 };

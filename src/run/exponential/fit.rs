@@ -1,9 +1,10 @@
 //! The polynomial of the lowest degree that is as close to `phi_1` as it has to be, where it has to be.
 //!
-//! A series that is cut off is equally wrong on the whole spectrum. A polynomial that may be wrong by more where
-//! little is left of the rate has a lower degree. It is `1 + (s - 1) r(s)`, so that it is exact at the eigenvalue 0
-//! (`s = 1`), as a series that is cut off is made to be; `r` is fitted by least squares over Chebyshev nodes, in polynomials that are
-//! orthogonal there under the weights (G. E. Forsythe, J. SIAM 5 (1957), 74-88): one term after the other, until the
+//! A series that is cut off is equally wrong on the whole spectrum. A polynomial that may be wrong
+//! by more where little is left of the rate has a lower degree. It is `1 + (s - 1) r(s)`, so that
+//! it is exact at the eigenvalue 0 (`s = 1`), as a series that is cut off is made to be; `r` is
+//! fitted by least squares over Chebyshev nodes, in polynomials that are orthogonal there under the
+//! weights (G. E. Forsythe, J. SIAM 5 (1957), 74-88): one term after the other, until the
 //! polynomial is close enough at every node.
 
 use super::nodes::{LANES, Nodes, lanes, lanes_mut, sum, total};
@@ -28,7 +29,7 @@ const COARSE: f64 = 1e3;
 const FITS: usize = 3;
 
 /// The polynomial of the lowest degree, below `degree`, whose distance from `phi_1` over a time, of which this is the
-/// series, is no more than `allowed` at each node. None if there is none, as far as rounding lets see.
+/// series, is no more than `allowed` at each node. None if there is none, or none that rounding lets find.
 ///
 /// Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes. A
 /// fit of what is left has smaller ones.
@@ -81,7 +82,7 @@ struct Fit {
 }
 
 impl Fit {
-    /// Of what is to be subtracted from a polynomial with these errors.
+    /// That of what is to be subtracted from a polynomial with these errors.
     fn new(nodes: &Nodes, errors: &[f64], allowed: &[f64]) -> Fit {
         let count = nodes.s.len();
         let excess: Vec<f64> = nodes.gap.iter().zip(allowed).map(|(gap, d)| gap / d).collect();
@@ -116,8 +117,8 @@ impl Fit {
         coefficients[degree] += 1.0 - sum;
     }
 
-    /// Adds a term, and makes the polynomial of the next one. Whether the sum is now within this share of the errors that
-    /// are allowed.
+    /// Adds a term, and makes the polynomial of the next one. Whether the sum is now within this
+    /// share of the errors that are allowed.
     fn take_term(&mut self, nodes: &Nodes, share: f64) -> bool {
         let square = self.factors[0] * self.factors[0];
         let overlap = self.advance(nodes, square * self.product);
@@ -168,18 +169,9 @@ impl Fit {
 
 #[cfg(test)]
 mod tests {
+    use super::super::nodes::value;
     use super::super::series::Series;
     use super::{Nodes, fit};
-
-    /// Sum of Chebyshev polynomials at `1 - gap`, by Reinsch's form of Clenshaw's recurrence.
-    fn value(coefficients: &[f64], gap: f64) -> f64 {
-        let (mut sum, mut difference) = (0.0, 0.0);
-        for c in coefficients[1..].iter().rev() {
-            difference += c - 2.0 * gap * sum;
-            sum += difference;
-        }
-        coefficients[0] + (difference - gap * sum)
-    }
 
     #[test]
     fn a_fit_is_as_close_as_it_has_to_be_between_the_nodes_too() {
@@ -190,7 +182,7 @@ mod tests {
             let full = (1..).find(|&degree| 2.0 * series.tail(degree) <= tolerance).unwrap();
             // Modes that decayed for as long as this step takes.
             let allowed = |x: f64| (tolerance * x.exp()).min(0.9 / x);
-            let nodes = Nodes::new(z, full);
+            let nodes = Nodes::to_fit(z, full);
             let at_nodes: Vec<f64> = (0..nodes.s.len()).map(|i| allowed(nodes.rate(i))).collect();
             let fitted = fit(&nodes, (series, 1.0), &at_nodes, full).expect("a fit");
             let degree = fitted.coefficients.len() - 1;
@@ -209,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_rounding_forbids_is_not_tried_for_ever() {
-        let nodes = Nodes::new(100.0, 60);
+        let nodes = Nodes::to_fit(100.0, 60);
         let allowed = vec![1e-18; nodes.s.len()];
         let series = &Series::phi(100.0, 0.0, 1)[0];
         assert!(fit(&nodes, (series, 1.0), &allowed, 60).is_none());

@@ -169,21 +169,24 @@ impl<'c> Forcing<'c> {
         for node in nodes {
             values.push(at(self, node)?);
         }
+        let magnitudes = values.iter().map(|values| values.largest(&[], |_, value| value.abs()));
+        driven.values[0] = magnitudes.fold(0.0, larger);
+        // The value at the start, then the coefficient of each power.
+        let mut powers = vec![values[0].clone()];
+        for power in 1..=self.degree() {
+            let of =
+                values[0].combined(&values, |values, _| self.interpolation.powers(values)[power]);
+            driven.largest[power - 1][0] = of.largest(&[], |_, value| value.abs());
+            powers.push(of);
+        }
         for fraction in samples {
             let there = at(self, fraction)?;
-            let error = there.largest(&values, |values, there| {
-                (self.interpolation.rise_at(fraction, values) - (there - values[0])).abs()
+            let error = there.largest(&powers, |powers, there| {
+                (interpolation::polynomial(fraction, &powers[1..]) - (there - powers[0])).abs()
             });
             driven.error[0] = larger(driven.error[0], error);
         }
-        let magnitudes = values.iter().map(|values| values.largest(&[], |_, value| value.abs()));
-        driven.values[0] = magnitudes.fold(0.0, larger);
-        for power in 1..=self.degree() {
-            let of = values[0]
-                .combined(&values, |values, _| self.interpolation.powers(values)[power - 1]);
-            driven.largest[power - 1][0] = of.largest(&[], |_, value| value.abs());
-            driven.walls.push(of);
-        }
+        driven.walls = powers.split_off(1);
         Ok(())
     }
 
@@ -264,7 +267,7 @@ impl<'c> Forcing<'c> {
         }
         driven.values[2] =
             values.iter().fold(0.0, |most, value| larger(most, value.abs())) * largest;
-        driven.in_time = interpolation.powers(&values);
+        driven.in_time = interpolation.powers(&values)[1..=interpolation.degree()].to_vec();
         for (sizes, rise) in driven.largest.iter_mut().zip(&driven.in_time) {
             sizes[2] = rise.abs() * largest;
         }

@@ -69,57 +69,55 @@ impl Interpolation {
         self.between().into_iter().chain(evenly).collect()
     }
 
-    /// The coefficients of the powers from the first on, given the values at the nodes. Values that are all the same
-    /// give exactly 0.
-    pub fn powers(&self, values: &[f64]) -> Vec<f64> {
-        let rows: Vec<[f64; 1]> = values.iter().map(|&value| [value]).collect();
-        self.powers_of(&rows).into_iter().map(|row| row[0]).collect()
-    }
-
-    /// The same for many places, a row of values for each node, as a row of coefficients for each power.
+    /// The coefficients of the powers, of which that of power 0 is left out, given the values at the nodes. Values
+    /// that are all the same give exactly 0.
     ///
     /// By divided differences (Newton's form), each of which has the magnitude of a derivative. As sums of all values
     /// with the weights of Lagrange's form, which are as large as 1e5, the powers would lose five digits of a rise.
-    pub fn powers_of<R: AsRef<[f64]>>(&self, rows: &[R]) -> Vec<Vec<f64>> {
+    pub fn powers(&self, values: &[f64]) -> [f64; HIGHEST_DEGREE + 1] {
         let (nodes, degree) = (&self.nodes, self.degree());
-        let start = rows[0].as_ref();
-        let rise = |row: &R| -> Vec<f64> {
-            row.as_ref().iter().zip(start).map(|(value, start)| value - start).collect()
-        };
-        let mut rows: Vec<Vec<f64>> = rows.iter().map(rise).collect();
+        let mut powers = [0.0; HIGHEST_DEGREE + 1];
+        for (power, value) in powers.iter_mut().zip(values) {
+            *power = value - values[0];
+        }
         for order in 1..=degree {
             for j in (order..=degree).rev() {
                 let scale = 1.0 / (nodes[j] - nodes[j - order]);
-                let (below, row) = pair(&mut rows, j);
-                row.iter_mut()
-                    .zip(below)
-                    .for_each(|(value, below)| *value = (*value - *below) * scale);
+                powers[j] = (powers[j] - powers[j - 1]) * scale;
             }
         }
         // From products of the distances from the nodes to powers: the innermost first.
         for inner in (1..degree).rev() {
             for j in inner..degree {
-                let (row, above) = pair(&mut rows, j + 1);
-                row.iter_mut()
-                    .zip(above)
-                    .for_each(|(value, above)| *value -= nodes[inner] * *above);
+                powers[j] -= nodes[inner] * powers[j + 1];
             }
         }
-        rows.split_off(1)
+        powers
+    }
+
+    /// The same for many places, a row of values for each node, as a row of coefficients for each power from the
+    /// first on.
+    pub fn powers_of(&self, rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let mut powers = vec![vec![0.0; rows[0].len()]; self.degree()];
+        let mut values = vec![0.0; rows.len()];
+        for place in 0..rows[0].len() {
+            values.iter_mut().zip(rows).for_each(|(value, row)| *value = row[place]);
+            let of_place = self.powers(&values);
+            powers.iter_mut().zip(&of_place[1..]).for_each(|(row, power)| row[place] = *power);
+        }
+        powers
     }
 
     /// The polynomial through the values at the nodes, less the value at the start, at a fraction of the
     /// step.
     pub fn rise_at(&self, fraction: f64, values: &[f64]) -> f64 {
-        let powers = self.powers(values).into_iter().rev();
-        powers.fold(0.0, |sum, coefficient| (sum + coefficient) * fraction)
+        polynomial(fraction, &self.powers(values)[1..=self.degree()])
     }
 }
 
-/// A row and the one before it, which comes first.
-fn pair(rows: &mut [Vec<f64>], j: usize) -> (&mut Vec<f64>, &mut Vec<f64>) {
-    let (before, from) = rows.split_at_mut(j);
-    (&mut before[j - 1], &mut from[0])
+/// The polynomial with these coefficients, from the first power on.
+pub fn polynomial(fraction: f64, coefficients: &[f64]) -> f64 {
+    coefficients.iter().rev().fold(0.0, |sum, coefficient| (sum + coefficient) * fraction)
 }
 
 /// One of the further points.
@@ -146,7 +144,7 @@ mod tests {
             let interpolation = Interpolation::new(degree);
             let function = |t: f64| (0..=degree).map(|p| (p as f64 - 1.5) * t.powi(p as i32)).sum();
             let values: Vec<f64> = interpolation.nodes().iter().map(|&t| function(t)).collect();
-            for (power, found) in (1..).zip(interpolation.powers(&values)) {
+            for (power, found) in (0..=degree).zip(interpolation.powers(&values)).skip(1) {
                 let error = found - (power as f64 - 1.5);
                 assert!(error.abs() < 1e-9, "degree {degree}, power {power}: {error:e}");
             }
@@ -158,7 +156,7 @@ mod tests {
         for degree in 1..=HIGHEST_DEGREE {
             let interpolation = Interpolation::new(degree);
             let values = vec![0.1; degree + 1];
-            assert_eq!(interpolation.powers(&values), vec![0.0; degree]);
+            assert_eq!(interpolation.powers(&values), [0.0; HIGHEST_DEGREE + 1]);
         }
     }
 

@@ -6,9 +6,10 @@
 //!
 //! where the `B_p` are the coefficients of the powers of time of what acts from outside. The
 //! functions are expanded in Chebyshev polynomials of `L`, all in one sum, evaluated by Clenshaw's
-//! recurrence, or term by term where values within the step are wanted: each stage applies the operator once. See M. Hochbruck and A. Ostermann, Exponential
-//! integrators, Acta Numerica 19 (2010), 209-286, and for the Chebyshev series H. Tal-Ezer and
-//! R. Kosloff, J. Chem. Phys. 81 (1984), 3967-3971.
+//! recurrence, or term by term where values within the step are wanted: each stage applies the
+//! operator once. See M. Hochbruck and A. Ostermann, Exponential integrators, Acta Numerica 19
+//! (2010), 209-286, and for the Chebyshev series H. Tal-Ezer and R. Kosloff, J. Chem. Phys. 81
+//! (1984), 3967-3971.
 //!
 //! | module | what |
 //! |---|---|

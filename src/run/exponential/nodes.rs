@@ -2,10 +2,12 @@
 
 use std::f64::consts::PI;
 
-/// Values of a polynomial at this many nodes for each of its degrees bound it between them, to within a factor of
-/// `1 / cos(pi / 6) = 1.155` (H. Ehlich and K. Zeller, Math. Z. 86 (1964), 41-44).
-const NODES_OF_DEGREE: usize = 3;
-/// Fewer nodes are no cheaper to speak of.
+/// How many nodes are fitted, for each degree of the series.
+const FITTED_OF_DEGREE: usize = 3;
+/// How many are looked at: between them, an error of 1.3 times the degree is at most `1 / cos(1.3 pi / 12) = 1.064`
+/// times as large (H. Ehlich and K. Zeller, Math. Z. 86 (1964), 41-44).
+const SEEN_OF_DEGREE: usize = 6;
+/// The fewest nodes to fit: fewer would save next to no time.
 const FEWEST: usize = 64;
 
 /// Zeros of a Chebyshev polynomial on a spectrum in `[-low, 0]`, from its upper end on.
@@ -19,9 +21,19 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    /// Those for polynomials up to this degree.
-    pub fn new(low: f64, degree: usize) -> Nodes {
-        let count = (NODES_OF_DEGREE * degree).max(FEWEST).next_multiple_of(LANES);
+    /// Those at which a polynomial in place of a series of this degree is fitted.
+    pub fn to_fit(low: f64, degree: usize) -> Nodes {
+        Nodes::new(low, (FITTED_OF_DEGREE * degree).max(FEWEST))
+    }
+
+    /// Those at which its error is looked at.
+    pub fn to_see(low: f64, degree: usize) -> Nodes {
+        Nodes::new(low, (SEEN_OF_DEGREE * degree).max(2 * FEWEST))
+    }
+
+    /// At least this many.
+    fn new(low: f64, count: usize) -> Nodes {
+        let count = count.next_multiple_of(LANES);
         let half = |i: usize| (i as f64 + 0.5) * (0.5 * PI / count as f64);
         let gap = |i: usize| {
             let sine = libm::sin(half(i));
@@ -106,13 +118,19 @@ pub(super) fn sum(ones: &[f64], others: &[f64], of: impl Fn(f64, f64) -> f64) ->
     total(sums)
 }
 
+/// A Chebyshev sum at `s = 1 - gap`.
+#[cfg(test)]
+pub(super) fn value(coefficients: &[f64], gap: f64) -> f64 {
+    Nodes { low: 1.0, s: vec![1.0 - gap], gap: vec![gap] }.values(coefficients)[0]
+}
+
 #[cfg(test)]
 mod tests {
     use super::Nodes;
 
     #[test]
     fn values_and_coefficients_are_each_other_s_inverse() {
-        let nodes = Nodes::new(3.0, 40);
+        let nodes = Nodes::to_fit(3.0, 40);
         let coefficients: Vec<f64> = (0..=40).map(|k| libm::cos(f64::from(k) * 1.7)).collect();
         let found = nodes.coefficients(&nodes.values(&coefficients), 40);
         for (found, expected) in found.iter().zip(&coefficients) {
@@ -122,7 +140,7 @@ mod tests {
 
     #[test]
     fn nodes_follow_each_other_down_the_spectrum() {
-        let nodes = Nodes::new(8.0, 20);
+        let nodes = Nodes::to_see(8.0, 20);
         for i in 0..nodes.s.len() {
             let [slower, faster] = nodes.around(i);
             assert!(slower < nodes.rate(i) && nodes.rate(i) < faster && faster <= 8.0);

@@ -84,7 +84,9 @@ impl Exponential<'_> {
                     let moments = self.moments(length, degree, state);
                     let within = &mut state.within;
                     (within.length, within.rate, within.error) = (length, known.rate, allowed);
-                    let settled = self.settle(&series, degree, !moments.is_empty(), &state.within);
+                    let settled = timings.measure(Phase::Compute, || {
+                        self.settle(&series, degree, !moments.is_empty(), &state.within)
+                    });
                     let Settled { sums, degree, kind, error, damped } = settled;
                     let within = &mut state.within;
                     (within.series, within.degree, within.stage) = (kind, count(degree), 0);

@@ -41,11 +41,11 @@ impl Exponential<'_> {
         if !self.follows_modes(degree) {
             return Settled { sums: cut(), degree, kind, error: None, damped: None };
         }
-        let nodes = Nodes::new(self.spectrum[0], degree);
         let (before, length) = (Damped::of(within), within.length);
+        let nodes = Nodes::to_see(self.spectrum[0], degree);
         let fitted = match is_read || within.first_rate == 0.0 {
             true => None,
-            false => before.fit(&self.wanted(within), (&series[0], &nodes), degree),
+            false => before.fit(&self.wanted(within), &series[0], degree),
         };
         if let Some((Fitted { coefficients, errors }, error)) = fitted {
             let damped = Some(before.after(length, &nodes, &errors));
@@ -73,7 +73,7 @@ impl Exponential<'_> {
         }
         let rate = scale / length;
         let error = self.accuracy.tolerance * scale * (length / self.steps.runtime);
-        let nodes = Nodes::new(self.spectrum[0], degree);
+        let nodes = Nodes::to_see(self.spectrum[0], degree);
         let within = Within { length, rate, error, scale, ..state.within };
         let series = &Series::phi(self.spectrum[0] * length, 0.0, 1)[0];
         let errors = nodes.values(&series.error_of(&series.cut(degree)));
@@ -82,7 +82,7 @@ impl Exponential<'_> {
         let (mut stages, mut before) = (degree as f64, 1.0);
         // Ever later parts differ less and less.
         while before < parts {
-            let fitted = damped.fit(&self.wanted(&within), (series, &nodes), degree);
+            let fitted = damped.fit(&self.wanted(&within), series, degree);
             let degree = fitted.map_or(degree, |(fitted, _)| fitted.coefficients.len() - 1);
             let alike = before.min(parts - before);
             stages += alike * degree as f64;
@@ -103,6 +103,6 @@ impl Exponential<'_> {
     fn wanted(&self, within: &Within) -> Wanted {
         let Within { length, rate, error, scale, .. } = *within;
         let rounding = Damped::rounding(self.spectrum[0], scale);
-        Wanted { length, rate, error, rounding }
+        Wanted { low: self.spectrum[0], length, rate, error, rounding }
     }
 }

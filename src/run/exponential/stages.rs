@@ -1,5 +1,6 @@
 //! The stages of a series, some at a time, and what becomes of their sum.
 
+use super::damped::Damped;
 use super::forcing::Driven;
 use super::{Exponential, Part};
 use crate::error::Result;
@@ -45,10 +46,8 @@ impl Exponential<'_> {
         while left > 0 {
             let to_go = state.within.degree - state.within.stage;
             let is_of_terms = state.within.series == TERMS;
-            if to_go == 0
-                && let Some(damped) = part.damped
-            {
-                damped.keep(&mut state.within);
+            if to_go == 0 {
+                Damped::keep(part.damped, &mut state.within);
             }
             if to_go == 0 && is_of_terms {
                 self.finish_terms(&part.moments, state);
