@@ -11,7 +11,7 @@
 //! With the root mean square, weighed by the capacity, as the norm, the modes are orthogonal, and
 //! the bounds on single modes add up to one on the error of a step ([`Damped::allowed`]).
 
-use super::fit::{Fitted, fit};
+use super::fit::fit;
 use super::nodes::Nodes;
 use super::series::Series;
 use crate::run::state::Within;
@@ -42,6 +42,15 @@ pub(super) struct Damped {
     slack: f64,
     /// \[time\]
     rough: f64,
+}
+
+/// A polynomial that was fitted.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    /// Its Chebyshev coefficients.
+    pub coefficients: Vec<f64>,
+    /// Its errors at the nodes to see.
+    pub errors: Vec<f64>,
 }
 
 /// A part of a step that is to be made.
@@ -86,7 +95,7 @@ impl Damped {
     /// Where this bound is the lower one, and where that by the rate itself is, the modes have an error of at
     /// most `error / sqrt(2)` each.
     fn allowed(&self, wanted: &Wanted, nodes: &Nodes) -> Vec<f64> {
-        let Wanted { length, rate, error, rounding } = *wanted;
+        let Wanted { length, rate, error, rounding, .. } = *wanted;
         let share = error / (std::f64::consts::SQRT_2 * BETWEEN_NODES * length);
         let since = self.since.min(LONGEST * length);
         let at =

@@ -10,15 +10,6 @@
 use super::nodes::{LANES, Nodes, lanes, lanes_mut, sum, total};
 use super::series::Series;
 
-/// A polynomial that was fitted.
-#[derive(Debug)]
-pub(super) struct Fitted {
-    /// Its Chebyshev coefficients.
-    pub coefficients: Vec<f64>,
-    /// Its errors at the nodes.
-    pub errors: Vec<f64>,
-}
-
 /// What a fit may use of an error that is allowed, so that rounding has the rest.
 const SHARE: f64 = 0.95;
 /// Where less than this is allowed, a fit comes close first, and then fits what is left.
@@ -28,7 +19,7 @@ const COARSE: f64 = 1e3;
 /// How often a fit is made, at most, each time of what the one before has left.
 const FITS: usize = 3;
 
-/// The polynomial of the lowest degree, below `degree`, whose distance from `phi_1` over a time, of which this is the
+/// The Chebyshev coefficients of the polynomial of the lowest degree, below `degree`, whose distance from `phi_1` over a time, of which this is the
 /// series, is no more than `allowed` at each node. None if there is none, or none that rounding lets find.
 ///
 /// Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes. A
@@ -38,7 +29,7 @@ pub(super) fn fit(
     (series, length): (&Series, f64),
     allowed: &[f64],
     degree: usize,
-) -> Option<Fitted> {
+) -> Option<Vec<f64>> {
     let from_one = |i: usize| {
         let x = nodes.rate(i) * length;
         1.0 + libm::expm1(-x) / x
@@ -57,7 +48,7 @@ pub(super) fn fit(
         fit.subtract(nodes, terms, &mut coefficients);
         errors = nodes.values(&series.error_of(&coefficients));
         if errors.iter().zip(allowed).all(|(error, allowed)| error.abs() <= *allowed) {
-            return Some(Fitted { coefficients, errors });
+            return Some(coefficients);
         }
     }
     None
@@ -185,12 +176,12 @@ mod tests {
             let nodes = Nodes::to_fit(z, full);
             let at_nodes: Vec<f64> = (0..nodes.s.len()).map(|i| allowed(nodes.rate(i))).collect();
             let fitted = fit(&nodes, (series, 1.0), &at_nodes, full).expect("a fit");
-            let degree = fitted.coefficients.len() - 1;
+            let degree = fitted.len() - 1;
             assert!(degree < full * 3 / 4, "{degree} of {full} for z = {z}, {tolerance:e}");
-            assert!((value(&fitted.coefficients, 0.0) - 1.0).abs() < 1e-15);
+            assert!((value(&fitted, 0.0) - 1.0).abs() < 1e-15);
             for i in 1..=20_000 {
                 let x = z * (f64::from(i) / 20_000.0).powi(2);
-                let error = (value(&fitted.coefficients, 2.0 * x / z) + (-x).exp_m1() / x).abs();
+                let error = (value(&fitted, 2.0 * x / z) + (-x).exp_m1() / x).abs();
                 assert!(
                     error <= 1.25 * allowed(x) + 1e-14,
                     "{error:e} at {x}, z = {z}, {tolerance:e}"

@@ -171,14 +171,15 @@ impl<'c> Forcing<'c> {
         }
         let magnitudes = values.iter().map(|values| values.largest(&[], |_, value| value.abs()));
         driven.values[0] = magnitudes.fold(0.0, larger);
-        // The value at the start, then the coefficient of each power.
-        let mut powers = vec![values[0].clone()];
-        for power in 1..=self.degree() {
-            let of =
-                values[0].combined(&values, |values, _| self.interpolation.powers(values)[power]);
-            driven.largest[power - 1][0] = of.largest(&[], |_, value| value.abs());
-            powers.push(of);
+        let of_power = |power: usize| {
+            values[0].combined(&values, |values, _| self.interpolation.powers(values)[power])
+        };
+        let powers: Vec<Beyond> = (1..=self.degree()).map(of_power).collect();
+        for (largest, of) in driven.largest.iter_mut().zip(&powers) {
+            largest[0] = of.largest(&[], |_, value| value.abs());
         }
+        // The values at the start, then the coefficients of each power.
+        let mut powers: Vec<Beyond> = values.drain(..1).chain(powers).collect();
         for fraction in samples {
             let there = at(self, fraction)?;
             let error = there.largest(&powers, |powers, there| {

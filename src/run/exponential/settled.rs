@@ -1,8 +1,7 @@
 //! The polynomial of a part: its series, cut off, or one of a lower degree where that is known to be enough.
 
 use super::Exponential;
-use super::damped::{Damped, Wanted};
-use super::fit::Fitted;
+use super::damped::{Damped, Fitted, Wanted};
 use super::forcing::Forcing;
 use super::nodes::Nodes;
 use super::series::Series;
