@@ -5,6 +5,7 @@ import io
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -25,6 +26,9 @@ with tempfile.TemporaryDirectory() as home:
     # Nothing of the user's own Jupyter, IPython and Matplotlib.
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         os.environ[name] = home
+    # On a busy machine Matplotlib says that it looks for fonts, which it does once.
+    fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
+    subprocess.run(fonts, check=True, stderr=subprocess.DEVNULL)
     os.environ["DIFF2D_RUN"] = str(run)
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     resources = {"metadata": {"path": str(file.parent)}}
