@@ -194,8 +194,9 @@ fn the_semaphores_of_a_killed_run_do_not_hang_the_next() {
         return;
     }
     let scene = Scene::new();
-    // In a place of its own, lest runs of others hang.
-    let stale = "mount -t tmpfs none /dev/shm && for file in diff2d.h5 checkpoint.h5 \
+    // In a place of its own, lest runs of others hang. The directory of the run, which may lie in the same place, stays.
+    let stale = "exec 9<. && mount -t tmpfs none /dev/shm && mkdir -p $PWD \
+                 && mount -c --bind /proc/self/fd/9 $PWD && cd $PWD && for file in diff2d.h5 checkpoint.h5 \
                  checkpoint.h5.tmp; do head -c 32 /dev/zero >/dev/shm/sem.OMPIO_$file; done";
     let own =
         format!("unshare --mount --propagation private bash -c '{stale} && exec \"$@\"' bash");
