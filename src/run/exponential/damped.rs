@@ -16,7 +16,7 @@ use super::nodes::Nodes;
 use super::series::Series;
 use crate::run::state::Within;
 
-/// What each step adds to `slack`, so that `rough` need not stand for the errors of modes that hardly decay.
+/// What each part adds to `slack`, so that `rough` need not cover the errors of modes that hardly decay.
 const SLACK: f64 = 0.01;
 /// What a polynomial may exceed its values by between the nodes at which it is looked at.
 const BETWEEN_NODES: f64 = 1.1;

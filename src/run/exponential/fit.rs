@@ -19,8 +19,9 @@ const COARSE: f64 = 1e3;
 /// How often a fit is made, at most, each time of what the one before has left.
 const FITS: usize = 3;
 
-/// The Chebyshev coefficients of the polynomial of the lowest degree, below `degree`, whose distance from `phi_1` over a time, of which this is the
-/// series, is no more than `allowed` at each node. None if there is none, or none that rounding lets find.
+/// The Chebyshev coefficients of the polynomial of the lowest degree, below `degree`, that differs by no more than
+/// `allowed` at each node from `phi_1` over a time, whose series this is. None if there is no such polynomial, or if
+/// rounding hides it.
 ///
 /// Where much is allowed, terms are large, and so are their roundings, which the coefficients carry to all nodes. A
 /// fit of what is left has smaller ones.
