@@ -20,8 +20,8 @@ use crate::run::state::Within;
 const SLACK: f64 = 0.01;
 /// What a polynomial may exceed its values by between the nodes at which it is looked at.
 const BETWEEN_NODES: f64 = 1.1;
-/// What a fit leaves for what is seen between its nodes.
-const FITTED: f64 = 0.7;
+/// What a fit may use of an error that is allowed: the rest is for what is seen between its nodes.
+const SHARE_OF_FIT: f64 = 0.7;
 /// What the factor of a mode may differ by from that of the exponential function, over 1 less that: below 1, no mode
 /// grows.
 const STABLE: f64 = 0.8;
@@ -110,7 +110,7 @@ impl Damped {
         let nodes = &Nodes::to_fit(wanted.low, degree);
         let stable = |(i, allowed): (usize, f64)| {
             let x = nodes.rate(i) * length;
-            (FITTED * allowed).min(-STABLE * libm::expm1(-x) / x)
+            (SHARE_OF_FIT * allowed).min(-STABLE * libm::expm1(-x) / x)
         };
         let allowed = self.allowed(wanted, nodes).into_iter().enumerate().map(stable);
         let coefficients = fit(nodes, (series, length), &allowed.collect::<Vec<_>>(), degree)?;
@@ -226,6 +226,23 @@ mod tests {
         for tolerance in [1e-5, 1e-7, 1e-9, 1e-11] {
             are_lower(&parts(&[0.03; 12], tolerance), 8);
         }
+    }
+
+    #[test]
+    fn after_a_part_that_was_not_followed_the_rate_alone_is_known() {
+        let known = Within {
+            first_rate: 9.0,
+            damped: 1.0,
+            rough: 0.1,
+            parts: 7,
+            rate: 2.0,
+            ..Within::default()
+        };
+        let mut within = known;
+        Damped::keep(None, &mut within);
+        let anew = Damped { first: 2.0, since: 0.0, slack: 0.0, rough: 0.0 };
+        assert_eq!(Damped::of(&within), anew);
+        assert_ne!(Damped::of(&known), anew);
     }
 
     #[test]

@@ -115,13 +115,36 @@ fn pictures_of_a_user_are_in_the_way_and_are_not_replaced() {
     assert!(fs::read(new.join("000099.png")).unwrap() == mine);
 }
 
-/// A later picture than those of the checkpoint.
-#[test]
-fn a_resume_does_not_replace_a_picture_of_a_user() {
+/// A run in `run` that has a checkpoint, and hardly more.
+fn stopped_at_the_start() -> tempfile::TempDir {
     let directory = scratch();
     let path = directory.path();
     fs::write(path.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
     serial(path).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    directory
+}
+
+/// As a machine that goes down may leave it: empty, of zeros, or with a part of its header.
+#[test]
+fn a_picture_without_a_whole_header_is_made_again() {
+    let directory = stopped_at_the_start();
+    let path = directory.path();
+    let last = CASE.integrate().snapshots.len() - 1;
+    let picture = path.join(format!("run/frames/{last:06}.png"));
+    let resume = || serial(path).args(["params.toml", "--resume"]);
+    for left in [&[][..], &[0; 5000], b"\x89PNG\r\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"] {
+        fs::write(&picture, left).unwrap();
+        resume().arg("--check").run().succeeded();
+    }
+    resume().run().succeeded();
+    assert!(fs::read(&picture).unwrap().len() > 100);
+}
+
+/// A later picture than those of the checkpoint.
+#[test]
+fn a_resume_does_not_replace_a_picture_of_a_user() {
+    let directory = stopped_at_the_start();
+    let path = directory.path();
     let last = CASE.integrate().snapshots.len() - 1;
     let picture = path.join(format!("run/frames/{last:06}.png"));
     fs::write(&picture, "mine").unwrap();
@@ -206,10 +229,8 @@ fn pictures_that_cannot_be_written_are_a_warning_and_no_more() {
 
 #[test]
 fn an_animation_that_cannot_be_written_is_a_warning_and_no_more() {
-    let directory = scratch();
+    let directory = stopped_at_the_start();
     let path = directory.path();
-    fs::write(path.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
-    serial(path).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
     fs::create_dir(path.join("run/animation.png")).unwrap();
     let outcome = mpirun(2, path).args(["params.toml", "--resume"]).run().succeeded();
     assert!(outcome.stderr.contains("warning: no animation: cannot write"), "{outcome}");
