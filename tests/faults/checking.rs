@@ -1,7 +1,7 @@
 //! `--check` refuses what a run refuses, and neither leaves anything behind.
 
 use crate::common::{Outcome, contents, is_mpich, mpirun, serial};
-use crate::root::{Mount, as_nobody, can_mount, give_to_nobody, is_root};
+use crate::root::{Mount, as_nobody, can_be_nobody, can_mount, give_to_nobody, is_root};
 use crate::scene::Scene;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -272,7 +272,7 @@ fn a_read_only_directory_is_refused_by_check_too() {
 
 #[test]
 fn files_that_a_run_could_not_replace_are_refused_before_it_starts() {
-    if !is_root("another user's files in a sticky directory") {
+    if !can_be_nobody("another user's files in a sticky directory") {
         return;
     }
     let scene = Scene::finished_with_pictures();

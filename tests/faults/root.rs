@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A user without any rights.
-const NOBODY: u32 = 65534;
+/// What makes `setpriv` run a command as a user without any rights.
+const AS_NOBODY: [&str; 3] = ["--reuid=65534", "--regid=65534", "--clear-groups"];
 
 /// Whether this is root; says what is skipped where it is not.
 pub fn is_root(test: &str) -> bool {
@@ -37,6 +37,27 @@ pub fn can_mount(test: &str) -> bool {
     can
 }
 
+/// Whether this is root and nobody may come to the program and to the files of tests, which lie below other people's
+/// directories; says what is skipped where that is not so.
+pub fn can_be_nobody(test: &str) -> bool {
+    if !is_root(test) {
+        return false;
+    }
+    let scratch = crate::common::scratch();
+    give_to_nobody(scratch.path());
+    let comes = |to: &Path| {
+        let mut run = Command::new("setpriv");
+        run.args(AS_NOBODY).args(["test", "-x"]).arg(to);
+        run.status().expect("setpriv is there").success()
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_diff2d-mpi"));
+    let closed = [program, scratch.path()].into_iter().find(|to| !comes(to));
+    if let Some(to) = closed {
+        say(&format!("skipped, as nobody but its owner may come to {}: {test}", to.display()));
+    }
+    closed.is_none()
+}
+
 /// Makes nobody the owner of a directory and all in it.
 pub fn give_to_nobody(directory: &Path) {
     let given = Command::new("chown").args(["-R", "nobody"]).arg(directory).status();
@@ -45,7 +66,7 @@ pub fn give_to_nobody(directory: &Path) {
 
 /// The same as a user without any rights.
 pub fn as_nobody(launch: Launch) -> Launch {
-    let change = format!("set -- setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \"$@\"");
+    let change = format!("set -- setpriv {} \"$@\"", AS_NOBODY.join(" "));
     after(&change, launch)
 }
 
