@@ -57,13 +57,15 @@ impl Blocking {
     ///
     /// What is read besides the field is read at every step, so a block has fewer rows and takes
     /// fewer steps: the rows and columns of a tile, at all its steps, take half of the second
-    /// level.
+    /// level. A block has more rows if whole rows fit there even so.
     pub fn choose_for([rows, columns]: [usize; 2], [l2, _]: [usize; 2], arrays: usize) -> Blocking {
         const ROWS: usize = 16;
         let steps = ROWS.min(rows / 8).max(4);
-        let bytes = (ROWS + steps) * arrays.max(1) * size_of::<f64>();
-        let columns_of_tile = (l2 / 2 / bytes).max(128).min(columns.max(1));
-        Blocking { block_rows: ROWS, steps, tile_steps: steps, tile_columns: columns_of_tile }
+        let most_columns =
+            |rows: usize| l2 / 2 / ((rows + steps) * arrays.max(1) * size_of::<f64>());
+        let block_rows = if most_columns(2 * ROWS) < columns { ROWS } else { 2 * ROWS };
+        let tile_columns = most_columns(block_rows).max(128).min(columns.max(1));
+        Blocking { block_rows, steps, tile_steps: steps, tile_columns }
     }
 
     /// The same, with passes of at most `most` steps, or of one if that is zero.

@@ -17,6 +17,10 @@ impl Field {
         let Some((first, others)) = vectors.split_first() else { return };
         for (number, mut row) in self.owned_mut().rows_mut().into_iter().enumerate() {
             let first = first.row(number);
+            if others.is_empty() {
+                row.iter_mut().zip(first).for_each(|(value, first)| *value += weights[0] * first);
+                continue;
+            }
             for (column, value) in row.iter_mut().enumerate() {
                 let mut sum = weights[0] * first[column];
                 for (vector, weight) in others.iter().zip(&weights[1..]) {

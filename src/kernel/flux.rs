@@ -96,9 +96,7 @@ impl<A: Action, const TERMS: usize> Body for Fluxes<'_, A, TERMS> {
         assert!(!DESCENDING, "a pair of buffers is swept one way");
         let mut done = 0;
         while done < of.rows {
-            if A::IS_FREQUENT
-                && let Some(stripe) = Stripe::<V, A, TERMS, 4>::new(cells, of, &self, done)
-            {
+            if let Some(stripe) = Stripe::<V, A, TERMS, 4>::new(cells, of, &self, done) {
                 stripe.advance();
                 done += 4;
             } else if let Some(stripe) = Stripe::<V, A, TERMS, 1>::new(cells, of, &self, done) {

@@ -7,6 +7,7 @@
 use std::collections::TryReserveError;
 
 use super::frame::DRIFT;
+use super::magnitude::largest_magnitude;
 use super::shape::{ALIGNMENT, Shape};
 
 /// A read-only array that goes with the strips of one shape.
@@ -106,8 +107,7 @@ impl Plane {
 
     /// The largest magnitude; infinite if something is not a number.
     pub fn largest(&self) -> f64 {
-        let magnitudes = self.cells[self.unaligned..].iter().map(|value| value.abs());
-        magnitudes.fold(0.0, |a: f64, b| if b.is_nan() { f64::INFINITY } else { a.max(b) })
+        largest_magnitude(&self.cells[self.unaligned..])
     }
 
     /// The value that rows `first` to `end - 1`, counted from 0, have in every column except the last;

@@ -6,7 +6,7 @@
 //! ```text
 //!   row before     . . . . | a a a a | . . . .
 //!                 ---------+---------+---------
-//!   rows together  . . . l | c c c c | r . . .    l: kept from the vector just left behind
+//!   rows together  . . . l | c c c c | r . . .    l: kept from the vector just left behind, or read again
 //!                  . . . l | c c c c | r . . .    r: read ahead, from memory
 //!                 ---------+---------+---------
 //!   row after      . . . . | b b b b | . . . .
@@ -14,8 +14,8 @@
 //!
 //! Each result is stored one row and [`DRIFT`] columns behind its point.
 //! Nothing still to be computed at this step reads the value that it replaces: in the row behind,
-//! all columns are done or, where the rows go together, all up to this vector, the last of which is
-//! kept in a register.
+//! all columns are done or, where the rows go together, all up to this vector, and the next one reads
+//! no farther back than its last lane.
 
 use std::array::from_fn;
 use std::ops::Range;
@@ -106,7 +106,7 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
                 self.keep(vectors.end);
             }
             for vector in inner.rev() {
-                self.advance_vectors::<false>(vector * V::LANES, V::LANES);
+                self.advance_vectors::<false, false>(vector * V::LANES, V::LANES);
             }
             if vectors.start == 0 && last > 0 {
                 self.advance_end(0);
@@ -118,7 +118,7 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
                 self.keep(vectors.start - 1);
             }
             for vector in inner {
-                self.advance_vectors::<false>(vector * V::LANES, V::LANES);
+                self.advance_vectors::<false, false>(vector * V::LANES, V::LANES);
             }
             if vectors.end > last && last > 0 {
                 self.advance_end(last);
@@ -137,17 +137,24 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
     fn advance_end(&mut self, vector: usize) {
         let column = vector * V::LANES;
         let left = self.width - column;
-        let boundary_ahead = if DESCENDING { column == 0 } else { left <= V::LANES };
-        if boundary_ahead {
-            self.advance_vectors::<true>(column, left);
-        } else {
-            self.advance_vectors::<false>(column, left);
+        let [is_first, is_last] = [column == 0, left <= V::LANES];
+        let [behind, ahead] = if DESCENDING { [is_last, is_first] } else { [is_first, is_last] };
+        match (behind, ahead) {
+            (true, true) => self.advance_vectors::<true, true>(column, left),
+            (true, false) => self.advance_vectors::<true, false>(column, left),
+            (false, true) => self.advance_vectors::<false, true>(column, left),
+            (false, false) => self.advance_vectors::<false, false>(column, left),
         }
     }
 
-    /// Advances a vector of each row; its first `kept` lanes are columns of the field.
+    /// Advances a vector of each row, which may have a side of the domain behind it or ahead; its first
+    /// `kept` lanes are columns of the field.
     #[inline(always)]
-    fn advance_vectors<const BOUNDARY_AHEAD: bool>(&mut self, column: usize, kept: usize) {
+    fn advance_vectors<const SIDE_BEHIND: bool, const SIDE_AHEAD: bool>(
+        &mut self,
+        column: usize,
+        kept: usize,
+    ) {
         let mut before = self.cells.load(self.before + column);
         let mut centre = self.cells.load(self.rows[0] + column);
         for row in 0..R {
@@ -155,21 +162,17 @@ impl<'a, V: Vector, U: Update, const R: usize, const DESCENDING: bool>
             let after = self.cells.load(after + column);
             let place = self.rows[row] + column;
             let passed = std::mem::replace(&mut self.passed[row], centre);
-            let [left, right] = if DESCENDING {
-                let ahead = if BOUNDARY_AHEAD {
-                    centre.shifted_right(V::splat(0.0))
-                } else {
-                    self.cells.load(place - 1)
-                };
-                [ahead, centre.shifted_left(passed)]
-            } else {
-                let ahead = if BOUNDARY_AHEAD {
-                    centre.shifted_left(V::splat(0.0))
-                } else {
-                    self.cells.load(place + 1)
-                };
-                [centre.shifted_right(passed), ahead]
+            let behind = match V::LOADS_BEHIND && !SIDE_BEHIND {
+                true => self.cells.load(if DESCENDING { place + 1 } else { place - 1 }),
+                false if DESCENDING => centre.shifted_left(passed),
+                false => centre.shifted_right(passed),
             };
+            let ahead = match SIDE_AHEAD {
+                false => self.cells.load(if DESCENDING { place - 1 } else { place + 1 }),
+                true if DESCENDING => centre.shifted_right(V::splat(0.0)),
+                true => centre.shifted_left(V::splat(0.0)),
+            };
+            let [left, right] = if DESCENDING { [ahead, behind] } else { [behind, ahead] };
             let rows = [before, after];
             let mut next = self.update.next(Points { rows, right, left, centre });
             if kept < V::LANES {

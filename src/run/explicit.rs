@@ -2,7 +2,7 @@
 
 use super::exchange::Measured;
 use super::integrator::Integrator;
-use super::operator::{Beyond, larger, refill};
+use super::operator::{Beyond, larger, largest_of, refill};
 use super::phase::Phase;
 use super::state::State;
 use super::timings::Timings;
@@ -161,7 +161,7 @@ impl Integrator for Explicit<'_> {
             None => operator.rate(field, exchange),
             Some(reaction) => operator.rate_with_reaction(field, reaction, exchange),
         }
-        let largest = field.previous().iter().fold(0.0, |most, rate| larger(most, rate.abs()));
+        let largest = largest_of(field.previous());
         let [largest] = self.comm.max([largest]);
         Ok(largest)
     }

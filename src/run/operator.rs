@@ -1,9 +1,10 @@
 //! From the coefficients of a general problem to the operator of a strip.
 
 use crate::error::Problem;
-use crate::kernel::{self, Blocking, FluxOperator, Ghosts, Plan, Plane, Shape};
+use crate::kernel::{self, Blocking, FluxOperator, Ghosts, Plan, Plane, Shape, largest_magnitude};
 use crate::problem::boundary::Ends;
 use crate::problem::coefficients::Coefficients;
+use ndarray::{ArrayView1, ArrayView2};
 use std::collections::TryReserveError;
 use std::ops::Range;
 
@@ -78,6 +79,14 @@ pub fn operator(
 /// The larger of two magnitudes; infinite if one of them is not a number.
 pub(super) fn larger(one: f64, other: f64) -> f64 {
     if one.is_nan() || other.is_nan() { f64::INFINITY } else { one.max(other) }
+}
+
+/// The largest magnitude of a field; infinite if some value is not a number.
+pub(super) fn largest_of(field: ArrayView2<'_, f64>) -> f64 {
+    let rows = field.rows().into_iter();
+    let of_row =
+        |row: ArrayView1<'_, f64>| largest_magnitude(row.to_slice().expect("a row is contiguous"));
+    rows.map(of_row).fold(0.0, f64::max)
 }
 
 /// Puts other rows into a plane of this shape. If one of them has something wrong, all are zeros, for

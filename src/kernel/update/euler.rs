@@ -15,8 +15,6 @@ pub(in crate::kernel) struct Euler {
 }
 
 impl Action for Euler {
-    const IS_FREQUENT: bool = true;
-
     #[inline(always)]
     fn next<V: Vector>(self, of: Rates<V>, _: impl Fn(&View<'_>) -> V) -> V {
         of.centre.plus(V::splat(self.dt).times(of.rate))

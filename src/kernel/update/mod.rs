@@ -42,9 +42,6 @@ pub(super) trait Action: Copy {
     /// Whether it reads the field from two steps earlier.
     const READS_OLDER: bool = false;
 
-    /// Whether it is done often enough for several rows to be advanced together.
-    const IS_FREQUENT: bool = false;
-
     /// The action of one step, counted from 1, of those that are taken together.
     fn at(self, _step: usize) -> Self {
         self

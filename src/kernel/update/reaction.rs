@@ -15,7 +15,6 @@ impl<A: Action> Action for Reacting<'_, A> {
     const HAS_SOURCE: bool = A::HAS_SOURCE;
     const HAS_REACTION: bool = true;
     const READS_OLDER: bool = A::READS_OLDER;
-    const IS_FREQUENT: bool = A::IS_FREQUENT;
 
     fn plane(&self) -> Option<View<'_>> {
         Some(self.reaction)

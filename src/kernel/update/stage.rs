@@ -31,7 +31,6 @@ impl<const IS_SUM: bool> Action for Stage<'_, IS_SUM> {
     const HAS_SOURCE: bool = false;
     const READS_OLDER: bool = true;
     const READS_PLANE: bool = true;
-    const IS_FREQUENT: bool = true;
 
     fn at(self, step: usize) -> Self {
         let weights = &self.weights[(step - 1) * self.vectors.len()..];

@@ -34,7 +34,6 @@ impl Action for Term<'_> {
     const READS_OLDER: bool = true;
     const READS_PLANE: bool = true;
     const ADDS_TO_SUM: bool = true;
-    const IS_FREQUENT: bool = true;
 
     fn at(self, step: usize) -> Self {
         let weights = &self.weights[step - 1..];

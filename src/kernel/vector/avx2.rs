@@ -13,6 +13,7 @@ pub(in crate::kernel) struct Avx2(__m256d);
 impl Vector for Avx2 {
     const LANES: usize = 4;
     const ROWS: usize = 4;
+    const LOADS_BEHIND: bool = true;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {

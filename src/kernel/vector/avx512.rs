@@ -13,6 +13,7 @@ pub(in crate::kernel) struct Avx512(__m512d);
 impl Vector for Avx512 {
     const LANES: usize = 8;
     const ROWS: usize = 6;
+    const LOADS_BEHIND: bool = false;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {

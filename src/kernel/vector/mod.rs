@@ -18,6 +18,11 @@ pub(super) trait Vector: Copy {
     /// Rows that are advanced together, as far as the registers go: 4 with 16 of them, 6 with 32.
     const ROWS: usize;
 
+    /// Whether the neighbours behind a vector are loaded again. All but one are in the vector itself, and that one is in
+    /// the vector just left behind; but where a shift by one lane takes two instructions, which compete with the sums, a
+    /// load costs less.
+    const LOADS_BEHIND: bool;
+
     /// `value` in every lane.
     fn splat(value: f64) -> Self;
 

@@ -18,6 +18,7 @@ impl Portable {
 impl Vector for Portable {
     const LANES: usize = 4;
     const ROWS: usize = 4;
+    const LOADS_BEHIND: bool = true;
 
     #[inline(always)]
     fn splat(value: f64) -> Self {

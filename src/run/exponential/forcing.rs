@@ -7,7 +7,7 @@ use super::breaks::Window;
 use super::interpolation::{self, Interpolation};
 use crate::error::Problem;
 use crate::expression::{Expression, Row, Variable, Workspace};
-use crate::kernel::{Plane, Shape};
+use crate::kernel::{Plane, Shape, largest_magnitude};
 use crate::problem::coefficients::Coefficients;
 use crate::problem::equation::Changes;
 use crate::problem::method::Accuracy;
@@ -135,9 +135,14 @@ impl<'c> Forcing<'c> {
         let mut largest = 0.0;
         for (row, rho) in self.rows.clone().zip(density.rows()) {
             let inside = self.coefficients.inside(row)?;
-            let is_inside = |column: usize| inside.as_ref().is_none_or(|inside| inside[column]);
-            let values = rho.iter().enumerate().filter(|(column, _)| is_inside(*column));
-            largest = values.fold(largest, |most, (_, value)| larger(most, value.abs()));
+            let rho = rho.to_slice().expect("a row is contiguous");
+            largest = match inside {
+                None => larger(largest, largest_magnitude(rho)),
+                Some(inside) => {
+                    let values = rho.iter().zip(inside.iter()).filter(|(_, is_inside)| **is_inside);
+                    values.fold(largest, |most, (value, _)| larger(most, value.abs()))
+                }
+            };
         }
         Ok(largest)
     }

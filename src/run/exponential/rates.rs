@@ -4,7 +4,7 @@ use super::forcing::Forcing;
 use super::{Exponential, at_time};
 use crate::error::{Problem, Result};
 use crate::fault;
-use crate::run::operator::{Beyond, larger, refill};
+use crate::run::operator::{Beyond, larger, largest_of, refill};
 use crate::run::phase::Phase;
 use crate::run::state::{State, VECTOR};
 use crate::run::timings::Timings;
@@ -60,10 +60,9 @@ impl Exponential<'_> {
     /// The largest rate, and the largest magnitude of the field in the domain and of what is beyond its
     /// sides.
     pub(super) fn magnitudes(&mut self, state: &State, beyond: &Beyond) -> Result<[f64; 2]> {
-        let rates = state.rows(VECTOR);
-        let rate = rates.iter().fold(0.0, |largest, value| larger(largest, value.abs()));
+        let rate = largest_of(state.rows(VECTOR));
         let of_field = match &mut self.forcing {
-            None => Ok(state.density().iter().fold(0.0, |most, value| larger(most, value.abs()))),
+            None => Ok(largest_of(state.density())),
             Some(forcing) => forcing.largest_inside(state.density()),
         };
         let of_field = of_field.map_err(|problem| at_time(state.clock.time, &problem));

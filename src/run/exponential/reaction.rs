@@ -17,10 +17,10 @@ use super::series::Series;
 use super::sums::Sums;
 use super::{Exponential, Part, at_time, choice};
 use crate::error::{Error, Problem, Result};
-use crate::kernel::{Plane, Shape};
+use crate::kernel::{Plane, Shape, largest_magnitude};
 use crate::number::shortest;
 use crate::problem::coefficients::Coefficients;
-use crate::run::operator::{larger, refill};
+use crate::run::operator::{larger, largest_of, refill};
 use crate::run::phase::Phase;
 use crate::run::state::{B1, CORRECTION, PROVISIONAL, State, VECTOR};
 use crate::run::timings::Timings;
@@ -180,7 +180,7 @@ impl Exponential<'_> {
         let length = state.within.length;
         if state.within.series == CORRECTION {
             let sums = state.rows(B1);
-            let estimate = sums.iter().fold(0.0, |most, sum| larger(most, (length * sum).abs()));
+            let estimate = largest_of(sums) * length;
             let [estimate] = self.comm.max([estimate]);
             return self.accept_or_not(estimate, state).map(|()| None);
         }
@@ -248,7 +248,7 @@ impl Exponential<'_> {
             let of = |i: usize| (rates[0][i] - rates[1][i]) - slopes[i] * (after[i] - before[i]);
             let remainder = (0..slopes.len()).map(of).collect();
             let remainder = over_capacity(coefficients, row, remainder)?;
-            largest = remainder.iter().fold(largest, |most, value| larger(most, value.abs()));
+            largest = larger(largest, largest_magnitude(&remainder));
             let mut vector = state.rows_mut(VECTOR);
             vector.row_mut(number).iter_mut().zip(remainder).for_each(|(to, from)| *to = from);
         }
