@@ -6,7 +6,8 @@ use super::names::{
     SERIES, SUMMARY, TRACE, XDMF,
 };
 use super::parts;
-use super::pictures::{frames, mark};
+use super::pictures::frames;
+use super::pictures::mark::Named;
 use crate::error::{Error, Result};
 use crate::look;
 use std::fs;
@@ -46,13 +47,13 @@ pub fn remove_run(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether what has the name of this file of a run is one, if it is there. A picture says so itself; of what is no
-/// picture, the name decides.
+/// Whether what has the name of this file of a run is one, if it is there. A picture says so itself; of all others,
+/// the name decides.
 ///
 /// # Errors
 /// If it cannot be read.
 pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
-    Ok(file != ANIMATION || !is_other_animation(dir)?)
+    Ok(file != ANIMATION || Named::at(&dir.join(ANIMATION))? == Named::Own)
 }
 
 /// Whether a picture that no run has made has the name of the animation.
@@ -60,7 +61,7 @@ pub fn is_of_run(dir: &Path, file: &str) -> Result<bool> {
 /// # Errors
 /// If it cannot be read.
 pub fn is_other_animation(dir: &Path) -> Result<bool> {
-    mark::is_other(&dir.join(ANIMATION))
+    Ok(Named::at(&dir.join(ANIMATION))? == Named::Other)
 }
 
 /// Pictures, slices and coarse fields that no run has made, and that every run leaves alone.

@@ -68,10 +68,18 @@ fn is_of_run(path: &Path, part: &str, is_named: impl Fn() -> bool) -> Result<boo
     let says_so = |file: &hdf5::File| origin::is_part(file, part).map_err(Unusable::unreadable);
     match origin::look_into(path).and_then(|file| file.as_ref().map_or(Ok(false), says_so)) {
         Ok(says_so) => Ok(says_so),
+        Err(Unusable::Damaged(_)) => Ok(is_named() && may_have_been_begun(path)?),
         Err(_) if is_named() => Ok(true),
-        Err(Unusable::Damaged(_)) => Ok(false),
         Err(why @ Unusable::Unreadable(_)) => Err(Error::cannot("look at", path, why)),
     }
+}
+
+/// Whether a damaged file may be what is left of a slice or a coarse field: it begins as one, or holds nothing.
+fn may_have_been_begun(path: &Path) -> Result<bool> {
+    const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
+    let bytes = look::beginning(path, SIGNATURE.len() as u64);
+    let bytes = bytes.map_err(|cause| Error::cannot("read", path, cause))?;
+    Ok(SIGNATURE.starts_with(&bytes) || bytes.iter().all(|&byte| byte == 0))
 }
 
 /// The slices and coarse fields of which the parameters of the run in a directory speak, as `slices.NAME`.

@@ -26,7 +26,7 @@ pub fn refuse_unusable_files(dir: &Path, samples: &[PathBuf]) -> Checked {
         look::may_be_replaced(&animation).map_err(|cause| cannot_look(dir, &animation, &cause))?;
     }
     let needed: Vec<&str> = FILES.into_iter().filter(|name| *name != ANIMATION).collect();
-    let temporary: Vec<String> = needed.iter().map(|name| format!("{name}.tmp")).collect();
+    let temporary: Vec<String> = FILES.iter().map(|name| format!("{name}.tmp")).collect();
     for name in needed.into_iter().chain([LOCK]).chain(temporary.iter().map(String::as_str)) {
         let path = dir.join(name);
         let is_there = look::is_file(&path).map_err(|cause| cannot_look(dir, &path, &cause))?;

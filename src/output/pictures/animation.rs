@@ -6,7 +6,7 @@
 //! picture at a time is held in memory. A GIF would lose all these advantages.
 
 use super::frames;
-use super::mark::{self, HEAD, chunks};
+use super::mark::{self, HEAD, Named, chunks};
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::look;
@@ -68,8 +68,13 @@ pub fn write(dir: &Path, outputs: Range<usize>) -> Result<Option<Animation>> {
     let missing = outputs.len() - pictures.len();
     let (shown, every) = thinned(pictures.into_iter().map(|(_, path)| path).collect())?;
     let path = dir.join(ANIMATION);
-    if mark::is_other(&path)? {
-        return Err(Error::cannot("write", &path, "another file has that name: move it away"));
+    let in_the_way = match Named::at(&path)? {
+        Named::Nothing | Named::Own => None,
+        Named::Other => Some("another file has that name: move it away"),
+        Named::NoFile => Some("something that is not a file has that name: move it away"),
+    };
+    if let Some(what) = in_the_way {
+        return Err(Error::cannot("write", &path, what));
     }
     let temporary = dir.join(format!("{ANIMATION}.tmp"));
     let made = assemble(&temporary, &head, &shown).and_then(|()| {

@@ -34,12 +34,34 @@ pub fn is_of_run(path: &Path) -> Result<bool> {
     Ok(says_so(&bytes) || bytes.iter().all(|&byte| byte == 0) || is_cut(&bytes))
 }
 
-/// Whether a picture that no run has made has this name. Something that is no file only keeps one from being made.
-///
-/// # Errors
-/// It cannot be read.
-pub fn is_other(path: &Path) -> Result<bool> {
-    Ok(matches!(look::is_file(path), Ok(true)) && !is_of_run(path)?)
+/// What has the name of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Nothing.
+    Nothing,
+    /// A picture that a run has made.
+    Own,
+    /// A file that no run has made.
+    Other,
+    /// No file, or a link to none that can be looked at. It is nobody's picture, stays where it is, and keeps one from
+    /// being made.
+    NoFile,
+}
+
+impl Named {
+    /// What has this name.
+    ///
+    /// # Errors
+    /// It cannot be looked at.
+    pub fn at(path: &Path) -> Result<Named> {
+        match look::is_file(path) {
+            Ok(false) => Ok(Named::Nothing),
+            Ok(true) if is_of_run(path)? => Ok(Named::Own),
+            Ok(true) => Ok(Named::Other),
+            Err(_) if matches!(look::is_there(path), Ok(true)) => Ok(Named::NoFile),
+            Err(cause) => Err(Error::cannot("look at", path, cause)),
+        }
+    }
 }
 
 /// Whether these are fewer bytes than any picture begins with.
@@ -52,7 +74,8 @@ fn says_so(bytes: &[u8]) -> bool {
     let mark = format!("{KEYWORD}\0{PROGRAM} ");
     let Some(mut chunks) = chunks(bytes) else { return false };
     chunks.any(|(kind, data)| {
-        kind == chunk::tEXt && data.is_some_and(|data| data.starts_with(mark.as_bytes()))
+        let version = data.and_then(|data| data.strip_prefix(mark.as_bytes()));
+        kind == chunk::tEXt && version.and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit)
     })
 }
 

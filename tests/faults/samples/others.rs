@@ -139,10 +139,13 @@ fn without_a_checkpoint_a_resume_does_not_replace_the_files_of_another_run() {
             refused(&scene, |ranks| launch(ranks).arg("--resume"), 1, &[&what, ", but 2 there"]);
         });
     }
-    fs::write(scene.run_dir().join("slices/up.h5"), "cut").unwrap();
+    fs::write(scene.run_dir().join("slices/up.h5"), [0; 100]).unwrap();
     launch(2).arg("--resume").run().succeeded();
     scene.assert_same_as(whole(CELLS));
 }
+
+/// An HDF5 file of which little is left.
+const CUT: &[u8] = b"\x89HDF\r\n\x1a\n, cut";
 
 /// An HDF5 file of a user, whose attributes may say that it was made from one of a run.
 fn make_own(path: &Path, title: Option<&str>) {
@@ -177,7 +180,7 @@ fn files_of_a_user_are_no_run_and_no_run_removes_them() {
     // One that a user keeps of an earlier run, and one that no longer says whose it is.
     let [low, kept] = ["low", "kept"].map(|name| scene.run_dir().join(format!("slices/{name}.h5")));
     fs::copy(&low, &kept).unwrap();
-    fs::write(&low, "cut").unwrap();
+    fs::write(&low, CUT).unwrap();
     let none = scene.directory.path().join("none.toml");
     fs::write(&none, format!("{COURSE}\noutput.dir = \"run\"\n")).unwrap();
     crate::common::serial(scene.directory.path())
@@ -210,6 +213,13 @@ fn a_file_of_a_user_with_the_name_of_a_slice_is_in_the_way() {
         is_in_the_way(&scene, name, &[way]);
     }
     scene.launch(2).run().succeeded();
+    // What parameters name is of their run only if it may have been begun as such a file.
+    fs::write(scene.run_dir().join("slices/up.h5"), "precious").unwrap();
+    is_in_the_way(&scene, "slices/up.h5", &[Some("--overwrite")]);
+    for begun in [&b""[..], &[0; 100], CUT] {
+        fs::write(scene.run_dir().join("slices/up.h5"), begun).unwrap();
+        scene.launch(2).arg("--overwrite").run().succeeded();
+    }
 }
 
 /// The run does not begin in the place of this file, which is then removed.

@@ -38,7 +38,7 @@ fn a_run_of_one_output_has_an_animation_of_one_picture() {
 /// A run that was stopped early on; returns how many pictures there are.
 fn stopped(directory: &Path) -> usize {
     fs::write(directory.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
-    let outcome = serial(directory).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    let outcome = serial(directory).args(["params.toml", "--walltime", "1ms"]).run().ended_with(75);
     assert!(outcome.stdout.contains("run/frames"), "{outcome}");
     assert!(!directory.join("run/animation.png").exists(), "not before the end");
     fs::read_dir(directory.join("run/frames")).unwrap().count()

@@ -2,6 +2,7 @@
 
 use crate::common::{Case, contents, mpirun, run_with, scratch, serial};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
@@ -85,8 +86,15 @@ fn unmarked(png: &[u8]) -> Vec<u8> {
 fn pictures_of_a_user_are_in_the_way_and_are_not_replaced() {
     let directory = scratch();
     let output_dir = run_with(SMALL, &CASE, 2, directory.path());
-    let mine = unmarked(&fs::read(output_dir.join("frames/000001.png")).unwrap());
-    for name in ["frames/000001.png", "animation.png"] {
+    let whole = fs::read(output_dir.join("frames/000001.png")).unwrap();
+    // Another program may have a name that begins as this one's.
+    let at = whole.windows(11).position(|bytes| bytes == b"diff2d-mpi ").unwrap() + 11;
+    let viewed = [&whole[..at], b"v", &whole[at + 1..]].concat();
+    for (name, mine) in [
+        ("frames/000001.png", unmarked(&whole)),
+        ("animation.png", unmarked(&whole)),
+        ("frames/000001.png", viewed),
+    ] {
         let path = output_dir.join(name);
         let own = fs::read(&path).unwrap();
         fs::write(&path, &mine).unwrap();
@@ -107,6 +115,7 @@ fn pictures_of_a_user_are_in_the_way_and_are_not_replaced() {
         serial(directory.path()).args(["params.toml", "--overwrite"]).run().succeeded();
     }
     // Nor are they a run.
+    let mine = unmarked(&whole);
     let new = directory.path().join("new/frames");
     fs::create_dir_all(&new).unwrap();
     fs::write(new.join("000099.png"), &mine).unwrap();
@@ -120,7 +129,7 @@ fn stopped_at_the_start() -> tempfile::TempDir {
     let directory = scratch();
     let path = directory.path();
     fs::write(path.join("params.toml"), CASE.toml_with(SMALL, "run")).unwrap();
-    serial(path).args(["params.toml", "--walltime", "0s"]).run().ended_with(75);
+    serial(path).args(["params.toml", "--walltime", "1ms"]).run().ended_with(75);
     directory
 }
 
@@ -235,6 +244,38 @@ fn an_animation_that_cannot_be_written_is_a_warning_and_no_more() {
     let outcome = mpirun(2, path).args(["params.toml", "--resume"]).run().succeeded();
     assert!(outcome.stderr.contains("warning: no animation: cannot write"), "{outcome}");
     assert!(!path.join("run/animation.png.tmp").exists());
+}
+
+#[test]
+fn what_is_no_file_under_the_name_of_the_animation_stays_and_is_no_run() {
+    type Way = (&'static str, fn(&Path));
+    let ways: [Way; 3] = [
+        ("a directory", |path| fs::create_dir_all(path.join("of mine")).unwrap()),
+        ("a link that leads nowhere", |path| symlink("nowhere", path).unwrap()),
+        ("a pipe", |path| {
+            rustix::fs::mkfifoat(rustix::fs::CWD, path, 0o600.into()).unwrap();
+        }),
+    ];
+    for (what, put) in ways {
+        let directory = scratch();
+        let output_dir = run_with(SMALL, &CASE, 2, directory.path());
+        let all = frames(&output_dir);
+        fs::remove_file(output_dir.join("animation.png")).unwrap();
+        fs::create_dir(directory.path().join("new")).unwrap();
+        for (set, dir) in
+            [("D=1.0", &output_dir), ("output.dir=new", &directory.path().join("new"))]
+        {
+            let animation = dir.join("animation.png");
+            put(&animation);
+            let kind = animation.symlink_metadata().unwrap().file_type();
+            let again = if set == "D=1.0" { "--overwrite" } else { "--quiet" };
+            let launch = mpirun(2, directory.path()).args(["params.toml", "--set", set, again]);
+            let outcome = launch.run().succeeded();
+            assert!(outcome.stderr.contains("no animation: cannot write"), "{what}: {outcome}");
+            assert_eq!(animation.symlink_metadata().unwrap().file_type(), kind, "{what}");
+            assert_eq!(frames(dir), all, "{what}");
+        }
+    }
 }
 
 #[test]
