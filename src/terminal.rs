@@ -60,6 +60,23 @@ pub fn aside(line: &str) {
 /// What begins a line that is quoted below a message, as an expression with a caret below it.
 const QUOTED: &str = "\n    ";
 
+/// A text on one line: what has no visible shape is escaped.
+pub fn printable(text: &str) -> String {
+    text.chars().flat_map(shown).collect()
+}
+
+/// A text as one word of a command that is typed into a shell.
+///
+/// ```
+/// use diff2d_mpi::terminal::shell_word;
+///
+/// assert_eq!(["run/a.h5", "my run/a.h5"].map(shell_word), ["run/a.h5", "'my run/a.h5'"]);
+/// ```
+pub fn shell_word(text: &str) -> String {
+    // Nothing but a zero byte, which no name has, cannot be quoted.
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |word| word.into_owned())
+}
+
 /// A character, or its escaped form if it has no visible shape.
 fn shown(character: char) -> Vec<char> {
     match character.is_control() {

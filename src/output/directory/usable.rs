@@ -3,6 +3,7 @@
 use super::place::{absolute, nearest, only_grows};
 use super::refused::{Checked, OTHER, cannot_look, problem};
 use crate::ranks;
+use crate::terminal::shell_word;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -40,7 +41,8 @@ pub fn refuse_unusable(dir: &Path) -> Checked {
         false => Ok(()),
         true => Err(problem(format!(
             "output.dir = {shown}: {path_shown} is append-only, so that a run could not replace its own files \
-             there: end that with chattr -a {path_shown}, or {OTHER}"
+             there: end that with chattr -a {}, or {OTHER}",
+            shell_word(&path_shown.to_string())
         ))),
     }
 }

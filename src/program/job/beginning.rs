@@ -3,6 +3,7 @@
 use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::output::{directory, names};
+use crate::terminal::shell_word;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -111,5 +112,5 @@ pub fn check_name(path: &Path) -> Result<()> {
         }
         Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
     };
-    Err(Error::Usage(format!("--resume {}: {what}", path.display())))
+    Err(Error::Usage(format!("--resume {}: {what}", shell_word(&path.display().to_string()))))
 }

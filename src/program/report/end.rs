@@ -1,6 +1,6 @@
 //! How a run ended, and what it left.
 
-use super::text::mlups;
+use super::text::{mlups, shown_path};
 use crate::number::{counted, human_bytes, rounded, scientific, shown, shown_time};
 use crate::output::names::{DIAGNOSTICS, SERIES, XDMF};
 use crate::params::{Layout, Params};
@@ -29,7 +29,7 @@ pub fn how_it_ended(job: &Job, summary: &Summary) -> String {
         mlups(summary.mlups * 1e6),
     );
     if let Some(exponential) = &summary.exponential {
-        let _ = writeln!(text, "{}", error_in_time(exponential));
+        let _ = writeln!(text, "{}{}", error_in_time(exponential), as_far_as_seen(job));
     } else if let Some(unknown) = unknown_error(&job.params) {
         let _ = writeln!(text, "{unknown}");
     }
@@ -95,6 +95,17 @@ fn error_in_time(of: &Exponential) -> String {
     )
 }
 
+/// What the bound takes for granted, where expressions depend on time.
+fn as_far_as_seen(job: &Job) -> &'static str {
+    let changes = job.case.equation().is_some_and(|equation| equation.changes().any());
+    match changes {
+        true => {
+            " Pulses of sources and sides that are shorter than a twentieth of a step may be missed."
+        }
+        false => "",
+    }
+}
+
 /// That Euler steps have no bound on their error, and how to see it. Without cells the result is that of `diff2d.py`, and
 /// so is its error.
 fn unknown_error(params: &Params) -> Option<String> {
@@ -119,8 +130,8 @@ pub fn what_it_left(job: &Job, summary: &Summary) -> String {
     let size = size.map_or(String::new(), |bytes| format!(", {}", human_bytes(bytes as f64)));
     format!(
         "Snapshots:   {} ({snapshots}{size})\nParaView:    {}\nDiagnostics: {}",
-        series.display(),
-        dir.join(XDMF).display(),
-        dir.join(DIAGNOSTICS).display(),
+        shown_path(&series),
+        shown_path(&dir.join(XDMF)),
+        shown_path(&dir.join(DIAGNOSTICS)),
     )
 }

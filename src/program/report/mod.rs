@@ -29,7 +29,7 @@ use crate::params;
 use crate::problem::Case;
 use crate::program::crowding::Crowded;
 use crate::program::job::Job;
-use crate::program::resume::Resumed;
+use crate::program::resume::{Continued, Resumed};
 use crate::program::trial::Trials;
 use crate::run::listener::{Listener, Reached, Snapshot};
 use crate::run::profile::Traces;
@@ -38,7 +38,7 @@ use crate::run::timings::Timings;
 use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
-use text::{kernel, points, spacing};
+use text::{kernel, points, shown_path, spacing};
 use timetable::Timetable;
 
 /// Standard output of rank 0; silent on the other ranks and if quiet was requested.
@@ -89,10 +89,10 @@ impl Report {
         if *is_open_elsewhere {
             self.warn(&format!(
                 "another program has {} open for writing, or was killed while it had: close it there",
-                path.display()
+                shown_path(path)
             ));
         }
-        self.say(&format!("Resuming from {} at step {}.", path.display(), header.step));
+        self.say(&format!("Resuming from {} at step {}.", shown_path(path), header.step));
     }
 
     /// Whether a second run in the directory will be refused.
@@ -117,7 +117,7 @@ impl Report {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            let first = first.display();
+            let first = shown_path(first);
             self.warn(&format!(
                 "{first}{more} left alone: nothing there says that a run has made it"
             ));
@@ -147,7 +147,7 @@ impl Report {
     /// That a run is already finished.
     pub fn nothing_to_do(&self, job: &Job) {
         let dir = job.dir();
-        self.say(&format!("Nothing to do: the run in {} is finished.", dir.display()));
+        self.say(&format!("Nothing to do: the run in {} is finished.", shown_path(&dir)));
     }
 
     /// How the run ended and what it left.
@@ -170,7 +170,7 @@ impl Report {
                  with the same command and --resume",
                 summary.steps,
                 job.case.schedule.steps,
-                job.dir().display()
+                shown_path(&job.dir())
             ));
         }
     }
@@ -182,12 +182,12 @@ impl Report {
         if !job.params.graphics.enabled || are_none {
             return;
         }
-        let mut text = format!("Pictures:    {}", frames.display());
+        let mut text = format!("Pictures:    {}", shown_path(&frames));
         match animation {
             Err(cause) => self.warn(&format!("no animation: {cause}")),
             Ok(None) => {}
             Ok(Some(Animation { path, every, missing })) => {
-                let _ = write!(text, "\nAnimation:   {}", path.display());
+                let _ = write!(text, "\nAnimation:   {}", shown_path(&path));
                 if every > 1 {
                     let _ = write!(text, " (1 picture in {every})");
                 }
@@ -195,7 +195,7 @@ impl Report {
                     self.warn(&format!(
                         "outputs without a picture of the same size and colours in {}: {missing}; \
                          the animation leaves them out",
-                        frames.display()
+                        shown_path(&frames)
                     ));
                 }
             }
@@ -215,7 +215,7 @@ impl Report {
         let path = job.dir().join(TRACE);
         self.say(&format!(
             "\nTrace:       {} ({of}open it at https://ui.perfetto.dev)",
-            path.display()
+            shown_path(&path)
         ));
     }
 
@@ -227,12 +227,12 @@ impl Report {
         &self,
         job: &Job,
         ranks: usize,
-        resumed: Option<&Resumed>,
+        continued: &Continued,
         trials: &Trials,
     ) -> Result<()> {
         self.warn_of(job);
         trials.failure.iter().for_each(|text| self.warn(text));
-        let text = check::report(job, ranks, resumed, trials);
+        let text = check::report(job, ranks, continued, trials);
         if self.speaks { told(text.trim_end()) } else { Ok(()) }
     }
 

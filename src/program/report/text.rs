@@ -8,6 +8,13 @@ use crate::problem::method::{Accuracy, Method};
 use crate::problem::pace::Pace;
 use crate::problem::schedule::Schedule;
 use crate::program::job::Job;
+use crate::terminal::printable;
+use std::path::Path;
+
+/// A path on one line, whatever characters it has.
+pub fn shown_path(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
 
 /// A simulated time on the way to `end`, to about a thousandth of it and always of the same length.
 pub fn time_of(time: f64, end: f64) -> String {

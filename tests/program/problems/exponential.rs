@@ -159,7 +159,8 @@ fn the_end_tells_what_the_series_took_and_how_wrong_they_may_be() {
     let applications = format!("2 steps, {applications} applications of the stencil, to t = 0.4");
     let degree = format!("(time.tolerance = 1e-08); series of degree {degree} at most");
     let relative = format!(", or {:.1e}", bound / scale).replace("e-", "e-0");
-    let told = [&applications, "Error in time: at most ", &relative, &degree];
+    let seen = "Pulses of sources and sides that are shorter than a twentieth of a step";
+    let told = [&applications, "Error in time: at most ", &relative, &degree, seen];
     outcome_tells(&outcome.stdout, &told);
 }
 
