@@ -7,7 +7,7 @@ use diff2d_mpi::program::build;
 use diff2d_mpi::program::cli::Cli;
 use diff2d_mpi::program::job::Job;
 use diff2d_mpi::program::report::{Facts, Report};
-use diff2d_mpi::program::resume::{self, Resumed};
+use diff2d_mpi::program::resume::{self, Continued, Resumed};
 use diff2d_mpi::program::{trial, walltime};
 use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::Run;
@@ -66,7 +66,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         check(comm, &cli, &job, &report, &ready, run)?;
         return ready.map(|_| 0);
     }
-    let (resumed, is_finished) = ready?;
+    let Continued { resumed, is_finished } = ready?;
     if is_finished {
         report.nothing_to_do(&job);
         return Ok(0);
@@ -114,9 +114,9 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
     Ok(if stopped.is_some() { EXIT_STOPPED } else { 0 })
 }
 
-/// Everything that a run may be refused for, before anything is written, the checkpoint from which
-/// it continues, and whether that run is finished: up to here, `--check` and a run do the same.
-fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option<Resumed>, bool)> {
+/// Everything that a run may be refused for, before anything is written, and what it continues: up to here,
+/// `--check` and a run do the same.
+fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<Continued> {
     job.check_directory(comm, &cli.params)?;
     let resumed = match job.beginning.resumes() {
         true => resume::go_on(comm, job, run)?,
@@ -128,7 +128,7 @@ fn get_ready(comm: &Comm, cli: &Cli, job: &Job, run: &mut Run) -> Result<(Option
     if !is_finished {
         job.check_files(comm, begin)?;
     }
-    Ok((resumed, is_finished))
+    Ok(Continued { resumed, is_finished })
 }
 
 /// Says what the run would do. An obstacle to the run does not keep the rest from being said.
@@ -137,23 +137,24 @@ fn check(
     cli: &Cli,
     job: &Job,
     report: &Report,
-    ready: &Result<(Option<Resumed>, bool)>,
+    ready: &Result<Continued>,
     run: Run,
 ) -> Result<()> {
-    let resumed = ready.as_ref().ok().and_then(|(resumed, _)| resumed.as_ref());
+    let (nothing, refused) = (Continued::default(), ready.as_ref().err());
+    let continued = ready.as_ref().unwrap_or(&nothing);
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
         let is_timed =
             cli.json || cli.show.iter().any(|name| Facts::TIMED.contains(&name.as_str()));
         let trials = if is_timed { trial::try_own(run) } else { trial::Trials::default() };
-        let facts = Facts::of(job, comm.size(), resumed, ready.as_ref().err(), trials);
+        let facts = Facts::of(job, comm.size(), continued, refused, trials);
         let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
         comm.agree(told)?;
     } else if cli.quiet {
         report.warn_of(job);
     } else {
         let trials = trial::try_speed(comm, job, run);
-        let told = report.check(job, comm.size(), resumed, &trials);
+        let told = report.check(job, comm.size(), continued, &trials);
         comm.agree(told)?;
     }
     Ok(())

@@ -155,7 +155,13 @@ impl Cli {
 
     /// The wall time asked for.
     pub fn walltime(&self) -> Result<Option<Duration>> {
-        self.walltime.as_deref().map(walltime::parse).transpose()
+        let Some(text) = self.walltime.as_deref() else { return Ok(None) };
+        match walltime::parse(text)? {
+            Duration::ZERO => Err(Error::Usage(format!(
+                "--walltime {text}: there is no time to run in: raise it"
+            ))),
+            time => Ok(Some(time)),
+        }
     }
 }
 

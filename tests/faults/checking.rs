@@ -238,7 +238,7 @@ fn check_tells_what_is_left_of_a_run_that_goes_on() {
     // 20 outputs of 61 follow the checkpoint.
     assert!(left.contains("20 outputs left"), "{left}");
     assert!((size(&left) / size(&whole) - 20.0 / 61.0).abs() < 0.02, "{whole}{left}");
-    assert!(check("--resume").contains("0 outputs left"));
+    assert!(check("--resume").contains("is finished: nothing is left to do"));
     assert!(check("--set output.dir=new --resume").contains("from the beginning"));
 }
 

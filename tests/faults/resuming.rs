@@ -162,6 +162,12 @@ fn a_finished_run_has_nothing_to_do() {
         let before = contents(&scene.output_dir());
         let outcome = scene.resume(3).run().succeeded();
         assert!(outcome.stdout.contains("Nothing to do"), "{outcome}");
+        let left =
+            ["--check", "--show", "steps_left", "--show", "outputs_left", "--show", "disk_bytes"];
+        assert_eq!(scene.resume(1).args(left).run().succeeded().stdout, "0\n0\n0.0\n");
+        let checked = scene.resume(1).arg("--check").run().succeeded();
+        let start = "start         the run in run is finished: nothing is left to do\n";
+        assert!(checked.stdout.contains(start), "{checked}");
         let after = contents(&scene.output_dir());
         for (path, bytes) in before.iter().filter(|(path, _)| !path.ends_with("run.lock")) {
             assert!(after.get(path) == Some(bytes), "{} changed", path.display());

@@ -64,6 +64,10 @@ fn a_wall_time_that_is_none_is_refused_and_a_huge_one_is_no_limit() {
         let run = serial(scene.path()).args(["params.toml", "--check", "--walltime", text]);
         run.run().ended_with(2).says(&["--walltime", "HH:MM:SS"]);
     }
+    for text in ["0", "0s", "00:00:00"] {
+        let run = serial(scene.path()).args(["params.toml", "--walltime", text]);
+        run.run().ended_with(2).says(&[text, "there is no time to run in: raise it"]);
+    }
     serial(scene.path())
         .args(["params.toml", "--set", "runtime=1", "--walltime", "300000000000000000"])
         .run()

@@ -18,6 +18,8 @@ pub struct Known {
     pub bounds: Bounds,
     /// The ranges of its coefficients.
     pub ranges: Ranges,
+    /// Cells in the domain, fewer than those of the grid if a mask leaves some out.
+    pub cells: u64,
 }
 
 /// The case with its time steps, and what is known of its equation if it has one.
@@ -36,9 +38,9 @@ pub(super) fn timed(
     };
     let mut coefficients = Coefficients::new(&equation, &grid);
     let local = inspected(&mut coefficients, strip, params.time.start);
-    let (Known { bounds, ranges }, inside) = comm.agree(local)?;
-    let [inside] = comm.sum([inside]);
-    if inside == 0 {
+    let Known { bounds, ranges, cells } = comm.agree(local)?;
+    let [cells] = comm.sum([cells]);
+    if cells == 0 {
         let text = "mask is 0 at every cell, which leaves no domain: change it there".into();
         return Err(Problem::new(&["mask"], text));
     }
@@ -58,7 +60,7 @@ pub(super) fn timed(
     method.check(schedule.dt)?;
     let (solves, steady_below) = (Solves::Equation(equation), params.time.stop_when);
     let case = Case { grid, schedule, solves, method, steady_below };
-    Ok((case, Some(Known { bounds, ranges })))
+    Ok((case, Some(Known { bounds, ranges, cells })))
 }
 
 /// The longest time step that is asked for.
@@ -90,17 +92,13 @@ fn longest_step(params: &Params, bounds: Bounds, method: Method) -> Result<f64, 
     Ok(longest)
 }
 
-/// What is known on the rows of this rank, and how many of their cells are in the domain.
-fn inspected(
-    coefficients: &mut Coefficients,
-    strip: Strip,
-    start: f64,
-) -> Result<(Known, u64), Problem> {
+/// What is known on the rows of this rank.
+fn inspected(coefficients: &mut Coefficients, strip: Strip, start: f64) -> Result<Known, Problem> {
     let rows = strip.range();
     coefficients.check_point_sources(&rows)?;
     let ranges = Ranges::of(coefficients, rows.clone(), start)?;
     let bounds = Bounds::of(coefficients, rows.clone(), start)?;
-    let mut count = 0;
+    let mut cells = 0;
     for row in rows {
         // What the sides have at the start is evaluated here only to be refused in time.
         coefficients.ghosts_along_x(row, start)?;
@@ -116,10 +114,10 @@ fn inspected(
                 coefficients.ghosts_along_y(end, start)?;
             }
         }
-        count += match coefficients.inside(row)? {
+        cells += match coefficients.inside(row)? {
             None => coefficients.grid().columns() as u64,
             Some(inside) => inside.iter().filter(|inside| **inside).count() as u64,
         };
     }
-    Ok((Known { bounds, ranges }, count))
+    Ok(Known { bounds, ranges, cells })
 }

@@ -1,10 +1,10 @@
 //! What `--check` prints: all that a run would do, what it would take, and how long.
 
-use super::text::{self, kernel};
+use super::text::{self, kernel, shown_path};
 use super::timetable::Timetable;
 use super::{equation, method};
 use crate::number::human_bytes;
-use crate::number::{counted, rounded, shown};
+use crate::number::{count, counted, rounded, shown};
 use crate::output::Begin;
 use crate::output::pictures;
 use crate::output::samples::{self, Extent};
@@ -13,20 +13,20 @@ use crate::problem::Case;
 use crate::problem::method::Method;
 use crate::problem::sampling::Sampler;
 use crate::program::job::{Job, Known};
-use crate::program::resume::Resumed;
+use crate::program::resume::{Continued, Resumed};
 use crate::program::trial::Trials;
 use crate::ranks::Strip;
 use crate::run::begin;
 
 /// The report, one line per fact, and the parameters.
-pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trials) -> String {
-    let left = Left::of(job, resumed);
+pub fn report(job: &Job, ranks: usize, continued: &Continued, trials: &Trials) -> String {
+    let left = Left::of(job, continued);
     let (case, params, times) = (&job.case, &job.params, Timetable::of(job));
     let grid = &case.grid;
     let free = job.needs.disk.map_or("unknown".into(), |free| human_bytes(free as f64));
     let known = job.known.as_ref();
     let mut lines = known.map_or(Vec::new(), |known| equation::lines(params, &known.ranges));
-    lines.extend([("grid", text::points(grid)), ("domain", text::domain(grid))]);
+    lines.extend([("grid", text::points(grid)), ("domain", domain(job))]);
     lines.extend(spacing_and_step(job));
     lines.extend(method::lines(job, trials));
     lines.extend([
@@ -43,7 +43,7 @@ pub fn report(job: &Job, ranks: usize, resumed: Option<&Resumed>, trials: &Trial
         ("pictures", pictures(job, left.first)),
         ("kernel", kernel(job)),
         ("time", trials.own.map_or("unknown".into(), |own| method::time(job, left.steps, own))),
-        ("directory", job.dir().display().to_string()),
+        ("directory", shown_path(&job.dir())),
     ]);
     let lines: String = lines.iter().map(|(name, value)| format!("{name:<13} {value}\n")).collect();
     format!("{lines}\nParameters as run:\n\n{}", params.to_toml())
@@ -69,11 +69,43 @@ fn spacing_and_step(job: &Job) -> Vec<(&'static str, String)> {
             let in_time = if is_euler { ", first order in dt" } else { "" };
             let longest = || longest_step(bounds.euler_step(), params.time.safety);
             lines.push(("dy", format!("{dy}{}", asked(params.spacing_in_y(), &dy))));
-            lines.push(("accuracy", format!("second order in dx and dy{in_time}")));
+            lines.push((
+                "accuracy",
+                format!("second order in dx and dy{}{in_time}", except_where(job)),
+            ));
             lines.extend(is_euler.then(|| ("dt", format!("{dt}: {}", longest()))));
         }
     }
     lines
+}
+
+/// Where the order in space is lower.
+fn except_where(job: &Job) -> String {
+    let varies = |name| {
+        let range = job.known.as_ref().and_then(|known| known.ranges.get(name));
+        range.is_some_and(|[low, high]| low < high)
+    };
+    let jumps = (varies("D.x") || varies("D.y")).then_some("where D jumps within a cell");
+    let edges = job.params.mask.is_some().then_some("at slanting edges of the mask");
+    match (jumps, edges) {
+        (None, None) => String::new(),
+        (Some(one), None) | (None, Some(one)) => format!(", first order {one}"),
+        (Some(jumps), Some(edges)) => format!(", first order {jumps} and {edges}"),
+    }
+}
+
+/// How many cells the mask leaves, and what area.
+fn domain(job: &Job) -> String {
+    let grid = &job.case.grid;
+    let whole = text::domain(grid);
+    match &job.known {
+        Some(Known { cells, .. }) if job.params.mask.is_some() => {
+            let area = *cells as f64 * grid.x.spacing * grid.y.spacing;
+            let all = counted(count(grid.rows() * grid.columns()), "cell");
+            format!("{whole}; the mask leaves {cells} of {all}, an area of {}", rounded(area))
+        }
+        _ => whole,
+    }
 }
 
 /// How long a step may be, and why.
@@ -104,9 +136,24 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub fn of(job: &Job, resumed: Option<&Resumed>) -> Left {
+    pub fn of(job: &Job, continued: &Continued) -> Left {
+        let there = || "the file is there".to_owned();
+        if continued.is_finished {
+            let begin =
+                format!("the run in {} is finished: nothing is left to do", shown_path(&job.dir()));
+            let (steps, first, outputs) = (0, job.case.schedule.outputs(), 0);
+            return Left {
+                steps,
+                first,
+                begin,
+                outputs,
+                bytes: [0.0; 2],
+                samples: 0.0,
+                file: there(),
+            };
+        }
         let size = |first| human_bytes(job.bytes_from(first)[0]);
-        let Some(Resumed { path, header, begin, .. }) = resumed else {
+        let Some(Resumed { path, header, begin, .. }) = &continued.resumed else {
             let (steps, outputs) = (job.case.schedule.steps, job.case.schedule.outputs());
             let (begin, bytes) = ("from the beginning".into(), job.bytes_from(0));
             let samples = job.bytes_of_samples(None);
@@ -118,14 +165,14 @@ impl Left {
             }
             Begin::GoOn { snapshots, .. } => {
                 let [_, pictures] = job.bytes_from(snapshots);
-                (snapshots, "the file is there".into(), [0.0, pictures], 0.0)
+                (snapshots, there(), [0.0, pictures], 0.0)
             }
         };
         let schedule = &job.case.schedule;
         let (steps, outputs) = (schedule.steps - header.step, schedule.outputs() - first);
         let begin = format!(
             "from {} at step {}: {} and {} left",
-            path.display(),
+            shown_path(path),
             header.step,
             counted(steps, "step"),
             counted(outputs, "output")

@@ -11,7 +11,7 @@ use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::ranges::NAMES;
 use crate::program::job::Job;
-use crate::program::resume::Resumed;
+use crate::program::resume::Continued;
 use crate::program::trial::Trials;
 use serde::Serialize;
 use serde_json::Value;
@@ -55,16 +55,17 @@ impl<'j> Facts<'j> {
     /// Those that are known only after a trial.
     pub const TIMED: [&'static str; 3] = ["seconds", "degree", "applications"];
 
-    /// The facts of a job on `ranks` ranks that would continue from `resumed`, unless it is `refused`.
+    /// The facts of a job on `ranks` ranks that would go on with what is `continued`, unless it is `refused`.
     pub fn of(
         job: &'j Job,
         ranks: usize,
-        resumed: Option<&Resumed>,
+        continued: &Continued,
         refused: Option<&Error>,
         Trials { own: speed, failure, .. }: Trials,
     ) -> Facts<'j> {
         let expected = speed.and_then(|speed| speed.expected);
-        let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, resumed));
+        let (Case { grid, schedule, .. }, left) = (&job.case, Left::of(job, continued));
+        let resumed = continued.resumed.as_ref();
         Facts {
             directory: &job.params.output.dir,
             rows: grid.rows(),

@@ -13,6 +13,7 @@ use crate::program::job::{Job, check_name};
 use crate::ranks::Comm;
 use crate::run::Run;
 use crate::run::state::State;
+use crate::terminal::shell_word;
 use beginning::check_beginning;
 use fits::begin;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,15 @@ pub struct Resumed {
     pub is_open_elsewhere: bool,
     /// How the files of the run begin.
     pub begin: Begin,
+}
+
+/// What a run continues, if anything, and whether there is nothing left to do.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Continued {
+    /// The checkpoint.
+    pub resumed: Option<Resumed>,
+    /// Whether the run is finished.
+    pub is_finished: bool,
 }
 
 impl Resumed {
@@ -197,7 +207,8 @@ fn unreadable(path: &Path, cause: &str) -> Error {
     let previous = path.with_file_name(names::PREVIOUS_CHECKPOINT);
     let instead = match look::is_there(&previous) {
         Ok(true) if !path.ends_with(names::PREVIOUS_CHECKPOINT) => {
-            format!(", or go on from the one before with --resume {}", previous.display())
+            let previous = shell_word(&previous.display().to_string());
+            format!(", or go on from the one before with --resume={previous}")
         }
         _ => String::new(),
     };

@@ -179,11 +179,17 @@ fn the_mask_leaves_out_cells_of_slices_and_blocks_and_refuses_probes() {
     assert!(coarse[0].is_nan(), "{coarse:?}");
     assert_near(&coarse[1..3], &[3.0; 2], 1e-12);
     assert_near(&values(&dir.join("probes.h5"), "density").1, &[3.0; 2], 1e-12);
+    let checked = launch(base, 2, directory.path(), "check").arg("--check").run().succeeded();
+    for said in [
+        "the mask leaves 32 of 64 cells, an area of 8",
+        "second order in dx and dy, first order at slanting edges of the mask",
+    ] {
+        assert!(checked.stdout.contains(said), "no {said:?} in {checked}");
+    }
     let masked = "[probes]\nevery = 1.0\npoints = { dry = [1.9, 2.0] }\n";
     let outcome = launch(&format!("{base}{masked}"), 3, directory.path(), "other").run();
     outcome.ended_with(2).says(&[
-        "probes.points.dry = [1.9, 2] lies in a cell that the mask leaves out",
-        "x = 0 to 4, y = 0 to 4",
+        "probes.points.dry = [1.9, 2] lies in the cell at x = 1.75, y = 2.25, which the mask leaves out",
     ]);
 }
 
