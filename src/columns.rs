@@ -96,16 +96,30 @@ impl Line<'_> {
         let text = self.text(column);
         let number = text.parse().ok().filter(|number: &f64| number.is_finite());
         number.ok_or_else(|| {
-            self.refused(&format!(
-                "{} = {text:?} is not a finite number",
-                &self.table.names[column]
-            ))
+            let name = &self.table.names[column];
+            self.refused(&match text {
+                "" => format!("{name} is empty: fill it in, or leave out the line"),
+                _ => format!("{name} = {text:?} is not a finite number{}", instead_of(text)),
+            })
         })
     }
 
     /// What is wrong with it, after its place.
     pub fn refused(&self, why: &str) -> String {
         said(&self.place, why)
+    }
+}
+
+/// What may stand in place of a date, for a text that looks like one.
+fn instead_of(text: &str) -> &'static str {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let parts = text.split(['-', '/', ':', 'T', ' ']).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
+    match parts.len() > 2
+        && parts.iter().all(|part| part.trim_end_matches('Z').chars().all(is_digit))
+    {
+        true => ": times are numbers, for instance hours since the start",
+        false => "",
     }
 }
 
@@ -225,6 +239,28 @@ mod tests {
             for text in [text.to_owned(), text.replace('\n', "\r\n")] {
                 assert_eq!(refusal(text.as_bytes()), format!("line {line}: {bad}"), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_told_from_a_date_and_from_nothing() {
+        for (text, said) in [
+            ("t,v\n0,\n", "line 2: v is empty: fill it in, or leave out the line"),
+            ("t,v\n0, \n", "line 2: v is empty: fill it in, or leave out the line"),
+            (
+                "t,v\n2026-01-31 12:00,1\n",
+                "line 2: t = \"2026-01-31 12:00\" is not a finite number: times are numbers, for instance hours \
+                 since the start",
+            ),
+            (
+                "t,v\n2026-01-31T12:00:00Z,1\n",
+                "line 2: t = \"2026-01-31T12:00:00Z\" is not a finite number: times are numbers, for instance hours \
+                 since the start",
+            ),
+            ("t,v\n1-2,1\n", "line 2: t = \"1-2\" is not a finite number"),
+            ("t,v\n0,a-b-c\n", "line 2: v = \"a-b-c\" is not a finite number"),
+        ] {
+            assert_eq!(refusal(text.as_bytes()), said, "{text:?}");
         }
     }
 

@@ -135,8 +135,22 @@ impl Check {
                 "unknown key `{key}`: in quotes it is one name: did you mean `{meant}`?"
             );
         }
-        format!("unknown key `{key}`: {}", suggestion(&key, &known))
+        let meant = in_place_of_series(at, name, forms);
+        format!("unknown key `{key}`: {}", meant.unwrap_or_else(|| suggestion(&key, &known)))
     }
+}
+
+/// What to do instead of giving a series where a file has a field.
+fn in_place_of_series(at: &At, name: &str, forms: &[Shape]) -> Option<String> {
+    let is_of_series = matches!(name, "column" | "between" | "time");
+    let has_field = forms.iter().any(|form| form.entry("other_grid").is_some());
+    (is_of_series && has_field).then(|| match at.key {
+        "source" => "it is a field here; a series in time goes into source.in_time, beside source.shape".to_owned(),
+        key => format!(
+            "{key} is a field; a series in time goes where a value depends on time: a side, the rate of a point source, \
+             source.in_time"
+        ),
+    })
 }
 
 /// Of several forms of a table, the one that knows most of these names.

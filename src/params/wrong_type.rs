@@ -11,8 +11,25 @@ pub(super) fn wrong_type(shape: Shape, key: &str, entry: &Entry) -> String {
         Some((table, _)) if entry.is_short => table,
         _ => key,
     };
-    let (value, wanted, fix) = (entry.brief(), wanted(shape), fix(shape, entry));
-    format!("{name} = {value} is not {wanted}: write {name} = {fix}")
+    let (value, wanted) = (entry.brief(), wanted(shape));
+    let is_number = shape.forms().iter().any(|form| form.is("number"));
+    let advice = in_place_of_file(name, entry)
+        .filter(|_| is_number)
+        .unwrap_or_else(|| format!("write {name} = {}", fix(shape, entry)));
+    format!("{name} = {value} is not {wanted}: {advice}")
+}
+
+/// What to do instead of naming a file where none may be named.
+fn in_place_of_file(name: &str, entry: &Entry) -> Option<String> {
+    let Given::Table(entries) = &entry.given else { return None };
+    entries.contains_key("file").then(|| match name {
+        "reaction" => {
+            "give the field of the file a name, as [data.f], and use it in the expression: write \
+             reaction = \"-f*rho\""
+                .to_owned()
+        }
+        _ => format!("no file may stand there: write {name} = 1.0, or an expression"),
+    })
 }
 
 /// What may stand there, in words.
@@ -70,6 +87,9 @@ fn fix(shape: Shape, entry: &Entry) -> String {
         None => "\"text\"".into(),
     };
     let typed = entry.typed();
+    if any_is("boolean") && words.is_empty() {
+        return meant_truth(&typed).map_or_else(default, |truth| truth.to_string());
+    }
     if any_is("integer") {
         let meant = entry.number().filter(|number| number.fract() == 0.0);
         // With all its digits: with an exponent it would not be an integer again.
@@ -84,6 +104,15 @@ fn fix(shape: Shape, entry: &Entry) -> String {
             Value::String(typed).to_string()
         }
         _ => default(),
+    }
+}
+
+/// What was meant by a word that is neither `true` nor `false`, or by 1 and 0.
+fn meant_truth(typed: &str) -> Option<bool> {
+    match typed.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::coefficients::Coefficients;
 use super::grid::{Axis, Grid};
 use super::{Case, boundary::Ends};
 use crate::error::Problem;
-use crate::number::{index, shown};
+use crate::number::{index, rounded, shown};
 use crate::params::{Interpolation, Line, Params, below};
 use ndarray::ArrayView2;
 use points::Place;
@@ -133,10 +133,12 @@ pub fn check_inside(
         let is_inside =
             !rows.contains(&row) || coefficients.inside(row)?.is_none_or(|inside| inside[column]);
         if !is_inside {
-            let extent = extent(coefficients.grid());
-            let [x, y] = [*x, *y].map(shown);
+            let grid = coefficients.grid();
+            let cell = [grid.x.at(column + 1), grid.y.at(row + 1)].map(rounded);
+            let ([x, y], [cell_x, cell_y]) = ([*x, *y].map(shown), cell);
             let text = format!(
-                "{} = [{x}, {y}] lies in a cell that the mask leaves out of the domain, {extent}: move it inside",
+                "{} = [{x}, {y}] lies in the cell at x = {cell_x}, y = {cell_y}, which the mask leaves out of the \
+                 domain: move it inside",
                 below("probes.points", name)
             );
             return Err(refused(name, text));

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 /// What is set, and what the message says.
-const CASES: [(&str, &str); 108] = [
+const CASES: [(&str, &str); 116] = [
     (
         "initial={ file = \"names.h5\", variable = \"degrees/v\", extent = [0.0, 2.0, 0.0, 1.2] }",
         "it says where its values lie: leave out `extent`",
@@ -274,6 +274,26 @@ const CASES: [(&str, &str); 108] = [
         "source={ shape = 1.0, in_time = { file = \"ever.csv\", column = \"v\", between = \"linear\" } }",
         "t = \"inf\" is not a finite number",
     ),
+    (
+        "source={ file = \"series.csv\", column = \"v\", between = \"linear\" }",
+        "unknown key `source.column`: it is a field here; a series in time goes into source.in_time",
+    ),
+    (
+        "data.a={ file = \"series.csv\", column = \"v\", between = \"linear\" }",
+        "data.a is a field; a series in time goes where a value depends on time",
+    ),
+    ("reaction={ file = \"values.npy\" }", "give the field of the file a name, as [data.f]"),
+    (
+        "boundary.left={ transfer = { file = \"series.csv\" }, ambient = 0.0 }",
+        "no file may stand there: write boundary.left.transfer = 1.0, or an expression",
+    ),
+    ("output.final=yes", "write output.final = true"),
+    ("output.final={ file = \"values.npy\" }", "write output.final = false"),
+    (
+        "probes.file={ file = \"p.csv\" }",
+        "probes.file = { file = \"p.csv\" } is not a string: write probes.file = ",
+    ),
+    ("probes.column=\"a\"", "unknown key `probes.column`: "),
 ];
 
 /// A variable of `elsewhere.h5`, and what the message says.

@@ -91,9 +91,8 @@ fn sides() {
         ("boundary.left = { value = nan }", &["boundary.left.value = nan is not finite"]),
         (
             "boundary.left = { transfer = { file = \"h.csv\", column = \"v\" }, ambient = 1 }",
-            &[
-                "column = \"v\" } is not a number or an expression: write boundary.left.transfer = 1.0",
-            ],
+            &["column = \"v\" } is not a number or an expression: no file may stand there: write \
+                 boundary.left.transfer = 1.0, or an expression"],
         ),
         ("boundary.left = { transfer = 1 }", &["lacks `ambient`: set boundary.left.ambient"]),
         (
