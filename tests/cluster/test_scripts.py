@@ -992,6 +992,30 @@ class CollectDamaged(Case):
                     "remove summary.json", "diagnostics.csv", damage, "finished", "last_mass"
                 )
 
+    def test_without_a_checkpoint_no_snapshot_is_given_up_for_a_damaged_file(self):
+        for name, content in (("summary.json", "{"), ("diagnostics.csv", "step"), ("params.toml", "D = ")):
+            with self.subTest(name):
+
+                def spoils(directory, name=name, content=content):
+                    for checkpoint in directory.glob("checkpoint*.h5"):
+                        checkpoint.unlink()
+                    (directory / name).write_text(content)
+
+                _, lines = self.damaged(spoils)
+                text = "\n".join(lines)
+                self.assertIn("as there is no checkpoint, --resume would not go on", text)
+                self.assertNotIn("remove", text)
+
+    def test_a_run_that_lost_its_parameters_is_not_called_unstarted(self):
+        def loses(directory):
+            for name in ("params.toml", "summary.json", "exit-code"):
+                (directory / name).unlink()
+
+        top = self.pair()
+        loses(top / "2")
+        row = list(csv.DictReader(run(ROOT / "scripts/collect", top).stdout.splitlines()))[1]
+        self.assertEqual(row["outcome"], "unfinished")
+
     def test_the_last_whole_line_of_a_run_that_goes_on(self):
         def goes_on(directory):
             for file in ("summary.json", "exit-code"):
