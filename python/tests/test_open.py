@@ -241,7 +241,7 @@ def test_fields_of_a_run_that_goes_on_are_read(tmp_path, program):
     params = {"dx": 0.5, "runtime": 20.0, "graphics": False, "output": {"dir": tmp_path / "run"}}
     (tmp_path / "p.toml").write_text(toml.written(params))
     command = [program, tmp_path / "p.toml", "--quiet"]
-    assert subprocess.run([*command, "--walltime", "0"], check=False).returncode == 75
+    assert subprocess.run([*command, "--walltime", "1ms"], check=False).returncode == 75
     with diff2d.open(tmp_path / "run") as run:
         assert run.sizes["time"] < 41
         subprocess.run([*command, "--resume"], check=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import diff2d
 import numpy as np
 import pytest
-from diff2d import toml
+from diff2d import running, toml
 
 try:
     import tomllib
@@ -91,6 +91,29 @@ def test_advice_is_given_in_words_of_python(tmp_path, monkeypatch):
     with pytest.raises(diff2d.Failed, match="overwrite=True") as failed:
         diff2d.run(params, quiet=True)
     assert "resume=True" in str(failed.value) and "--" not in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "advised"),
+    [
+        ("go on with it by --resume, replace it with --overwrite", "go on with it by resume=True, replace it with overwrite=True"),
+        ("with --resume CHECKPOINT --set output.dir=NEW", 'with resume="CHECKPOINT" set={"output.dir": "NEW"}'),
+        ("the one before with --resume=q/checkpoint.prev.h5", 'the one before with resume="q/checkpoint.prev.h5"'),
+        ("with --resume='r 4/checkpoint.prev.h5', or", 'with resume="r 4/checkpoint.prev.h5", or'),
+        ("with --set output.dir=my-dir/new;", 'with set={"output.dir": "my-dir/new"};'),
+        ("--set a=b=1: unknown key `a`", "--set a=b=1: unknown key `a`"),
+        ("--resume \"it's.h5\": there is no such file", 'resume="it\'s.h5": there is no such file'),
+        ("--resume 'my run/checkpoint.h5': there is", 'resume="my run/checkpoint.h5": there is'),
+        ("--resume it's.h5: no", "resume=True it's.h5: no"),
+    ],
+)
+def test_each_advice_can_be_typed(said, advised):
+    assert running.advised([said]) == advised
+
+
+def test_what_is_no_program_is_refused(tmp_path):
+    with pytest.raises(diff2d.Usage, match="is no program"):
+        diff2d.run(PARAMS, program=str(tmp_path))
 
 
 def test_a_mistake_is_told_in_the_words_of_the_program():
@@ -187,9 +210,9 @@ def test_what_is_no_path_or_no_text_is_told():
 
 def test_an_empty_name_stands_for_nothing():
     for options in ({"program": ""}, {"ranks": 2, "mpirun": ""}):
-        with pytest.raises(diff2d.Usage, match="there is no  here"):
+        with pytest.raises(diff2d.Usage, match="there is no program without a name here"):
             diff2d.run(PARAMS, **options)
-    with pytest.raises(diff2d.Failed, match="resume"):
+    with pytest.raises(diff2d.Usage, match="names no checkpoint"):
         diff2d.run(PARAMS, resume="", quiet=True)
     with pytest.raises(diff2d.Unreadable, match="an empty name"):
         diff2d.open("")

@@ -125,8 +125,10 @@ def same_grid(a, b, tolerance=1e-9):
             return f"{a.file} has {counted(len(one), 'point')} along {name}, {b.file} {len(other)}"
         spacing = abs(one[-1] - one[0]) / max(1, len(one) - 1) or 1.0
         if np.abs(one - other).max() > tolerance * spacing:
-            ranges = (f"{name} = {v[0]:g} to {v[-1]:g}" for v in (one, other))
-            return "{} covers {}, {} {}".format(a.file, next(ranges), b.file, next(ranges))
+            ranges = [f"{v[0]:g} to {v[-1]:g}" for v in (one, other)]
+            if ranges[0] == ranges[1]:
+                ranges = [f"{v[0]} to {v[-1]}" for v in (one, other)]
+            return f"{a.file} covers {name} = {ranges[0]}, {b.file} {name} = {ranges[1]}"
     return None
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,11 +27,19 @@ RULE = re.compile(r"-{60,}|={60,}")
 
 
 # What is advised in the options of the program, as the arguments of run().
+WORD = r"""((?:'[^']*'|"[^"]*"|[^\s'",;:)\\])+)(?=[\s,;:)]|$)"""
 ADVICE = (
-    (re.compile(r"--overwrite\b"), "overwrite=True"),
-    (re.compile(r"--resume\b(?!=)"), "resume=True"),
-    (re.compile(r"--set ([\w.]+)=(\w+)"), r'set={"\1": "\2"}'),
+    (re.compile(r"--overwrite\b"), lambda of: "overwrite=True"),
+    (re.compile(rf"--resume(?:=| (?=CHECKPOINT\b|'|\"|\S+\.h5\b)){WORD}"), lambda of: f"resume={in_python(of[1])}"),
+    (re.compile(r"--resume\b(?!=)"), lambda of: "resume=True"),
+    (re.compile(rf"--set ([\w.]+)=(?!\S*=){WORD}"), lambda of: f'set={{"{of[1]}": {in_python(of[2])}}}'),
 )
+
+
+def in_python(word):
+    """A word of a shell as one of Python."""
+    parts = " ".join(shlex.split(word))
+    return '"{}"'.format(parts.replace("\\", r"\\").replace('"', r"\""))
 
 
 def run(params, ranks=1, *, set=None, overwrite=False, resume=False, quiet=False, program=None, mpirun=None):
@@ -55,6 +64,8 @@ def run(params, ranks=1, *, set=None, overwrite=False, resume=False, quiet=False
     start = [found(*launchers), "-n", str(ranks)] if ranks > 1 else []
     options = changes({} if set is None else set)
     options += ["--overwrite"] if overwrite else []
+    if resume == "":
+        raise Usage('resume = "" names no checkpoint: give its path, or True for that of the run')
     if resume is not False and resume is not None:
         options.append("--resume" if resume is True else f"--resume={path_of('resume', resume)}")
     with parameter_file(params) as file:
@@ -77,10 +88,10 @@ def changes(values):
 
 def advised(said):
     """What the program said, with its advice in words of Python."""
-    text = "\n".join(said).rstrip()
+    lines = "\n".join(said).rstrip()
     for option, argument in ADVICE:
-        text = option.sub(argument, text)
-    return text
+        lines = option.sub(argument, lines)
+    return lines
 
 
 def whole(ranks):
@@ -100,7 +111,9 @@ def found(*names):
         path = shutil.which(name)
         if path:
             return path
-    raise Usage(f"there is no {names[-1]} here: put it on PATH (source scripts/env.sh), or say which one")
+    if os.sep in names[-1] and os.path.exists(names[-1]):
+        raise Usage(f"{names[-1]} is no program: say which one")
+    raise Usage(f"there is no {names[-1] or 'program without a name'} here: put it on PATH (source scripts/env.sh), or say which one")
 
 
 def named(file, text):
