@@ -6,7 +6,7 @@ from .. import figures
 from ..problem import Check
 
 TITLE = "Noise that smooths"
-TEXT = """Noise in a box that continues periodically, drawn with a scale of its own at each time. A wave of length L
+TEXT = """Noise in a box that continues periodically. Each picture has a colour scale of its own. A wave of length L
 fades at the rate D (2 pi/L)^2, so the finest structure left has a size of about sqrt(D t), and only the mean stays. The
 noise is the same in every run and on any number of ranks."""
 EQUATION = "d rho/dt = D (d2 rho/dx2 + d2 rho/dy2),   periodic in x and y"
