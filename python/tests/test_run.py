@@ -96,7 +96,7 @@ def test_advice_is_given_in_words_of_python(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("said", "advised"),
     [
-        ("go on with it by --resume, replace it with --overwrite", "go on with it by resume=True, replace it with overwrite=True"),
+        ("go on by --resume, replace it with --overwrite", "go on by resume=True, replace it with overwrite=True"),
         ("with --resume CHECKPOINT --set output.dir=NEW", 'with resume="CHECKPOINT" set={"output.dir": "NEW"}'),
         ("the one before with --resume=q/checkpoint.prev.h5", 'the one before with resume="q/checkpoint.prev.h5"'),
         ("with --resume='r 4/checkpoint.prev.h5', or", 'with resume="r 4/checkpoint.prev.h5", or'),

@@ -142,7 +142,7 @@ impl Check {
 
 /// What to do instead of giving a series where a file has a field.
 fn in_place_of_series(at: &At, name: &str, forms: &[Shape]) -> Option<String> {
-    let is_of_series = matches!(name, "column" | "between" | "time");
+    let is_of_series = matches!(name, "column" | "between");
     let has_field = forms.iter().any(|form| form.entry("other_grid").is_some());
     (is_of_series && has_field).then(|| match at.key {
         "source" => "it is a field here; a series in time goes into source.in_time, beside source.shape".to_owned(),

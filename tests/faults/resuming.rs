@@ -143,6 +143,12 @@ fn a_given_checkpoint_that_is_not_there_is_an_error() {
     let scene = Scene::new();
     let outcome = scene.resume(2).arg("nowhere/checkpoint.h5").run().ended_with(2);
     outcome.says(&["nowhere/checkpoint.h5", "no such file"]);
+    // Its name is one word, which can be typed again.
+    for (given, shown) in
+        [("no where/c.h5", "--resume 'no where/c.h5': "), ("it's", "--resume \"it's\": ")]
+    {
+        scene.resume(1).arg(given).run().ended_with(2).says(&[shown, "no such file"]);
+    }
 }
 
 #[test]

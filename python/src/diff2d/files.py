@@ -62,7 +62,9 @@ def not_seen(path, cause, absent):
     if not isinstance(cause, FileNotFoundError):
         return Unreadable(f"{path} cannot be looked at: {cause.strerror}")
     if path.is_symlink():
-        return Unreadable(f"{path} is a link to {os.readlink(path)}, which does not exist: make that available, or correct the link")
+        target = os.readlink(path)
+        advice = "make that available, or correct the link"
+        return Unreadable(f"{path} is a link to {target}, which does not exist: {advice}")
     return Unreadable(absent)
 
 

@@ -26,8 +26,9 @@ OWN, ERROR = "diff2d-mpi: ", "diff2d-mpi: error: "
 RULE = re.compile(r"-{60,}|={60,}")
 
 
-# What is advised in the options of the program, as the arguments of run().
+# A word of a shell, in which blanks stand in quotes, and what may follow it.
 WORD = r"""((?:'[^']*'|"[^"]*"|[^\s'",;:)\\])+)(?=[\s,;:)]|$)"""
+# What is advised in the options of the program, as the arguments of run().
 ADVICE = (
     (re.compile(r"--overwrite\b"), lambda of: "overwrite=True"),
     (re.compile(rf"--resume(?:=| (?=CHECKPOINT\b|'|\"|\S+\.h5\b)){WORD}"), lambda of: f"resume={in_python(of[1])}"),
@@ -113,7 +114,8 @@ def found(*names):
             return path
     if os.sep in names[-1] and os.path.exists(names[-1]):
         raise Usage(f"{names[-1]} is no program: say which one")
-    raise Usage(f"there is no {names[-1] or 'program without a name'} here: put it on PATH (source scripts/env.sh), or say which one")
+    name = names[-1] or "program without a name"
+    raise Usage(f"there is no {name} here: put it on PATH (source scripts/env.sh), or say which one")
 
 
 def named(file, text):

@@ -3,7 +3,7 @@
 use crate::common::{Case, contents, mpirun, run_with, scratch, serial};
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const CASE: Case = Case { dx: 1.0, runtime: 3.0, ..Case::COURSE };
 const SMALL: &str = "graphics.size = 64";
@@ -133,13 +133,18 @@ fn stopped_at_the_start() -> tempfile::TempDir {
     directory
 }
 
+/// The picture of its last output.
+fn last_picture(path: &Path) -> PathBuf {
+    let last = CASE.integrate().snapshots.len() - 1;
+    path.join(format!("run/frames/{last:06}.png"))
+}
+
 /// As a machine that goes down may leave it: empty, of zeros, or with a part of its header.
 #[test]
 fn a_picture_without_a_whole_header_is_made_again() {
     let directory = stopped_at_the_start();
     let path = directory.path();
-    let last = CASE.integrate().snapshots.len() - 1;
-    let picture = path.join(format!("run/frames/{last:06}.png"));
+    let picture = last_picture(path);
     let resume = || serial(path).args(["params.toml", "--resume"]);
     for left in [&[][..], &[0; 5000], b"\x89PNG\r\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"] {
         fs::write(&picture, left).unwrap();
@@ -154,8 +159,7 @@ fn a_picture_without_a_whole_header_is_made_again() {
 fn a_resume_does_not_replace_a_picture_of_a_user() {
     let directory = stopped_at_the_start();
     let path = directory.path();
-    let last = CASE.integrate().snapshots.len() - 1;
-    let picture = path.join(format!("run/frames/{last:06}.png"));
+    let picture = last_picture(path);
     fs::write(&picture, "mine").unwrap();
     let resume = || serial(path).args(["params.toml", "--resume"]);
     resume().run().ended_with(2).says(&["the run would replace run/frames/", "does not say"]);
