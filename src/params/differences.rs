@@ -22,6 +22,9 @@ const OUTPUTS: [&str; 9] = [
     "coarse.",
 ];
 
+/// Tables whose order is part of the results: that of columns in files, and that of sums in a cell.
+const ORDERED: [&str; 2] = ["probes.points.", "point_sources."];
+
 /// A parameter with another value in the run to resume.
 #[derive(Debug)]
 pub struct Difference {
@@ -54,6 +57,12 @@ impl Params {
                 found.push(difference(key, [here, there], [&mine, &theirs], place));
             }
         }
+        found.extend(ORDERED.iter().filter(|table| matters(table, anew)).filter_map(|table| {
+            let [here, there] = [(&mine, &theirs), (&theirs, &mine)]
+                .map(|(these, others)| common(table, these, others));
+            let text = format!("{} are in another order than {place}", table.trim_end_matches('.'));
+            (here != there).then_some(Difference { text, is_in_file: false })
+        }));
         found
     }
 
@@ -64,6 +73,15 @@ impl Params {
         flatten("", &table, &mut flat);
         flat
     }
+}
+
+/// The keys of a table that others have too, in their order.
+fn common<'a>(
+    table: &str,
+    these: &'a IndexMap<String, Value>,
+    others: &IndexMap<String, Value>,
+) -> Vec<&'a String> {
+    these.keys().filter(|key| key.starts_with(table) && others.contains_key(*key)).collect()
 }
 
 fn flatten(prefix: &str, table: &Table, flat: &mut IndexMap<String, Value>) {
@@ -145,5 +163,49 @@ fn brief(value: &Value) -> String {
     match value {
         Value::Float(number) => shown(*number),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::problem::PointSource;
+
+    #[track_caller]
+    fn differ(here: &Params, there: &Params, anew: bool) -> Vec<String> {
+        here.differences(there, anew).into_iter().map(|of| of.text).collect()
+    }
+
+    #[test]
+    fn the_order_of_probes_is_that_of_columns() {
+        let probes = |names: [&str; 2]| {
+            let mut params = Params::default();
+            let point = |name: &str| (name.to_string(), [f64::from(name == "b"), 0.0]);
+            params.probes.points = names.map(point).into_iter().collect();
+            params
+        };
+        let [ab, ba] = [probes(["a", "b"]), probes(["b", "a"])];
+        let said = "probes.points are in another order than in the run to resume";
+        assert_eq!(differ(&ab, &ba, false), [said]);
+        assert!(differ(&ab, &ab, false).is_empty());
+        // Files that begin anew may have any order.
+        assert!(differ(&ab, &ba, true).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_point_sources_is_that_of_a_sum() {
+        let wells = |names: [&str; 2]| {
+            let mut params = Params::default();
+            let well = |name: &str| {
+                let table = format!("x = {}\ny = 0.0\nrate = 1.0", f64::from(name == "b"));
+                (name.to_string(), toml::from_str::<PointSource>(&table).unwrap())
+            };
+            params.point_sources = names.map(well).into_iter().collect();
+            params
+        };
+        let [ab, ba] = [wells(["a", "b"]), wells(["b", "a"])];
+        let said = "point_sources are in another order than in the run to resume";
+        assert_eq!(differ(&ab, &ba, true), [said]);
+        assert!(differ(&ab, &ab, true).is_empty());
     }
 }

@@ -109,8 +109,10 @@ impl Params {
 /// The directory at which relative paths in a parameter file begin: its own, or that of the process if
 /// it comes from another command.
 pub(super) fn base_of(file: &Path) -> &Path {
+    // Not all of /dev: in /dev/shm there are ordinary files.
+    let is_pipe = ["/dev/stdin", "/dev/fd", "/proc"].iter().any(|of| file.starts_with(of));
     match file.parent() {
-        Some(parent) if !(file.starts_with("/dev") || file.starts_with("/proc")) => parent,
+        Some(parent) if !is_pipe => parent,
         _ => Path::new(""),
     }
 }
@@ -124,5 +126,25 @@ fn field(key: &str, value: &mut Quantity, visit: &mut dyn FnMut(String, InFile))
 fn series(key: &str, value: &mut Timed, visit: &mut dyn FnMut(String, InFile)) {
     if let Timed::File(file) = value {
         visit(key.into(), InFile::Series(file));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_of;
+    use std::path::Path;
+
+    #[test]
+    fn a_pipe_has_no_directory_and_a_file_in_memory_has_one() {
+        for [file, base] in [
+            ["/dev/stdin", ""],
+            ["/dev/fd/63", ""],
+            ["/proc/self/fd/0", ""],
+            ["/dev/shm/study/wall.toml", "/dev/shm/study"],
+            ["study/wall.toml", "study"],
+            ["wall.toml", ""],
+        ] {
+            assert_eq!(base_of(Path::new(file)), Path::new(base), "{file}");
+        }
     }
 }

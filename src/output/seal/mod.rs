@@ -76,10 +76,11 @@ pub fn inspect(path: &Path) -> Result<Option<Vec<Region>>, Unusable> {
     if !start.is_empty() && !start.starts_with(NAME) && !start.ends_with(HDF5) {
         return Err(Unusable::damaged("it is not a checkpoint of this program"));
     }
-    if length < BLOCK {
-        return Err(Unusable::damaged(format!("it is truncated to {length} bytes")));
-    }
-    let sealed = Block::parse(&start[..BLOCK as usize])?;
+    // What was read counts, not the length before: a copy in its place may have begun meanwhile.
+    let Some(block) = start.get(..BLOCK as usize) else {
+        return Err(Unusable::damaged(format!("it is truncated to {} bytes", start.len())));
+    };
+    let sealed = Block::parse(block)?;
     if length != sealed.length {
         let text = format!("{length} bytes long instead of {}", sealed.length);
         return Err(Unusable::Damaged(text));

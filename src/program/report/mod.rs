@@ -38,6 +38,7 @@ use crate::run::timings::Timings;
 use crate::terminal;
 use progress::Progress;
 use std::fmt::Write as _;
+use std::path::Path;
 use text::{kernel, points, shown_path, spacing};
 use timetable::Timetable;
 
@@ -77,7 +78,8 @@ impl Report {
     /// Where a run continues from, and what was wrong with newer checkpoints.
     pub fn resumed(&self, job: &Job, resumed: Option<&Resumed>) {
         if let Some(named) = &job.moved_from {
-            let dir = &job.params.output.dir;
+            let [dir, named] =
+                [&job.params.output.dir, named].map(|dir| shown_path(Path::new(dir)));
             self.say(&format!("The run is now in {dir}, not in {named} as its parameters say."));
         }
         let Some(Resumed { header, path, passed_over, is_open_elsewhere, .. }) = resumed else {
