@@ -109,8 +109,9 @@ impl Params {
 /// The directory at which relative paths in a parameter file begin: its own, or that of the process if
 /// it comes from another command.
 pub(super) fn base_of(file: &Path) -> &Path {
-    // Not all of /dev: in /dev/shm there are ordinary files.
-    let is_pipe = ["/dev/stdin", "/dev/fd", "/proc"].iter().any(|of| file.starts_with(of));
+    // What lies in /dev/shm are ordinary files.
+    let is_pipe =
+        ["/dev", "/proc"].iter().any(|of| file.starts_with(of)) && !file.starts_with("/dev/shm");
     match file.parent() {
         Some(parent) if !is_pipe => parent,
         _ => Path::new(""),
@@ -139,6 +140,7 @@ mod tests {
         for [file, base] in [
             ["/dev/stdin", ""],
             ["/dev/fd/63", ""],
+            ["/dev/tty", ""],
             ["/proc/self/fd/0", ""],
             ["/dev/shm/study/wall.toml", "/dev/shm/study"],
             ["study/wall.toml", "study"],
