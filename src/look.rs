@@ -161,6 +161,23 @@ pub fn size(path: &Path) -> io::Result<u64> {
     }
 }
 
+/// Bytes of disk that the removal of a file sets free: none if it has another name, and less than its length if it
+/// has holes.
+///
+/// # Errors
+/// If the system cannot tell.
+pub fn freed_by_removal(path: &Path) -> io::Result<u64> {
+    /// That of the system's count of blocks, whatever the file system's own is.
+    const BLOCK: u64 = 512;
+    match path.symlink_metadata() {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(0),
+        metadata => {
+            let metadata = metadata?;
+            Ok(if metadata.nlink() > 1 { 0 } else { metadata.blocks() * BLOCK })
+        }
+    }
+}
+
 /// Bytes of a file, and when it was changed: seconds and nanoseconds.
 ///
 /// # Errors

@@ -19,19 +19,28 @@ pub fn available_memory() -> u64 {
 /// and of the groups above it; none if it is not a memory group or has no limit.
 fn left_in_group(line: &str) -> Option<u64> {
     let mut parts = line.splitn(3, ':').skip(1);
-    let (root, limit, usage) = match parts.next()? {
-        "" => ("/sys/fs/cgroup", "memory.max", "memory.current"),
-        controllers if controllers.split(',').any(|name| name == "memory") => {
-            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes")
-        }
+    let (root, files) = match parts.next()? {
+        "" => ("/sys/fs/cgroup", ["memory.max", "memory.current", "inactive_file"]),
+        controllers if controllers.split(',').any(|name| name == "memory") => (
+            "/sys/fs/cgroup/memory",
+            ["memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"],
+        ),
         _ => return None,
     };
     let path = Path::new(root).join(parts.next()?.trim_start_matches('/'));
-    let number = |dir: &Path, file: &str| -> Option<u64> {
-        fs::read_to_string(dir.join(file)).ok()?.trim().parse().ok()
-    };
-    let left = |dir: &Path| Some(number(dir, limit)?.saturating_sub(number(dir, usage)?));
+    let left = |dir: &Path| left_in(dir, files);
     path.ancestors().take_while(|dir| dir.starts_with(root)).filter_map(left).min()
+}
+
+/// Bytes left below the limit of one memory group. What it uses counts the files that the system keeps in memory as
+/// long as nobody else needs it, so that a group that has only read or written much would seem full.
+fn left_in(dir: &Path, [limit, usage, kept]: [&str; 3]) -> Option<u64> {
+    let text = |file: &str| fs::read_to_string(dir.join(file)).ok();
+    let number = |file: &str| -> Option<u64> { text(file)?.trim().parse().ok() };
+    let is_kept = |line: &str| line.strip_prefix(kept)?.strip_prefix(' ')?.parse::<u64>().ok();
+    let statistics = text("memory.stat").unwrap_or_default();
+    let kept = statistics.lines().find_map(is_kept).unwrap_or(0);
+    Some(number(limit)?.saturating_sub(number(usage)?.saturating_sub(kept)))
 }
 
 /// The caches that one rank has to itself, in bytes; its share if ranks share one.
@@ -114,4 +123,28 @@ pub fn most_open_files() -> Option<u64> {
 /// Most bytes that a file of this process may have, if there is a limit.
 pub fn largest_file() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_kept_in_memory_are_no_memory_in_use() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| fs::write(dir.path().join(file), text).unwrap();
+        let files = ["memory.max", "memory.current", "inactive_file"];
+        let left = || left_in(dir.path(), files);
+        assert_eq!(left(), None);
+        write("memory.max", "1000\n");
+        write("memory.current", "900\n");
+        assert_eq!(left(), Some(100));
+        write("memory.stat", "anon 250\nfile 650\ninactive_file 600\nactive_file 50\n");
+        assert_eq!(left(), Some(700));
+        // More than is in use may be said to be kept, as the two are not read at once.
+        write("memory.stat", "inactive_file 950\n");
+        assert_eq!(left(), Some(1000));
+        write("memory.max", "max\n");
+        assert_eq!(left(), None);
+    }
 }

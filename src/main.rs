@@ -8,7 +8,8 @@ use diff2d_mpi::program::cli::Cli;
 use diff2d_mpi::program::job::Job;
 use diff2d_mpi::program::report::{Facts, Report};
 use diff2d_mpi::program::resume::{self, Continued, Resumed};
-use diff2d_mpi::program::{trial, walltime};
+use diff2d_mpi::program::trial::{self, Trials};
+use diff2d_mpi::program::walltime;
 use diff2d_mpi::ranks::{self, Comm};
 use diff2d_mpi::run::Run;
 use diff2d_mpi::run::watch::{EXIT_STOPPED, Signals};
@@ -79,7 +80,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         resume::settle(comm, &job, resumed.as_ref())?;
         report.resumed(&job, resumed.as_ref());
     }
-    let is_segment = resumed.as_ref().is_some_and(Resumed::is_segment);
+    let needs_checkpoint = resumed.as_ref().is_some_and(Resumed::needs_checkpoint);
     let begin = resumed.map_or(Begin::ANEW, |resumed| resumed.begin);
     let preview = cli.preview && comm.broadcast(terminal::width_and_height().is_some());
     if cli.preview && !preview {
@@ -93,7 +94,7 @@ fn run(comm: &Comm, signals: Result<Signals>, start: Instant) -> Result<u8> {
         None
     });
     let mut watch = job.watch(comm, signals, deadline);
-    if is_segment {
+    if needs_checkpoint {
         watch.begin_with_checkpoint();
     }
     if cli.profile {
@@ -142,18 +143,21 @@ fn check(
 ) -> Result<()> {
     let (nothing, refused) = (Continued::default(), ready.as_ref().err());
     let continued = ready.as_ref().unwrap_or(&nothing);
+    // Steps from a checkpoint that was not loaded would say nothing.
+    let can_try = ready.is_ok() || !job.beginning.resumes();
     if cli.json || !cli.show.is_empty() {
         // Most facts are known without a trial.
         let is_timed =
             cli.json || cli.show.iter().any(|name| Facts::TIMED.contains(&name.as_str()));
-        let trials = if is_timed { trial::try_own(run) } else { trial::Trials::default() };
+        let is_timed = is_timed && can_try;
+        let trials = if is_timed { trial::try_own(run) } else { Trials::default() };
         let facts = Facts::of(job, comm.size(), continued, refused, trials);
         let told = facts.text(&cli.show).and_then(|text| report.facts(&text));
         comm.agree(told)?;
     } else if cli.quiet {
         report.warn_of(job);
     } else {
-        let trials = trial::try_speed(comm, job, run);
+        let trials = if can_try { trial::try_speed(comm, job, run) } else { Trials::default() };
         let told = report.check(job, comm.size(), continued, &trials);
         comm.agree(told)?;
     }

@@ -71,10 +71,16 @@ pub fn printable(text: &str) -> String {
 /// use diff2d_mpi::terminal::shell_word;
 ///
 /// assert_eq!(["run/a.h5", "my run/a.h5"].map(shell_word), ["run/a.h5", "'my run/a.h5'"]);
+/// assert_eq!(["x^2", "it's"].map(shell_word), ["'x^2'", "\"it's\""]);
 /// ```
 pub fn shell_word(text: &str) -> String {
-    // Nothing but a zero byte, which no name has, cannot be quoted.
-    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |word| word.into_owned())
+    match shlex::try_quote(text) {
+        // It quotes a caret on its own, for shells that nobody types into any more.
+        Ok(word) if word.contains('^') && !text.contains('\'') => format!("'{text}'"),
+        Ok(word) => word.into_owned(),
+        // Nothing but a zero byte, which no name has, cannot be quoted.
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// A character, or its escaped form if it has no visible shape.

@@ -134,7 +134,8 @@ impl Grid {
                     let number: f64 = word.parse().map_err(|_| {
                         format!("`{word}` in its row {} is not a number", 1 + at / columns)
                     })?;
-                    found.push(if Some(number) == missing { f64::NAN } else { number });
+                    let is_missing = missing.is_some_and(|mark| is_mark(number, mark));
+                    found.push(if is_missing { f64::NAN } else { number });
                 }
                 at += 1;
             }
@@ -190,6 +191,13 @@ fn open(path: &Path) -> Result<Grid, String> {
             _ => return Ok(Grid { header, first: Some(line), rest, line: String::new() }),
         }
     }
+}
+
+/// Whether a number is the mark of missing values. The largest single precision number, which many programs take as the
+/// mark, is written in as many digits here and as few there as it pleases each.
+fn is_mark(number: f64, mark: f64) -> bool {
+    const HUGE: f64 = 1e30;
+    number == mark || (mark.abs() > HUGE && (number as f32) == (mark as f32))
 }
 
 /// Whether a line of two words is one of the header: one of numbers may begin with `nan`.
@@ -279,6 +287,19 @@ mod tests {
         refused(&format!("{HEADER}cellsize 0.5\n"), "its header has cellsize twice");
         refused(&format!("{HEADER}xllcenter 7\n"), "its header has both xllcorner and xllcenter");
         refused(&format!("{HEADER}yllcenter 7\n"), "its header has both yllcorner and yllcenter");
+    }
+
+    /// As GDAL and as NumPy write the lowest number of single precision.
+    #[test]
+    fn the_mark_of_missing_values_may_be_written_in_other_digits() {
+        let header = "NODATA_value -3.40282346638528859812e+38";
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("field.asc");
+        fs::write(&path, format!("{HEADER}{header}\n-3.4028235e+38 2\n3 -3.4e38\n")).unwrap();
+        let Format::Grid { missing } = look(&path).unwrap().format else { panic!("no grid") };
+        let found = read(&path, [2, 2], missing, 0..2).unwrap();
+        assert!(found[0].is_nan() && found[1..] == [2.0, 3.0, -3.4e38], "{found:?}");
+        assert!(!is_mark(-9999.0001, -9999.0));
     }
 
     #[test]

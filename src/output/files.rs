@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Everything that a run leaves besides its pictures, slices and coarse fields, in the order of
 /// removal: if that is interrupted, nothing remains that could be taken for a run to continue, and
-/// the parameters, which go last, identify what does remain.
+/// the parameters, which are replaced last, identify what does remain.
 pub const FILES: [&str; 11] = [
     ANIMATION,
     PREVIOUS_CHECKPOINT,
@@ -30,7 +30,8 @@ pub const FILES: [&str; 11] = [
     PARAMS,
 ];
 
-/// Removes the files of an earlier run, and nothing else.
+/// Removes the files of an earlier run, and nothing else. Its parameters stay until others replace them: they may be
+/// those that were given.
 ///
 /// # Errors
 /// If a file is there and cannot be removed.
@@ -38,7 +39,7 @@ pub fn remove_run(dir: &Path) -> Result<()> {
     // What can be redrawn goes first.
     frames::remove(dir)?;
     remove_samples(dir, parts::finished(dir)?)?;
-    for file in FILES {
+    for file in FILES.into_iter().filter(|file| *file != PARAMS) {
         let path = dir.join(file);
         if is_of_run(dir, file)? {
             look::remove(&path).map_err(|cause| Error::cannot("remove", &path, cause))?;
@@ -150,13 +151,14 @@ fn is_lock_of(name: &str, file: &str) -> bool {
         .is_some_and(|(job, process)| is_number(job) && is_number(process))
 }
 
-/// Bytes that [`remove_run`] would free.
+/// Bytes of disk that a run which replaces the one in the directory sets free.
 ///
 /// # Errors
 /// If the files cannot be looked at.
-pub fn size_of_run(dir: &Path) -> Result<u64> {
+pub fn freed_by_removal(dir: &Path) -> Result<u64> {
     own(dir)?.iter().try_fold(0, |sum, path| {
-        Ok(sum + look::size(path).map_err(|cause| Error::cannot("look at", path, cause))?)
+        let freed = look::freed_by_removal(path);
+        Ok(sum + freed.map_err(|cause| Error::cannot("look at", path, cause))?)
     })
 }
 

@@ -157,6 +157,7 @@ impl<'c> Output<'c> {
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let home = comm.agree(comm.is_root().then(|| Home::of(&dir)).transpose())?.map(Arc::new);
+        let had_params = comm.is_root() && had_params(&dir);
         let prepared = match comm.is_root() {
             true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
@@ -169,8 +170,7 @@ impl<'c> Output<'c> {
         let samples = Recorder::open_all(comm, params, case, samplers, strip, from);
         let samples = samples.inspect_err(|_| {
             if comm.is_root() && matches!(begin, Begin::New { .. }) {
-                // The directory is as free as it was; the reason is reported.
-                let _ = files::remove_run(&dir);
+                take_back(&dir, had_params);
             }
         })?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
@@ -303,12 +303,13 @@ impl Companions {
         let series = dir.join(names::SERIES);
         let Committed { first, records } = match begin {
             Begin::New { first, .. } => {
+                let had_params = had_params(dir);
                 files::remove_run(dir)?;
-                write_params(dir, params)?;
-                layout::create(&series, comm, params, case, first).inspect_err(|_| {
-                    // The directory is as free as it was; the reason has already been reported.
-                    let _ = fs::remove_file(dir.join(names::PARAMS));
-                })?;
+                if replaces_params(dir, params)? {
+                    write_params(dir, params)?;
+                }
+                layout::create(&series, comm, params, case, first)
+                    .inspect_err(|_| take_back(dir, had_params))?;
                 Committed { first, records: Vec::new() }
             }
             Begin::GoOn { snapshots, from, .. } => {
@@ -343,22 +344,39 @@ fn line(record: &Record) -> Line {
     Line { clock: Clock { step, time }, values: columns::values(record) }
 }
 
+/// Whether the directory may hold parameters, perhaps those that were given.
+fn had_params(dir: &Path) -> bool {
+    !matches!(look::is_there(&dir.join(names::PARAMS)), Ok(false))
+}
+
+/// What a run that cannot begin has made: the directory is as free as it was. The reason is reported elsewhere.
+fn take_back(dir: &Path, had_params: bool) {
+    let _ = files::remove_run(dir);
+    if !had_params {
+        let _ = fs::remove_file(dir.join(names::PARAMS));
+    }
+}
+
 /// Written before the snapshots: a run killed while making its files can then be told from another
 /// one, and starts over.
 fn write_params(dir: &Path, params: &Params) -> Result<()> {
-    write_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
+    write_durable_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
 }
 
-/// Whether a run that continues writes its parameters anew: a file that says the same, perhaps with comments,
-/// stays.
+/// Whether a run writes its parameters in place of those in the directory: a file that says the same stays, and so
+/// does one that somebody edited (comments make it worth more) if it differs only in where the run lies.
 ///
 /// # Errors
 /// The file cannot be read.
 pub(crate) fn replaces_params(dir: &Path, params: &Params) -> Result<bool> {
     let path = dir.join(names::PARAMS);
     let text = look::text(&path).map_err(|cause| Error::cannot("read", &path, cause))?;
-    let theirs = text.map(|text| Params::from_toml(&text));
-    Ok(!matches!(theirs, Some(Ok(theirs)) if theirs == *params))
+    let Some(text) = text else { return Ok(true) };
+    let Ok(mut theirs) = Params::from_toml(&text) else { return Ok(true) };
+    if theirs.to_toml() != text {
+        theirs.output.dir.clone_from(&params.output.dir);
+    }
+    Ok(theirs != *params)
 }
 
 /// Makes the entries of a directory durable.
@@ -374,11 +392,20 @@ fn sync_directory(dir: &Path) -> std::io::Result<()> {
 
 /// Writes a whole file so that no reader ever sees half of it, and no kill leaves half of it.
 fn write_file(path: &Path, content: &[u8]) -> Result<()> {
+    replace_file(path, |file| file.write_all(content))
+}
+
+/// The same where not even a machine that fails may leave half of it: an empty file of parameters would be valid.
+fn write_durable_file(path: &Path, content: &[u8]) -> Result<()> {
+    replace_file(path, |file| file.write_all(content).and_then(|()| file.sync_all()))
+}
+
+fn replace_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".tmp");
     let temporary = PathBuf::from(temporary);
     File::create(&temporary)
-        .and_then(|mut file| file.write_all(content))
+        .and_then(|mut file| write(&mut file))
         .and_then(|()| fs::rename(&temporary, path))
         .map_err(|cause| {
             // The reason is reported; the leftover is of no use.

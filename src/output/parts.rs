@@ -8,6 +8,7 @@ use crate::look::{self, Unusable};
 use crate::params::Params;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// How the names of slices and coarse fields end, and of those that are being made.
@@ -96,7 +97,11 @@ fn that_end(dir: &Path, ending: &str) -> Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for directory in SAMPLES {
         let inside = dir.join(directory);
-        let names = look::names(&inside).map_err(|cause| Error::cannot("read", &inside, cause))?;
+        let names = match look::names(&inside) {
+            // A file of somebody's is no directory of ours.
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => continue,
+            names => names.map_err(|cause| Error::cannot("read", &inside, cause))?,
+        };
         // Names of tables are UTF-8.
         for name in names.iter().filter_map(|name| name.to_str()) {
             if let Some(table) = name.strip_suffix(ending).filter(|table| !table.is_empty()) {

@@ -97,6 +97,7 @@ fn rows(
     for row in 0..shape[0] {
         let values = of.row(coefficients, row).map_err(|problem| problem.text)?;
         created.write_slice(&values, ndarray::s![row, ..])?;
+        coefficients.forget_before(row);
     }
     Ok(created)
 }

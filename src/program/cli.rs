@@ -7,7 +7,7 @@ use crate::program::job::Beginning;
 use crate::program::pages;
 use crate::program::walltime;
 use crate::ranks::{self, Comm};
-use crate::terminal;
+use crate::terminal::{self, shell_word};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::Shell;
@@ -176,7 +176,8 @@ fn refusal(error: &clap::Error) -> String {
         }
         if let Some(file) = file_wanted() {
             return format!(
-                "a name that begins with - is taken for an option: write ./{file} (see --help)"
+                "a name that begins with - is taken for an option: write {} (see --help)",
+                shell_word(&format!("./{file}"))
             );
         }
         if let Some(setting) = setting_wanted() {
@@ -209,7 +210,7 @@ fn file_wanted() -> Option<String> {
     std::env::args_os().skip(1).find(is_file).map(|word| word.to_string_lossy().into_owned())
 }
 
-/// The parameter that was given as if it were an option, with its value.
+/// The parameter that was given as if it were an option, with its value, as it can be typed.
 fn setting_wanted() -> Option<String> {
     let words: Vec<String> =
         std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
@@ -217,9 +218,12 @@ fn setting_wanted() -> Option<String> {
         let word = word.strip_prefix("--")?;
         let (name, value) = match word.split_once('=') {
             Some((name, value)) => (name, value),
-            None => (word, words.get(at + 1).map_or("VALUE", String::as_str)),
+            None => {
+                let next = words.get(at + 1).filter(|next| !next.starts_with("--"));
+                (word, next.map_or("VALUE", String::as_str))
+            }
         };
-        params::is_parameter(name).then(|| format!("{name}={value}"))
+        params::is_parameter(name).then(|| format!("{name}={}", shell_word(value)))
     })
 }
 

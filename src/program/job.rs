@@ -84,7 +84,7 @@ impl Job {
         asked: &Beginning,
     ) -> Result<Job> {
         let mut given = comm.from_root(|| given::read(file, overrides, asked))?;
-        let stated = given.stated()?;
+        let stated = comm.agree(given.stated())?;
         Job::of(comm, given, stated)
     }
 
@@ -95,7 +95,7 @@ impl Job {
     pub fn new(comm: &Comm, params: Params) -> Result<Job> {
         let params = params.checked()?;
         let mut given = comm.from_root(|| Given::with_files(params, Beginning::New))?;
-        let stated = given.stated()?;
+        let stated = comm.agree(given.stated())?;
         Job::of(comm, given, stated)
     }
 

@@ -17,7 +17,10 @@ const EXIT_STATUS: [(&str, &str); 4] = [
     ("0", "The run is finished, or --check found nothing that would be refused."),
     ("1", "The run failed."),
     ("2", "Bad usage or parameters. Nothing was written."),
-    ("75", "The run was stopped with a checkpoint: continue with the same command and --resume."),
+    (
+        "75",
+        "The run was stopped with a checkpoint: continue with the same command and --resume, in place of --overwrite.",
+    ),
 ];
 
 const ENVIRONMENT: [(&str, &str); 3] = [

@@ -58,7 +58,7 @@ fn sum(parts: &[(u64, u64)]) -> Option<u64> {
 /// When the time is over: `walltime` after `start`, or else the end of the Slurm job.
 ///
 /// # Errors
-/// What the batch system says is not a time.
+/// What the batch system says is not a time, or one that has passed.
 pub fn deadline(
     start: Instant,
     walltime: Option<Duration>,
@@ -73,6 +73,7 @@ pub fn deadline(
 /// The end of the Slurm job in seconds since 1970.
 const JOB_END: &str = "SLURM_JOB_END_TIME";
 
+/// A job that has ended runs nothing: an end in the past is that of another job, which a shell or `screen` has kept.
 fn job_end(end: &OsStr) -> std::result::Result<Option<Instant>, String> {
     let seconds = end.to_str().and_then(|end| end.parse().ok()).ok_or_else(|| {
         format!(
@@ -82,7 +83,14 @@ fn job_end(end: &OsStr) -> std::result::Result<Option<Instant>, String> {
         )
     })?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(Instant::now().checked_add(Duration::from_secs(seconds).saturating_sub(now)))
+    match Duration::from_secs(seconds).checked_sub(now) {
+        Some(left) => Ok(Instant::now().checked_add(left)),
+        None => Err(format!(
+            "{JOB_END} = {seconds} has passed {} ago: it is taken for that of another job, and when this one ends is \
+             not known; say it with --walltime HH:MM:SS, or unset that variable",
+            humantime::format_duration(Duration::from_secs(now.as_secs().saturating_sub(seconds)))
+        )),
+    }
 }
 
 #[cfg(test)]
@@ -110,7 +118,11 @@ mod tests {
 
     #[test]
     fn the_end_of_a_job_is_a_number_of_seconds_and_anything_else_is_said() {
-        assert!(job_end(OsStr::new("0")).unwrap().unwrap() <= Instant::now());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let at = |seconds: u64| job_end(OsStr::new(&seconds.to_string()));
+        let end = at(now + 100).unwrap().unwrap();
+        assert!(end > Instant::now() + Duration::from_secs(90));
+        assert!(at(now - 3700).unwrap_err().contains("has passed 1h 1m 4"));
         for odd in ["", "soon", "1e9", "-1", "NaN"] {
             assert!(job_end(OsStr::new(odd)).unwrap_err().contains(odd));
         }

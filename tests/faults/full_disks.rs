@@ -241,3 +241,35 @@ fn a_file_system_that_cannot_reserve_and_is_too_small_is_an_error() {
     let outcome = mpirun(2, directory.path()).args(["params.toml", "--resume"]).run();
     outcome.ended_with(2).says(&["takes 3.4 MB", "available"]);
 }
+
+/// What is said of a run that does not fit onto a disk of a megabyte.
+#[test]
+fn a_disk_without_room_names_what_takes_the_room() {
+    if !can_mount("a small tmpfs") {
+        return;
+    }
+    let scene = Scene::with_pictures();
+    let _mount = Mount::with_room_for(1_000_000, &scene.output_dir());
+    let check = |arguments: &str| {
+        let check = scene.launch(1).arg("--check").args(arguments.split_whitespace());
+        check.run().ended_with(2)
+    };
+    check("--set outtime=5").says(&["raise dx or outtime"]);
+    check("--set outtime=50 --set graphics.size=2000").says(&["lower graphics.size"]);
+    let samples = "--set outtime=200 --set graphics=false --set slices.s={y=0.0,every=0.02}";
+    check(samples).says(&["take fewer times (every) of probes, slices and coarse fields"]);
+}
+
+#[test]
+fn a_file_with_another_name_gives_no_room_to_the_run_that_replaces_it() {
+    if !can_mount("a small tmpfs for the snapshots") {
+        return;
+    }
+    let scene = Scene::with_checkpoints("off");
+    let _mount = Mount::with_room_for(SNAPSHOTS + SNAPSHOTS / 2, &scene.output_dir());
+    scene.launch(2).run().succeeded();
+    scene.launch(2).arg("--overwrite").run().succeeded();
+    fs::hard_link(scene.file("diff2d.h5"), scene.file("kept.h5")).unwrap();
+    scene.launch(2).arg("--overwrite").run().ended_with(2).says(&["takes 3.4 MB", "are available"]);
+    scene.assert_whole();
+}

@@ -22,6 +22,7 @@ mod inputs;
 mod kills;
 mod locks;
 mod looking;
+mod own_parameters;
 mod processes;
 mod resuming;
 mod root;

@@ -413,3 +413,28 @@ fn what_was_set_aside_is_not_overwritten_by_what_is_set_aside_next() {
         fs::copy(scene.file("checkpoint.h5"), scene.file("checkpoint.prev.h5")).unwrap();
     }
 }
+
+#[test]
+fn a_run_that_went_on_from_a_copy_of_an_older_checkpoint_has_one_of_its_own_at_once() {
+    let scene = Scene::killed_on_its_way();
+    fs::copy(scene.file("checkpoint.prev.h5"), scene.file("saved.h5")).unwrap();
+    let again = ["run/saved.h5", "--set", "checkpoint.every=off"];
+    let killed = scene.resume(2).args(again).env("DIFF2D_FAULT", "kill@snapshot-time:2").run();
+    assert!(killed.code != Some(0), "{killed}");
+    let outcome = scene.resume(3).run().succeeded();
+    assert!(outcome.stdout.contains("Resuming from run/checkpoint.h5"), "{outcome}");
+    scene.assert_whole();
+}
+
+#[test]
+fn check_tells_a_checkpoint_that_cannot_be_loaded_and_tries_no_steps_from_it() {
+    let scene = Scene::killed_on_its_way();
+    for name in ["checkpoint.h5", "checkpoint.prev.h5"] {
+        flip(&scene, name, 0.2, 0.9);
+    }
+    let checked = scene.resume(1).arg("--check").run().ended_with(1);
+    checked.says(&["no checkpoint to resume from", "checksum"]);
+    assert!(checked.stdout.contains("\ntime          unknown\n"), "{checked}");
+    let seconds = scene.resume(1).args(["--check", "--show", "seconds"]).run().ended_with(1);
+    assert_eq!(seconds.stdout, "\n");
+}

@@ -87,3 +87,23 @@ fn a_runtime_that_ends_before_the_checkpoint_is_refused() {
         shorter.run().ended_with(2).says(&["raise runtime"]);
     }
 }
+
+#[test]
+fn a_finished_segment_has_nothing_to_do_though_its_checkpoints_are_gone() {
+    let scene = Scene::finished();
+    let longer = mpirun(3, scene.path()).arg("params.toml").args(LONGER.iter().copied());
+    longer.run().succeeded();
+    let again = |more: &[&str]| {
+        let again = ["--resume", "--set", "output.dir=more", "--set", "runtime=300"];
+        mpirun(2, scene.path()).arg("params.toml").args(again).args(more.iter().copied()).run()
+    };
+    // The parameters of the run are in its series as well.
+    for name in ["checkpoint.h5", "checkpoint.prev.h5", "params.toml"] {
+        let _ = std::fs::remove_file(scene.path().join("more").join(name));
+        let outcome = again(&[]).succeeded();
+        assert!(outcome.stdout.contains("Nothing to do"), "without {name}: {outcome}");
+    }
+    let other = again(&["--set", "D=0.8"]).ended_with(1);
+    other.says(&["cannot be told to be this one", "D = 0.8, but 0.7", "--set output.dir=DIR"]);
+    assert_one_run(&scene);
+}

@@ -81,3 +81,41 @@ fn checkpoints_slower_than_their_interval_leave_time_for_steps() {
     slow.run().succeeded();
     scene.assert_whole();
 }
+
+#[test]
+fn a_job_that_ended_long_ago_is_not_this_one() {
+    let scene = Scene::new();
+    let outcome = scene.launch(2).env("SLURM_JOB_END_TIME", "1700000000").run().succeeded();
+    let warned = ["warning: SLURM_JOB_END_TIME = 1700000000 has passed", "--walltime HH:MM:SS"];
+    assert!(warned.iter().all(|piece| outcome.stderr.contains(piece)), "{outcome}");
+    scene.assert_whole();
+}
+
+/// Stops as soon as it has begun.
+fn stopped_at_once(scene: &Scene, arguments: &str) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let launch = scene.launch(2).args(arguments.split_whitespace());
+    launch.env("SLURM_JOB_END_TIME", &(now + 2).to_string()).run().ended_with(75).stderr
+}
+
+#[test]
+fn what_to_type_to_go_on_follows_from_what_was_typed() {
+    let scene = Scene::new();
+    let longer = "--set output.dir=more --set runtime=300";
+    let alone =
+        "go on with the same command, but with --resume alone: without CHECKPOINT and --overwrite";
+    for (typed, told) in [
+        ("", "go on with the same command and --resume"),
+        ("--overwrite", "go on with the same command, with --resume in place of --overwrite"),
+        ("--resume", "go on with the same command and --resume"),
+        ("--resume=run/checkpoint.h5", alone),
+        (&format!("--resume=run/checkpoint.h5 {longer}"), alone),
+        (&format!("--resume=run/checkpoint.h5 --overwrite {longer}"), alone),
+    ] {
+        let stderr = stopped_at_once(&scene, typed);
+        assert!(stderr.contains(told), "{typed}: {stderr}");
+    }
+    scene.resume(3).args(longer.split_whitespace()).run().succeeded();
+    scene.resume(3).run().succeeded();
+    scene.assert_whole();
+}

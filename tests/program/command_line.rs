@@ -607,6 +607,12 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     assert_eq!(shown, "1e-06\n");
     let all = check(&[&exact[..], &["--json"]].concat()).succeeded().stdout;
     assert!(all.contains("\"tolerance\": 1e-06") && all.ends_with("}\n"), "{all}");
+    let sliced = ["--set", "slices.s={y=0.0,every=1.0}", "--show", "samples.slices.s.outputs"];
+    let outputs = check(&sliced).succeeded().stdout;
+    assert!(outputs.trim().parse::<u32>().is_ok_and(|outputs| outputs > 1), "{outputs}");
+    let lines = "output.dir=\"\"\"a\nb\"\"\"";
+    let shown = check(&["--set", lines, "--show", "parameters.output.dir"]).succeeded().stdout;
+    assert_eq!(shown, "\"a\\nb\"\n");
     check(&["--show", "time.tolerance"]).ended_with(2).says(&["did you mean", tolerance]);
     serial(directory.path()).arg("params.toml").run().succeeded();
     let refused = check(&["--check", "--show", "directory"]).ended_with(2);

@@ -12,6 +12,7 @@ use super::contents::{Coding, Contents, Format, Places, Points};
 use crate::look;
 use crate::number::counted;
 use crate::params::FieldFile;
+use crate::terminal::shell_word;
 use hdf5::File;
 use ndarray::s;
 use packing::coding;
@@ -95,7 +96,7 @@ fn open(path: &Path) -> Found<File> {
         match look::beginning(path, 3) {
             Err(cause) => format!("it cannot be read: {cause}"),
             Ok(start) if start == b"CDF" => {
-                let path = path.display();
+                let path = shell_word(&path.display().to_string());
                 format!("it is a netCDF-3 file: convert it with nccopy -k nc4 {path} NEW.nc")
             }
             Ok(_) if text.contains("truncated") => "it is truncated: copy it again".into(),

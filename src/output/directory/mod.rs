@@ -9,7 +9,7 @@ mod usable;
 
 pub use contents::refuse_unusable_files;
 pub use made::Made;
-pub use place::{holds, home_of, is_same, leads_to};
+pub use place::{Neighbour, holds, is_same, leads_to, neighbour_of};
 pub use taken::{
     protect_input, protect_pictures, protect_samples, protect_temporaries, refuse_existing_run,
     refuse_run_without_beginning,

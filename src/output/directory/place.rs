@@ -52,12 +52,19 @@ pub(super) fn only_grows(dir: &Path, at: &Path) -> std::result::Result<bool, Pro
     grows.map_err(|cause| cannot_look(dir, at, &cause))
 }
 
-/// The directory of the run that wrote this parameter file, if the file is complete and still lies
-/// with that run; nothing for any other file.
+/// A run that lies with a file that has the name of its parameters.
+pub struct Neighbour {
+    /// Its directory.
+    pub dir: PathBuf,
+    /// Whether the file is complete, as a run writes it.
+    pub is_complete: bool,
+}
+
+/// The run that this parameter file lies with, if the file has the name of its parameters.
 ///
 /// # Errors
 /// If that cannot be looked at.
-pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
+pub fn neighbour_of(input: &Path) -> Result<Option<Neighbour>> {
     let cannot = |cause| Error::cannot("look at", input, cause);
     // As it was typed, unless that is a link.
     let input = match input.is_symlink() {
@@ -69,9 +76,11 @@ pub fn home_of(input: &Path) -> Result<Option<PathBuf>> {
     }
     let dir = parent(&input).to_owned();
     for name in [SERIES, CHECKPOINT, PREVIOUS_CHECKPOINT] {
-        if look::is_there(&dir.join(name)).map_err(cannot)? {
+        let path = dir.join(name);
+        if look::is_there(&path).map_err(|cause| Error::cannot("look at", &path, cause))? {
             let text = look::text(&input).map_err(cannot)?.unwrap_or_default();
-            return Ok(Params::from_toml(&text).is_ok().then_some(dir));
+            let is_complete = Params::from_toml(&text).is_ok();
+            return Ok(Some(Neighbour { dir, is_complete }));
         }
     }
     Ok(None)

@@ -4,6 +4,7 @@ use super::super::files::{self, FILES};
 use super::super::names::{ANIMATION, FRAMES, PARAMS, SAMPLES};
 use super::super::parts;
 use super::super::pictures::frames;
+use super::super::replaces_params;
 use super::refused::{Checked, OTHER, cannot_look, looked_at, problem};
 use crate::error::Problem;
 use crate::look;
@@ -69,26 +70,30 @@ fn looked_for_run(
 }
 
 /// Refuses to replace or remove the parameter file that was given as input, whatever its name: a file with comments is
-/// worth more. A `params.toml` written by a run may be replaced, and a run that continues keeps one that says the same.
+/// worth more. A `params.toml` written by a run may be replaced, and a run with these parameters keeps one that says the
+/// same.
 ///
 /// # Errors
 /// The file, and the way out.
-pub fn protect_input(dir: &Path, input: &Path, goes_on: bool) -> Checked {
+pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
     let own = dir.join(PARAMS);
-    let cannot = |cause| cannot_look(dir, &own, &cause);
+    let place_of =
+        |path: &Path| look::canonical(path).map_err(|cause| cannot_look(dir, path, &cause));
     if !looked_at(dir, files::holds(dir, input))? {
         return Ok(());
     }
-    let place = look::canonical(&own).map_err(cannot)?;
-    if place.is_some() && look::canonical(input).map_err(cannot)? == place {
-        let text = look::text(&own).map_err(cannot)?.unwrap_or_default();
-        let written = Params::from_toml(&text);
-        if written.is_ok_and(|params| goes_on || params.to_toml() == text) {
+    let place = place_of(&own)?;
+    if place.is_some() && place_of(input)? == place {
+        let text = look::text(&own).map_err(|cause| cannot_look(dir, &own, &cause))?;
+        let text = text.unwrap_or_default();
+        let is_written = Params::from_toml(&text).is_ok_and(|params| params.to_toml() == text);
+        if is_written || !looked_at(dir, replaces_params(dir, params))? {
             return Ok(());
         }
     }
     Err(problem(format!(
-        "output.dir = {}: the run would replace its own parameter file {}: {OTHER}, or rename the file",
+        "output.dir = {}: the run would replace its own parameter file {}, and what it says besides, such as comments: \
+         set in it what --set sets, rename it, or {OTHER}",
         dir.display(),
         input.display()
     )))

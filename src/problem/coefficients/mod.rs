@@ -46,6 +46,11 @@ impl<'e> Coefficients<'e> {
         Coefficients { equation, grid, x, workspace, masks: HashMap::new() }
     }
 
+    /// Forgets what was kept of the rows before this one, of which there may be more than there is memory for.
+    pub fn forget_before(&mut self, row: usize) {
+        self.masks.retain(|&kept, _| kept >= row);
+    }
+
     /// The equation they belong to.
     pub fn equation(&self) -> &'e Equation {
         self.equation

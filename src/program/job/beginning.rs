@@ -86,6 +86,17 @@ impl Beginning {
         }
     }
 
+    /// How to type the command again, once the run was stopped, so that it goes on.
+    pub fn how_to_go_on(&self) -> &'static str {
+        match self {
+            Beginning::New | Beginning::GoOn(None) => "the same command and --resume",
+            Beginning::Replace => "the same command, with --resume in place of --overwrite",
+            Beginning::GoOn(Some(_)) | Beginning::Follow { .. } => {
+                "the same command, but with --resume alone: without CHECKPOINT and --overwrite"
+            }
+        }
+    }
+
     /// Whether the files of the run are made anew.
     pub fn makes_files(&self) -> bool {
         !matches!(self, Beginning::GoOn(_))
@@ -108,7 +119,8 @@ pub fn check_name(path: &Path) -> Result<()> {
         Ok(true) => return Ok(()),
         Ok(false) => "there is no such file: check the path of the checkpoint".to_owned(),
         Err(_) if is_run() => {
-            format!("it is a directory: name the checkpoint in it, {}", inside.display())
+            let inside = shell_word(&inside.display().to_string());
+            format!("it is a directory: name the checkpoint in it, {inside}")
         }
         Err(cause) => format!("{cause}: name a file like output/{}", names::CHECKPOINT),
     };

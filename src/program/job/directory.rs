@@ -131,7 +131,7 @@ impl Job {
         Lock::look(&dir)?;
         Made::try_out(&dir).map_err(locate)?;
         directory::refuse_unusable_files(&dir, &self.samples()).map_err(locate)?;
-        directory::protect_input(&dir, file, self.beginning.resumes()).map_err(locate)?;
+        directory::protect_input(&dir, file, &self.params).map_err(locate)?;
         self.protect_files(&dir)?;
         directory::protect_temporaries(&dir).map_err(locate)?;
         if self.beginning.makes_files() {

@@ -3,7 +3,7 @@
 use super::beginning::Beginning;
 use crate::error::{Error, Problem, Result};
 use crate::input::{self, Looked};
-use crate::output::directory;
+use crate::output::directory::{self, Neighbour};
 use crate::params::{Layout, Origins, Params};
 use crate::problem::cells;
 use crate::problem::inputs::Inputs;
@@ -51,7 +51,10 @@ pub(super) fn read(file: &Path, overrides: &[String], asked: &Beginning) -> Resu
     with_files(&params, looked.clone()).map_err(|problem| origins.locate(problem))?;
     let moved_from = match origins.is_override("output.dir") {
         true => None,
-        false => follow_the_run(&mut params.output.dir, file, asked)?,
+        false => {
+            let is_named = origins.holds("output.dir");
+            follow_the_run(&mut params.output.dir, is_named, file, asked)?
+        }
     };
     let dir = Path::new(&params.output.dir);
     let beginning = asked.in_directory(dir, |problem| origins.locate(problem))?;
@@ -78,11 +81,29 @@ fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Pr
 
 /// If the parameters are with the run that wrote them, but name a different directory, that run was
 /// moved or copied, and it is the one to continue, whatever is at that place now. Returns the directory
-/// that the parameters name.
-fn follow_the_run(named: &mut String, file: &Path, asked: &Beginning) -> Result<Option<String>> {
-    let Some(home) = directory::home_of(file)? else { return Ok(None) };
+/// that the parameters name. A file that is not complete is somebody's own, and means the directory that it names.
+fn follow_the_run(
+    named: &mut String,
+    is_named: bool,
+    file: &Path,
+    asked: &Beginning,
+) -> Result<Option<String>> {
+    let Some(Neighbour { dir: home, is_complete }) = directory::neighbour_of(file)? else {
+        return Ok(None);
+    };
     if directory::leads_to(Path::new(named.as_str()), &home)? {
         return Ok(None);
+    }
+    match (is_complete, is_named || !asked.resumes()) {
+        (true, _) => {}
+        (false, true) => return Ok(None),
+        (false, false) => {
+            return Err(Error::Usage(format!(
+                "{} lies with a run, but is not complete, as that run wrote it, and does not say which run goes on: \
+                 resume with the parameter file of that run, or say so with --set output.dir=DIR",
+                file.display()
+            )));
+        }
     }
     let goes_on = match asked {
         Beginning::GoOn(_) => true,

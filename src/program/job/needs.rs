@@ -156,7 +156,7 @@ impl Job {
         }
         let Some(disk) = self.needs.disk else { return Ok(()) };
         let dir = self.dir();
-        let freed = files::size_of_run(&dir)?;
+        let freed = files::freed_by_removal(&dir)?;
         let snapshots = counted(self.case.schedule.outputs() - first, "snapshot");
         let of_samples = self.bytes_of_samples(after);
         let samples = match self.samplers[..] {
@@ -167,15 +167,22 @@ impl Job {
             true => format!("the file and pictures of {snapshots}{samples} take"),
             false => format!("the file of {snapshots}{samples} takes"),
         };
+        let (keys, smaller): (&[&str], _) = match () {
+            () if of_samples > file.max(pictures) => (
+                &["probes", "slices", "coarse"],
+                "take fewer times (every) of probes, slices and coarse fields",
+            ),
+            () if pictures > file => (
+                &["graphics", "graphics.size"],
+                "lower graphics.size, or set graphics.enabled = false",
+            ),
+            () => (&["dx", "grid.cells", "outtime", "runtime", "x2", "x1"], coarser(&self.params)),
+        };
         let fix = format!(
-            "{}, or write to another disk than that of {} with --set output.dir=DIR",
-            coarser(&self.params),
+            "{smaller}, or write to another disk than that of {} with --set output.dir=DIR",
             dir.display()
         );
-        let keys: &[&str] = match disk {
-            0 => &["output.dir"],
-            _ => &["dx", "grid.cells", "outtime", "runtime", "x2", "x1"],
-        };
+        let keys = if disk == 0 { &["output.dir"] } else { keys };
         let needed = file + space::STRUCTURE as f64 + pictures + of_samples;
         let free = disk.saturating_add(freed);
         check(keys, &self.params, &what, needed, free, &fix).map_err(|found| self.locate(found))

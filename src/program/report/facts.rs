@@ -118,12 +118,18 @@ impl<'j> Facts<'j> {
     }
 }
 
-/// The fact of a name; a dot leads into the parameters.
+/// The fact of a name; a dot leads into a table, unless it is a part of a name in it.
+fn find<'f>(facts: &'f Value, name: &str) -> Option<&'f Value> {
+    let below = |(at, _)| find(facts.get(&name[..at])?, &name[at + 1..]);
+    facts.get(name).or_else(|| name.match_indices('.').find_map(below))
+}
+
+/// The fact of a name, in one line.
 fn one(facts: &Value, name: &str) -> Result<String> {
-    let find = |name: &str| name.split('.').try_fold(facts, |facts, part| facts.get(part));
+    let find = |name: &str| find(facts, name);
     match find(name) {
         Some(Value::Null) => Ok(String::new()),
-        Some(Value::String(text)) => Ok(text.clone()),
+        Some(Value::String(text)) if !text.contains(char::is_control) => Ok(text.clone()),
         Some(other) => Ok(number::json_line(other).expect("a fact is JSON")),
         None if find(&format!("parameters.{name}")).is_some() => Err(Error::Usage(format!(
             "--show {name}: no such fact: did you mean parameters.{name}?"

@@ -169,10 +169,11 @@ impl Report {
         if let (Some(reason), true) = (&summary.reason, self.warns) {
             terminal::aside(&format!(
                 "diff2d-mpi: stopped by {reason} at step {} of {}, with a checkpoint in {}: go on \
-                 with the same command and --resume",
+                 with {}",
                 summary.steps,
                 job.case.schedule.steps,
-                shown_path(&job.dir())
+                shown_path(&job.dir()),
+                job.beginning.how_to_go_on()
             ));
         }
     }

@@ -33,20 +33,42 @@ pub(super) fn check_beginning(job: &Job) -> Result<()> {
             )));
         }
     }
-    let params = dir.join(names::PARAMS);
-    let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
-    match text.map(|text| Params::from_toml(&text)) {
-        Some(Ok(mut theirs)) => {
-            input::take_added_lines(&job.params, &mut theirs).map_err(Error::Run)?;
-            check_same(&job.params, &theirs, false)?;
-        }
-        // Such a file does not identify a run.
-        Some(Err(_)) | None => {
-            directory::refuse_run_without_beginning(&dir).map_err(|problem| job.locate(problem))?;
-        }
+    if !is_said_to_be_this_run(job)? {
+        directory::refuse_run_without_beginning(&dir).map_err(|problem| job.locate(problem))?;
     }
     directory::protect_samples(&dir, &job.samples()).map_err(|problem| job.locate(problem))?;
     check_files_of_beginning(job, &series)
+}
+
+/// A finished run that has no checkpoint must at least be of this problem.
+pub(super) fn check_finished(job: &Job) -> Result<()> {
+    if is_said_to_be_this_run(job)? {
+        return Ok(());
+    }
+    let series = job.dir().join(names::SERIES);
+    let other = match series::differences(&series, &job.params) {
+        Ok(None) => return Ok(()),
+        Ok(Some(other)) => other,
+        Err(why) => why.to_string(),
+    };
+    Err(Error::Run(format!(
+        "the run in {} is finished, but cannot be told to be this one: {}: {other}: nothing was changed; run in \
+         another directory with --set output.dir=DIR",
+        job.dir().display(),
+        series.display()
+    )))
+}
+
+/// Whether the parameters in the directory are those of this run; if they cannot be understood, they do not say.
+///
+/// # Errors
+/// They are of another run, or cannot be read.
+fn is_said_to_be_this_run(job: &Job) -> Result<bool> {
+    let params = job.dir().join(names::PARAMS);
+    let text = look::text(&params).map_err(|cause| Error::cannot("read", &params, cause))?;
+    let Some(Ok(mut theirs)) = text.map(|text| Params::from_toml(&text)) else { return Ok(false) };
+    input::take_added_lines(&job.params, &mut theirs).map_err(Error::Run)?;
+    check_same(&job.params, &theirs, false).map(|()| true)
 }
 
 /// Files of another run are no beginning of this one, and would be lost.

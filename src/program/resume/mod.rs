@@ -14,7 +14,7 @@ use crate::ranks::Comm;
 use crate::run::Run;
 use crate::run::state::State;
 use crate::terminal::shell_word;
-use beginning::check_beginning;
+use beginning::{check_beginning, check_finished};
 use fits::begin;
 use std::path::{Path, PathBuf};
 
@@ -43,9 +43,12 @@ pub struct Continued {
 }
 
 impl Resumed {
-    /// Whether the files are new, and the checkpoint is that of another run.
-    pub fn is_segment(&self) -> bool {
-        matches!(self.begin, Begin::New { .. })
+    /// Whether the directory needs a checkpoint before anything else: it has none from which this run would go on,
+    /// as its files are new, or as the checkpoint is a copy beside newer ones.
+    pub fn needs_checkpoint(&self) -> bool {
+        let is_own = |name: &&str| self.path.ends_with(name);
+        let is_copy = ![names::CHECKPOINT, names::PREVIOUS_CHECKPOINT].iter().any(is_own);
+        is_copy || matches!(self.begin, Begin::New { .. })
     }
 }
 
@@ -99,12 +102,12 @@ pub fn load(comm: &Comm, job: &Job, state: &mut State) -> Result<Option<Resumed>
         passed_over.push(format!("{}: {damage}", path.display()));
     }
     // A finished run has nothing to continue, whatever became of its checkpoints.
-    match passed_over.is_empty() || is_finished(comm, job)? {
-        true => {
-            comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) }).map(|()| None)
-        }
-        false => Err(nothing_whole(&passed_over, from)),
-    }
+    let check = match is_finished(comm, job)? {
+        true => check_finished,
+        false if passed_over.is_empty() => check_beginning,
+        false => return Err(nothing_whole(&passed_over, from)),
+    };
+    comm.agree(if comm.is_root() { check(job) } else { Ok(()) }).map(|()| None)
 }
 
 /// Whether the run to continue already reached its end.

@@ -244,3 +244,31 @@ fn a_file_that_cannot_be_read_is_not_removed() {
     assert!(mine.exists());
     scene.assert_same_as(whole(COURSE));
 }
+
+/// Somebody's file with the name of a directory of a run.
+#[test]
+fn a_file_called_slices_is_in_the_way_of_slices_alone() {
+    let scene = Scene::new(CELLS);
+    fs::create_dir(scene.run_dir()).unwrap();
+    fs::write(scene.run_dir().join("slices"), "of pizza").unwrap();
+    let before = contents(scene.directory.path());
+    for more in ["", "--check", "--overwrite"] {
+        let outcome = scene.launch(2).args(more.split_whitespace()).run().ended_with(2);
+        outcome.says(&["run/slices"]);
+        assert!(contents(scene.directory.path()) == before, "traces of {outcome}");
+    }
+    let plain = Scene::new(&format!("D = 2.0\n{COURSE}"));
+    let text = fs::read_to_string(plain.directory.path().join("params.toml")).unwrap();
+    let without: Vec<&str> = text.lines().take_while(|line| *line != "[probes]").collect();
+    fs::write(plain.directory.path().join("params.toml"), without.join("\n")).unwrap();
+    fs::create_dir(plain.run_dir()).unwrap();
+    for name in ["slices", "coarse"] {
+        fs::write(plain.run_dir().join(name), "of pizza").unwrap();
+    }
+    for more in ["", "--resume", "--overwrite"] {
+        plain.launch(2).args(more.split_whitespace()).run().succeeded();
+    }
+    for name in ["slices", "coarse"] {
+        assert_eq!(fs::read(plain.run_dir().join(name)).unwrap(), b"of pizza");
+    }
+}

@@ -82,37 +82,39 @@ fn problem() -> impl Strategy<Value = Problem> {
     let sides = (ends(&[Y], &[Y, T]), ends(&[X], &[X, T]));
     let time = (number(-50, 50), number(10, 100), any::<bool>());
     let fields = ([positive(SPACE, 0.1), positive(SPACE, 0.1)], of(SPACE));
-    (shape, terms, sides, time, fields).prop_map(|(shape, terms, sides, time, fields)| {
-        let (cells, width, height) = shape;
-        let (capacity, decay, source, reaction, mask, points) = terms;
-        let (along_x, along_y) = sides;
-        let (start, safety, at_end) = time;
-        let (diffusivity, initial) = fields;
-        let points = if mask.is_some() { Vec::new() } else { points };
-        let points =
-            points.into_iter().map(|([x, y], rate)| ([x * width, y * height], rate)).collect();
-        // Some tens of steps.
-        let outtime = (width / cells[0] as f64).powi(2);
-        Problem {
-            x: [0.0, width],
-            y: [0.0, height],
-            diffusivity,
-            capacity,
-            decay,
-            source,
-            reaction,
-            mask,
-            points,
-            along_x,
-            along_y,
-            start,
-            safety,
-            at_end,
-            outtime,
-            runtime: if at_end { outtime * 2.5 } else { outtime * 2.0 },
-            ..Problem::new(cells, initial)
-        }
-    })
+    let any =
+        (shape, terms, sides, time, fields).prop_map(|(shape, terms, sides, time, fields)| {
+            let (cells, width, height) = shape;
+            let (capacity, decay, source, reaction, mask, points) = terms;
+            let (along_x, along_y) = sides;
+            let (start, safety, at_end) = time;
+            let (diffusivity, initial) = fields;
+            let points = if mask.is_some() { Vec::new() } else { points };
+            let points =
+                points.into_iter().map(|([x, y], rate)| ([x * width, y * height], rate)).collect();
+            // Some tens of steps.
+            let outtime = (width / cells[0] as f64).powi(2);
+            Problem {
+                x: [0.0, width],
+                y: [0.0, height],
+                diffusivity,
+                capacity,
+                decay,
+                source,
+                reaction,
+                mask,
+                points,
+                along_x,
+                along_y,
+                start,
+                safety,
+                at_end,
+                outtime,
+                runtime: if at_end { outtime * 2.5 } else { outtime * 2.0 },
+                ..Problem::new(cells, initial)
+            }
+        });
+    any.prop_filter("a mask of the whole grid", Problem::has_a_domain)
 }
 
 proptest! {

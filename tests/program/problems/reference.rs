@@ -13,6 +13,11 @@ pub struct Output {
 }
 
 impl Problem {
+    /// Whether the mask leaves any cell; the program refuses a problem without one.
+    pub fn has_a_domain(&self) -> bool {
+        Scheme::new(self).inside.contains(&true)
+    }
+
     /// The outputs.
     pub fn integrate(&self) -> Vec<Output> {
         let scheme = Scheme::new(self);
