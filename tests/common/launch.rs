@@ -82,11 +82,6 @@ pub fn mpirun_of(program: &Path, ranks: usize, directory: &Path) -> Launch {
         .env("PRTE_MCA_hwloc_default_binding_policy", "none")
         // Containers forbid the system call that this replaces, and Open MPI warns.
         .env("OMPI_MCA_btl_vader_single_copy_mechanism", "none");
-    if env!("CARGO_CRATE_NAME") != "faults" {
-        // After an error `mpirun` waits a second for the other ranks. All of them end by themselves; what
-        // ranks do whose neighbour is gone is tested with the second that users have.
-        command.env("OMPI_MCA_odls_base_sigkill_timeout", "0");
-    }
     if let Some(library) = std::env::var_os("DIFF2D_TEST_PRELOAD") {
         command.env("LD_PRELOAD", library);
     }
@@ -166,8 +161,19 @@ impl Launch {
     }
 
     /// Runs to the end. Fails the test where the program cannot be started or does not end.
-    pub fn run(self) -> Outcome {
+    pub fn run(mut self) -> Outcome {
+        if !self.is_to_break() {
+            // After an error `mpirun` waits a second or two for the other ranks. All of them end by themselves; what
+            // ranks do whose neighbour is gone is tested with the time that users have.
+            self.command.env("OMPI_MCA_odls_base_sigkill_timeout", "0");
+        }
         self.start().wait()
+    }
+
+    /// Whether something is to go wrong in the middle of the run.
+    fn is_to_break(&self) -> bool {
+        let mut set = self.command.get_envs().filter(|(_, value)| value.is_some());
+        set.any(|(name, _)| name == "DIFF2D_FAULT" || name == "LD_PRELOAD")
     }
 
     /// Starts the run and returns at once.
