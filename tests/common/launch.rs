@@ -218,11 +218,15 @@ impl Launch {
         Running { line: self.line, child, stdout, stderr, deadline, _turn: turn, _session: session }
     }
 
-    /// Without its daemon, Open MPI gives all programs of a user the same directory for its session, and
-    /// two that start at once get in each other's way: so each run has its own.
+    /// Open MPI keeps the sessions of a user in one directory. Two programs without its daemon that start at once get
+    /// in each other's way there, and an `mpirun` that ends may remove it while another one starts: so each run has
+    /// its own.
     fn own_session(&mut self) -> Option<TempDir> {
+        let is_mpirun = self.command.get_program() == "mpirun";
         let mut set = self.command.get_envs();
-        set.find(|(name, value)| *name == WITHOUT_DAEMON && value.is_some())?;
+        if !is_mpirun && !set.any(|(name, value)| name == WITHOUT_DAEMON && value.is_some()) {
+            return None;
+        }
         let session = tempfile::tempdir().expect("a directory");
         // The program may run as another user than the test.
         let anyone = std::fs::Permissions::from_mode(0o1777);

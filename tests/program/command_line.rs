@@ -611,8 +611,10 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     let outputs = check(&sliced).succeeded().stdout;
     assert!(outputs.trim().parse::<u32>().is_ok_and(|outputs| outputs > 1), "{outputs}");
     let lines = "output.dir=\"\"\"a\nb\"\"\"";
-    let shown = check(&["--set", lines, "--show", "parameters.output.dir"]).succeeded().stdout;
-    assert_eq!(shown, "\"a\\nb\"\n");
+    let alone = ["--set", lines, "--show", "parameters.output.dir"];
+    assert_eq!(check(&alone).succeeded().stdout, "a\nb\n");
+    let shown = check(&[&alone[..], &["--show", "steps"]].concat()).succeeded().stdout;
+    assert_eq!(shown, "\"a\\nb\"\n12\n");
     check(&["--show", "time.tolerance"]).ended_with(2).says(&["did you mean", tolerance]);
     serial(directory.path()).arg("params.toml").run().succeeded();
     let refused = check(&["--check", "--show", "directory"]).ended_with(2);

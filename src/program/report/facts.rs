@@ -114,22 +114,43 @@ impl<'j> Facts<'j> {
             return Ok(number::json(&facts).expect("facts are JSON").trim_end().into());
         }
         let values: Result<Vec<String>> = names.iter().map(|name| one(&facts, name)).collect();
-        Ok(values?.join("\n"))
+        let values = values?;
+        Ok(match &values[..] {
+            [value] => value.clone(),
+            // Each has a line of its own, which a text that is not of one line would break.
+            values => values.iter().map(|value| in_one_line(value)).collect::<Vec<_>>().join("\n"),
+        })
     }
 }
 
 /// The fact of a name; a dot leads into a table, unless it is a part of a name in it.
 fn find<'f>(facts: &'f Value, name: &str) -> Option<&'f Value> {
-    let below = |(at, _)| find(facts.get(&name[..at])?, &name[at + 1..]);
-    facts.get(name).or_else(|| name.match_indices('.').find_map(below))
+    if let Some(fact) = facts.get(name) {
+        return Some(fact);
+    }
+    for (at, _) in name.match_indices('.') {
+        let table = facts.get(&name[..at]);
+        if let Some(fact) = table.and_then(|table| find(table, &name[at + 1..])) {
+            return Some(fact);
+        }
+    }
+    None
 }
 
-/// The fact of a name, in one line.
+/// A value as it is, or in the form that it has in JSON if it holds characters without a visible shape.
+fn in_one_line(value: &str) -> String {
+    match value.contains(char::is_control) {
+        true => number::json_line(&value).expect("a text is JSON"),
+        false => value.to_owned(),
+    }
+}
+
+/// The fact of a name.
 fn one(facts: &Value, name: &str) -> Result<String> {
     let find = |name: &str| find(facts, name);
     match find(name) {
         Some(Value::Null) => Ok(String::new()),
-        Some(Value::String(text)) if !text.contains(char::is_control) => Ok(text.clone()),
+        Some(Value::String(text)) => Ok(text.clone()),
         Some(other) => Ok(number::json_line(other).expect("a fact is JSON")),
         None if find(&format!("parameters.{name}")).is_some() => Err(Error::Usage(format!(
             "--show {name}: no such fact: did you mean parameters.{name}?"
