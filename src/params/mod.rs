@@ -105,7 +105,7 @@ pub struct Params {
     /// Capacity, above 0: multiplies the rate of change; 1 if it is not given.
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub capacity: Option<Quantity>,
-    /// Rate of decay, at least 0 \[1 / time\].
+    /// Rate of decay, at least 0; the capacity does not multiply it \[1 / time, or capacity / time\].
     #[schemars(extend("x-rule" = "expression", "x-of" = "x, y"))]
     pub decay: Option<Quantity>,
     /// Source; `{ shape = S, in_time = F }` is a function of x and y times one of t
