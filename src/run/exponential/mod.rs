@@ -208,7 +208,12 @@ impl Integrator for Exponential<'_> {
         let all = self.steps.steps() as f64 * parts;
         let (degree, applications) = match within.is_in_series() {
             true => {
-                let times = [interval / parts, self.steps.runtime];
+                // The first part of a step with a reaction may be far shorter, as the spectrum with its slope asks for.
+                let length = match &self.reaction {
+                    Some(_) => within.length.min(interval / parts),
+                    None => interval / parts,
+                };
+                let times = [length, self.steps.runtime];
                 let degree =
                     choice::degree_of_smooth(self.spectrum, times, &self.accuracy, self.shares);
                 // With the rate at the start of a part, and the end of its series.

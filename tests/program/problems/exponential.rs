@@ -1,7 +1,9 @@
 //! Exponential steps, from the parameter file to the files of the run.
 
 use super::{launch, run};
-use crate::common::{Series, after, assert_same_bits, mpirun, readers_python, scratch, summary};
+use crate::common::{
+    Series, after, assert_same_bits, mpirun, readers_python, scratch, serial, summary,
+};
 use std::fs;
 use std::path::Path;
 
@@ -259,6 +261,21 @@ fn the_course_by_both_methods_differs_by_the_error_of_euler_steps() {
 }
 
 /// What grows without bound in finite time, everywhere, in a cell or at a side.
+/// The other method is tried as well, and its first part is as short as the reaction is steep.
+#[test]
+fn a_reaction_of_any_steepness_is_checked_in_no_time() {
+    let directory = scratch();
+    let text = "initial = 1.0\ngrid = { layout = \"cells\", cells = [50, 50] }\nboundary.default = \"insulated\"\n";
+    fs::write(directory.path().join("steep.toml"), text).unwrap();
+    for method in ["euler", "exponential"] {
+        let (method, reaction) = (format!("time.method={method}"), "reaction=rho*1e18");
+        let check = serial(directory.path()).args(["steep.toml", "--check", "--set", reaction]);
+        let little = after("ulimit -v 4000000", check.args(["--set", &method]));
+        let outcome = little.run().succeeded();
+        assert!(outcome.stdout.contains("reaction      rho*1e18"), "{outcome}");
+    }
+}
+
 #[test]
 fn a_pole_ends_the_run() {
     let directory = scratch();
