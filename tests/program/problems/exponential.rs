@@ -282,8 +282,9 @@ fn a_pole_ends_the_run() {
     let directory = directory.path();
     let base = "initial = 1.0\nruntime = 1.0\nouttime = 1.0\ntime.tolerance = 1e-8\n\
                 grid = { layout = \"cells\", cells = [3, 2] }\nboundary.default = \"insulated\"\n";
+    let first = "source = \"1/(t - 0.3)\"";
     for source in [
-        "source = \"1/(t - 0.3)\"",
+        first,
         "source = \"1/(t - 1/3)\"",
         "source = \"1/(t - 0.31415926)\"",
         "source = \"log(abs(t - 0.3))\"",
@@ -291,7 +292,10 @@ fn a_pole_ends_the_run() {
         "boundary.left = { value = \"1/(t - 0.3)^2\" }",
         "point_sources.a = { x = 0, y = 0, rate = \"1/(t - 0.3)\" }",
     ] {
-        let outcome = launch(&format!("{base}{source}\n"), 2, directory, "pole").arg("--overwrite");
+        // Finding a pole is one small message after the other, which takes long where others have the cores.
+        let ranks = if source == first { 2 } else { 1 };
+        let text = format!("{base}{source}\n");
+        let outcome = launch(&text, ranks, directory, "pole").arg("--overwrite");
         outcome.run().ended_with(1).says(&["at t = 0.", "faster and faster"]);
     }
 }
