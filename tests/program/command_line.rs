@@ -613,8 +613,10 @@ fn check_shows_single_facts_also_of_a_run_that_would_be_refused() {
     let lines = "output.dir=\"\"\"a\nb\"\"\"";
     let alone = ["--set", lines, "--show", "parameters.output.dir"];
     assert_eq!(check(&alone).succeeded().stdout, "a\nb\n");
-    let shown = check(&[&alone[..], &["--show", "steps"]].concat()).succeeded().stdout;
-    assert_eq!(shown, "\"a\\nb\"\n12\n");
+    let first = [&alone[..], &["--show", "steps"]].concat();
+    assert_eq!(check(&first).succeeded().stdout, "\"a\\nb\"\n12\n");
+    let last = [&["--show", "steps"], &alone[..]].concat();
+    assert_eq!(check(&last).succeeded().stdout, "12\na\nb\n");
     check(&["--show", "time.tolerance"]).ended_with(2).says(&["did you mean", tolerance]);
     serial(directory.path()).arg("params.toml").run().succeeded();
     let refused = check(&["--check", "--show", "directory"]).ended_with(2);

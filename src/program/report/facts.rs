@@ -114,12 +114,11 @@ impl<'j> Facts<'j> {
             return Ok(number::json(&facts).expect("facts are JSON").trim_end().into());
         }
         let values: Result<Vec<String>> = names.iter().map(|name| one(&facts, name)).collect();
-        let values = values?;
-        Ok(match &values[..] {
-            [value] => value.clone(),
-            // Each has a line of its own, which a text that is not of one line would break.
-            values => values.iter().map(|value| in_one_line(value)).collect::<Vec<_>>().join("\n"),
-        })
+        let mut values = values?;
+        // Each but the last has to be on one line, for the next to be found.
+        let last = values.pop();
+        let lines = values.iter().map(|value| in_one_line(value)).chain(last);
+        Ok(lines.collect::<Vec<_>>().join("\n"))
     }
 }
 
