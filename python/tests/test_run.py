@@ -226,6 +226,18 @@ def test_names_may_be_odd():
     assert Path("in\n/diff2d.h5").exists()
 
 
+def test_a_run_that_stops_says_how_to_go_on(monkeypatch):
+    params = PARAMS | {"output": {"dir": "out"}}
+    monkeypatch.setenv("SLURM_JOB_END_TIME", str(int(time.time()) + 2))
+    with pytest.warns(UserWarning, match="go on with resume=True$"):
+        diff2d.run(params, quiet=True).close()
+    with pytest.warns(UserWarning, match="go on with resume=True in place of overwrite=True$"):
+        diff2d.run(params, overwrite=True, quiet=True).close()
+    monkeypatch.delenv("SLURM_JOB_END_TIME")
+    with diff2d.run(params, resume=True, quiet=True) as run:
+        assert run.sizes["time"] == 5
+
+
 LONG = textwrap.dedent("""
     import diff2d, signal
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell may have made ignored

@@ -75,7 +75,8 @@ def run(params, ranks=1, *, set=None, overwrite=False, resume=False, quiet=False
         if code not in (0, STOPPED):
             raise Failed(advised(of_program(said)) or f"{program} ended with the exit code {code}", code)
         if code == STOPPED:
-            warnings.warn("the run was stopped with a checkpoint: go on with resume=True", stacklevel=2)
+            instead = " in place of overwrite=True" if overwrite else ""
+            warnings.warn(f"the run was stopped with a checkpoint: go on with resume=True{instead}", stacklevel=2)
         return open_run(directory(program, file, options, naming))
 
 
