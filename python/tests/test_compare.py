@@ -150,3 +150,17 @@ def test_a_diffusivity_that_is_none_is_told_as_people_write_it(value, tmp_path, 
     told = re.escape(f"its D is {np.asarray(value).tolist()}, not a number of 0 or more")
     with pytest.raises(diff2d.Unreadable, match=told):
         diff2d.compare(tmp_path / "a", tmp_path / "b")
+
+
+def test_bounds_that_are_no_numbers_are_damage(tmp_path, program):
+    params = {
+        "initial": 1.0, "runtime": 1, "graphics": False, "grid": {"layout": "cells", "cells": [4, 3]},
+        "boundary": {"default": "insulated"}, "output": {"dir": str(tmp_path / "run")},
+    }  # fmt: skip
+    diff2d.run(params, program=program, quiet=True).close()
+    for name, value in (("x_bounds", np.nan), ("y_bounds", np.inf)):
+        shutil.copytree(tmp_path / "run", tmp_path / name)
+        with h5py.File(tmp_path / name / "diff2d.h5", "r+") as file:
+            file[name][...] = value
+        with pytest.raises(diff2d.Unreadable, match=f"its {name} reach from {value}"):
+            diff2d.compare(tmp_path / name, tmp_path / "run")

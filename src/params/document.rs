@@ -49,9 +49,14 @@ impl Document {
             let before = &cause.as_bytes()[..at];
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
             let byte = cause.as_bytes()[at];
+            // Text in UTF-16 begins so.
+            let encoding = match &cause.as_bytes()[..cause.as_bytes().len().min(2)] {
+                [0xFF, 0xFE] | [0xFE, 0xFF] => "utf16",
+                _ => "latin1",
+            };
             Error::Usage(format!(
                 "{file}, line {line}: the byte 0x{byte:02X} is not UTF-8: a parameter file is TOML, which \
-                 is text in UTF-8 (iconv -f latin1 -t utf8 converts an older encoding)"
+                 is text in UTF-8 (iconv -f {encoding} -t utf8 converts another encoding)"
             ))
         })?;
         Document::parse(&file, &text, shape)
@@ -66,6 +71,7 @@ impl Document {
             let message = cause.message().replace('\n', "; ");
             let source = text.lines().nth(line - 1).unwrap_or_default().trim();
             let hint = short_form_of(source, shape) + &decimal_comma(source);
+            let source = shortened(source);
             Error::Usage(format!(
                 "{file}, line {line}: not valid TOML: {message}: `{source}`{hint}"
             ))
@@ -209,5 +215,14 @@ fn decimal_comma(line: &str) -> String {
     match pointed != value && pointed.parse::<f64>().is_ok() {
         true => format!(": write a decimal point: {pointed}"),
         false => String::new(),
+    }
+}
+
+/// The beginning of a line, for a message: a file that is damaged may be one line of any length.
+fn shortened(line: &str) -> String {
+    const MOST: usize = 120;
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line.to_owned(),
     }
 }

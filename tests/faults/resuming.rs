@@ -438,3 +438,24 @@ fn check_tells_a_checkpoint_that_cannot_be_loaded_and_tries_no_steps_from_it() {
     let seconds = scene.resume(1).args(["--check", "--show", "seconds"]).run().ended_with(1);
     assert_eq!(seconds.stdout, "\n");
 }
+
+#[test]
+fn a_finished_run_whose_snapshots_are_not_whole_is_not_called_finished() {
+    let scene = Scene::finished();
+    let whole = fs::read(scene.file("diff2d.h5")).unwrap();
+    for (left, says) in [
+        (whole[..whole.len() / 2].to_vec(), "it is cut short"),
+        (vec![0; whole.len()], "it is not an HDF5 file"),
+        (Vec::new(), "it is not an HDF5 file"),
+    ] {
+        fs::write(scene.file("diff2d.h5"), &left).unwrap();
+        for launch in [scene.resume(2), scene.resume(1).arg("--check")] {
+            let outcome = launch.run().ended_with(1);
+            outcome.says(&["the run in run is finished, but run/diff2d.h5", says, "from a copy"]);
+        }
+        assert_eq!(fs::read(scene.file("diff2d.h5")).unwrap(), left);
+    }
+    fs::write(scene.file("diff2d.h5"), whole).unwrap();
+    scene.resume(1).run().succeeded();
+    scene.assert_whole();
+}

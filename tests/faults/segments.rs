@@ -104,6 +104,6 @@ fn a_finished_segment_has_nothing_to_do_though_its_checkpoints_are_gone() {
         assert!(outcome.stdout.contains("Nothing to do"), "without {name}: {outcome}");
     }
     let other = again(&["--set", "D=0.8"]).ended_with(1);
-    other.says(&["cannot be told to be this one", "D = 0.8, but 0.7", "--set output.dir=DIR"]);
+    other.says(&["is finished, but", "D = 0.8, but 0.7", "--set output.dir=DIR"]);
     assert_one_run(&scene);
 }

@@ -699,3 +699,20 @@ fn sizes_beyond_all_integers_are_still_sizes() {
         refused(&tiny).says(&["params.toml, line 3", "dx = 1e-"]);
     }
 }
+
+#[test]
+fn a_file_that_is_damaged_is_quoted_in_part_and_other_encodings_are_named() {
+    let directory = scratch();
+    let path = directory.path().join("params.toml");
+    let utf16: Vec<u8> = "\u{feff}D = 1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, says) in [
+        (vec![0; 1_000_000], "not valid TOML"),
+        (utf16, "iconv -f utf16 -t utf8"),
+        (b"D = 1 # \xe9".to_vec(), "iconv -f latin1 -t utf8"),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        let outcome = serial(directory.path()).arg("params.toml").run().ended_with(2);
+        outcome.says(&["params.toml, line 1", says]);
+        assert!(outcome.stderr.len() < 2000, "{} bytes", outcome.stderr.len());
+    }
+}

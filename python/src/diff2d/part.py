@@ -83,7 +83,10 @@ class Part:
         found = self.dataset(f"{name}_bounds", 2)
         if found.shape != (count, 2):
             raise self.no_run(f"its {name}_bounds has the shape {found.shape}")
-        return float(found[0, 0]), float(found[-1, 1])
+        ends = float(found[0, 0]), float(found[-1, 1])
+        if not np.isfinite(ends).all():
+            raise self.no_run(f"its {name}_bounds reach from {ends[0]:g} to {ends[1]:g}")
+        return ends
 
     def dataset(self, name, dimensions):
         """A dataset of numbers with the given number of dimensions."""

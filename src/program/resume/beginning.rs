@@ -23,6 +23,14 @@ pub(super) fn check_beginning(job: &Job) -> Result<()> {
                 dir.display()
             )));
         }
+        Err(why) if why.is_damage() => {
+            return Err(Error::Run(format!(
+                "{} holds no checkpoint, and {} is no beginning of a run: {why}: nothing was changed; move that file \
+                 away, or run in another directory with --set output.dir=DIR",
+                dir.display(),
+                series.display()
+            )));
+        }
         Err(why) => {
             return Err(Error::Run(format!(
                 "{} holds no checkpoint, and it cannot be determined what {} contains: {why}: nothing was \
@@ -40,11 +48,9 @@ pub(super) fn check_beginning(job: &Job) -> Result<()> {
     check_files_of_beginning(job, &series)
 }
 
-/// A finished run that has no checkpoint must at least be of this problem.
+/// A finished run has nothing to continue, but it must be of this problem, and its snapshots must be there.
 pub(super) fn check_finished(job: &Job) -> Result<()> {
-    if is_said_to_be_this_run(job)? {
-        return Ok(());
-    }
+    is_said_to_be_this_run(job)?;
     let series = job.dir().join(names::SERIES);
     let other = match series::differences(&series, &job.params) {
         Ok(None) => return Ok(()),
@@ -52,7 +58,7 @@ pub(super) fn check_finished(job: &Job) -> Result<()> {
         Err(why) => why.to_string(),
     };
     Err(Error::Run(format!(
-        "the run in {} is finished, but cannot be told to be this one: {}: {other}: nothing was changed; run in \
+        "the run in {} is finished, but {}: {other}: nothing was changed; restore that file from a copy, or run in \
          another directory with --set output.dir=DIR",
         job.dir().display(),
         series.display()

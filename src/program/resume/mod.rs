@@ -102,24 +102,33 @@ pub fn load(comm: &Comm, job: &Job, state: &mut State) -> Result<Option<Resumed>
         passed_over.push(format!("{}: {damage}", path.display()));
     }
     // A finished run has nothing to continue, whatever became of its checkpoints.
-    let check = match is_finished(comm, job)? {
-        true => check_finished,
-        false if passed_over.is_empty() => check_beginning,
-        false => return Err(nothing_whole(&passed_over, from)),
-    };
-    comm.agree(if comm.is_root() { check(job) } else { Ok(()) }).map(|()| None)
+    if is_finished(comm, job)? {
+        return Ok(None);
+    }
+    match passed_over.is_empty() {
+        true => {
+            comm.agree(if comm.is_root() { check_beginning(job) } else { Ok(()) }).map(|()| None)
+        }
+        false => Err(nothing_whole(&passed_over, from)),
+    }
 }
 
-/// Whether the run to continue already reached its end.
+/// Whether the run to continue already reached its end, and its snapshots are there.
 ///
 /// # Errors
-/// The same on every rank: its summary cannot be looked at.
+/// The same on every rank: its summary cannot be looked at, or it says so, but its snapshots are not there, or are of
+/// another run.
 pub fn is_finished(comm: &Comm, job: &Job) -> Result<bool> {
+    if job.beginning.makes_files() {
+        return Ok(false);
+    }
     let says_so = comm.agree(match comm.is_root() {
         true => summary::says_finished(&job.dir()),
         false => Ok(false),
     })?;
-    Ok(!job.beginning.makes_files() && comm.broadcast(says_so))
+    let is_finished = comm.broadcast(says_so);
+    let checks = is_finished && comm.is_root();
+    comm.agree(if checks { check_finished(job) } else { Ok(()) }).map(|()| is_finished)
 }
 
 /// Loads one checkpoint, after making sure that it belongs to the same problem.
