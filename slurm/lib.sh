@@ -374,7 +374,13 @@ conclude() { # CODE
     if [ "$code" = 0 ] || { [ "$code" != 2 ] && has_summary; }; then
         print_summary
         # MPICH's mpirun may end with 0 even if the ranks did not.
-        if [ "$code" = 0 ] && [ "$(summary outcome)" = stopped ]; then code=$stopped; fi
+        if [ "$code" = 0 ]; then
+            case $(summary outcome) in
+            finished) ;;
+            stopped) code=$stopped ;;
+            *) code=1 ;;
+            esac
+        fi
     fi
     case $code in
     0) ;;

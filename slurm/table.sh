@@ -17,14 +17,30 @@ trim() { # TEXT
 }
 
 read_table() { # sets lines, keys, runs
-    local k
     if [ -d "$table" ] || [ ! -r "$table" ]; then say "cannot read the table $table" && return 2; fi
     # Spreadsheets write byte order marks, carriage returns and commas that separate nothing.
     mapfile -t lines < <(sed '1s/^\xef\xbb\xbf//; s/\r$//; /^[[:space:],]*\(#\|$\)/d' "$table" | tr -d '\0')
     runs=$((${#lines[@]} - 1))
     [ "$runs" -gt 0 ] || { say "$table: no line below the one that names the parameters" && return 2; }
+    read_keys
+}
+
+read_keys() { # sets keys
+    local k
     IFS=, read -ra keys <<<"${lines[0]%"${lines[0]##*[![:space:],]}"}"
     for k in "${!keys[@]}"; do keys[k]=$(trim "${keys[k]}"); done
+}
+
+# What a run was started with, names and values, even if the table has changed since.
+restore_line() { # RUN FILE
+    local before
+    if is_absent "$2"; then return 0; fi
+    if ! mapfile -t before <"$2" || [ "${#before[@]}" != 2 ]; then
+        say "cannot read what run $1 was started with, in $2: submit the table anew"
+        return 2
+    fi
+    lines[0]=${before[0]} lines[$1]=${before[1]}
+    read_keys
 }
 
 # Each name is a parameter, and occurs once, counting the options that all runs share.

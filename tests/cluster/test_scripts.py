@@ -344,6 +344,12 @@ class BatchScripts(Case):
         outcome = self.batch(scene, "--walltime", "1s", imitated=True, code=75, MPIRUN_CODE=0)
         self.assertIn("outcome: stopped", outcome.stdout)
 
+    def test_a_death_that_mpirun_does_not_report_is_a_failure(self):
+        scene = self.scene(QUICK)
+        outcome = self.batch(scene, imitated=True, code=1, MPIRUN_CODE=0, DIFF2D_FAULT="kill@snapshot-time:2")
+        self.assertIn("failed with exit code 1", outcome.stderr)
+        self.batch(scene)
+
     def test_a_number_of_stalls_that_is_none_is_refused(self):
         outcome = self.batch(self.scene(QUICK), code=2, DIFF2D_STALLS="x")
         self.assertIn("DIFF2D_STALLS=x is not a whole number", outcome.stderr)
@@ -555,6 +561,22 @@ class Sweep(Case):
         log = scene.path / "calls"
         environment = self.environment(PATH=path, SBATCH_LOG=log, **variables)
         return run(SLURM / "sweep.sbatch", *words, code=code, env=environment, cwd=scene.path)
+
+    def test_a_task_that_starts_again_keeps_the_names_of_its_values(self):
+        scene = self.scene(QUICK)
+        (scene.path / "table.csv").write_text("runtime,x2\n2.0,4.0\n")
+        (scene.path / "sweep.csv").write_text("x2,runtime\n4.0,2.0\n")
+        command = '. "$0" && . "$1" && table=table.csv dir=out && read_table && restore_line 1 "$2"'
+        command += ' && read_line 1 && printf "%s\\n" "${overrides[@]:2}"'
+        words = ["bash", "-c", command, SLURM / "lib.sh", SLURM / "table.sh"]
+        for name, expected in (
+            ("sweep.csv", "--set\nx2=4.0\n--set\nruntime=2.0\n"),
+            ("none.csv", "--set\nruntime=2.0\n--set\nx2=4.0\n"),
+        ):
+            self.assertEqual(run(*words, name, cwd=scene.path).stdout, expected)
+        (scene.path / "sweep.csv").write_text("x2,runtime\n")
+        outcome = run(*words, "sweep.csv", code=2, cwd=scene.path)
+        self.assertIn("cannot read what run 1 was started with, in sweep.csv", outcome.stderr)
 
     def refused(self, table, *options, params="params.toml", before=()):
         """What it says; nothing is submitted or written."""
