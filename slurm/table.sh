@@ -33,13 +33,13 @@ read_keys() { # sets keys
 
 # What a run was started with, names and values, even if the table has changed since.
 restore_line() { # RUN FILE
-    local before
+    local started
     if is_absent "$2"; then return 0; fi
-    if ! mapfile -t before <"$2" || [ "${#before[@]}" != 2 ]; then
+    if ! mapfile -t started <"$2" || [ "${#started[@]}" != 2 ]; then
         say "cannot read what run $1 was started with, in $2: submit the table anew"
         return 2
     fi
-    lines[0]=${before[0]} lines[$1]=${before[1]}
+    lines[0]=${started[0]} lines[$1]=${started[1]}
     read_keys
 }
 
