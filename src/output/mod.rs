@@ -10,7 +10,7 @@
 //! | `animation.png` | all of them | [`pictures::animation`] |
 //! | `checkpoint.h5`, `checkpoint.prev.h5` | the newest state and the one before | [`checkpoint`] |
 //! | `run.lock` | who runs here | `lock` |
-//! | `params.toml` | the parameters as run | |
+//! | `params.toml` | the parameters as run | `params_file` |
 //! | `summary.json` | how the run ended | [`summary`] |
 //! | `trace.json` | the ranks over time, with `--profile` | [`trace`] |
 //!
@@ -23,6 +23,7 @@ mod bounds;
 pub mod checkpoint;
 mod collective;
 mod columns;
+mod companions;
 mod dimension_scales;
 pub(crate) mod directory;
 pub(crate) mod files;
@@ -31,6 +32,7 @@ mod layout;
 pub(crate) mod lock;
 pub(crate) mod names;
 mod origin;
+pub(crate) mod params_file;
 mod parts;
 pub mod pictures;
 pub(crate) mod samples;
@@ -41,34 +43,30 @@ mod statics;
 pub mod summary;
 pub(crate) mod table;
 pub mod trace;
+mod whole_file;
 pub(crate) mod xdmf;
 
-use crate::error::{Error, Result};
-use crate::look;
+use crate::error::Result;
 use crate::params::Params;
 use crate::problem::Case;
 use crate::problem::sampling::Sampler;
-use crate::problem::schedule::Clock;
 use crate::ranks::{Comm, Strip};
-use crate::run::listener::{Listener, Record, Sample, Snapshot};
+use crate::run::listener::{Listener, Sample, Snapshot};
 use crate::run::phase::Phase;
 use crate::run::state::State;
 use crate::run::summary::{Snapshots, Summary};
 use crate::run::timings::Timings;
 use checkpoint::Header;
+use companions::Companions;
 use home::Home;
 use pictures::animation::{self, Animation};
 use pictures::frames::Frames;
 use samples::Recorder;
 use serde::{Deserialize, Serialize};
-use series::{Committed, Series};
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use series::Series;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use table::{Line, Table};
-use xdmf::Xdmf;
 
 /// Version of the HDF5 library in use.
 pub fn hdf5_version() -> String {
@@ -131,14 +129,6 @@ pub struct Output<'c> {
     frames: Option<Frames<'c>>,
 }
 
-/// What rank 0 writes besides the snapshots.
-struct Companions {
-    /// Number of the first output in `diff2d.h5`.
-    first: usize,
-    table: Table,
-    xdmf: Xdmf,
-}
-
 impl<'c> Output<'c> {
     /// Makes all files of a run in its directory, which exists: replacing those of an earlier run,
     /// which the caller has made sure is allowed, or so that a run continues in them. With
@@ -157,7 +147,6 @@ impl<'c> Output<'c> {
     ) -> Result<Self> {
         let dir = PathBuf::from(&params.output.dir);
         let home = comm.agree(comm.is_root().then(|| Home::of(&dir)).transpose())?.map(Arc::new);
-        let had_params = comm.is_root() && had_params(&dir);
         let prepared = match comm.is_root() {
             true => Companions::open(comm, &dir, params, case, begin).map(Some),
             false => Ok(None),
@@ -169,8 +158,8 @@ impl<'c> Output<'c> {
         };
         let samples = Recorder::open_all(comm, params, case, samplers, strip, from);
         let samples = samples.inspect_err(|_| {
-            if comm.is_root() && matches!(begin, Begin::New { .. }) {
-                take_back(&dir, had_params);
+            if let (Some(companions), Begin::New { .. }) = (&companions, begin) {
+                companions.take_back(&dir);
             }
         })?;
         let first = comm.broadcast(companions.as_ref().map_or(0, |companions| companions.first));
@@ -289,127 +278,4 @@ impl Listener for Output<'_> {
         };
         checkpoint::write(self.comm, &self.dir, &header, self.strip, state)
     }
-}
-
-impl Companions {
-    fn open(
-        comm: &Comm,
-        dir: &Path,
-        params: &Params,
-        case: &Case,
-        begin: Begin,
-    ) -> Result<Companions> {
-        files::remove_leftovers(dir)?;
-        let series = dir.join(names::SERIES);
-        let Committed { first, records } = match begin {
-            Begin::New { first, .. } => {
-                let had_params = had_params(dir);
-                files::remove_run(dir)?;
-                if replaces_params(dir, params)? {
-                    write_params(dir, params)?;
-                }
-                layout::create(&series, comm, params, case, first)
-                    .inspect_err(|_| take_back(dir, had_params))?;
-                Committed { first, records: Vec::new() }
-            }
-            Begin::GoOn { snapshots, from, .. } => {
-                let committed = series::committed(&series, params, case, snapshots, from)?;
-                let replaces_params = replaces_params(dir, params)?;
-                files::remove_summary(dir)?;
-                if replaces_params {
-                    write_params(dir, params)?;
-                }
-                committed
-            }
-        };
-        let columns = columns::of(case).into_iter().map(|(name, _)| name);
-        let lines: Vec<Line> = records.iter().map(line).collect();
-        Ok(Companions {
-            first,
-            table: Table::create(&dir.join(names::DIAGNOSTICS), columns, &lines)?,
-            xdmf: Xdmf::create(dir.join(names::XDMF), params, case, first, &records)?,
-        })
-    }
-
-    fn record(&mut self, snapshot: &Snapshot) -> Result<()> {
-        let Line { clock, values } = line(&snapshot.record);
-        self.table.record(clock, &values)?;
-        self.xdmf.record(snapshot.record.time)
-    }
-}
-
-/// What `diagnostics.csv` says of an output.
-fn line(record: &Record) -> Line {
-    let &Record { step, time, .. } = record;
-    Line { clock: Clock { step, time }, values: columns::values(record) }
-}
-
-/// Whether the directory may hold parameters, perhaps those that were given.
-fn had_params(dir: &Path) -> bool {
-    !matches!(look::is_there(&dir.join(names::PARAMS)), Ok(false))
-}
-
-/// What a run that cannot begin has made: the directory is as free as it was. The reason is reported elsewhere.
-fn take_back(dir: &Path, had_params: bool) {
-    let _ = files::remove_run(dir);
-    if !had_params {
-        let _ = fs::remove_file(dir.join(names::PARAMS));
-    }
-}
-
-/// Written before the snapshots: a run killed while making its files can then be told from another
-/// one, and starts over.
-fn write_params(dir: &Path, params: &Params) -> Result<()> {
-    write_durable_file(&dir.join(names::PARAMS), params.to_toml().as_bytes())
-}
-
-/// Whether a run writes its parameters in place of those in the directory: a file that says the same stays, and so
-/// does one that somebody edited (comments make it worth more) if it differs only in where the run lies.
-///
-/// # Errors
-/// The file cannot be read.
-pub(crate) fn replaces_params(dir: &Path, params: &Params) -> Result<bool> {
-    let path = dir.join(names::PARAMS);
-    let text = look::text(&path).map_err(|cause| Error::cannot("read", &path, cause))?;
-    let Some(text) = text else { return Ok(true) };
-    let Ok(mut theirs) = Params::from_toml(&text) else { return Ok(true) };
-    if theirs.to_toml() != text {
-        theirs.output.dir.clone_from(&params.output.dir);
-    }
-    Ok(theirs != *params)
-}
-
-/// Makes the entries of a directory durable.
-fn sync_directory(dir: &Path) -> std::io::Result<()> {
-    match File::open(dir)?.sync_all() {
-        // Some file systems cannot do this, and do not need to.
-        Err(cause) if look::is_unsupported(&cause) || cause.kind() == ErrorKind::InvalidInput => {
-            Ok(())
-        }
-        synced => synced,
-    }
-}
-
-/// Writes a whole file so that no reader ever sees half of it, and no kill leaves half of it.
-fn write_file(path: &Path, content: &[u8]) -> Result<()> {
-    replace_file(path, |file| file.write_all(content))
-}
-
-/// The same where not even a machine that fails may leave half of it: an empty file of parameters would be valid.
-fn write_durable_file(path: &Path, content: &[u8]) -> Result<()> {
-    replace_file(path, |file| file.write_all(content).and_then(|()| file.sync_all()))
-}
-
-fn replace_file(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".tmp");
-    let temporary = PathBuf::from(temporary);
-    File::create(&temporary)
-        .and_then(|mut file| write(&mut file))
-        .and_then(|()| fs::rename(&temporary, path))
-        .map_err(|cause| {
-            // The reason is reported; the leftover is of no use.
-            let _ = fs::remove_file(&temporary);
-            Error::cannot("write", path, cause)
-        })
 }

@@ -98,7 +98,7 @@ fn that_end(dir: &Path, ending: &str) -> Result<Vec<(String, PathBuf)>> {
     for directory in SAMPLES {
         let inside = dir.join(directory);
         let names = match look::names(&inside) {
-            // A file of somebody's is no directory of ours.
+            // A user's own file has that name, and is left alone.
             Err(cause) if cause.kind() == ErrorKind::NotADirectory => continue,
             names => names.map_err(|cause| Error::cannot("read", &inside, cause))?,
         };

@@ -1,7 +1,7 @@
 //! `summary.json`: how the run ended, and where its time went.
 
 use super::names::{SERIES, SUMMARY};
-use super::write_durable_file;
+use super::whole_file::write_durable_file;
 use crate::error::{Error, Result};
 use crate::look;
 use crate::number;

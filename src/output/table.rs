@@ -1,7 +1,7 @@
 //! Tables with one line per output, numbers in the shortest form that reads back the same:
 //! `diagnostics.csv` and `probes.csv`.
 
-use super::write_file;
+use super::whole_file::write_file;
 use crate::error::{Error, Result};
 use crate::number::shortest;
 use crate::problem::schedule::Clock;

@@ -4,7 +4,7 @@
 //! microseconds since all ranks left one barrier.
 
 use super::names::TRACE;
-use super::write_file;
+use super::whole_file::write_file;
 use crate::error::Result;
 use crate::number::counted;
 use crate::run::phase::Phase;

@@ -9,7 +9,7 @@
 //! are no cells, and the reader finds no values.
 
 use super::names::SERIES;
-use super::write_file;
+use super::whole_file::write_file;
 use crate::error::{Error, Result};
 use crate::number::shortest;
 use crate::params::Params;

@@ -17,6 +17,7 @@ mod directories;
 mod exponential;
 mod failing;
 mod final_snapshot;
+mod finished;
 mod full_disks;
 mod inputs;
 mod kills;

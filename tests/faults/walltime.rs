@@ -103,7 +103,7 @@ fn what_to_type_to_go_on_follows_from_what_was_typed() {
     let scene = Scene::new();
     let longer = "--set output.dir=more --set runtime=300";
     let alone =
-        "go on with the same command, but with --resume alone: without CHECKPOINT and --overwrite";
+        "go on with the same command, but with --resume alone: no CHECKPOINT, no --overwrite";
     for (typed, told) in [
         ("", "go on with the same command and --resume"),
         ("--overwrite", "go on with the same command, with --resume in place of --overwrite"),

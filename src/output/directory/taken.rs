@@ -2,9 +2,9 @@
 
 use super::super::files::{self, FILES};
 use super::super::names::{ANIMATION, FRAMES, PARAMS, SAMPLES};
+use super::super::params_file;
 use super::super::parts;
 use super::super::pictures::frames;
-use super::super::replaces_params;
 use super::refused::{Checked, OTHER, cannot_look, looked_at, problem};
 use crate::error::Problem;
 use crate::look;
@@ -87,7 +87,7 @@ pub fn protect_input(dir: &Path, input: &Path, params: &Params) -> Checked {
         let text = look::text(&own).map_err(|cause| cannot_look(dir, &own, &cause))?;
         let text = text.unwrap_or_default();
         let is_written = Params::from_toml(&text).is_ok_and(|params| params.to_toml() == text);
-        if is_written || !looked_at(dir, replaces_params(dir, params))? {
+        if is_written || !looked_at(dir, params_file::is_replaced(dir, params))? {
             return Ok(());
         }
     }

@@ -12,7 +12,7 @@ use crate::output::pictures::beyond::Beyond;
 use crate::output::pictures::mark;
 use crate::output::pictures::preview::Screen;
 use crate::output::pictures::{self, Picture, Pictures};
-use crate::output::write_file;
+use crate::output::whole_file::write_file;
 use crate::params::{self, Params};
 use crate::problem::Case;
 use crate::ranks::{Comm, Strip};

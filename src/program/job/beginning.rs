@@ -92,7 +92,7 @@ impl Beginning {
             Beginning::New | Beginning::GoOn(None) => "the same command and --resume",
             Beginning::Replace => "the same command, with --resume in place of --overwrite",
             Beginning::GoOn(Some(_)) | Beginning::Follow { .. } => {
-                "the same command, but with --resume alone: without CHECKPOINT and --overwrite"
+                "the same command, but with --resume alone: no CHECKPOINT, no --overwrite"
             }
         }
     }

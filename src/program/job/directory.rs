@@ -6,7 +6,7 @@ use crate::error::{Error, Problem, Result};
 use crate::look;
 use crate::output::directory::{self, Made};
 use crate::output::lock::Lock;
-use crate::output::{self, Begin, files, names, samples, series};
+use crate::output::{Begin, files, names, params_file, samples, series};
 use crate::ranks::Comm;
 use std::path::Path;
 
@@ -43,7 +43,7 @@ impl Job {
             }
             Begin::GoOn { snapshots, step, from } => {
                 // What it says decides whether it is replaced.
-                output::replaces_params(&self.dir(), &self.params)?;
+                params_file::is_replaced(&self.dir(), &self.params)?;
                 let file = self.dir().join(names::SERIES);
                 let (params, case) = (&self.params, &self.case);
                 let first = series::committed(&file, params, case, snapshots, from)?.first;

@@ -81,7 +81,7 @@ fn with_files(params: &Params, looked: Looked) -> std::result::Result<Stated, Pr
 
 /// If the parameters are with the run that wrote them, but name a different directory, that run was
 /// moved or copied, and it is the one to continue, whatever is at that place now. Returns the directory
-/// that the parameters name. A file that is not complete is somebody's own, and means the directory that it names.
+/// that the parameters name. A file that is not complete is the user's own, and means the directory that it names.
 fn follow_the_run(
     named: &mut String,
     is_named: bool,

@@ -245,7 +245,7 @@ fn a_file_that_cannot_be_read_is_not_removed() {
     scene.assert_same_as(whole(COURSE));
 }
 
-/// Somebody's file with the name of a directory of a run.
+/// A user's own file with the name of a directory of a run.
 #[test]
 fn a_file_called_slices_is_in_the_way_of_slices_alone() {
     let scene = Scene::new(CELLS);
